@@ -1,0 +1,46 @@
+"""Sourcebook: ask your own documents, and get the passages that answer, cited exactly.
+
+import qa
+assistant = qa.build("data", "index")
+print(assistant.ask("What would help regional connectivity?"))
+"""
+
+from qa._version import __version__
+from qa.assistant import Assistant, Chat, build
+from qa.assistant import open_index as open  # noqa: A004  `qa.open` reads as it should
+from qa.config import Config
+from qa.errors import (
+    CatalogueError,
+    DocumentError,
+    IndexBusy,
+    IndexMismatch,
+    IndexMissing,
+    InputError,
+    ModelError,
+    SourcebookError,
+)
+from qa.records import Answer, Citation, Document, Heading, Hit, Passage, Quote
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "CatalogueError",
+    "Chat",
+    "Citation",
+    "Config",
+    "Document",
+    "DocumentError",
+    "Heading",
+    "Hit",
+    "IndexBusy",
+    "IndexMismatch",
+    "IndexMissing",
+    "InputError",
+    "ModelError",
+    "Passage",
+    "Quote",
+    "SourcebookError",
+    "__version__",
+    "build",
+    "open",
+]

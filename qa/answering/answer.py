@@ -1,0 +1,160 @@
+"""Hits in, answer out: the sentences that answer, quoted from where they stand.
+
+A sentence counts by its own nearness to the question and by its passage's; the passage
+says what the sentence is about, which the sentence alone often does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.answering.retrieve import Retrieved, cite
+from qa.indexing.embed import Embedder, Rows
+from qa.indexing.sentences import sentences, trim
+from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Document, Hit, Quote
+
+_QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
+_QUOTES_A_PASSAGE = 2
+_PASSAGE_SHARE = 0.7  # of a sentence's score
+# A passage or sentence that scores less than this share of the best one is left unquoted.
+_NEAR_BEST = 0.8
+# Sentences that share this part of their words (Jaccard) say the same; so do those whose
+# vectors are this near.
+_SAME_WORDS = 0.8
+_SAME_VECTOR = 0.95
+_MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentence:
+    hit: Hit
+    document: Document
+    start: int  # in the document
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]
+
+    def citation(self) -> Citation:
+        return cite(self.document, self.hit.passage, self.hit.rank, self.start, self.end)
+
+
+def compose(
+    question: str,
+    retrieved: Retrieved,
+    query: Rows,
+    embedder: Embedder,
+    *,
+    floor: float,
+    context: tuple[str, ...] = (),
+) -> Answer:
+    """Make the answer from ranked hits; `query` is the vector that was searched for.
+
+    A passage or a sentence in it must be as near as `floor` (a cosine), or the documents
+    do not say.
+    """
+    hits = retrieved.hits
+    candidates = _candidates(retrieved)
+    rows = embedder.embed_documents([sentence.text for sentence in candidates])
+    cosines = [float(cosine) for cosine in rows @ query] if candidates else []
+    nearest = max([hits[0].dense_score, *cosines]) if hits else 0.0
+    quotes = _quotes(hits, candidates, rows, cosines) if hits and nearest >= floor else []
+    for quote in quotes:
+        place = quote.citation
+        held = retrieved.documents[place.document_id].text[place.start : place.end]
+        assert held == quote.text, f"a quote is not what stands in {place.path}"
+    return Answer(
+        question=question,
+        searched=question,
+        context=context,
+        status=ANSWERED if quotes else NOT_FOUND,
+        reason=_reason(hits, quotes, nearest, floor),
+        quotes=tuple(quotes),
+        hits=tuple(hits),
+    )
+
+
+def _reason(hits: Sequence[Hit], quotes: Sequence[Quote], nearest: float, floor: float) -> str:
+    if not hits:
+        return "There are no documents to search."
+    if not quotes:
+        return f"The nearest text has a similarity of {nearest:.2f}; an answer needs {floor:.2f}."
+    passages = len({quote.citation.number for quote in quotes})
+    return "1 passage answers this." if passages == 1 else f"{passages} passages answer this."
+
+
+def _candidates(retrieved: Retrieved) -> list[_Sentence]:
+    """Return the sentences of the best passages, and of those about as near for "also in"."""
+    hits = retrieved.hits
+    near = [
+        hit
+        for hit in hits
+        if hit.rank <= _QUOTED_PASSAGES or hit.score >= _NEAR_BEST * hits[0].score
+    ]
+    return [
+        sentence
+        for hit in near
+        for sentence in _sentences(hit, retrieved.documents[hit.passage.document_id])
+    ]
+
+
+def _quotes(
+    hits: Sequence[Hit], candidates: Sequence[_Sentence], rows: Rows, cosines: Sequence[float]
+) -> list[Quote]:
+    if not candidates:
+        # Nothing reads as a sentence, in a table say: the best passage is quoted whole.
+        return [Quote(text=hits[0].text, citation=hits[0].citation, score=hits[0].score)]
+    scores = [
+        (1 - _PASSAGE_SHARE) * cosine + _PASSAGE_SHARE * sentence.hit.score
+        for sentence, cosine in zip(candidates, cosines, strict=True)
+    ]
+    enough = _NEAR_BEST * max(scores)
+    chosen: dict[int, list[Citation]] = {}  # which candidates, each with where else it is
+    taken: Counter[int] = Counter()
+    for i in sorted(range(len(candidates)), key=lambda i: (-scores[i], i)):
+        sentence, rank = candidates[i], candidates[i].hit.rank
+        twin = next((j for j in chosen if _same(candidates[j], sentence, rows[j] @ rows[i])), None)
+        if twin is not None:
+            chosen[twin].append(sentence.citation())
+        elif scores[i] >= enough and rank <= _QUOTED_PASSAGES and taken[rank] < _QUOTES_A_PASSAGE:
+            taken[rank] += 1
+            chosen[i] = []
+    return [
+        Quote(
+            text=candidates[i].text,
+            citation=candidates[i].citation(),
+            score=scores[i],
+            also_in=tuple(chosen[i]),
+        )
+        for i in sorted(chosen)  # passages by rank, and within each as one reads
+    ]
+
+
+def _sentences(hit: Hit, document: Document) -> Iterator[_Sentence]:
+    """Yield the sentences of a passage without its headings and scraps."""
+    for span in sentences(hit.text):
+        start, end = trim(hit.text, *span)
+        text = hit.text[start:end]
+        heading = text.strip("#= ") in hit.passage.section
+        if not heading and (len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)):
+            offset = hit.passage.start
+            yield _Sentence(hit=hit, document=document, start=offset + start, end=offset + end)
+
+
+def _unspaced(text: str) -> bool:
+    """Tell whether the text is of a script without spaces, in which words are not counted."""
+    return len(text) >= 4 and bool(re.search(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]", text))
+
+
+def _same(one: _Sentence, other: _Sentence, cosine: float) -> bool:
+    words = [set(re.findall(r"\w+", s.text.casefold())) for s in (one, other)]
+    # Other numbers make another statement of the same words.
+    numbers = [{w for w in some if any(c.isdigit() for c in w)} for some in words]
+    if numbers[0] != numbers[1]:
+        return False
+    shared = len(words[0] & words[1]) / max(1, len(words[0] | words[1]))
+    return shared >= _SAME_WORDS or cosine >= _SAME_VECTOR

@@ -1,0 +1,64 @@
+"""Questions that lean on earlier ones: a soft mix of their vectors, never a switch.
+
+Whether a question depends on the conversation is misjudged too often to decide by it, so
+earlier questions always count a little, and more where the question looks dependent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from qa.indexing.embed import Rows
+
+_LEANING = re.compile(
+    r"^\W*(?:and|but|so|also|what about|how about|why|why not|how so|which ones?)\b"
+    r"|\b(?:it|its|they|them|their|theirs|this|that|these|those|he|him|his|she|her|hers|"
+    r"there|one|ones|such|same|other|others|else|more|former|latter)\b",
+    re.IGNORECASE,
+)
+_EMPTY = frozenset(
+    """
+    a about an and are as at be been but by can could did do does for from give had has have
+    how i in is it me more my not of on or please should so tell than that the their them then
+    there these they this those to was we were what when where which who whom whose why will
+    with would you your
+    """.split()
+)
+
+
+def looks_dependent(question: str) -> bool:
+    """Tell whether a question seems to need the conversation before it."""
+    words = re.findall(r"\w+", question.lower())
+    content = [word for word in words if word not in _EMPTY]
+    return len(content) <= 3 or bool(_LEANING.search(question))
+
+
+def history_weights(question: str, turns: int) -> list[float]:
+    """Return the weights of the first and the latest of `turns` earlier questions, and of this.
+
+    With one earlier question, it is the first and the latest at once.
+    """
+    if turns == 0:
+        return [0.0, 0.0, 1.0]
+    weight = 0.4 if looks_dependent(question) else 0.15
+    return [0.75 * weight if turns > 1 else 0.0, weight, 1.0 - weight]
+
+
+def mix(question: str, rows: Rows) -> Rows:
+    """Return one unit vector for a conversation: float32, shape (dimension,).
+
+    `rows` are the vectors of the user's questions in order, the present one last.
+    """
+    weights = history_weights(question, len(rows) - 1)
+    latest = rows[-2] if len(rows) > 1 else rows[-1]
+    mixed = weights[0] * rows[0] + weights[1] * latest + weights[2] * rows[-1]
+    unit: Rows = (mixed / np.linalg.norm(mixed)).astype(np.float32)
+    return unit
+
+
+def context(history: Sequence[str]) -> tuple[str, ...]:
+    """Return the earlier questions that are searched with the present one, oldest first."""
+    return tuple(dict.fromkeys([*history[:1], *history[-1:]]))

@@ -1,0 +1,179 @@
+"""The one place that wires the two halves: an index, and answers from it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from qa.answering import followup
+from qa.answering.answer import compose
+from qa.answering.retrieve import check_question, query_vector, retrieve
+from qa.config import Config
+from qa.indexing.catalogue import DocumentInfo
+from qa.indexing.embed import Embedder, SentenceTransformerEmbedder
+from qa.indexing.index import Index
+from qa.indexing.sync import Failure, Progress, SyncReport
+from qa.records import Answer, Document, Hit, Passage
+
+
+class Assistant:
+    """Answers questions from the documents of one index; made by `qa.open` or `qa.build`.
+
+    Safe for several threads. Use it in a `with` block, or `close` it.
+    """
+
+    def __init__(self, index: Index, config: Config) -> None:
+        self.config = config
+        self.last_sync: SyncReport | None = None  # what the last sync did, if there was one
+        self._index = index
+
+    def ask(
+        self, question: str, *, history: Sequence[str] = (), top_k: int | None = None
+    ) -> Answer:
+        """Answer a question from the documents, with quotes and the passages they are of.
+
+        `history` holds the user's earlier questions, oldest first. Raises `InputError`
+        for an empty question.
+        """
+        began = time.perf_counter()
+        question = check_question(question)
+        history = [check_question(earlier) for earlier in history if earlier.strip()]
+        query = query_vector(self._index, question, history)
+        embedded = time.perf_counter()
+        retrieved = retrieve(self._index, query, top_k or self.config.top_k)
+        searched = time.perf_counter()
+        answer = compose(
+            question,
+            retrieved,
+            query,
+            self._index.embedder,
+            floor=self.config.floor,
+            context=followup.context(history),
+        )
+        done = time.perf_counter()
+        timings = {
+            "embed_ms": embedded - began,
+            "search_ms": searched - embedded,
+            "quote_ms": done - searched,
+            "total_ms": done - began,
+        }
+        return replace(answer, timings={k: round(v * 1000, 3) for k, v in timings.items()})
+
+    def search(
+        self, question: str, *, history: Sequence[str] = (), top_k: int | None = None
+    ) -> list[Hit]:
+        """Return the passages nearest to a question, best first, whether they answer or not."""
+        query = query_vector(self._index, check_question(question), history)
+        return retrieve(self._index, query, top_k or self.config.top_k).hits
+
+    def chat(self) -> Chat:
+        """Begin a conversation, in which a question may lean on earlier ones."""
+        return Chat(self)
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return all documents of the index, by path."""
+        return self._index.documents()
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document with its text, None if there is none of that id."""
+        return self._index.document(document_id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """Return the passages of a document in order."""
+        return self._index.passages_of(document_id)
+
+    def failures(self) -> list[Failure]:
+        """Return the files that the last sync could not read, with the reasons."""
+        return self._index.failures()
+
+    def sync(
+        self, data: str | Path, *, progress: Callable[[Progress], None] | None = None
+    ) -> SyncReport:
+        """Make the index equal to a folder of documents; only what is new is embedded.
+
+        Raises `InputError` for a folder that is not there, `IndexBusy` while another
+        process writes.
+        """
+        self.last_sync = self._index.sync(
+            Path(data), passage_chars=self.config.passage_chars, progress=progress
+        )
+        return self.last_sync
+
+    def warm_up(self) -> None:
+        """Load the model and the vectors, so that the first question need not wait for them."""
+        self.search("warm up", top_k=1)
+
+    def close(self) -> None:
+        """Close the files of the index."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Chat:
+    """A conversation: each question is searched together with those before it."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.answers: list[Answer] = []
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in the light of the earlier ones."""
+        history = [answer.question for answer in self.answers]
+        answer = self._assistant.ask(question, history=history)
+        self.answers.append(answer)
+        return answer
+
+
+def open_index(
+    index: str | Path = "index", *, config: Config | None = None, embedder: Embedder | None = None
+) -> Assistant:
+    """Open the index in a folder and return an `Assistant` for it.
+
+    `embedder` brings a model of your own. Raises `IndexMissing` where there is none yet,
+    `IndexMismatch` where another model or version made it.
+    """
+    config = replace(config or Config(), index=Path(index))
+    return Assistant(Index(config.index, _embedder(config, embedder)), config)
+
+
+def build(
+    data: str | Path = "data",
+    index: str | Path = "index",
+    *,
+    config: Config | None = None,
+    embedder: Embedder | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Assistant:
+    """Make the index in a folder equal to a folder of documents and open it.
+
+    What is indexed already is not embedded again; an interrupted build goes on where it
+    stopped. Raises `InputError` for a folder that is not there, `IndexBusy` while another
+    process writes the index, `IndexMismatch` where another model or version made it.
+    """
+    config = replace(config or Config(), data=Path(data), index=Path(index))
+    embedder = _embedder(config, embedder)
+    assistant = Assistant(Index(config.index, embedder, create=True), config)
+    try:
+        assistant.sync(config.data, progress=progress)
+    except BaseException:
+        assistant.close()
+        raise
+    return assistant
+
+
+def _embedder(config: Config, embedder: Embedder | None) -> Embedder:
+    return embedder if embedder is not None else SentenceTransformerEmbedder(config.model)

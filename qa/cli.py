@@ -1,0 +1,142 @@
+"""The command line: parse, call, print. Results on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import qa
+from qa.console import ProgressBar, describe
+from qa.records import ANSWERED
+
+DONE, NOT_FOUND, BAD_INPUT, STOPPED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    0: done; 1: the documents do not say (ask); 2: bad input; 130: stopped by Ctrl-C.
+    """
+    try:
+        options = _parser().parse_args(arguments)
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except qa.SourcebookError as error:
+        print(f"qa: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("qa: stopped; what was done so far is kept", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        # The reader of a pipe has gone; keep Python from complaining at exit.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="qa",
+        description="Ask your own documents, and get the passages that answer, cited exactly.",
+        epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_TOP_K, QA_FLOOR.",
+    )
+    parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="make the index equal to a folder of documents")
+    build.add_argument("data", nargs="?", type=Path, help="folder of documents (data)")
+    build.add_argument("index", nargs="?", type=Path, help="folder of the index (index)")
+    build.add_argument("--json", action="store_true", help="print a JSON object")
+    build.set_defaults(run=_build)
+
+    for name, run, what in (
+        ("ask", _ask, "answer a question with quotes and their sources"),
+        ("search", _search, "list the passages nearest to a question"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.add_argument("question", help="the question in plain words")
+        command.add_argument("--index", type=Path, help="folder of the index (index)")
+        command.add_argument("--top-k", type=int, metavar="N", help="how many passages (5)")
+        command.add_argument("--json", action="store_true", help="print a JSON object")
+        command.set_defaults(run=run)
+
+    serve = commands.add_parser("serve", help="serve the web chat")
+    serve.add_argument("--data", type=Path, help="folder of documents (data)")
+    serve.add_argument("--index", type=Path, help="folder of the index (index)")
+    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (first free one from 7860)")
+    serve.add_argument("--name", default="Sourcebook", help="name of the collection")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _config(options: argparse.Namespace) -> qa.Config:
+    config = qa.Config.from_env()
+    given = {
+        name: value
+        for name in ("data", "index", "top_k")
+        if (value := getattr(options, name, None)) is not None
+    }
+    return replace(config, **given)
+
+
+def _build(options: argparse.Namespace) -> int:
+    config = _config(options)
+    with ProgressBar() as progress:
+        assistant = qa.build(config.data, config.index, config=config, progress=progress)
+    with assistant:
+        report = assistant.last_sync
+        assert report is not None
+        if options.json:
+            _print_json(report.to_dict())
+        else:
+            print(describe(report))
+    return DONE
+
+
+def _ask(options: argparse.Namespace) -> int:
+    config = _config(options)
+    with qa.open(config.index, config=config) as assistant:
+        answer = assistant.ask(options.question)
+    if options.json:
+        _print_json(answer.to_dict())
+    else:
+        print(answer)
+    return DONE if answer.status == ANSWERED else NOT_FOUND
+
+
+def _search(options: argparse.Namespace) -> int:
+    config = _config(options)
+    with qa.open(config.index, config=config) as assistant:
+        hits = assistant.search(options.question)
+    if options.json:
+        _print_json({"question": options.question, "hits": [hit.to_dict() for hit in hits]})
+    else:
+        for hit in hits:
+            print(f"[{hit.rank}] {hit.score:.3f}  {hit.citation.describe()}\n{hit.text}\n")
+    return DONE
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from qa.web.page import serve  # Gradio takes seconds to import
+
+    config = _config(options)
+    with ProgressBar() as progress:
+        assistant = qa.build(config.data, config.index, config=config, progress=progress)
+    with assistant:
+        assert assistant.last_sync is not None
+        print(describe(assistant.last_sync), file=sys.stderr)
+        serve(assistant, name=options.name, host=options.host, port=options.port)
+    return DONE
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,64 @@
+"""All settings, in one frozen object."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from qa.errors import InputError
+
+_N = TypeVar("_N", int, float)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Settings of an assistant; the defaults need no download and no network.
+
+    `model` is "" for the bundled all-MiniLM-L6-v2, else the name or folder of any
+    sentence-transformers model. `passage_chars` is the length to which sentences are
+    packed. `top_k` is how many passages an answer shows. `floor` is the cosine that the
+    nearest passage, or a sentence in it, must reach to be an answer.
+    """
+
+    data: Path = Path("data")
+    index: Path = Path("index")
+    model: str = ""
+    passage_chars: int = 600
+    top_k: int = 5
+    floor: float = 0.45
+
+    def __post_init__(self) -> None:
+        if self.passage_chars < 100:
+            raise InputError(f"passage_chars is {self.passage_chars}; give 100 or more.")
+        if not 1 <= self.top_k <= 100:
+            raise InputError(f"top_k is {self.top_k}; give a number from 1 to 100.")
+        if not -1.0 <= self.floor <= 1.0:
+            raise InputError(f"floor is {self.floor}; it is a cosine, from -1 to 1.")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ, *, root: Path = Path()) -> Config:
+        """Read QA_DATA, QA_INDEX, QA_MODEL, QA_TOP_K and QA_FLOOR; for entry points only.
+
+        The default folders are those below `root`.
+        """
+        defaults = cls()
+        return cls(
+            data=Path(env.get("QA_DATA") or root / defaults.data),
+            index=Path(env.get("QA_INDEX") or root / defaults.index),
+            model=env.get("QA_MODEL", defaults.model),
+            top_k=_number(env, "QA_TOP_K", int, defaults.top_k),
+            floor=_number(env, "QA_FLOOR", float, defaults.floor),
+        )
+
+
+def _number(env: Mapping[str, str], name: str, kind: type[_N], default: _N) -> _N:
+    text = env.get(name, "")
+    if not text:
+        return default
+    try:
+        return kind(text)
+    except ValueError:
+        raise InputError(f"{name} is {text!r}; give a number, such as {default}.") from None

@@ -1,0 +1,369 @@
+"""The truth about an index: documents, passages and vectors, in one SQLite file.
+
+Everything else in an index folder is derived from it. Writers commit whole batches, so
+that a kill at any moment leaves the last committed state; readers see that state, and
+each commit that changes what can be found raises the generation by one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import CatalogueError, IndexMismatch, IndexMissing
+from qa.records import Document, Heading, Passage, Record
+
+Ids = NDArray[np.int64]
+Rows = NDArray[np.float32]
+
+FILE_NAME = "catalogue.db"
+SCHEMA_VERSION = 1
+
+# Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
+# changes: a derived structure is brought up to date by comparing ids alone.
+_SCHEMA = """
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL, title TEXT NOT NULL, author TEXT, date TEXT,
+    media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
+    headings TEXT NOT NULL, indexed_at TEXT NOT NULL
+);
+CREATE TABLE passages (
+    rowid INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, first_page INTEGER, last_page INTEGER,
+    section TEXT NOT NULL, vector_key BLOB NOT NULL
+);
+CREATE INDEX passages_by_document ON passages (document_id, start);
+CREATE INDEX passages_by_vector ON passages (vector_key);
+CREATE TABLE vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL);
+CREATE TABLE failures (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reason TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentInfo(Record):
+    """A document as a list of documents shows it; sizes are bytes and code points."""
+
+    id: str
+    path: str
+    title: str
+    author: str | None
+    date: str | None
+    media_type: str
+    size: int
+    characters: int
+    pages: int
+    passages: int
+    indexed_at: str
+
+
+class Catalogue:
+    """The SQLite file of an index folder, over one connection: one thread at a time."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.path = folder / FILE_NAME
+        if not self.path.is_file() and not create:
+            raise IndexMissing(f"There is no index in {folder}. Build it with: qa build")
+        self._db = self._connect()
+        try:
+            self._open(create)
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise CatalogueError(
+                f"{self.path} cannot be read as an index ({error}). "
+                f"Delete the folder {folder} and build it again with: qa build"
+            ) from error
+        except CatalogueError:
+            self.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        name = self.path.resolve().as_uri()
+        if self.path.is_file() and not os.access(self.path.parent, os.W_OK):
+            # SQLite would make files beside it even to read; nobody can write here anyway.
+            name += "?immutable=1"
+        return sqlite3.connect(
+            name, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
+        )
+
+    def _open(self, create: bool) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0 and create:
+            with self.write():
+                # Another process may have been first.
+                if not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                    for statement in _SCHEMA.split(";\n"):
+                        self._db.execute(statement)
+                    self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        elif version == 0:
+            raise IndexMissing(
+                f"There is no finished index in {self.path.parent}. Build it with: qa build"
+            )
+        elif version != SCHEMA_VERSION:
+            raise IndexMismatch(
+                f"The index in {self.path.parent} has format {version}, this version of "
+                f"Sourcebook reads format {SCHEMA_VERSION}. Delete the folder and build it "
+                "again with: qa build"
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # Transactions
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Make all changes inside the block one commit, or none of them."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """See one state of the catalogue throughout the block."""
+        with self._transaction("BEGIN"):
+            yield
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self._db.execute(begin)
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # Settings
+
+    def setting(self, key: str) -> str | None:
+        """Return a setting, None where it is not set."""
+        row = self._db.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def put_setting(self, key: str, value: str) -> None:
+        """Store a setting."""
+        self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
+
+    @property
+    def generation(self) -> int:
+        """How many commits have changed what can be found."""
+        return int(self.setting("generation") or 0)
+
+    def next_generation(self) -> None:
+        """Say that this transaction changes what can be found."""
+        self.put_setting("generation", str(self.generation + 1))
+
+    # Documents
+
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of every document's file, by path."""
+        return dict(self._db.execute("SELECT path, sha256 FROM documents"))
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return all documents, by path."""
+        rows = self._db.execute(
+            "SELECT id, path, title, author, date, media_type, size, length(text), "
+            "json_array_length(page_starts), "
+            "(SELECT count(*) FROM passages WHERE document_id = documents.id), indexed_at "
+            "FROM documents ORDER BY path"
+        )
+        names = DocumentInfo.__dataclass_fields__
+        return [DocumentInfo(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document with its text, None if there is none of that id."""
+        row = self._db.execute(
+            "SELECT id, path, title, author, date, media_type, text, page_starts, headings "
+            "FROM documents WHERE id = ?",
+            (document_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        return Document(
+            id=row[0],
+            path=row[1],
+            title=row[2],
+            author=row[3],
+            date=row[4],
+            media_type=row[5],
+            text=row[6],
+            page_starts=tuple(json.loads(row[7])),
+            headings=tuple(Heading.from_dict(h) for h in json.loads(row[8])),
+        )
+
+    def put_document(
+        self,
+        document: Document,
+        *,
+        sha256: str,
+        size: int,
+        indexed_at: str,
+        passages: Sequence[tuple[Passage, bytes]],
+    ) -> None:
+        """Store a document with its passages and the keys of their vectors.
+
+        It takes the place of whatever had its path or its id before.
+        """
+        self._db.execute(
+            "DELETE FROM documents WHERE path = ? OR id = ?", (document.path, document.id)
+        )
+        self._db.execute("DELETE FROM failures WHERE path = ?", (document.path,))
+        self._db.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                document.path,
+                sha256,
+                size,
+                document.title,
+                document.author,
+                document.date,
+                document.media_type,
+                document.text,
+                json.dumps(document.page_starts),
+                json.dumps([h.to_dict() for h in document.headings]),
+                indexed_at,
+            ),
+        )
+        self._db.executemany(
+            'INSERT INTO passages (document_id, start, "end", first_page, last_page, '
+            "section, vector_key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    p.document_id,
+                    p.start,
+                    p.end,
+                    p.first_page,
+                    p.last_page,
+                    json.dumps(p.section),
+                    key,
+                )
+                for p, key in passages
+            ),
+        )
+
+    def remove_documents(self, paths: Iterable[str]) -> None:
+        """Remove the documents at these paths with their passages."""
+        self._db.executemany("DELETE FROM documents WHERE path = ?", ((p,) for p in paths))
+
+    # Files that could not be read
+
+    def failures(self) -> dict[str, tuple[str, str]]:
+        """Return hash and reason of every file that could not be read, by path."""
+        rows = self._db.execute("SELECT path, sha256, reason FROM failures ORDER BY path")
+        return {path: (sha256, reason) for path, sha256, reason in rows}
+
+    def replace_failures(self, failures: Iterable[tuple[str, str, str]]) -> None:
+        """Store path, hash and reason of every file that could not be read."""
+        self._db.execute("DELETE FROM failures")
+        self._db.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", failures)
+
+    # Passages and vectors
+
+    def passage_ids(self) -> Ids:
+        """Return the ids of all passages, in ascending order."""
+        rows = self._db.execute("SELECT rowid FROM passages ORDER BY rowid").fetchall()
+        return np.array(rows, dtype=np.int64).reshape(-1)
+
+    def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, str]]:
+        """Return these passages, each with the path of its document."""
+        found = {}
+        for some in _slices(ids):
+            rows = self._db.execute(
+                'SELECT p.rowid, document_id, start, "end", first_page, last_page, section, path '
+                "FROM passages p JOIN documents d ON d.id = document_id "
+                f"WHERE p.rowid IN ({_marks(some)})",
+                some,
+            )
+            for row in rows:
+                found[row[0]] = (_passage(row[1:7]), row[7])
+        return found
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Return the passages of a document in order."""
+        rows = self._db.execute(
+            'SELECT document_id, start, "end", first_page, last_page, section FROM passages '
+            "WHERE document_id = ? ORDER BY start",
+            (document_id,),
+        )
+        return [_passage(row) for row in rows]
+
+    def known_vectors(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Return those of the keys whose vectors are stored already."""
+        known: set[bytes] = set()
+        for some in _slices(keys):
+            rows = self._db.execute(f"SELECT key FROM vectors WHERE key IN ({_marks(some)})", some)
+            known.update(row[0] for row in rows)
+        return known
+
+    def put_vectors(self, keys: Sequence[bytes], rows: Rows) -> None:
+        """Store vectors, shape (n, dimension), as float16."""
+        halves = rows.astype("<f2")
+        self._db.executemany(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+            ((key, half.tobytes()) for key, half in zip(keys, halves, strict=True)),
+        )
+
+    def vectors(self, ids: Ids) -> Rows:
+        """Return the vectors of these passages: float32, shape (n, dimension), in order."""
+        rows: list[bytes] = []
+        for some in _slices([int(i) for i in ids]):
+            by_id = dict(
+                self._db.execute(
+                    "SELECT rowid, row FROM passages JOIN vectors ON key = vector_key "
+                    f"WHERE rowid IN ({_marks(some)})",
+                    some,
+                )
+            )
+            rows += [by_id[i] for i in some]
+        if not rows:
+            return np.empty((0, int(self.setting("dimension") or 0)), dtype=np.float32)
+        halves = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1)
+        return halves.astype(np.float32)
+
+    def drop_unused_vectors(self) -> None:
+        """Remove the vectors that no passage has any more."""
+        self._db.execute(
+            "DELETE FROM vectors WHERE NOT EXISTS "
+            "(SELECT 1 FROM passages WHERE vector_key = vectors.key)"
+        )
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    document_id, start, end, first_page, last_page, section = row
+    return Passage(
+        id=f"{document_id}:{start}-{end}",
+        document_id=document_id,
+        start=start,
+        end=end,
+        first_page=first_page,
+        last_page=last_page,
+        section=tuple(json.loads(section)),
+    )
+
+
+def _slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    # SQLite allows some 32 thousand parameters in a statement; fewer parse faster.
+    for first in range(0, len(values), 500):
+        yield values[first : first + 500]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,106 @@
+"""One reader a format, and `read`, which picks the reader by the file's ending.
+
+A reader is a function from a file's bytes to a `Parsed`. To add a format, write a module
+with such a function and name it in `READERS`; nothing else changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from qa.errors import DocumentError
+from qa.indexing.documents.text import Parsed
+from qa.records import Document
+
+# Ending -> media type and "module:function". Modules are imported on first use: a folder
+# of plain text should not wait for a PDF library to load.
+READERS: dict[str, tuple[str, str]] = {
+    ".txt": ("text/plain", "plain:parse"),
+    ".text": ("text/plain", "plain:parse"),
+    ".md": ("text/markdown", "markdown:parse"),
+    ".markdown": ("text/markdown", "markdown:parse"),
+    ".html": ("text/html", "html:parse"),
+    ".htm": ("text/html", "html:parse"),
+    ".xhtml": ("text/html", "html:parse"),
+    ".pdf": ("application/pdf", "pdf:parse"),
+    ".docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "docx:parse",
+    ),
+}
+
+# Part of what an index remembers of its making: raise it when a reader starts to give
+# other text for the same file, and every file is read again at the next sync.
+READERS_VERSION = 1
+
+
+def content_hash(data: bytes) -> str:
+    """Return the hash by which a file's content is known: SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read(path: Path, *, relative_to: Path | None = None) -> Document:
+    """Read one file as a `Document`, its path relative to `relative_to`.
+
+    Raises `DocumentError` with a reason when the file cannot be opened, has no known
+    type, is broken, or holds no text.
+    """
+    name = path.relative_to(relative_to) if relative_to else Path(path.name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"cannot be opened ({error.strerror or error})") from None
+    return parse(data, name.as_posix())
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Make a `Document` of a file's bytes; `path` gives its type and its name."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in READERS:
+        known = ", ".join(sorted(READERS))
+        raise DocumentError(f"type {suffix or 'without an ending'!r} is not read ({known} are)")
+    if not data.strip():
+        raise DocumentError("is empty")
+    media_type, where = READERS[suffix]
+    reader = _reader(where)
+    try:
+        parsed = reader(data)
+    except DocumentError:
+        raise
+    except Exception as error:
+        # The libraries raise many kinds on broken files, and one file must not stop a sync.
+        raise DocumentError(f"cannot be read, it seems broken ({type(error).__name__})") from error
+    if not parsed.text.strip():
+        raise DocumentError("holds no text")
+    return Document(
+        id=content_hash(data)[:16],
+        path=path,
+        title=_one_line(parsed.title) or _title_from_name(path),
+        author=_one_line(parsed.author) or None,
+        date=_one_line(parsed.date) or None,
+        media_type=media_type,
+        text=parsed.text,
+        page_starts=tuple(parsed.page_starts),
+        headings=tuple(parsed.headings),
+    )
+
+
+def _reader(where: str) -> Callable[[bytes], Parsed]:
+    module, function = where.split(":")
+    reader: Callable[[bytes], Parsed] = getattr(
+        importlib.import_module(f"{__name__}.{module}"), function
+    )
+    return reader
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())[:300]
+
+
+def _title_from_name(path: str) -> str:
+    stem = PurePosixPath(path).stem
+    return re.sub(r"[\s_]+", " ", stem).strip() or stem

@@ -1,0 +1,37 @@
+"""Plain text in any encoding."""
+
+from __future__ import annotations
+
+import re
+
+from qa.indexing.documents import frontmatter
+from qa.indexing.documents.text import Parsed, decode
+
+_BYLINE = re.compile(
+    r"(?:date:?\s+)?(?P<date>\d{4}-\d{2}-\d{2})?[\s,|–-]*\bby:?\s+(?P<author>[^\n.,;]*(?:\.[^\n,;]+)?)",
+    re.IGNORECASE,
+)
+
+
+def parse(data: bytes) -> Parsed:
+    """Read plain text; title, author and date from front matter or the first lines."""
+    known, text = frontmatter.split(decode(data))
+    if not known:
+        known = _first_lines(text)
+    return Parsed(
+        text=text, title=known.get("title"), author=known.get("author"), date=known.get("date")
+    )
+
+
+def _first_lines(text: str) -> dict[str, str]:
+    """Take a short line that stands alone at the top for a title or a byline."""
+    lines = text.lstrip("\n")[:1000].split("\n")
+    if len(lines) < 3 or lines[1].strip():
+        return {}
+    first = lines[0].strip()
+    if not first or len(first) > 100:
+        return {}
+    byline = _BYLINE.fullmatch(first)
+    if byline:
+        return {key: value.strip() for key, value in byline.groupdict().items() if value}
+    return {} if first[-1] in ".!?:;," else {"title": first}

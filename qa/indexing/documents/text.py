@@ -1,0 +1,127 @@
+"""What all readers share: decoding, normalising, and building text out of blocks."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass, field
+
+import chardet
+
+from qa.errors import DocumentError
+from qa.records import Heading
+
+_BOMS = (
+    # UTF-32's little-endian mark begins with UTF-16's, so it is looked for first.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+# Control characters other than tab and line feed carry no text; NUL would also cut a
+# string short in SQLite. Lone surrogates cannot be written as UTF-8.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
+
+
+@dataclass(slots=True, kw_only=True)
+class Parsed:
+    """What a reader found in a file: normalised text, and offsets into it."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    page_starts: list[int] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+
+
+def normalise(text: str) -> str:
+    """Return the text as it is kept: one kind of line end, nothing unprintable.
+
+    Characters are otherwise left as they are, so that a quote is found in its file.
+    """
+    text = _LINE_ENDS.sub("\n", text)
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+
+
+def decode(data: bytes) -> str:
+    """Decode a text file of unknown encoding and normalise it.
+
+    A byte order mark decides, then UTF-8 if the whole file is valid UTF-8, then the
+    chardet library. Raises `DocumentError` when the bytes are not text.
+    """
+    return normalise(_decode(data))
+
+
+def _decode(data: bytes) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    if b"\x00" not in data:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    # Detection needs no more than a sample; a long file would take long.
+    candidates = chardet.detect_all(data[:200_000])
+    best = candidates[0]["encoding"] if candidates else None
+    if not best:
+        raise DocumentError("is not text (no known encoding fits its bytes)")
+    if best.lower() in _WESTERN_TWINS:
+        # A short Western text fits several code pages about equally well.
+        # Windows-1252 is by far the most common of them.
+        best = _windows_1252_if_it_fits(data, best)
+    try:
+        return data.decode(best, errors="replace")
+    except LookupError:
+        raise DocumentError(f"is in an encoding that is not known here ({best})") from None
+
+
+_WESTERN_TWINS = {"windows-1250", "windows-1254", "windows-1257", "iso-8859-1", "iso-8859-15"}
+_WESTERN_LETTERS = set(
+    "éèêëáàâäãåçíìîïñóòôöõúùûüßøæœÉÈÀÁÂÄÅÇÍÑÓÖØÚÜŒÆ‘’“”–—…•€£§°«»©®™½¼¾×¡¿´`·\xa0"
+)
+
+
+def _windows_1252_if_it_fits(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode("windows-1252")
+    except UnicodeDecodeError:
+        return encoding
+    beyond_ascii = {char for char in text if ord(char) > 127}
+    return "windows-1252" if beyond_ascii <= _WESTERN_LETTERS else encoding
+
+
+class TextBuilder:
+    """Puts blocks of text one after another and keeps the offsets of headings and pages."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self.headings: list[Heading] = []
+
+    def add(self, block: str, *, gap: str = "\n\n") -> int:
+        """Append a block, with `gap` before it unless it is the first; return its offset."""
+        if self._parts:
+            self._append(gap)
+        offset = self._length
+        self._append(block)
+        return offset
+
+    def heading(self, title: str, level: int) -> None:
+        """Append a heading on a line of its own."""
+        title = " ".join(title.split())
+        if title:
+            self.headings.append(Heading(offset=self.add(title), level=level, title=title))
+
+    def text(self) -> str:
+        """Return all blocks as one string."""
+        return "".join(self._parts)
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)

@@ -1,0 +1,99 @@
+"""Where the sentences of a text are, as offsets that cover it without gaps.
+
+The sentencex library finds the ends of sentences within running text. What it cannot
+know is which line breaks end a sentence: those of lists, tables, verse and headings do,
+those of text wrapped at a margin do not. That is decided here, by whether the next line's
+first word would have fitted on the line before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import sentencex
+
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|[|>#]|```)")
+_MARKER = re.compile(r"\s*(?:(?:[-*+•‣◦▪–—>]|#{1,6}|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)])\s+)*")
+# The library ends a sentence after these, though a number follows that belongs to them.
+_NUMBERED = re.compile(
+    r"\b(?:vols?|nos?|pp?|figs?|eqs?|secs?|ch|arts?|para|ca|approx|cf|ref|rev|v)\.\s*$",
+    re.IGNORECASE,
+)
+# Wrapped lines are not all equally long; a line shorter than this share of the longest
+# one was ended on purpose if the next word would have fitted.
+_FULL_LINE = 0.85
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of all sentences, in order, each beginning where the last ends.
+
+    Together they cover the whole text; white space belongs to the sentence before it.
+    """
+    if not text:
+        return []
+    starts = {0}
+    for start, end in paragraphs(text):
+        starts.add(start)
+        for line_start, line_end in _lines(text[start:end]):
+            starts.add(start + line_start)
+            starts.update(_within(text, start + line_start, start + line_end))
+    cuts = [*sorted(starts), len(text)]
+    return list(pairwise(cuts))
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the stretches between blank lines, in order, without gaps."""
+    cuts = [0, *(match.end() for match in _PARAGRAPH.finditer(text)), len(text)]
+    return [(start, end) for start, end in pairwise(cuts) if start < end]
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets without white space at both ends and list marks at the front."""
+    marker = _MARKER.match(text, start, end)
+    if marker and text[marker.end() : end].strip():
+        start = marker.end()
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _lines(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of lines that belong together, wrapped lines as one."""
+    lines = paragraph.splitlines(keepends=True)
+    longest = max(len(line.strip()) for line in lines)
+    start = end = 0
+    for number, line in enumerate(lines):
+        if number and _ends(lines[number - 1], line, longest):
+            yield start, end
+            start = end
+        end += len(line)
+    yield start, end
+
+
+def _ends(line: str, following: str, longest: int) -> bool:
+    if _ITEM.match(following):
+        return True
+    words = following.split(None, 1)
+    if not words or line.rstrip().endswith("-"):
+        return False
+    return len(line.strip()) + 1 + len(words[0]) < _FULL_LINE * longest
+
+
+def _within(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield the offsets at which sentences begin inside a run of lines, but the first."""
+    piece = text[start:end]
+    for boundary in sentencex.get_sentence_boundaries("en", piece)[1:]:
+        offset: int = boundary["start_index"]
+        before, after = piece[:offset], piece[offset:].lstrip()
+        if not after or not before.strip():
+            continue
+        if after[0].islower() and before.rstrip().endswith("."):
+            continue
+        if after[0].isdigit() and _NUMBERED.search(before[-12:]):
+            continue
+        yield start + offset

@@ -1,0 +1,45 @@
+"""Where vectors are searched. A store knows row ids and scores, never text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int64]
+Rows = NDArray[np.float32]
+
+
+class VectorStore(Protocol):
+    """A set of vectors, each with an id, that finds the nearest to a question's vector.
+
+    Rows are float32 of unit length and of one dimension. A score is a dot product:
+    larger is nearer. One thread at a time.
+    """
+
+    def __len__(self) -> int:
+        """How many vectors there are."""
+
+    def ids(self) -> Ids:
+        """Return the ids of all vectors, in any order."""
+
+    def add(self, ids: Ids, rows: Rows) -> None:
+        """Add vectors, shape (n, dimension), under ids that are not there yet."""
+
+    def remove(self, ids: Ids) -> None:
+        """Remove vectors; ids that are not there are no error."""
+
+    def search(self, query: Rows, k: int) -> Ids:
+        """Return the ids of the k nearest to a query of shape (dimension,), nearest first.
+
+        Scores may be approximate inside; fewer than k come back where there are fewer.
+        """
+
+    def rows(self, ids: Sequence[int]) -> Rows:
+        """Return the stored vectors of these ids, shape (n, dimension), in order."""
+
+    def save(self, path: Path) -> None:
+        """Write everything to a file."""

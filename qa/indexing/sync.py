@@ -1,0 +1,271 @@
+"""Make the catalogue equal to a folder of documents, batch by batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qa.errors import DocumentError, IndexMismatch
+from qa.indexing.catalogue import Catalogue
+from qa.indexing.chunk import split
+from qa.indexing.documents import READERS_VERSION, content_hash, parse
+from qa.indexing.embed import Embedder
+from qa.indexing.scan import scan
+from qa.records import Document, Passage, Record
+
+# Texts embedded between two commits: enough to sort by length, few enough that a kill
+# costs seconds.
+_BATCH = 512
+# A passage is embedded after its title; a longer title is cut, or it would crowd out the
+# passage.
+_TITLE_CHARS = 120
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a sync is: files looked at, and passages embedded of those found so far."""
+
+    files: int
+    files_total: int
+    passages: int
+    passages_total: int
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure(Record):
+    """A file that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport(Record):
+    """What a sync did; paths are relative to the folder. `embedded` counts passages."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    failed: tuple[Failure, ...]
+    embedded: int
+    seconds: float
+
+
+@dataclass(slots=True, kw_only=True)
+class _Ready:
+    """A document that waits for its vectors."""
+
+    document: Document
+    sha256: str
+    size: int
+    passages: list[tuple[Passage, bytes]]
+
+
+def sync(
+    catalogue: Catalogue,
+    folder: Path,
+    embedder: Embedder,
+    *,
+    passage_chars: int,
+    progress: Callable[[Progress], None] | None = None,
+) -> SyncReport:
+    """Add new files, replace changed ones, and remove those that are gone.
+
+    The caller holds the writer's lock. Killed at any moment, what was committed stays, and
+    the next sync goes on from there. Raises `IndexMismatch` for an index of another model.
+    """
+    return _Sync(catalogue, folder, embedder, passage_chars, progress).run()
+
+
+def passage_input(title: str, text: str) -> str:
+    """Return what is embedded for a passage: the document's title, then the passage.
+
+    A title without a word in it, from a file name such as 002_f77f03d5, says nothing.
+    """
+    return f"{title[:_TITLE_CHARS]}\n{text}" if _WORD.search(title) else text
+
+
+@dataclass(slots=True)
+class _Sync:
+    catalogue: Catalogue
+    folder: Path
+    embedder: Embedder
+    passage_chars: int
+    progress: Callable[[Progress], None] | None
+    waiting: list[_Ready] = field(default_factory=list)
+    # Inputs without a vector yet, by key. A dict, so that the same text is embedded once.
+    inputs: dict[bytes, str] = field(default_factory=dict)
+    files: int = 0
+    files_total: int = 0
+    embedded: int = 0
+
+    def run(self) -> SyncReport:
+        began = time.perf_counter()
+        found = scan(self.folder)
+        self.files_total = len(found)
+        self._check_model()
+        indexed = self.catalogue.hashes()
+        # Files are read again when the way of reading or cutting them has changed.
+        known = indexed if self._same_pipeline() else {}
+        failed_before = self.catalogue.failures() if known else {}
+        gone = sorted(indexed.keys() - {path for path, _ in found})
+        self._remove(gone)
+        added: list[str] = []
+        changed: list[str] = []
+        failed: dict[str, tuple[str, str]] = {}  # hash of the file and the reason, by path
+        by_hash: dict[str, str] = {}
+        for self.files, (path, file) in enumerate(found):
+            self._report(path)
+            try:
+                data = file.read_bytes()
+            except OSError as error:
+                # Perhaps only for now: what was indexed of it stays.
+                failed[path] = ("", f"cannot be opened ({error.strerror or error})")
+                continue
+            sha256 = content_hash(data)
+            if sha256 in by_hash:
+                failed[path] = (sha256, f"has the same content as {by_hash[sha256]}")
+                continue
+            by_hash[sha256] = path
+            if known.get(path) == sha256:
+                continue
+            if path in failed_before and failed_before[path][0] == sha256:
+                failed[path] = failed_before[path]
+                continue
+            try:
+                self._read(data, path, sha256)
+            except DocumentError as error:
+                failed[path] = (sha256, error.reason)
+                continue
+            (changed if path in indexed else added).append(path)
+            if len(self.inputs) >= _BATCH:
+                self._flush()
+        self._flush()
+        self.files = self.files_total
+        # A file that has become unreadable must not be quoted from any more.
+        broken = [path for path, (sha256, _) in failed.items() if sha256 and path in indexed]
+        self._remove(broken)
+        self._finish(failed)
+        self._report("")
+        return SyncReport(
+            added=tuple(added),
+            changed=tuple(changed),
+            removed=tuple(sorted([*gone, *broken])),
+            unchanged=len(found) - len(added) - len(changed) - len(failed),
+            failed=tuple(Failure(path=p, reason=r) for p, (_, r) in sorted(failed.items())),
+            embedded=self.embedded,
+            seconds=time.perf_counter() - began,
+        )
+
+    def _check_model(self) -> None:
+        recorded = self.catalogue.setting("fingerprint")
+        if recorded is None:
+            with self.catalogue.write():
+                self.catalogue.put_setting("fingerprint", self.embedder.fingerprint)
+                self.catalogue.put_setting("model", self.embedder.name)
+                self.catalogue.put_setting("pipeline", self._pipeline())
+        elif recorded != self.embedder.fingerprint:
+            raise model_mismatch(self.catalogue, self.embedder)
+
+    def _pipeline(self) -> str:
+        return json.dumps({"readers": READERS_VERSION, "passage_chars": self.passage_chars})
+
+    def _same_pipeline(self) -> bool:
+        return self.catalogue.setting("pipeline") == self._pipeline()
+
+    def _read(self, data: bytes, path: str, sha256: str) -> None:
+        document = parse(data, path)
+        title = passage_input(document.title, "")
+        passages = split(
+            document,
+            max_chars=self.passage_chars,
+            max_pieces=self.embedder.max_pieces - len(self.embedder.word_pieces(title)),
+            word_pieces=self.embedder.word_pieces,
+        )
+        inputs = {}
+        keyed = []
+        for passage in passages:
+            text = passage_input(document.title, document.text[passage.start : passage.end])
+            key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+            inputs[key] = text
+            keyed.append((passage, key))
+        for key in self.catalogue.known_vectors(list(inputs)):
+            del inputs[key]
+        self.inputs.update(inputs)
+        self.waiting.append(
+            _Ready(document=document, sha256=sha256, size=len(data), passages=keyed)
+        )
+
+    def _flush(self) -> None:
+        """Embed what waits, then commit the documents, whole ones only."""
+        texts = list(self.inputs.items())
+        total = self.embedded + len(texts)
+        for first in range(0, len(texts), _BATCH):
+            keys, some = zip(*texts[first : first + _BATCH], strict=True)
+            done = self.embedded
+            rows = self.embedder.embed_documents(
+                some,
+                lambda n, done=done: self._report("", done + n, total),  # type: ignore[misc]
+            )
+            self.embedded += len(some)
+            with self.catalogue.write():
+                self.catalogue.put_setting("dimension", str(rows.shape[1]))
+                self.catalogue.put_vectors(keys, rows)
+        self.inputs.clear()
+        if self.waiting:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            with self.catalogue.write():
+                for ready in self.waiting:
+                    self.catalogue.put_document(
+                        ready.document,
+                        sha256=ready.sha256,
+                        size=ready.size,
+                        indexed_at=now,
+                        passages=ready.passages,
+                    )
+                self.catalogue.next_generation()
+            self.waiting.clear()
+
+    def _remove(self, paths: list[str]) -> None:
+        if paths:
+            with self.catalogue.write():
+                self.catalogue.remove_documents(paths)
+                self.catalogue.next_generation()
+
+    def _finish(self, failed: dict[str, tuple[str, str]]) -> None:
+        with self.catalogue.write():
+            self.catalogue.replace_failures((p, sha, why) for p, (sha, why) in failed.items())
+            self.catalogue.drop_unused_vectors()
+            self.catalogue.put_setting("pipeline", self._pipeline())
+
+    def _report(self, path: str, passages: int | None = None, total: int | None = None) -> None:
+        if self.progress:
+            done = self.embedded if passages is None else passages
+            self.progress(
+                Progress(
+                    files=self.files,
+                    files_total=self.files_total,
+                    passages=done,
+                    passages_total=self.embedded + len(self.inputs) if total is None else total,
+                    path=path,
+                )
+            )
+
+
+def model_mismatch(catalogue: Catalogue, embedder: Embedder) -> IndexMismatch:
+    """Return the error for an index that another model made."""
+    folder = catalogue.path.parent
+    return IndexMismatch(
+        f"The index in {folder} was made with the model {catalogue.setting('model')}, not with "
+        f"{embedder.name}. Set QA_MODEL to that model, or build into another folder, or "
+        f"delete {folder} and build it again with: qa build"
+    )

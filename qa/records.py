@@ -1,0 +1,222 @@
+"""The records that pass between the stages, each one's meaning in one place.
+
+All are frozen, keyword-only dataclasses of plain values. `to_dict` gives what `json`
+can write, `from_dict` takes it back, and `X.from_dict(x.to_dict()) == x`.
+Offsets are code points into `Document.text`, half-open: `text[start:end]`.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from bisect import bisect_right
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal, Self
+
+ANSWERED: Literal["answered"] = "answered"
+NOT_FOUND: Literal["not_found"] = "not_found"
+
+
+class Record:
+    """JSON in and out for the dataclasses below."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain dicts, lists, strings and numbers."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Make the record from what `to_dict` gave; unknown keys are an error."""
+        hints = typing.get_type_hints(cls)
+        return cls(**{name: _typed(hints[name], value) for name, value in values.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.to_dict()
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if is_dataclass(hint) and isinstance(hint, type) and issubclass(hint, Record):
+        return hint.from_dict(value)
+    if typing.get_origin(hint) is tuple and value is not None:
+        return tuple(_typed(typing.get_args(hint)[0], item) for item in value)
+    if isinstance(hint, types.UnionType) and value is not None:
+        return _typed(next(a for a in hint.__args__ if a is not types.NoneType), value)
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading(Record):
+    """A heading: where its line starts, its level (1 is the highest), and its words."""
+
+    offset: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Record):
+    """One file as text, with what is known about it.
+
+    `id` is a hash of the file's bytes; `path` is relative to its folder, with forward
+    slashes. `page_starts[i]` is the offset at which page i + 1 begins, empty where the
+    format has no pages. `date` is as the document gives it, ISO 8601 where possible.
+    """
+
+    id: str
+    path: str
+    title: str
+    author: str | None = None
+    date: str | None = None
+    media_type: str
+    text: str
+    page_starts: tuple[int, ...] = ()
+    headings: tuple[Heading, ...] = ()
+
+    def pages(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the first and last page (from 1) that `text[start:end]` touches."""
+        if not self.page_starts:
+            return None
+        first = max(1, bisect_right(self.page_starts, start))
+        return first, max(first, bisect_right(self.page_starts, max(start, end - 1)))
+
+    def section(self, offset: int) -> tuple[str, ...]:
+        """Return the titles of the headings that `offset` stands under, outermost first."""
+        path: list[Heading] = []
+        for heading in self.headings:
+            if heading.offset > offset:
+                break
+            while path and path[-1].level >= heading.level:
+                path.pop()
+            path.append(heading)
+        return tuple(heading.title for heading in path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage(Record):
+    """A stretch of one document, as it is indexed: always `document.text[start:end]`."""
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    first_page: int | None = None
+    last_page: int | None = None
+    section: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation(Record):
+    """A place in a document, with what a reader needs to find it.
+
+    `number` is the [n] that an answer shows; it is the rank of the passage that holds
+    the place.
+    """
+
+    number: int
+    document_id: str
+    path: str
+    title: str
+    author: str | None
+    date: str | None
+    section: tuple[str, ...]
+    first_page: int | None
+    last_page: int | None
+    start: int
+    end: int
+
+    def describe(self) -> str:
+        """Return the place in one line: title, author, date, page or section, offsets."""
+        parts = [self.title]
+        if self.author:
+            parts.append(self.author)
+        if self.date:
+            parts.append(self.date)
+        if self.first_page is not None:
+            last = self.last_page
+            many = last is not None and last != self.first_page
+            parts.append(f"pp. {self.first_page}–{last}" if many else f"p. {self.first_page}")
+        # The outermost heading is often the title once more.
+        section = [title for title in self.section if title != self.title]
+        if section:
+            parts.append(" › ".join(section))
+        return f"{', '.join(parts)} ({self.path}, characters {self.start}–{self.end})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit(Record):
+    """A passage that was found, and why: a larger score is nearer.
+
+    `dense_score` is the cosine of question and passage, `dense_rank` its place by that
+    alone. `citation` covers the whole passage; `text` is the passage.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    citation: Citation
+    text: str
+    dense_score: float
+    dense_rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote(Record):
+    """A sentence of a document, word for word: `text` stands at `citation.start`.
+
+    `also_in` names other places among the hits that say the same nearly word for word.
+    """
+
+    text: str
+    citation: Citation
+    score: float
+    also_in: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Record):
+    """What the documents say to a question.
+
+    `status` is "answered", or "not_found" when nothing in the documents is near enough;
+    then `quotes` is empty and `hits` are the nearest passages all the same. `reason`
+    says in words how the status came about. `searched` is the question as it was
+    searched, `context` the earlier questions that were searched with it. `timings` are
+    milliseconds.
+    """
+
+    question: str
+    searched: str
+    context: tuple[str, ...] = ()
+    status: Literal["answered", "not_found"]
+    reason: str
+    quotes: tuple[Quote, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        if self.status == NOT_FOUND:
+            lines = ["The documents do not say.", self.reason]
+            if self.hits:
+                lines += ["", "Nearest passages"]
+                lines += [f"  {hit.citation.describe()}" for hit in self.hits[:3]]
+            return "\n".join(lines)
+        lines = []
+        for quote in self.quotes:
+            numbers = sorted({place.number for place in quote.also_in} - {quote.citation.number})
+            also = f" (also in {' '.join(f'[{n}]' for n in numbers)})" if numbers else ""
+            lines.append(f"“{quote.text}” [{quote.citation.number}]{also}")
+        cited = {quote.citation.number for quote in self.quotes}
+        cited |= {place.number for quote in self.quotes for place in quote.also_in}
+        lines += ["", "Sources"]
+        for hit in self.hits:
+            if hit.rank in cited:
+                lines.append(f"[{hit.rank}] {hit.citation.describe()}")
+        return "\n".join(lines)

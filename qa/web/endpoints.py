@@ -1,0 +1,81 @@
+"""What the page and API clients may ask for: check the input, call the assistant, format.
+
+These take values from anybody who can reach the server, so every value is checked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from qa.assistant import Assistant
+from qa.errors import InputError, SourcebookError
+
+_LOG = logging.getLogger(__name__)
+_MAX_HISTORY = 100  # earlier questions that a client may send along
+
+Endpoint = Callable[[Any], dict[str, Any]]
+
+
+class Endpoints:
+    """The calls of the page: JSON values in, JSON values out, `{"error": …}` for bad input."""
+
+    def __init__(self, assistant: Assistant, name: str) -> None:
+        self._assistant = assistant
+        self._name = name
+
+    def collection(self, _: Any = None) -> dict[str, Any]:
+        """Return the name of the collection and its documents."""
+        return self._guarded(
+            lambda: {
+                "name": self._name,
+                "documents": [document.to_dict() for document in self._assistant.documents()],
+                "failures": [failure.to_dict() for failure in self._assistant.failures()],
+            }
+        )
+
+    def ask(self, request: Any) -> dict[str, Any]:
+        """Answer `{"question": …, "history": […]}`; the answer is `Answer.to_dict()`."""
+        return self._guarded(
+            lambda: self._assistant.ask(
+                _text(request, "question"), history=_texts(request, "history")
+            ).to_dict()
+        )
+
+    def read(self, request: Any) -> dict[str, Any]:
+        """Return the document of `{"document_id": …}` with its whole text."""
+        return self._guarded(lambda: self._read(_text(request, "document_id")))
+
+    def _read(self, document_id: str) -> dict[str, Any]:
+        document = self._assistant.document(document_id)
+        if document is None:
+            raise InputError(
+                "This document is no longer in the index. Ask the question again to see "
+                "what the documents say now."
+            )
+        return document.to_dict()
+
+    def _guarded(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        try:
+            return call()
+        except SourcebookError as error:
+            return {"error": str(error)}
+        except Exception:
+            # What went wrong inside is for the owner's log, not for every visitor.
+            _LOG.exception("a request failed")
+            return {"error": "Something went wrong on the server. Its log says what."}
+
+
+def _text(request: Any, key: str) -> str:
+    value = request.get(key) if isinstance(request, dict) else None
+    if not isinstance(value, str):
+        raise InputError(f"The request has no text {key!r}.")
+    return value
+
+
+def _texts(request: Any, key: str) -> list[str]:
+    values = request.get(key, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise InputError(f"{key!r} in the request is not a list of texts.")
+    return values[-_MAX_HISTORY:]

@@ -1,0 +1,105 @@
+"""The Gradio page: one component of our own, and the named endpoint for API clients."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+# Read at import: without it Gradio asks its own server for news.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import gradio as gr
+
+from qa.assistant import Assistant
+from qa.errors import SourcebookError
+from qa.web.endpoints import Endpoints
+
+_STATIC = Path(__file__).parent / "static"
+# In the order in which they use each other.
+_SCRIPTS = ("dom.js", "offsets.js", "answer.js", "sources.js", "viewer.js", "chat.js")
+_CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
+
+
+def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
+    """Return the page as Gradio blocks, not yet served; `name` is shown as its heading.
+
+    The template is static: what comes from documents is put in by the scripts as text
+    nodes, never as markup, and never into a template.
+    """
+    endpoints = Endpoints(assistant, name)
+
+    def ask(question: str, history: list[str] | None = None, top_k: int = 0) -> dict[str, Any]:
+        """Answer a question from the documents.
+
+        Args:
+            question: The question in plain words.
+            history: The earlier questions of the conversation, oldest first.
+            top_k: How many passages to return, 1 to 100; 0 for the server's setting.
+
+        Returns:
+            The answer: question, searched, context, status ("answered" or "not_found"),
+            reason, quotes, hits and timings.
+        """
+        try:
+            return assistant.ask(question, history=history or [], top_k=top_k or None).to_dict()
+        except SourcebookError as error:
+            # Gradio passes on the messages of its own errors only.
+            raise gr.Error(str(error), print_exception=False) from error
+
+    page = gr.Blocks(title=name, analytics_enabled=False, fill_width=True)
+    with page:
+        gr.HTML(
+            html_template=(_STATIC / "page.html").read_text("utf-8"),
+            js_on_load="\n".join((_STATIC / s).read_text("utf-8") for s in _SCRIPTS),
+            server_functions=[endpoints.collection, endpoints.ask, endpoints.read],
+            apply_default_css=False,
+            elem_id="sourcebook",
+        )
+        gr.events.api(ask, api_name="ask", concurrency_limit=_CONCURRENT)
+    return page
+
+
+def serve(
+    assistant: Assistant,
+    *,
+    name: str = "Sourcebook",
+    host: str | None = None,
+    port: int | None = None,
+    block: bool = True,
+) -> tuple[gr.Blocks, str]:
+    """Serve the page and print its address; return page and address if not told to block.
+
+    `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
+    machine alone and the first free port from 7860. Ctrl-C stops it.
+    """
+    page = build_page(assistant, name)
+    # The model takes seconds to load; most visitors need longer to type a question.
+    threading.Thread(target=assistant.warm_up, daemon=True).start()
+    _, address, _ = page.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        css=(_STATIC / "page.css").read_text("utf-8"),
+        theme=_theme(),
+        footer_links=[],
+        run_history=False,
+        pwa=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        share=False,
+        max_file_size="1kb",  # nothing is uploaded here
+    )
+    print(f"Sourcebook is at {address}", flush=True)
+    if block:
+        page.block_thread()
+    return page, address
+
+
+def _theme() -> gr.themes.Base:
+    # System fonts: named fonts would be fetched from elsewhere.
+    sans = ["system-ui", "sans-serif"]
+    return gr.themes.Base(font=sans, font_mono=["ui-monospace", "monospace"])
+

@@ -1,0 +1,72 @@
+// One answer in the conversation: its status, its quotes, and the [n] that open them.
+
+function placeOf(citation) {
+  const parts = [];
+  if (citation.first_page !== null) {
+    const many = citation.last_page !== citation.first_page;
+    parts.push(many ? `pages ${citation.first_page}–${citation.last_page}` : `page ${citation.first_page}`);
+  }
+  const section = citation.section.filter((title) => title !== citation.title);
+  if (section.length) parts.push(section.join(" › "));
+  return parts.join(" · ");
+}
+
+function creditOf(citation) {
+  return [citation.author, citation.date].filter(Boolean).join(", ");
+}
+
+// The [n] of an answer: a button that opens this very place, in this very answer.
+function chip(answer, citation) {
+  const place = [citation.title, placeOf(citation)].filter(Boolean).join(", ");
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "sb-chip",
+      "aria-label": `Source ${citation.number}: ${place}`,
+      title: place,
+      onclick: () => openViewer(answer, citation),
+    },
+    `[${citation.number}]`,
+  );
+}
+
+function alsoIn(answer, quote) {
+  const own = quote.citation.number;
+  const others = quote.also_in.filter((place) => place.number !== own);
+  if (!others.length) return null;
+  return el("span", { class: "sb-also" }, " also in ", others.map((place) => chip(answer, place)));
+}
+
+function renderQuote(answer, quote) {
+  return el(
+    "blockquote",
+    { class: "sb-quote", dir: "auto" },
+    el("span", { class: "sb-quote-text" }, quote.text),
+    " ",
+    chip(answer, quote.citation),
+    alsoIn(answer, quote),
+  );
+}
+
+function renderAnswer(answer) {
+  const found = answer.status === "answered";
+  const near = `${plural(answer.hits.length, "nearest passage")}`;
+  return el(
+    "div",
+    { class: `sb-answer ${found ? "" : "sb-not-found"}` },
+    found ? null : el("p", { class: "sb-verdict" }, "The documents do not say."),
+    el("p", { class: "sb-status" }, answer.reason),
+    answer.context.length
+      ? el("p", { class: "sb-context", dir: "auto" }, `Searched together with: ${answer.context.join(" · ")}`)
+      : null,
+    answer.quotes.map((quote) => renderQuote(answer, quote)),
+    answer.hits.length
+      ? el(
+          "button",
+          { type: "button", class: "sb-show", onclick: () => showSources(answer, true) },
+          found ? `Show ${plural(answer.hits.length, "source")}` : `Show the ${near}`,
+        )
+      : null,
+  );
+}
