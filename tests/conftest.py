@@ -1,8 +1,12 @@
 """What all tests share: no network, the real model once, the sample index once."""
 
+import hashlib
 import os
+import re
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 # Before anything imports a Hugging Face library or Gradio.
@@ -11,6 +15,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 for name in [name for name in os.environ if name.startswith("QA_") and name != "QA_BENCH"]:
     del os.environ[name]
 
+import numpy as np
 import pytest
 
 import qa
@@ -66,6 +71,67 @@ def assistant(sample_index, embedder):
         yield opened
 
 
+class Server:
+    """The chat as a process of its own, as users run it; `address` is what it printed."""
+
+    def __init__(self, data: Path, index: Path, *options: str) -> None:
+        self.command = [
+            *(sys.executable, "-m", "qa", "serve", "--data", str(data), "--index", str(index)),
+            *options,
+        ]
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.printed = ""
+        for line in self.process.stdout:
+            self.printed += line
+            if line.startswith("Sourcebook is at "):
+                self.address = line.split()[-1]
+                return
+        raise RuntimeError(f"the server ended with {self.process.wait()}: {self.printed}")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def start_server():
+    """Start the chat on a folder of documents and an index; it is stopped at the end."""
+    running = []
+
+    def start(data: Path, index: Path, *options: str) -> Server:
+        running.append(Server(data, index, *options))
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, sample_index, start_server):
+    """The chat on the sample documents; not to be stopped."""
+    index = tmp_path_factory.mktemp("served") / "index"
+    shutil.copytree(sample_index, index)
+    return start_server(DATA, index)
+
+
+@pytest.fixture
+def sample_copy(tmp_path, sample_index) -> tuple[Path, Path]:
+    """Folders with the sample documents and their index, for a test to do with as it likes."""
+    shutil.copytree(DATA, tmp_path / "data")
+    shutil.copytree(sample_index, tmp_path / "index")
+    return tmp_path / "data", tmp_path / "index"
+
+
 @pytest.fixture
 def folder(tmp_path) -> Path:
     """A folder of two small documents that a test may change."""
@@ -74,3 +140,42 @@ def folder(tmp_path) -> Path:
     for name in ("afghanistan-security.txt", "pakistan-us-relations.md"):
         shutil.copy(DATA / name, made / name)
     return made
+
+
+class TinyEmbedder:
+    """Words hashed into 64 dimensions: for tests of the index, not of the model.
+
+    `embedded` lists every document text that it was ever given.
+    """
+
+    name = "tiny"
+    fingerprint = "tiny-1"
+    max_pieces = 100
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def word_pieces(self, text):
+        return [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
+
+    def embed_documents(self, texts, progress=None):
+        self.embedded += texts
+        rows = self.embed_queries(texts)
+        if progress:
+            progress(len(texts))
+        return rows
+
+    def embed_queries(self, texts):
+        rows = np.zeros((len(texts), 64), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[0] = 0.01  # a text without words has a direction too
+            for word in re.findall(r"\w+", text.lower()):
+                seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
+                row += np.random.default_rng(seed).standard_normal(64, dtype=np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def tiny_embedder() -> TinyEmbedder:
+    """A model that is quick and always the same; a fresh one has embedded nothing."""
+    return TinyEmbedder()

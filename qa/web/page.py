@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from pathlib import Path
@@ -14,7 +15,7 @@ import gradio as gr
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
-from qa.web.endpoints import Endpoints
+from qa.web.endpoints import Endpoint, Endpoints
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
@@ -53,7 +54,12 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
         gr.HTML(
             html_template=(_STATIC / "page.html").read_text("utf-8"),
             js_on_load="\n".join((_STATIC / s).read_text("utf-8") for s in _SCRIPTS),
-            server_functions=[endpoints.collection, endpoints.ask, endpoints.read],
+            # Gradio marks what it is given, and a method cannot be marked.
+            server_functions=[
+                _function(endpoints.collection),
+                _function(endpoints.ask),
+                _function(endpoints.read),
+            ],
             apply_default_css=False,
             elem_id="sourcebook",
         )
@@ -103,3 +109,10 @@ def _theme() -> gr.themes.Base:
     sans = ["system-ui", "sans-serif"]
     return gr.themes.Base(font=sans, font_mono=["ui-monospace", "monospace"])
 
+
+def _function(method: Endpoint) -> Endpoint:
+    @functools.wraps(method)
+    def function(request: Any) -> dict[str, Any]:
+        return method(request)
+
+    return function

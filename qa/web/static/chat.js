@@ -12,7 +12,7 @@ async function ask(question) {
   const turn = el("article", { class: "sb-turn" }, el("h2", { class: "sb-asked", dir: "auto" }, question), reply);
   find(".sb-welcome")?.remove();
   find(".sb-turns").append(turn);
-  turn.scrollIntoView({ block: "start" });
+  bring(find(".sb-turns"), turn, false);
   box.value = "";
   fitBox();
   find(".sb-send").disabled = true;
@@ -34,7 +34,7 @@ async function ask(question) {
     reply.replaceChildren(renderAnswer(answer));
     showSources(answer, false);
   }
-  turn.scrollIntoView({ block: "start" });
+  bring(find(".sb-turns"), turn, false);
   if (find(".sb-viewer").hidden) box.focus({ preventScroll: true });
 }
 

@@ -15,6 +15,14 @@ function find(selector) {
   return element.querySelector(selector);
 }
 
+// Scroll a box so that a part of it is at its top or in its middle. scrollIntoView would
+// scroll the page around it too.
+function bring(box, part, middle) {
+  const offset = part.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  const room = middle ? Math.max(0, (box.clientHeight - part.getBoundingClientRect().height) / 2) : 16;
+  box.scrollTop += offset - room;
+}
+
 function plural(count, word) {
   return `${count.toLocaleString()} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -37,7 +37,7 @@ async function openViewer(answer, citation) {
   const pages = source.page_starts.map((offset, i) => ({ offset, label: `Page ${i + 1}` }));
   text.replaceChildren(el("div", { class: "sb-document", dir: "auto" }, markedText(source.text, ranges, pages)));
   const mark = text.querySelector(".sb-current");
-  if (mark) mark.scrollIntoView({ block: "center" });
+  if (mark) bring(text, mark, true);
   else text.scrollTop = 0;
 }
 

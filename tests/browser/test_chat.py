@@ -1,0 +1,146 @@
+"""The chat as a visitor meets it: ask, see the quotes, check them with a click."""
+
+import pytest
+
+QUESTION = "What would help regional connectivity?"
+ANSWER = "Third, closer relations could improve regional connectivity."
+SIZES = {"desktop": (1366, 850), "tablet": (768, 1024), "phone": (390, 844)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_question_is_answered_and_its_citation_opens_the_sentence(visit, size):
+    width, height = SIZES[size]
+    seen = visit(width=width, height=height)
+    turn = seen.ask(QUESTION)
+    quote = turn.locator(".sb-quote").first
+    assert quote.locator(".sb-quote-text").inner_text() == ANSWER
+    chip = quote.locator(".sb-chip").first
+    assert chip.inner_text() == "[1]"
+    chip.click()
+    assert seen.current_mark() == ANSWER
+    assert seen.mark_is_in_view()
+    assert seen.page.locator("#sb-viewer-title").inner_text() == (
+        "Security in Afghanistan and the case for closer Pak-US relations"
+    )
+    # No sideways scroll.
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert seen.complaints == []
+    assert seen.external() == []
+
+
+def test_the_viewer_shows_the_whole_document_as_it_is(visit, assistant):
+    seen = visit()
+    seen.ask(QUESTION).locator(".sb-chip").first.click()
+    seen.current_mark()
+    (document,) = [
+        assistant.document(d.id) for d in assistant.documents() if d.path.endswith(".txt")
+    ]
+    shown = seen.page.evaluate("document.querySelector('.sb-document').textContent")
+    assert shown == document.text
+
+
+def test_sources_are_ranked_and_their_quotes_marked(visit, assistant):
+    seen = visit()
+    seen.ask(QUESTION)
+    hits = assistant.ask(QUESTION).hits
+    cards = seen.page.locator(".sb-card")
+    assert cards.count() == len(hits)
+    for number, hit in enumerate(hits):
+        card = cards.nth(number)
+        assert card.locator(".sb-card-title").inner_text() == f"[{hit.rank}] {hit.citation.title}"
+        text = card.locator(".sb-card-text")
+        assert text.evaluate("node => node.textContent") == hit.text
+    assert cards.first.locator("mark").first.inner_text() == ANSWER
+
+
+def test_each_number_opens_the_document_of_its_own_answer(visit):
+    seen = visit()
+    first = seen.ask(QUESTION)
+    second = seen.ask("What role did Pakistan have in the Cold War?")
+    assert second.locator(".sb-quote-text").first.inner_text() != ANSWER
+    first.locator(".sb-chip").first.click()
+    assert seen.current_mark() == ANSWER
+    seen.page.keyboard.press("Escape")
+    wanted = second.locator(".sb-quote-text").first.inner_text()
+    second.locator(".sb-chip").first.click()
+    assert seen.current_mark() == wanted
+    # The older answer's sources come back on request.
+    seen.page.keyboard.press("Escape")
+    first.locator(".sb-show").click()
+    assert seen.page.locator(".sb-card mark").first.inner_text() == ANSWER
+
+
+def test_the_documents_do_not_say_is_said_plainly_and_cites_nothing(visit):
+    seen = visit()
+    turn = seen.ask("How do I bake sourdough bread?")
+    assert turn.locator(".sb-verdict").inner_text() == "The documents do not say."
+    assert turn.locator(".sb-chip").count() == 0
+    assert seen.page.locator(".sb-sources h2").inner_text() == "Nearest passages"
+
+
+def test_focus_returns_to_the_question_and_the_placeholder_stays(visit):
+    seen = visit()
+    seen.ask(QUESTION)
+    box = seen.page.locator(".sb-question")
+    assert box.evaluate("node => node === document.activeElement")
+    assert box.input_value() == ""
+    assert box.get_attribute("placeholder") == "Ask a question"
+
+
+@pytest.mark.parametrize("way", ["Escape", "button", "back"])
+def test_the_viewer_closes_and_gives_the_focus_back(visit, way):
+    seen = visit(width=390, height=844)
+    chip = seen.ask(QUESTION).locator(".sb-chip").first
+    chip.click()
+    seen.current_mark()
+    if way == "Escape":
+        seen.page.keyboard.press("Escape")
+    elif way == "button":
+        seen.page.locator(".sb-viewer .sb-close").click()
+    else:
+        seen.page.go_back()
+    seen.page.locator(".sb-viewer").wait_for(state="hidden")
+    assert chip.evaluate("node => node === document.activeElement")
+    assert seen.page.locator(".sb-quote").count() > 0
+
+
+def test_tab_stays_inside_the_open_viewer(visit):
+    seen = visit()
+    seen.ask(QUESTION).locator(".sb-chip").first.click()
+    seen.current_mark()
+    for _ in range(5):
+        seen.page.keyboard.press("Tab")
+        inside = "document.activeElement.closest('.sb-viewer') !== null"
+        assert seen.page.evaluate(inside)
+
+
+def test_an_empty_question_asks_nothing_and_shift_enter_makes_a_line(visit):
+    seen = visit()
+    box = seen.page.locator(".sb-question")
+    box.fill("   ")
+    seen.page.keyboard.press("Enter")
+    assert seen.page.locator(".sb-turn").count() == 0
+    box.fill("one")
+    seen.page.keyboard.press("Shift+Enter")
+    seen.page.keyboard.type("two")
+    assert box.input_value() == "one\ntwo"
+
+
+def test_a_follow_up_shows_what_it_was_searched_with(visit):
+    seen = visit()
+    seen.ask("What is Pakistan accused of?")
+    turn = seen.ask("And how does it answer that?")
+    assert turn.locator(".sb-context").inner_text() == (
+        "Searched together with: What is Pakistan accused of?"
+    )
+
+
+def test_there_is_one_main_heading_and_every_button_has_a_name(visit):
+    seen = visit()
+    seen.ask(QUESTION)
+    assert seen.page.locator("h1").count() == 1
+    nameless = seen.page.evaluate(
+        """() => [...document.querySelectorAll('.sb-app button')].filter(
+            (button) => !(button.getAttribute('aria-label') || button.textContent.trim())).length"""
+    )
+    assert nameless == 0

@@ -1,0 +1,124 @@
+"""The layers, held: data flows one way, and heavy libraries are loaded in one place."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted((ROOT / "qa").rglob("*.py"))
+
+# Each layer may import from itself and from those before it.
+LAYERS = [
+    ("qa._version", "qa.errors"),
+    ("qa.records",),
+    ("qa.config",),
+    ("qa.indexing",),
+    ("qa.answering",),
+    ("qa.assistant",),
+    ("qa",),  # the package itself: its exports
+    ("qa.console",),
+    ("qa.web",),
+    ("qa.cli",),
+    ("qa.__main__",),
+]
+
+# Within indexing, in the order in which a document passes through.
+STAGES = [
+    "qa.indexing.documents",
+    "qa.indexing.sentences",
+    "qa.indexing.chunk",
+    "qa.indexing.embed",
+    "qa.indexing.catalogue",
+    "qa.indexing.scan",
+    "qa.indexing.stores",
+    "qa.indexing.sync",
+    "qa.indexing.index",
+]
+
+ONE_PLACE = {
+    "faiss": "qa/indexing/stores/faiss.py",
+    "sentence_transformers": "qa/indexing/embed.py",
+    "torch": None,
+    "gradio": "qa/web/page.py",
+    "fastapi": None,
+    "sqlite3": "qa/indexing/catalogue.py",
+}
+
+
+def module_name(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} has a relative import"
+            found.add(node.module)
+    return found
+
+
+def place(module: str, order: list[str]) -> int:
+    """The number of the longest prefix that a module has in an order."""
+    fitting = [name for name in order if module == name or module.startswith(name + ".")]
+    return order.index(max(fitting, key=len)) if fitting else -1
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_name)
+def test_a_module_imports_only_from_layers_above_it(file):
+    flat = [name for layer in LAYERS for name in layer]
+    own = place(module_name(file), flat)
+    for imported in imports(file):
+        if imported.startswith("qa"):
+            assert place(imported, flat) <= own, f"{module_name(file)} imports {imported}"
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in FILES if "indexing" in f.parts and f.parent.name != "qa"], ids=module_name
+)
+def test_a_stage_of_indexing_imports_only_from_earlier_ones(file):
+    own = place(module_name(file), STAGES)
+    for imported in imports(file):
+        if imported.startswith("qa.indexing"):
+            assert place(imported, STAGES) <= own, f"{module_name(file)} imports {imported}"
+
+
+@pytest.mark.parametrize(("library", "only"), ONE_PLACE.items())
+def test_a_heavy_library_is_imported_in_one_place(library, only):
+    users = {
+        file.relative_to(ROOT).as_posix()
+        for file in FILES
+        if any(name.split(".")[0] == library for name in imports(file))
+    }
+    assert users == ({only} if only else set())
+
+
+def test_importing_qa_loads_no_heavy_library():
+    code = (
+        "import sys, qa; heavy = ['faiss', 'torch', 'sentence_transformers', 'transformers', "
+        "'gradio', 'fastapi', 'tokenizers', 'pypdfium2', 'trafilatura', 'docx']; "
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "[]"
+
+
+def test_no_file_is_longer_than_300_lines_by_much():
+    long = {module_name(f): n for f in FILES if (n := len(f.read_text().splitlines())) > 330}
+    assert long == {}
+
+
+def test_nothing_executable_is_read_from_data():
+    for file in FILES:
+        assert not imports(file) & {"pickle", "marshal", "shelve", "dill", "joblib"}, file
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("eval", "exec"), file

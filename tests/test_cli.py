@@ -1,0 +1,116 @@
+"""The command line: what it prints where, and its exit codes."""
+
+import json
+
+import pytest
+
+import qa
+from qa.cli import main
+
+
+@pytest.fixture
+def home(sample_copy, monkeypatch):
+    """A working folder with the sample documents and their index."""
+    monkeypatch.chdir(sample_copy[0].parent)
+    return sample_copy[0].parent
+
+
+QUESTION = "What would help regional connectivity?"
+ANSWER = "Third, closer relations could improve regional connectivity."
+NOT_THERE = "How do I bake sourdough bread?"
+
+
+def test_ask_prints_the_answer_and_exits_with_0(home, capsys):
+    assert main(["ask", QUESTION]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith(f"“{ANSWER}” [1]\n")
+    assert "Sources\n[1] Security in Afghanistan" in printed.out
+    assert printed.err == ""
+
+
+def test_ask_exits_with_1_where_the_documents_do_not_say(home, capsys):
+    assert main(["ask", NOT_THERE]) == 1
+    assert capsys.readouterr().out.startswith("The documents do not say.\n")
+
+
+def test_ask_with_json_prints_what_python_returns(home, capsys, embedder):
+    assert main(["ask", QUESTION, "--json"]) == 0
+    printed = qa.Answer.from_dict(json.loads(capsys.readouterr().out))
+    with qa.open(home / "index", embedder=embedder) as assistant:
+        asked = assistant.ask(QUESTION)
+    assert printed.quotes == asked.quotes
+    assert printed.hits == asked.hits
+    assert printed.quotes[0].text == ANSWER
+
+
+def test_json_of_an_answer_that_is_not_there_exits_with_1_too(home, capsys):
+    assert main(["ask", NOT_THERE, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["status"] == "not_found"
+
+
+def test_search_lists_hits_in_order(home, capsys):
+    assert main(["search", QUESTION, "--top-k", "3", "--json"]) == 0
+    hits = json.loads(capsys.readouterr().out)["hits"]
+    assert [hit["rank"] for hit in hits] == [1, 2, 3]
+    assert sorted((hit["score"] for hit in hits), reverse=True) == [hit["score"] for hit in hits]
+    assert main(["search", QUESTION, "--top-k", "1"]) == 0
+    assert capsys.readouterr().out.startswith("[1] 0.")
+
+
+def test_build_reports_what_it_did(home, capsys):
+    (home / "data" / "new.txt").write_text("Zebras live in herds on the plains.")
+    (home / "data" / "picture.png").write_bytes(b"\x89PNG")
+    (home / "data" / "afghanistan-security.txt").unlink()
+    assert main(["build", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["added"] == ["new.txt"]
+    assert report["removed"] == ["afghanistan-security.txt"]
+    assert report["unchanged"] == 1
+    assert [failure["path"] for failure in report["failed"]] == ["picture.png"]
+    assert report["embedded"] == 1
+    assert main(["build", "data", "index"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(
+        "Documents: 0 added, 0 changed, 0 removed, 2 unchanged, 1 skipped; 0 new passages"
+    )
+    assert "skipped picture.png: it has the type '.png', which is not read" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ask", "  "], "The question is empty"),
+        (
+            ["ask", "x", "--index", "nowhere"],
+            "There is no index in nowhere. Build it with: qa build",
+        ),
+        (["ask", "x", "--top-k", "0"], "QA_TOP_K) is 0"),
+        (["build", "nowhere"], "The folder of documents nowhere is not there"),
+        (["build", "data/questions.jsonl"], "is a file, not a folder"),
+    ],
+)
+def test_bad_input_exits_with_2_and_says_why(home, capsys, arguments, says):
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert says in printed.err
+
+
+def test_a_bad_setting_names_its_variable(home, capsys, monkeypatch):
+    monkeypatch.setenv("QA_TOP_K", "many")
+    assert main(["ask", QUESTION]) == 2
+    assert "QA_TOP_K is 'many'" in capsys.readouterr().err
+
+
+def test_unknown_commands_exit_with_2(home, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["answer"])
+    assert stopped.value.code == 2
+    assert "invalid choice" in capsys.readouterr().err
+
+
+def test_a_build_of_a_missing_folder_changes_nothing(home, capsys):
+    assert main(["build", "nowhere", "index"]) == 2
+    assert main(["build", "nowhere", "new"]) == 2
+    assert not (home / "new").exists()
+    assert main(["ask", QUESTION]) == 0

@@ -1,0 +1,73 @@
+"""What the page asks of the server: values checked, errors as messages."""
+
+import json
+
+import pytest
+
+import qa
+from qa.web.endpoints import Endpoints
+
+
+@pytest.fixture
+def endpoints(assistant):
+    return Endpoints(assistant, "Sample")
+
+
+def test_collection_names_the_documents(endpoints):
+    collection = endpoints.collection({})
+    assert collection["name"] == "Sample"
+    assert [document["path"] for document in collection["documents"]] == [
+        "afghanistan-security.txt",
+        "pakistan-us-relations.md",
+    ]
+    assert collection["failures"] == []
+    json.dumps(collection)
+
+
+def test_ask_gives_the_answer_of_the_assistant(endpoints, assistant):
+    question = "What is Pakistan accused of?"
+    given = qa.Answer.from_dict(endpoints.ask({"question": question}))
+    asked = assistant.ask(question)
+    assert given.quotes == asked.quotes
+    assert given.hits == asked.hits
+
+
+def test_ask_takes_the_history(endpoints):
+    history = ["What is Pakistan accused of?"]
+    given = endpoints.ask({"question": "And how does it answer that?", "history": history})
+    assert given["context"] == history
+
+
+def test_read_gives_the_document_of_a_quote(endpoints):
+    quote = endpoints.ask({"question": "What is Pakistan accused of?"})["quotes"][0]
+    place = quote["citation"]
+    document = endpoints.read({"document_id": place["document_id"]})
+    assert document["text"][place["start"] : place["end"]] == quote["text"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        (None, "no text 'question'"),
+        ([], "no text 'question'"),
+        ("text", "no text 'question'"),
+        ({"question": 5}, "no text 'question'"),
+        ({"question": ""}, "The question is empty"),
+        ({"question": "x" * 5001}, "5001 characters; 5000 is the most"),
+        ({"question": "x", "history": "y"}, "'history' in the request is not a list of texts"),
+        ({"question": "x", "history": [1]}, "'history' in the request is not a list of texts"),
+    ],
+)
+def test_bad_requests_get_a_message(endpoints, request_, says):
+    assert says in endpoints.ask(request_)["error"]
+
+
+def test_a_document_that_is_gone_is_said_to_be(endpoints):
+    assert "no longer in the index" in endpoints.read({"document_id": "0" * 16})["error"]
+
+
+def test_what_goes_wrong_inside_is_logged_and_not_shown(endpoints, assistant, caplog):
+    assistant.close()  # every use of the index fails from here on
+    answer = endpoints.ask({"question": "What is Pakistan accused of?"})
+    assert answer == {"error": "Something went wrong on the server. Its log says what."}
+    assert "ProgrammingError" in caplog.text

@@ -1,0 +1,83 @@
+"""requirements.txt, which a Space installs, and pyproject.toml name the same packages."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def requirements() -> list[str]:
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def name(requirement: str) -> str:
+    return re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-")
+
+
+def test_both_lists_hold_the_same_but_for_the_pin_of_torch():
+    pinned = [r for r in requirements() if name(r) == "torch"]
+    assert pinned == ["torch==2.13.0"]
+    assert [r for r in requirements() if name(r) != "torch"] == [
+        r for r in PROJECT["dependencies"] if name(r) != "torch"
+    ]
+    assert [name(r) for r in requirements()] == [name(r) for r in PROJECT["dependencies"]]
+
+
+def test_nothing_is_pinned_that_a_space_brings_itself():
+    for requirement in requirements():
+        if name(requirement) in ("gradio", "huggingface-hub"):
+            assert "==" not in requirement
+        assert name(requirement) not in ("spaces", "pydantic")
+
+
+def test_every_library_imported_is_required():
+    import ast
+
+    stands_for = {
+        "docx": "python-docx",
+        "yaml": "pyyaml",
+        "markdown_it": "markdown-it-py",
+        "faiss": "faiss-cpu",
+        "huggingface_hub": "huggingface-hub",
+        "sentence_transformers": "sentence-transformers",
+        "transformers": "sentence-transformers",
+    }
+    import sys
+
+    used = set()
+    for file in [*(ROOT / "qa").rglob("*.py"), ROOT / "app.py"]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                used.update(alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                used.add(node.module.split(".")[0])
+    third_party = used - set(sys.stdlib_module_names) - {"qa"}
+    required = {name(r) for r in requirements()}
+    assert {stands_for.get(library, library) for library in third_party} <= required
+
+
+def test_the_top_level_is_the_agreed_one():
+    import subprocess
+
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    if not tracked:
+        return  # not a checkout: an unpacked archive
+    assert {path.split("/")[0] for path in tracked} <= {
+        ".ci",
+        ".gitignore",
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "app.py",
+        "data",
+        "index",
+        "pyproject.toml",
+        "qa",
+        "requirements.txt",
+        "tests",
+    }

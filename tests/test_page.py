@@ -1,0 +1,66 @@
+"""The page as a server: the named endpoint for clients, and nothing evaluated from text."""
+
+import re
+from pathlib import Path
+
+import pytest
+from gradio_client import Client
+
+import qa
+from qa.web.page import build_page
+
+STATIC = Path(qa.__file__).parent / "web" / "static"
+
+
+@pytest.fixture
+def client(server):
+    made = Client(server.address, verbose=False)
+    yield made
+    made.close()
+
+
+def test_a_client_asks_by_name_and_gets_the_answer_of_python(client, assistant):
+    question = "What is Pakistan accused of?"
+    given = qa.Answer.from_dict(client.predict(question=question, api_name="/ask"))
+    asked = assistant.ask(question)
+    assert given.quotes == asked.quotes
+    assert given.hits == asked.hits
+    history = ["What is Pakistan accused of?"]
+    given = client.predict(question="And what else?", history=history, top_k=2, api_name="/ask")
+    assert given["context"] == history
+    assert [hit["rank"] for hit in given["hits"]] == [1, 2]
+    with pytest.raises(Exception, match="The question is empty"):
+        client.predict(question=" ", api_name="/ask")
+
+
+def test_the_endpoint_is_typed_and_documented(client):
+    described = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert list(described) == ["/ask"]
+    ask = described["/ask"]
+    assert "Answer a question from the documents" in ask["description"]
+    assert [(p["parameter_name"], p["parameter_has_default"]) for p in ask["parameters"]] == [
+        ("question", False),
+        ("history", True),
+        ("top_k", True),
+    ]
+
+
+def test_the_address_is_printed_last(server):
+    assert server.printed.splitlines()[-1] == f"Sourcebook is at {server.address}"
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/?", server.address)
+
+
+def test_the_template_is_static_and_the_scripts_write_text_only(assistant):
+    page = build_page(assistant)
+    (component,) = [block for block in page.blocks.values() if block.get_block_name() == "html"]
+    assert not re.search(r"\$\{|\{\{|@children", component.html_template)
+    assert component.css_template == ""
+    for script in STATIC.glob("*.js"):
+        source = script.read_text("utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", source)
+        assert not re.search(r"\beval\b|new Function", source)
+
+
+def test_nothing_on_the_page_points_elsewhere():
+    for file in STATIC.iterdir():
+        assert not re.search(r"https?://|//[a-z]+\.[a-z]", file.read_text("utf-8")), file.name
