@@ -50,8 +50,8 @@ class _Limits:
 
     def longest(self, span: Span) -> int:
         """Return how many characters of the span fit, at least one."""
-        text = self.text[slice(*span)]
-        low, high = 1, min(len(text), self.chars)
+        text = self.text[span[0] : min(span[1], span[0] + self.chars)]
+        low, high = 1, len(text)
         while low < high:
             middle = (low + high + 1) // 2
             if self._count(text[:middle]) <= self.pieces:
@@ -79,7 +79,7 @@ def _sections(document: Document) -> Iterator[Span]:
         next_end = text.find("\n", heading_end + 1)
         next_line = text[heading_end : next_end if next_end >= 0 else len(text)].strip()
         if next_line and not next_line.strip("=-"):
-            heading_end += 1 + len(next_line)
+            heading_end = next_end if next_end >= 0 else len(text)
     if text[start:].strip():
         yield start, len(text)
 
@@ -98,7 +98,8 @@ def _units(text: str, limits: _Limits) -> Iterator[Span]:
             # Half a word can have more pieces than the whole one.
             while not limits.allow((span[0], cut)) and cut > span[0] + 1:
                 cut -= 1
-            yield span[0], cut
+            if text[span[0] : cut].strip():
+                yield span[0], cut
             span = (cut, span[1])
         if text[slice(*span)].strip():
             yield span

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -29,14 +30,27 @@ def scan(folder: Path) -> list[tuple[str, Path]]:
         for name in names:
             path = Path(parent, name)
             relative = path.relative_to(folder).as_posix()
-            if not name.startswith((".", "~$")) and not ignored.match_file(relative):
-                found.append((relative, path))
+            if name.startswith((".", "~$")) or ignored.match_file(relative) or _is_special(path):
+                continue
+            # A name that is no valid UTF-8 could not be stored or shown.
+            found.append((os.fsencode(relative).decode("utf-8", "replace"), path))
     return sorted(found)
+
+
+def _is_special(path: Path) -> bool:
+    """Tell a pipe, a socket or a device, which could be read for ever."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # whoever reads it says why it cannot be read
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _ignored(folder: Path) -> GitIgnoreSpec:
     try:
-        lines = (folder / IGNORE_FILE).read_text("utf-8").splitlines()
+        lines = (folder / IGNORE_FILE).read_text("utf-8-sig").splitlines()
+        return GitIgnoreSpec.from_lines(lines)
     except FileNotFoundError:
-        lines = []
-    return GitIgnoreSpec.from_lines(lines)
+        return GitIgnoreSpec.from_lines([])
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder / IGNORE_FILE} cannot be used ({error}). Mend it.") from None

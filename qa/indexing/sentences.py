@@ -16,7 +16,17 @@ import sentencex
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _ITEM = re.compile(r"\s*(?:[-*+•‣◦▪–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|[|>#]|```)")
-_MARKER = re.compile(r"\s*(?:(?:[-*+•‣◦▪–—>]|#{1,6}|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)])\s+)*")
+# These open a list item, but also a wrapped line: a person's initial, and a dash.
+_DOUBTFUL = re.compile(r"\s*(?:(?P<letter>[A-Z]\.)|[–—])\s")
+# These lines end where they end, whatever follows.
+_ALONE = re.compile(r"\s*(?:#{1,6}\s|\||```)")
+_INTRODUCES = (":", ";")
+# "J. R. R." may be a person, so a capital counts as a list mark only before a bracket.
+_MARKER = re.compile(
+    r"\s*(?:(?:[-*+•‣◦▪–—>]|#{1,6}|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(?[A-Z]\))\s+)*"
+)
+_NUMERAL = re.compile(r"\s*[IVX]{1,5}\.\s+")
+_TEXT = re.compile(r"\S")
 # The library ends a sentence after these, though a number follows that belongs to them.
 _NUMBERED = re.compile(
     r"\b(?:vols?|nos?|pp?|figs?|eqs?|secs?|ch|arts?|para|ca|approx|cf|ref|rev|v)\.\s*$",
@@ -25,6 +35,11 @@ _NUMBERED = re.compile(
 # Wrapped lines are not all equally long; a line shorter than this share of the longest
 # one was ended on purpose if the next word would have fitted.
 _FULL_LINE = 0.85
+# The library's time grows with the square of the length where sentences stand without
+# spaces between them, so it is given so many characters at a time, and only ends that
+# are at least so far from the end of those are believed.
+_WINDOW = 4000
+_MARGIN = 200
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -76,7 +91,14 @@ def _lines(paragraph: str) -> Iterator[tuple[int, int]]:
 
 
 def _ends(line: str, following: str, longest: int) -> bool:
-    if _ITEM.match(following):
+    if _ALONE.match(line):
+        return True
+    doubtful, before = _DOUBTFUL.match(following), _DOUBTFUL.match(line)
+    if _ITEM.match(following) and not doubtful:
+        return True
+    if doubtful and line.rstrip().endswith(_INTRODUCES):
+        return True
+    if doubtful and before and bool(doubtful["letter"]) == bool(before["letter"]):
         return True
     words = following.split(None, 1)
     if not words or line.rstrip().endswith("-"):
@@ -86,14 +108,32 @@ def _ends(line: str, following: str, longest: int) -> bool:
 
 def _within(text: str, start: int, end: int) -> Iterator[int]:
     """Yield the offsets at which sentences begin inside a run of lines, but the first."""
-    piece = text[start:end]
-    for boundary in sentencex.get_sentence_boundaries("en", piece)[1:]:
-        offset: int = boundary["start_index"]
-        before, after = piece[:offset], piece[offset:].lstrip()
-        if not after or not before.strip():
+    lead = _NUMERAL.match(text, start, end) or _MARKER.match(text, start, end)
+    opening = lead.end() if lead else start  # "1. First": the mark is no sentence
+    end = start + len(text[start:end].rstrip())
+    for offset in _boundaries(text, start, end):
+        after = _TEXT.search(text, offset, end)
+        if offset <= opening or not after:
             continue
+        before = text[max(start, offset - 12) : offset]
         if after[0].islower() and before.rstrip().endswith("."):
             continue
-        if after[0].isdigit() and _NUMBERED.search(before[-12:]):
+        if after[0].isdigit() and _NUMBERED.search(before):
             continue
-        yield start + offset
+        yield offset
+
+
+def _boundaries(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield the offsets at which the library begins a sentence, window by window."""
+    while start < end:
+        window = text[start : min(end, start + _WINDOW)]
+        last = start + len(window) == end
+        found = [
+            boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", window)
+        ]
+        believed = [i for i in found if i > 0 and (last or i < len(window) - _MARGIN)]
+        yield from (start + i for i in believed)
+        if last:
+            return
+        # The next window begins with the sentence that this one did not end.
+        start += believed[-1] if believed else len(window)

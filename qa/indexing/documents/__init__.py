@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from qa.errors import DocumentError
-from qa.indexing.documents.text import Parsed
+from qa.indexing.documents.text import Parsed, normalise
 from qa.records import Document
 
 # Ending -> media type and "module:function". Modules are imported on first use: a folder
@@ -35,7 +35,7 @@ READERS: dict[str, tuple[str, str]] = {
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
-READERS_VERSION = 1
+READERS_VERSION = 2
 
 
 def content_hash(data: bytes) -> str:
@@ -61,8 +61,8 @@ def parse(data: bytes, path: str) -> Document:
     """Make a `Document` of a file's bytes; `path` gives its type and its name."""
     suffix = PurePosixPath(path).suffix.lower()
     if suffix not in READERS:
-        known = ", ".join(sorted(READERS))
-        raise DocumentError(f"type {suffix or 'without an ending'!r} is not read ({known} are)")
+        has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
+        raise DocumentError(f"{has} is not read; read are {', '.join(sorted(READERS))}")
     if not data.strip():
         raise DocumentError("is empty")
     media_type, where = READERS[suffix]
@@ -98,7 +98,7 @@ def _reader(where: str) -> Callable[[bytes], Parsed]:
 
 
 def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())[:300]
+    return " ".join(normalise(text or "").split())[:300]
 
 
 def _title_from_name(path: str) -> str:

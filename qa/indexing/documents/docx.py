@@ -48,7 +48,7 @@ def _blocks(document: Any, builder: TextBuilder) -> None:
                 builder.add(row, gap="\n" if number else "\n\n")
             in_list = False
             continue
-        text = " ".join(normalise(block.text).split(" ")).strip()
+        text = _text(block._p)
         if not text:
             continue
         level = _heading_level(block)
@@ -74,17 +74,26 @@ def _children(parent: Any, document: Any) -> Iterator[Paragraph | Table]:
                 yield from _children(content, document)
 
 
+def _text(paragraph: Any) -> str:
+    """Return the words of a paragraph element, without those of text boxes at it.
+
+    python-docx gives only runs and links; this also those in content controls, fields
+    and tracked insertions.
+    """
+    runs = paragraph.xpath(".//w:r[not(ancestor::w:txbxContent or ancestor::w:moveFrom)]")
+    return normalise("".join(run.text for run in runs)).strip()
+
+
 def _rows(table: Table) -> Iterator[str]:
-    for row in table.rows:
-        cells: list[str] = []
-        last = None
-        for cell in row.cells:
-            # A merged cell is given once for each column that it spans.
-            if cell._tc is not last:
-                cells.append(" ".join(normalise(cell.text).split()))
-            last = cell._tc
+    """Yield the rows of a table; a merged cell stands in the first row that it spans."""
+    for row in table._tbl.xpath("./w:tr | ./w:sdt/w:sdtContent/w:tr"):
+        cells = []
+        for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc"):
+            # All paragraphs below it: a cell may hold a table of its own.
+            words = " ".join(_text(p) for p in cell.xpath(".//w:p[not(ancestor::w:txbxContent)]"))
+            cells.append(" ".join(words.split()))
         if any(cells):
-            yield " | ".join(cells)
+            yield " | ".join(cells).strip()
 
 
 def _heading_level(paragraph: Paragraph) -> int | None:

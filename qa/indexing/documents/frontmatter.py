@@ -23,7 +23,7 @@ def split(text: str) -> tuple[dict[str, str], str]:
     try:
         # BaseLoader reads every scalar as a string: a date stays as it was written.
         values = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return {}, text
     if not isinstance(values, dict) or not values:
         return {}, text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
+import sys
 
 import trafilatura
 from lxml import etree, html
@@ -18,12 +20,29 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 )
-_BLOCKS = {"p", "quote", "item", "cell", "row", "code", "list", "table", "fw"}
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));?", re.IGNORECASE)
+# A page that declares Latin-1 or ASCII uses the quotes and dashes of Windows-1252; the
+# WHATWG's Encoding Standard says so too.
+_AS_BROWSERS_DO = {"iso8859-1": "windows-1252", "ascii": "windows-1252"}
+# Codecs that Python knows and no page in which the word "charset" can be read is written in.
+_NEVER = ("utf-16", "utf-32", "utf-7", "idna", "punycode", "unicode", "raw", "undefined")
+
+# Elements within a line of text: trafilatura's, then HTML's.
+_INLINE = {"hi", "ref", "del", "graphic", "lb"}
+_HTML_INLINE = frozenset(
+    """
+    a abbr b bdi bdo cite code data del dfn em font i img ins kbd label mark q s samp small
+    span strong sub sup time tt u var wbr
+    """.split()  # noqa: SIM905  a list of words reads better than a list of strings
+)
+_LINES = {"br", "dd", "dt", "li", "td", "th", "tr"}
+_UNSEEN = ("script", "style", "noscript", "template", "head")
 
 
 def parse(data: bytes) -> Parsed:
     """Read the main text of a web page with its headings, title, author and date."""
-    source = _decode(data)
+    # A reference to a character that is none would make the library give up the page.
+    source = _REFERENCE.sub(_unless_void, _decode(data))
     page = trafilatura.bare_extraction(
         source,
         include_comments=False,
@@ -34,15 +53,19 @@ def parse(data: bytes) -> Parsed:
     builder = TextBuilder()
     if page is not None and page.body is not None:
         _blocks(page.body, builder)
-    visible = _visible_text(source)
-    # On very short pages the extraction finds little or nothing; then all that shows is
-    # better than nothing, menus included.
-    if len(builder.text()) < min(250, len(visible) // 2):
-        builder = TextBuilder()
-        builder.add(visible)
+    tree = _tree(source)
+    title = None if tree is None else tree.findtext(".//title")
+    visible = TextBuilder()
+    if tree is not None:
+        _visible(tree, visible)
+    found, shown = len(builder.text()), len(visible.text())
+    # On very short pages the extraction finds little or runs blocks together; then all
+    # that shows is better, menus included.
+    if found < 250 and (shown < 500 or found < shown // 2):
+        builder = visible
     return Parsed(
-        text=normalise(builder.text()),
-        title=(page.title if page else None) or _title(source),
+        text=builder.text(),
+        title=(page.title if page else None) or title,
         author=page.author if page else None,
         date=page.date if page else None,
         headings=builder.headings,
@@ -50,61 +73,108 @@ def parse(data: bytes) -> Parsed:
 
 
 def _decode(data: bytes) -> str:
+    if not data.isascii():
+        try:
+            # What is valid as this is nothing else, whatever the page says about itself.
+            return normalise(data.decode("utf-8"))
+        except UnicodeDecodeError:
+            pass
     declared = _CHARSET.search(data[:4096])
     if declared:
         try:
-            return normalise(data.decode(declared[1].decode("ascii")))
-        except (LookupError, UnicodeDecodeError):
+            name = codecs.lookup(declared[1].decode("ascii")).name
+            if not name.startswith(_NEVER):
+                return normalise(data.decode(_AS_BROWSERS_DO.get(name, name)))
+        except (LookupError, UnicodeError):
             pass  # the page is wrong about itself
     return decode(data)
 
 
-def _blocks(parent: etree._Element, builder: TextBuilder) -> None:
-    """Walk trafilatura's tree (a small TEI vocabulary) and add its blocks in order."""
-    for node in parent:
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if tag == "head":
-            level = re.sub(r"\D", "", node.get("rend") or "") or "2"
-            builder.heading(_line(node), int(level))
-        elif tag == "list":
-            for number, item in enumerate(node.iter("item")):
-                if line := _line(item):
-                    builder.add(f"- {line}", gap="\n" if number else "\n\n")
-        elif tag == "table":
-            for number, row in enumerate(node.iter("row")):
-                cells = [_line(cell) for cell in row.iter("cell")]
-                if any(cells):
-                    builder.add(" | ".join(cells), gap="\n" if number else "\n\n")
-        elif tag == "code":
-            if text := "".join(node.itertext()).strip("\n"):
-                builder.add(text)
-        elif any(child.tag in _BLOCKS or child.tag == "head" for child in node):
-            _blocks(node, builder)
-        elif line := _line(node):
-            builder.add(line)
-        if node.tail and node.tail.strip():
-            builder.add(" ".join(node.tail.split()))
+def _unless_void(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code <= sys.maxunicode and not normalise(chr(code)) else reference[0]
 
 
-def _line(node: etree._Element) -> str:
-    for line_break in node.iter("lb"):
-        line_break.tail = " " + (line_break.tail or "")
-    return " ".join("".join(node.itertext()).split())
+def _blocks(
+    parent: etree._Element,
+    builder: TextBuilder,
+    *,
+    mark: str = "",
+    gap: str = "\n\n",
+    next_gap: str = "\n\n",
+) -> None:
+    """Walk trafilatura's tree (a small TEI vocabulary) and add its blocks in order.
+
+    `mark` and `gap` stand before the first block, `next_gap` before the others.
+    """
+    words = [parent.text or ""]
+    for node in [*parent, None]:
+        if node is not None and node.tag in _INLINE:
+            words += [_raw(node), node.tail or ""]
+            continue
+        if line := _line(words):
+            builder.add(mark + line, gap=gap)
+            mark, gap = "", next_gap
+        if node is not None:
+            _block(node, builder, mark, gap, next_gap)
+            mark, gap = "", next_gap
+            words = [node.tail or ""]
 
 
-def _visible_text(source: str) -> str:
-    tree = _tree(source)
-    if tree is None:
-        return ""
-    etree.strip_elements(tree, "script", "style", "noscript", "template", "head", with_tail=False)
-    etree.strip_elements(tree, etree.Comment, with_tail=False)
-    lines = (" ".join(line.split()) for line in tree.itertext())
-    return "\n".join(line for line in lines if line)
+def _block(node: etree._Element, builder: TextBuilder, mark: str, gap: str, next_gap: str) -> None:
+    if node.tag == "head":
+        level = re.sub(r"\D", "", node.get("rend") or "") or "2"
+        builder.heading(_line([_raw(node)]), int(level))
+    elif node.tag == "list":
+        for item in node:
+            _block(item, builder, "- " if item.tag == "item" else "", gap, "\n")
+            gap = "\n"
+    elif node.tag == "row":
+        cells = [_line([_raw(cell)]) for cell in node]
+        if any(cells):
+            builder.add(" | ".join(cells).strip(), gap=gap)
+    elif node.tag == "table":
+        for number, row in enumerate(node):
+            _block(row, builder, "", "\n" if number else gap, "\n")
+    elif node.tag == "code":
+        if text := normalise("".join(node.itertext())).strip("\n"):
+            builder.add(text, gap=gap)
+    elif isinstance(node.tag, str):
+        _blocks(node, builder, mark=mark, gap=gap, next_gap=next_gap)
 
 
-def _title(source: str) -> str | None:
-    tree = _tree(source)
-    return None if tree is None else tree.findtext(".//title")
+def _raw(node: etree._Element) -> str:
+    """Return the text of an element, with a space wherever a block within it ends."""
+    words = [" " if node.tag == "lb" else node.text or ""]
+    for child in node:
+        space = "" if child.tag in _INLINE else " "
+        words += [space, _raw(child), space, child.tail or ""]
+    return "".join(words)
+
+
+def _line(words: list[str]) -> str:
+    # A character reference can name what normalising takes out.
+    return " ".join(normalise("".join(words)).split())
+
+
+def _visible(tree: etree._Element, builder: TextBuilder) -> None:
+    """Add all that a browser would show, a block for each block of the page."""
+    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    words: list[str] = []
+    gap = "\n\n"
+    for event, node in etree.iterwalk(tree, events=("start", "end")):
+        if node.tag not in _HTML_INLINE:
+            line = _line(words)
+            words.clear()
+            if event == "end" and re.fullmatch("h[1-6]", node.tag):
+                builder.heading(line, int(node.tag[1]))
+            elif line:
+                builder.add(line, gap=gap)
+                gap = "\n"
+            if node.tag not in _LINES:
+                gap = "\n\n"
+        words.append((node.text if event == "start" else node.tail) or "")
 
 
 def _tree(source: str) -> etree._Element | None:

@@ -8,9 +8,10 @@ from qa.indexing.documents import frontmatter
 from qa.indexing.documents.text import Parsed, decode
 
 _BYLINE = re.compile(
-    r"(?:date:?\s+)?(?P<date>\d{4}-\d{2}-\d{2})?[\s,|–-]*\bby:?\s+(?P<author>[^\n.,;]*(?:\.[^\n,;]+)?)",
+    r"(?:(?:date:?\s+)?(?P<date>\d{4}-\d{2}-\d{2}))?(?:[\s,|–-]*\bby:?\s+(?P<author>.+))?",
     re.IGNORECASE,
 )
+_WITHIN_NAMES = {"al", "and", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "van", "von"}
 
 
 def parse(data: bytes) -> Parsed:
@@ -32,6 +33,16 @@ def _first_lines(text: str) -> dict[str, str]:
     if not first or len(first) > 100:
         return {}
     byline = _BYLINE.fullmatch(first)
-    if byline:
+    if byline and (byline["author"] is None or _is_name(byline["author"])):
         return {key: value.strip() for key, value in byline.groupdict().items() if value}
     return {} if first[-1] in ".!?:;," else {"title": first}
+
+
+def _is_name(text: str) -> bool:
+    """Tell "By Jane Doe" from "By the river": all words of a name begin with a capital."""
+    words = text.replace(",", " ").split()
+    if not words or words[0].lower() in ("a", "an", "the"):
+        return False
+    return all(
+        word in _WITHIN_NAMES or (word[0].isalpha() and not word[0].islower()) for word in words
+    )

@@ -24,6 +24,7 @@ _BOMS = (
 # string short in SQLite. Lone surrogates cannot be written as UTF-8.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
 
@@ -51,21 +52,22 @@ def normalise(text: str) -> str:
 def decode(data: bytes) -> str:
     """Decode a text file of unknown encoding and normalise it.
 
-    A byte order mark decides, then UTF-8 if the whole file is valid UTF-8, then the
-    chardet library. Raises `DocumentError` when the bytes are not text.
+    A byte order mark decides, then UTF-8 if the file is valid UTF-8 but for a few bytes,
+    then the chardet library. Raises `DocumentError` when the bytes are not text.
     """
-    return normalise(_decode(data))
+    text = _decode(data)
+    if _rubbish(text) > 0.1:
+        raise DocumentError("is not text (it is full of control characters)")
+    return normalise(text)
 
 
 def _decode(data: bytes) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
-    if b"\x00" not in data:
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
+    text = data.decode("utf-8", errors="replace")
+    if _is_utf8(text):
+        return text
     # Detection needs no more than a sample; a long file would take long.
     candidates = chardet.detect_all(data[:200_000])
     best = candidates[0]["encoding"] if candidates else None
@@ -79,6 +81,24 @@ def _decode(data: bytes) -> str:
         return data.decode(best, errors="replace")
     except LookupError:
         raise DocumentError(f"is in an encoding that is not known here ({best})") from None
+
+
+def _is_utf8(text: str) -> bool:
+    """Tell whether a file was rightly decoded as UTF-8, where need be with replacements.
+
+    A file cut short or pasted together has some bad bytes and is UTF-8 all the same; in
+    other encodings, good sequences of several bytes are rare accidents. UTF-16 without a
+    mark can be valid UTF-8, full of control characters, and so can ISO-2022 (ESC and $).
+    """
+    bad = text.count("\ufffd")
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    fits = not bad or bad * 10 < beyond_ascii
+    return fits and "\x1b$" not in text and _rubbish(text) < 0.05
+
+
+def _rubbish(text: str) -> float:
+    """Return the share of characters that text does not have."""
+    return len(_RUBBISH.findall(text)) / max(1, len(text))
 
 
 _WESTERN_TWINS = {"windows-1250", "windows-1254", "windows-1257", "iso-8859-1", "iso-8859-15"}
