@@ -9,13 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from qa.answering import followup
 from qa.answering.answer import compose
-from qa.answering.retrieve import check_question, query_vector, retrieve
+from qa.answering.retrieve import check_question, make_query, retrieve
 from qa.config import Config
 from qa.indexing.catalogue import DocumentInfo
 from qa.indexing.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.index import Index
+from qa.indexing.scan import scan
 from qa.indexing.sync import Failure, Progress, SyncReport
 from qa.records import Answer, Document, Hit, Passage
 
@@ -41,19 +41,11 @@ class Assistant:
         """
         began = time.perf_counter()
         question = check_question(question)
-        history = [check_question(earlier) for earlier in history if earlier.strip()]
-        query = query_vector(self._index, question, history)
+        query = make_query(self._index, question, _checked(history))
         embedded = time.perf_counter()
-        retrieved = retrieve(self._index, query, top_k or self.config.top_k)
+        retrieved = retrieve(self._index, query, self._top_k(top_k))
         searched = time.perf_counter()
-        answer = compose(
-            question,
-            retrieved,
-            query,
-            self._index.embedder,
-            floor=self.config.floor,
-            context=followup.context(history),
-        )
+        answer = compose(retrieved, query, self._index.embedder, floor=self.config.floor)
         done = time.perf_counter()
         timings = {
             "embed_ms": embedded - began,
@@ -67,8 +59,8 @@ class Assistant:
         self, question: str, *, history: Sequence[str] = (), top_k: int | None = None
     ) -> list[Hit]:
         """Return the passages nearest to a question, best first, whether they answer or not."""
-        query = query_vector(self._index, check_question(question), history)
-        return retrieve(self._index, query, top_k or self.config.top_k).hits
+        query = make_query(self._index, check_question(question), _checked(history))
+        return retrieve(self._index, query, self._top_k(top_k)).hits
 
     def chat(self) -> Chat:
         """Begin a conversation, in which a question may lean on earlier ones."""
@@ -110,6 +102,9 @@ class Assistant:
     def close(self) -> None:
         """Close the files of the index."""
         self._index.close()
+
+    def _top_k(self, top_k: int | None) -> int:
+        return self.config.top_k if top_k is None else top_k
 
     def __enter__(self) -> Self:
         return self
@@ -165,6 +160,7 @@ def build(
     process writes the index, `IndexMismatch` where another model or version made it.
     """
     config = replace(config or Config(), data=Path(data), index=Path(index))
+    scan(config.data)  # a folder that is not there should not leave an empty index
     embedder = _embedder(config, embedder)
     assistant = Assistant(Index(config.index, embedder, create=True), config)
     try:
@@ -173,6 +169,10 @@ def build(
         assistant.close()
         raise
     return assistant
+
+
+def _checked(history: Sequence[str]) -> list[str]:
+    return [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
 
 
 def _embedder(config: Config, embedder: Embedder | None) -> Embedder:

@@ -34,9 +34,9 @@ class Config:
         if self.passage_chars < 100:
             raise InputError(f"passage_chars is {self.passage_chars}; give 100 or more.")
         if not 1 <= self.top_k <= 100:
-            raise InputError(f"top_k is {self.top_k}; give a number from 1 to 100.")
+            raise InputError(f"top_k (QA_TOP_K) is {self.top_k}; give a number from 1 to 100.")
         if not -1.0 <= self.floor <= 1.0:
-            raise InputError(f"floor is {self.floor}; it is a cosine, from -1 to 1.")
+            raise InputError(f"floor (QA_FLOOR) is {self.floor}; it is a cosine, from -1 to 1.")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, root: Path = Path()) -> Config:

@@ -118,12 +118,13 @@ class Citation(Record):
     """A place in a document, with what a reader needs to find it.
 
     `number` is the [n] that an answer shows; it is the rank of the passage that holds
-    the place.
+    the place. `file` is the path of the document, relative to its folder. (Not named
+    `path`: Gradio's client takes any object with a `path` for a file to download.)
     """
 
     number: int
     document_id: str
-    path: str
+    file: str
     title: str
     author: str | None
     date: str | None
@@ -148,7 +149,7 @@ class Citation(Record):
         section = [title for title in self.section if title != self.title]
         if section:
             parts.append(" › ".join(section))
-        return f"{', '.join(parts)} ({self.path}, characters {self.start}–{self.end})"
+        return f"{', '.join(parts)} ({self.file}, characters {self.start}–{self.end})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from pathlib import Path
 # Before anything imports a Hugging Face library or Gradio.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# Servers and tests run side by side; more threads than cores would fight over them.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 for name in [name for name in os.environ if name.startswith("QA_") and name != "QA_BENCH"]:
     del os.environ[name]
 

@@ -31,6 +31,7 @@ STAGES = [
     "qa.indexing.sentences",
     "qa.indexing.chunk",
     "qa.indexing.embed",
+    "qa.indexing.database",
     "qa.indexing.catalogue",
     "qa.indexing.scan",
     "qa.indexing.stores",
@@ -44,7 +45,7 @@ ONE_PLACE = {
     "torch": None,
     "gradio": "qa/web/page.py",
     "fastapi": None,
-    "sqlite3": "qa/indexing/catalogue.py",
+    "sqlite3": "qa/indexing/database.py",
 }
 
 

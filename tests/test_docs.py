@@ -85,7 +85,7 @@ def test_files_that_are_linked_exist():
 
 def test_the_index_readme_names_every_table_and_setting():
     described = (ROOT / "index" / "README.md").read_text("utf-8")
-    catalogue = (ROOT / "qa" / "indexing" / "catalogue.py").read_text("utf-8")
+    catalogue = (ROOT / "qa" / "indexing" / "database.py").read_text("utf-8")
     for table in re.findall(r"CREATE TABLE (\w+)", catalogue):
         assert f"`{table}`" in described, table
     sources = [*(ROOT / "qa" / "indexing").glob("*.py")]

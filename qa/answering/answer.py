@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.answering.retrieve import Retrieved, cite
+from qa.answering.retrieve import Query, Retrieved, cite
 from qa.indexing.embed import Embedder, Rows
 from qa.indexing.sentences import sentences, trim
 from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Document, Hit, Quote
@@ -25,6 +25,8 @@ _NEAR_BEST = 0.8
 # vectors are this near.
 _SAME_WORDS = 0.8
 _SAME_VECTOR = 0.95
+# As words are split here: "isn't" ends in a "t" of its own.
+_NEGATIONS = frozenset({"no", "not", "never", "nor", "neither", "none", "without", "cannot", "t"})
 _MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
 
 
@@ -43,16 +45,8 @@ class _Sentence:
         return cite(self.document, self.hit.passage, self.hit.rank, self.start, self.end)
 
 
-def compose(
-    question: str,
-    retrieved: Retrieved,
-    query: Rows,
-    embedder: Embedder,
-    *,
-    floor: float,
-    context: tuple[str, ...] = (),
-) -> Answer:
-    """Make the answer from ranked hits; `query` is the vector that was searched for.
+def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: float) -> Answer:
+    """Make the answer from the ranked hits of a query.
 
     A passage or a sentence in it must be as near as `floor` (a cosine), or the documents
     do not say.
@@ -60,17 +54,20 @@ def compose(
     hits = retrieved.hits
     candidates = _candidates(retrieved)
     rows = embedder.embed_documents([sentence.text for sentence in candidates])
-    cosines = [float(cosine) for cosine in rows @ query] if candidates else []
-    nearest = max([hits[0].dense_score, *cosines]) if hits else 0.0
+    cosines, judged = [], [retrieved.nearest]
+    if candidates:
+        cosines = [float(cosine) for cosine in rows @ query.searched]
+        judged += [float(cosine) for cosine in rows @ query.judged]
+    nearest = max(judged)
     quotes = _quotes(hits, candidates, rows, cosines) if hits and nearest >= floor else []
     for quote in quotes:
         place = quote.citation
         held = retrieved.documents[place.document_id].text[place.start : place.end]
-        assert held == quote.text, f"a quote is not what stands in {place.path}"
+        assert held == quote.text, f"a quote is not what stands in {place.file}"
     return Answer(
-        question=question,
-        searched=question,
-        context=context,
+        question=query.question,
+        searched=query.question,
+        context=query.context,
         status=ANSWERED if quotes else NOT_FOUND,
         reason=_reason(hits, quotes, nearest, floor),
         quotes=tuple(quotes),
@@ -120,7 +117,10 @@ def _quotes(
         twin = next((j for j in chosen if _same(candidates[j], sentence, rows[j] @ rows[i])), None)
         if twin is not None:
             chosen[twin].append(sentence.citation())
-        elif scores[i] >= enough and rank <= _QUOTED_PASSAGES and taken[rank] < _QUOTES_A_PASSAGE:
+        elif not chosen or (
+            scores[i] >= enough and rank <= _QUOTED_PASSAGES and taken[rank] < _QUOTES_A_PASSAGE
+        ):
+            # The best sentence is quoted wherever it stands.
             taken[rank] += 1
             chosen[i] = []
     return [
@@ -137,12 +137,20 @@ def _quotes(
 def _sentences(hit: Hit, document: Document) -> Iterator[_Sentence]:
     """Yield the sentences of a passage without its headings and scraps."""
     for span in sentences(hit.text):
-        start, end = trim(hit.text, *span)
-        text = hit.text[start:end]
-        heading = text.strip("#= ") in hit.passage.section
-        if not heading and (len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)):
-            offset = hit.passage.start
-            yield _Sentence(hit=hit, document=document, start=offset + start, end=offset + end)
+        start, end = (hit.passage.start + offset for offset in trim(hit.text, *span))
+        text = document.text[start:end]
+        says_something = len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)
+        if says_something and not _is_heading(document, start, end):
+            yield _Sentence(hit=hit, document=document, start=start, end=end)
+
+
+def _is_heading(document: Document, start: int, end: int) -> bool:
+    """Tell whether `text[start:end]` is of a heading's line, with or without its underline."""
+    for heading in document.headings:
+        line_end = document.text.find("\n", heading.offset) % (len(document.text) + 1)
+        if heading.offset <= start < line_end:
+            return not document.text[line_end:end].strip("=- \n")
+    return False
 
 
 def _unspaced(text: str) -> bool:
@@ -152,9 +160,9 @@ def _unspaced(text: str) -> bool:
 
 def _same(one: _Sentence, other: _Sentence, cosine: float) -> bool:
     words = [set(re.findall(r"\w+", s.text.casefold())) for s in (one, other)]
-    # Other numbers make another statement of the same words.
-    numbers = [{w for w in some if any(c.isdigit() for c in w)} for some in words]
-    if numbers[0] != numbers[1]:
+    # Another number, or a "not", makes another statement of the same words.
+    decisive = [{w for w in some if w in _NEGATIONS or any(map(str.isdigit, w))} for some in words]
+    if decisive[0] != decisive[1]:
         return False
     shared = len(words[0] & words[1]) / max(1, len(words[0] | words[1]))
     return shared >= _SAME_WORDS or cosine >= _SAME_VECTOR

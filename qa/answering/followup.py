@@ -25,15 +25,18 @@ _EMPTY = frozenset(
     how i in is it me more my not of on or please should so tell than that the their them then
     there these they this those to was we were what when where which who whom whose why will
     with would you your
-    """.split()
+    """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 
 
 def looks_dependent(question: str) -> bool:
     """Tell whether a question seems to need the conversation before it."""
-    words = re.findall(r"\w+", question.lower())
-    content = [word for word in words if word not in _EMPTY]
-    return len(content) <= 3 or bool(_LEANING.search(question))
+    return len(_content(question)) <= 3 or bool(_LEANING.search(question))
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question says nothing without the conversation: "And how is it done?"."""
+    return len(_content(question)) <= 1 or bool(_LEANING.search(question))
 
 
 def history_weights(question: str, turns: int) -> list[float]:
@@ -57,6 +60,10 @@ def mix(question: str, rows: Rows) -> Rows:
     mixed = weights[0] * rows[0] + weights[1] * latest + weights[2] * rows[-1]
     unit: Rows = (mixed / np.linalg.norm(mixed)).astype(np.float32)
     return unit
+
+
+def _content(question: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", question.lower()) if word not in _EMPTY]
 
 
 def context(history: Sequence[str]) -> tuple[str, ...]:

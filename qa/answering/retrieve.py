@@ -16,11 +16,30 @@ MAX_HITS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it is searched; vectors are float32, shape (dimension,), unit length.
+
+    `searched` may carry earlier questions, named in `context`. `judged` decides whether
+    the documents answer: the question alone, unless it says nothing alone, or else the
+    conversation would answer for it.
+    """
+
+    question: str
+    context: tuple[str, ...]
+    searched: Rows
+    judged: Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """Hits, best first, and the documents they are of, by id."""
+    """Hits, best first, and the documents they are of, by id.
+
+    `nearest` is the cosine of the passage nearest to `Query.judged`, 0 without passages.
+    """
 
     hits: list[Hit]
     documents: dict[str, Document]
+    nearest: float
 
 
 def check_question(question: str) -> str:
@@ -37,21 +56,26 @@ def check_question(question: str) -> str:
     return question
 
 
-def query_vector(index: Index, question: str, history: Sequence[str] = ()) -> Rows:
-    """Return the vector that is searched for: float32, shape (dimension,), unit length."""
-    earlier = followup.context(history)
-    return followup.mix(question, index.embedder.embed_queries([*earlier, question]))
+def make_query(index: Index, question: str, history: Sequence[str] = ()) -> Query:
+    """Return a question ready to be searched; `history` holds the earlier ones, oldest first."""
+    context = followup.context(history)
+    rows = index.embedder.embed_queries([*context, question])
+    searched = followup.mix(question, rows)
+    judged = searched if followup.leans(question) or not context else rows[-1]
+    return Query(question=question, context=context, searched=searched, judged=judged)
 
 
-def retrieve(index: Index, query: Rows, k: int) -> Retrieved:
+def retrieve(index: Index, query: Query, k: int) -> Retrieved:
     """Return the k nearest passages as hits, best first.
 
     Raises `InputError` unless k is from 1 to 100.
     """
     if not 1 <= k <= MAX_HITS:
         raise InputError(f"{k} passages were asked for; ask for 1 to {MAX_HITS}.")
-    found = index.search(query, k)
+    found = index.search(query.searched, k)
+    near = found if query.judged is query.searched else index.search(query.judged, 1)
     return Retrieved(
+        nearest=near[0].score if near else 0.0,
         hits=[_hit(rank, one) for rank, one in enumerate(found, start=1)],
         documents={one.document.id: one.document for one in found},
     )
@@ -63,7 +87,7 @@ def cite(document: Document, passage: Passage, number: int, start: int, end: int
     return Citation(
         number=number,
         document_id=document.id,
-        path=document.path,
+        file=document.path,
         title=document.title,
         author=document.author,
         date=document.date,

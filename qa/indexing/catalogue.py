@@ -8,49 +8,18 @@ each commit that changes what can be found raises the generation by one.
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.errors import CatalogueError, IndexMismatch, IndexMissing
+from qa.indexing.database import Database
 from qa.records import Document, Heading, Passage, Record
 
 Ids = NDArray[np.int64]
 Rows = NDArray[np.float32]
-
-FILE_NAME = "catalogue.db"
-SCHEMA_VERSION = 1
-
-# Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
-# changes: a derived structure is brought up to date by comparing ids alone.
-_SCHEMA = """
-CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
-    size INTEGER NOT NULL, title TEXT NOT NULL, author TEXT, date TEXT,
-    media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
-    headings TEXT NOT NULL, indexed_at TEXT NOT NULL
-);
-CREATE TABLE passages (
-    rowid INTEGER PRIMARY KEY AUTOINCREMENT,
-    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, first_page INTEGER, last_page INTEGER,
-    section TEXT NOT NULL, vector_key BLOB NOT NULL
-);
-CREATE INDEX passages_by_document ON passages (document_id, start);
-CREATE INDEX passages_by_vector ON passages (vector_key);
-CREATE TABLE vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL);
-CREATE TABLE failures (
-    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reason TEXT NOT NULL
-) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,105 +39,8 @@ class DocumentInfo(Record):
     indexed_at: str
 
 
-class Catalogue:
-    """The SQLite file of an index folder, over one connection: one thread at a time."""
-
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        self.path = folder / FILE_NAME
-        if not self.path.is_file() and not create:
-            raise IndexMissing(f"There is no index in {folder}. Build it with: qa build")
-        self._db = self._connect()
-        try:
-            self._open(create)
-        except sqlite3.DatabaseError as error:
-            self.close()
-            raise CatalogueError(
-                f"{self.path} cannot be read as an index ({error}). "
-                f"Delete the folder {folder} and build it again with: qa build"
-            ) from error
-        except CatalogueError:
-            self.close()
-            raise
-
-    def _connect(self) -> sqlite3.Connection:
-        name = self.path.resolve().as_uri()
-        if self.path.is_file() and not os.access(self.path.parent, os.W_OK):
-            # SQLite would make files beside it even to read; nobody can write here anyway.
-            name += "?immutable=1"
-        return sqlite3.connect(
-            name, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
-        )
-
-    def _open(self, create: bool) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0 and create:
-            with self.write():
-                # Another process may have been first.
-                if not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                    for statement in _SCHEMA.split(";\n"):
-                        self._db.execute(statement)
-                    self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        elif version == 0:
-            raise IndexMissing(
-                f"There is no finished index in {self.path.parent}. Build it with: qa build"
-            )
-        elif version != SCHEMA_VERSION:
-            raise IndexMismatch(
-                f"The index in {self.path.parent} has format {version}, this version of "
-                f"Sourcebook reads format {SCHEMA_VERSION}. Delete the folder and build it "
-                "again with: qa build"
-            )
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    # Transactions
-
-    @contextmanager
-    def write(self) -> Iterator[None]:
-        """Make all changes inside the block one commit, or none of them."""
-        with self._transaction("BEGIN IMMEDIATE"):
-            yield
-
-    @contextmanager
-    def read(self) -> Iterator[None]:
-        """See one state of the catalogue throughout the block."""
-        with self._transaction("BEGIN"):
-            yield
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[None]:
-        self._db.execute(begin)
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    # Settings
-
-    def setting(self, key: str) -> str | None:
-        """Return a setting, None where it is not set."""
-        row = self._db.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
-
-    def put_setting(self, key: str, value: str) -> None:
-        """Store a setting."""
-        self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
-
-    @property
-    def generation(self) -> int:
-        """How many commits have changed what can be found."""
-        return int(self.setting("generation") or 0)
-
-    def next_generation(self) -> None:
-        """Say that this transaction changes what can be found."""
-        self.put_setting("generation", str(self.generation + 1))
+class Catalogue(Database):
+    """Documents, passages and vectors: what an index knows, and nothing derived from it."""
 
     # Documents
 

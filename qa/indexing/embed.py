@@ -92,11 +92,17 @@ class SentenceTransformerEmbedder:
     @cached_property
     def max_pieces(self) -> int:
         """How many word pieces are left for the text itself."""
-        length = _setting(self.folder / "sentence_bert_config.json", "max_seq_length")
-        length = length or _setting(self.folder / "config.json", "max_position_embeddings")
+        # Where the library looks too: it wrote the first file up to version 5, and writes
+        # the second since.
+        lengths = [
+            _setting(self.folder / "sentence_bert_config.json", "max_seq_length"),
+            _setting(self.folder / "tokenizer_config.json", "model_max_length"),
+            _setting(self.folder / "config.json", "max_position_embeddings"),
+        ]
+        length = min((int(some) for some in lengths if some), default=512)
         prompts = _setting(self.folder / "config_sentence_transformers.json", "prompts") or {}
-        prompt = self.word_pieces(prompts.get("document", ""))
-        return min(int(length or 512), 8192) - self._special - len(prompt)
+        prompt = self.word_pieces(prompts.get("document") or "")
+        return min(length, 8192) - self._special - len(prompt)
 
     def word_pieces(self, text: str) -> Sequence[tuple[int, int]]:
         """Return the offsets of the word pieces of a text, special ones left out."""
@@ -113,24 +119,25 @@ class SentenceTransformerEmbedder:
         rows: Rows | None = None
         for first in range(0, len(order), _CALL):
             part = order[first : first + _CALL]
-            made = self._encode(self._model.encode_document, [texts[i] for i in part])
+            made = self._encode("encode_document", [texts[i] for i in part])
             if rows is None:
                 rows = np.empty((len(texts), made.shape[1]), dtype=np.float32)
             rows[part] = made
             if progress:
                 progress(first + len(part))
-        return rows if rows is not None else self._encode(self._model.encode_document, [])
+        return rows if rows is not None else self._encode("encode_document", [])
 
     def embed_queries(self, texts: Sequence[str]) -> Rows:
         """Return a row a question: float32, shape (n, dimension), unit length."""
-        return self._encode(self._model.encode_query, list(texts))
+        return self._encode("encode_query", list(texts))
 
-    def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Rows:
-        # The tokenizer behind it refuses to be used by two threads at once.
+    def _encode(self, method: str, texts: list[str]) -> Rows:
+        # The tokenizer behind it refuses to be used by two threads at once, and two must not
+        # load the model at once either.
         with self._lock:
             if not texts:
                 return np.empty((0, self._model.get_embedding_dimension()), dtype=np.float32)
-            rows: Rows = encode(
+            rows: Rows = getattr(self._model, method)(
                 texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
         return rows.astype(np.float32, copy=False)

@@ -25,9 +25,13 @@ from qa.records import Document, Passage
 
 _LOCK_FILE = "writer.lock"
 _CACHED_DOCUMENTS = 32
+# A reader may be saving what it rebuilt, which is soon done; a sync is not.
+_LOCK_SECONDS = 2.0
 # Extra candidates from the store, so that rounding inside it cannot push out a passage
 # that belongs among the first k.
 _MARGIN = 16
+# What the store's sums in single precision may be off by.
+_ROUNDING = np.float32(1e-5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class Index:
         self._store: VectorStore | None = None
         self._store_generation = -1
         self._saved_generation = -1
+        self._unfit: set[Path] = set()  # files that are torn, or not of this catalogue
         self._documents: dict[str, Document] = {}
         recorded = self._catalogue.setting("fingerprint")
         if recorded is not None and recorded != embedder.fingerprint:
@@ -103,7 +108,7 @@ class Index:
     def _writing(self, catalogue: Catalogue) -> Iterator[None]:
         lock = FileLock(self.folder / _LOCK_FILE)
         try:
-            lock.acquire(blocking=False)
+            lock.acquire(timeout=_LOCK_SECONDS)
         except Timeout:
             holder = json.loads(catalogue.setting("writer") or "{}")
             raise IndexBusy(
@@ -191,7 +196,8 @@ class Index:
         generation = self._catalogue.generation
         if self._store is not None and generation == self._store_generation:
             return self._store
-        store = self._store if self._store is not None else self._load()
+        # An empty store may have been made before the dimension was known.
+        store = self._store if self._store is not None and len(self._store) else self._load()
         wanted, present = self._catalogue.passage_ids(), store.ids()
         store.remove(np.setdiff1d(present, wanted))
         missing: Ids = np.setdiff1d(wanted, present)
@@ -208,33 +214,52 @@ class Index:
         dimension = int(self._catalogue.setting("dimension") or 1)
         for path in sorted(self._store_files(), key=_generation_of, reverse=True):
             store = FaissStore.load(path, dimension)
-            if store is not None:
+            if store is not None and self._belongs(store):
                 self._saved_generation = _generation_of(path)
                 return store
+            self._unfit.add(path)
         return FaissStore(dimension)
+
+    def _belongs(self, store: VectorStore) -> bool:
+        """Tell whether a store holds this catalogue's vectors, by looking at some of them.
+
+        It does not if the file was mixed up, or the catalogue was put back from a backup.
+        """
+        shared = np.intersect1d(store.ids(), self._catalogue.passage_ids())
+        if not len(shared):
+            return True
+        some = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
+        return np.array_equal(store.rows(some.tolist()), self._catalogue.vectors(some))
 
     def _store_files(self) -> list[Path]:
         # The name carries which catalogue it was made from: ids mean nothing in another.
         catalogue = self._catalogue.setting("catalogue")
         return list(self.folder.glob(f"vectors-{catalogue}-*.faiss"))
 
+    def _store_file(self) -> Path:
+        catalogue = self._catalogue.setting("catalogue")
+        return self.folder / f"vectors-{catalogue}-{self._store_generation}.faiss"
+
     def _save_if_possible(self, store: VectorStore) -> None:
         """Spare the next start a rebuild, unless somebody writes or nobody may."""
+        path = self._store_file()
+        if path.exists() and path not in self._unfit:
+            self._saved_generation = self._store_generation  # by the writer, or another reader
         if self._saved_generation != self._store_generation:
             with suppress(Timeout, OSError), FileLock(self.folder / _LOCK_FILE).acquire(timeout=0):
                 self._save(store)
 
     def _save(self, store: VectorStore) -> None:
         """Write the store aside, then put it in place; the caller holds the writer's lock."""
-        catalogue = self._catalogue.setting("catalogue")
-        path = self.folder / f"vectors-{catalogue}-{self._store_generation}.faiss"
-        if self._saved_generation != self._store_generation or not path.exists():
+        path = self._store_file()
+        if path in self._unfit or not path.exists():
             aside = path.with_suffix(".tmp")
             store.save(aside)
             with aside.open("rb") as stream:
                 os.fsync(stream.fileno())
             aside.replace(path)
-            self._saved_generation = self._store_generation
+            self._unfit.discard(path)
+        self._saved_generation = self._store_generation
         for other in [*self.folder.glob("vectors-*.faiss"), *self.folder.glob("vectors-*.tmp")]:
             if other != path:
                 with suppress(OSError):
@@ -259,6 +284,6 @@ def _nearest(store: VectorStore, query: Rows, k: int) -> tuple[Ids, Rows]:
         scores = exact.astype(np.float32)
         order = np.argsort(-scores, kind="stable")
         ids, scores = ids[order], scores[order]
-        if len(ids) < count or scores[k - 1] > scores[-1]:
+        if len(ids) < count or scores[k - 1] - _ROUNDING > scores[-1]:
             return ids, scores
         count *= 4

@@ -91,7 +91,7 @@ def passage_input(title: str, text: str) -> str:
 
     A title without a word in it, from a file name such as 002_f77f03d5, says nothing.
     """
-    return f"{title[:_TITLE_CHARS]}\n{text}" if _WORD.search(title) else text
+    return f"{title}\n{text}" if _WORD.search(title) else text
 
 
 @dataclass(slots=True)
@@ -123,6 +123,7 @@ class _Sync:
         changed: list[str] = []
         failed: dict[str, tuple[str, str]] = {}  # hash of the file and the reason, by path
         by_hash: dict[str, str] = {}
+        duplicates: set[str] = set()
         for self.files, (path, file) in enumerate(found):
             self._report(path)
             try:
@@ -133,7 +134,9 @@ class _Sync:
                 continue
             sha256 = content_hash(data)
             if sha256 in by_hash:
-                failed[path] = (sha256, f"has the same content as {by_hash[sha256]}")
+                # Kept without its hash: it is to be read once the other file is gone.
+                failed[path] = ("", f"has the same content as {by_hash[sha256]}")
+                duplicates.add(path)
                 continue
             by_hash[sha256] = path
             if known.get(path) == sha256:
@@ -147,14 +150,17 @@ class _Sync:
                 failed[path] = (sha256, error.reason)
                 continue
             (changed if path in indexed else added).append(path)
-            if len(self.inputs) >= _BATCH:
+            if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
                 self._flush()
         self._flush()
         self.files = self.files_total
         # A file that has become unreadable must not be quoted from any more.
-        broken = [path for path, (sha256, _) in failed.items() if sha256 and path in indexed]
+        unreadable = {path for path, (sha256, _) in failed.items() if sha256}
+        broken = sorted((unreadable | duplicates) & indexed.keys())
         self._remove(broken)
-        self._finish(failed)
+        # What could not be opened is still cut the old way.
+        kept = failed.keys() & indexed.keys() - set(broken)
+        self._finish(failed, same_pipeline=bool(known) or not kept)
         self._report("")
         return SyncReport(
             added=tuple(added),
@@ -184,17 +190,18 @@ class _Sync:
 
     def _read(self, data: bytes, path: str, sha256: str) -> None:
         document = parse(data, path)
-        title = passage_input(document.title, "")
+        title = self._title(document)
+        opening = passage_input(title, "")
         passages = split(
             document,
             max_chars=self.passage_chars,
-            max_pieces=self.embedder.max_pieces - len(self.embedder.word_pieces(title)),
+            max_pieces=self.embedder.max_pieces - len(self.embedder.word_pieces(opening)),
             word_pieces=self.embedder.word_pieces,
         )
         inputs = {}
         keyed = []
         for passage in passages:
-            text = passage_input(document.title, document.text[passage.start : passage.end])
+            text = passage_input(title, document.text[passage.start : passage.end])
             key = hashlib.blake2b(text.encode(), digest_size=16).digest()
             inputs[key] = text
             keyed.append((passage, key))
@@ -204,6 +211,13 @@ class _Sync:
         self.waiting.append(
             _Ready(document=document, sha256=sha256, size=len(data), passages=keyed)
         )
+
+    def _title(self, document: Document) -> str:
+        """Return the title, cut to a fair part of what the model reads."""
+        title = document.title[:_TITLE_CHARS]
+        pieces = self.embedder.word_pieces(title)
+        most = self.embedder.max_pieces // 4
+        return title[: pieces[most][0]].rstrip() if len(pieces) > most else title
 
     def _flush(self) -> None:
         """Embed what waits, then commit the documents, whole ones only."""
@@ -241,11 +255,12 @@ class _Sync:
                 self.catalogue.remove_documents(paths)
                 self.catalogue.next_generation()
 
-    def _finish(self, failed: dict[str, tuple[str, str]]) -> None:
+    def _finish(self, failed: dict[str, tuple[str, str]], *, same_pipeline: bool) -> None:
         with self.catalogue.write():
             self.catalogue.replace_failures((p, sha, why) for p, (sha, why) in failed.items())
             self.catalogue.drop_unused_vectors()
-            self.catalogue.put_setting("pipeline", self._pipeline())
+            if same_pipeline:
+                self.catalogue.put_setting("pipeline", self._pipeline())
 
     def _report(self, path: str, passages: int | None = None, total: int | None = None) -> None:
         if self.progress:

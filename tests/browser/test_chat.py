@@ -144,3 +144,10 @@ def test_there_is_one_main_heading_and_every_button_has_a_name(visit):
             (button) => !(button.getAttribute('aria-label') || button.textContent.trim())).length"""
     )
     assert nameless == 0
+
+
+def test_an_earlier_question_does_not_answer_for_one_that_is_not_answered(visit):
+    seen = visit()
+    seen.ask(QUESTION)
+    turn = seen.ask("What is the capital of Mongolia?")
+    assert turn.locator(".sb-verdict").inner_text() == "The documents do not say."

@@ -6,9 +6,10 @@ import qa
 
 ATTACK = (
     "The walrus said <script>window.hacked = 1</script> and "
-    "<img src=x onerror='window.hacked = 1'> and ${window.hacked = 1} and {{constructor.constructor('window.hacked = 1')()}} and "
-    "`${window.hacked = 1}` and [a link](javascript:window.hacked=1) and "
-    "<style>* {display: none}</style> and ![x](http://elsewhere.example/x.png) and "
+    "<img src=x onerror='window.hacked = 1'> and ${window.hacked = 1} and "
+    "{{constructor.constructor('window.hacked = 1')()}} and `${window.hacked = 1}` and "
+    "[a link](javascript:window.hacked=1) and <style>* {display: none}</style> and "
+    "![x](http://elsewhere.example/x.png) and "
     "<form action='http://elsewhere.example/'><input></form> and "
     "<div style='background: url(http://elsewhere.example/y.png)'>walrus</div> done."
 )

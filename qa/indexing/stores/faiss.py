@@ -36,6 +36,10 @@ class FaissStore:
             return None
         if not isinstance(index, faiss.IndexIDMap2) or index.d != dimension:
             return None
+        if not isinstance(faiss.downcast_index(index.index), faiss.IndexScalarQuantizer):
+            return None
+        if index.metric_type != faiss.METRIC_INNER_PRODUCT:
+            return None
         store = cls.__new__(cls)
         store._index = index
         return store

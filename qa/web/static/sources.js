@@ -23,7 +23,7 @@ function renderCard(answer, hit) {
       el("span", { class: "sb-number" }, `[${hit.rank}]`),
       ` ${citation.title}`,
     ),
-    el("p", { class: "sb-card-place", dir: "auto" }, [creditOf(citation), placeOf(citation), citation.path].filter(Boolean).join(" · ")),
+    el("p", { class: "sb-card-place", dir: "auto" }, [creditOf(citation), placeOf(citation), citation.file].filter(Boolean).join(" · ")),
     el("p", { class: "sb-card-text", dir: "auto" }, markedText(hit.text, marks)),
     el("p", { class: "sb-card-score" }, `similarity ${hit.dense_score.toFixed(2)}`),
   );

@@ -1,0 +1,176 @@
+"""The SQLite file behind the catalogue: opening, transactions, settings, and errors in words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.errors import CatalogueError, IndexMismatch, IndexMissing
+
+FILE_NAME = "catalogue.db"
+SCHEMA_VERSION = 1
+
+# Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
+# changes: a derived structure is brought up to date by comparing ids alone.
+_SCHEMA = """
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL, title TEXT NOT NULL, author TEXT, date TEXT,
+    media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
+    headings TEXT NOT NULL, indexed_at TEXT NOT NULL
+);
+CREATE TABLE passages (
+    rowid INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, first_page INTEGER, last_page INTEGER,
+    section TEXT NOT NULL, vector_key BLOB NOT NULL
+);
+CREATE INDEX passages_by_document ON passages (document_id, start);
+CREATE INDEX passages_by_vector ON passages (vector_key);
+CREATE TABLE vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL);
+CREATE TABLE failures (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reason TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class Database:
+    """The SQLite file of an index folder, over one connection: one thread at a time.
+
+    `create` makes the file where there is none. Raises `IndexMissing`, `IndexMismatch` or
+    `CatalogueError`, each with its remedy.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.path = folder / FILE_NAME
+        if not self.path.is_file() and not create:
+            raise IndexMissing(f"There is no index in {folder}. Build it with: qa build")
+        try:
+            self._db = self._connect()
+        except sqlite3.OperationalError as error:
+            raise self._unusable(error) from error
+        try:
+            self._open(create)
+        except sqlite3.OperationalError as error:
+            self.close()
+            raise self._unusable(error) from error
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise CatalogueError(
+                f"{self.path} cannot be read as an index ({error}). "
+                f"Delete the folder {folder} and build it again with: qa build"
+            ) from error
+        except CatalogueError:
+            self.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        name = self.path.resolve().as_uri()
+        log = self.path.with_name(FILE_NAME + "-wal")
+        if self.path.is_file() and not os.access(self.path.parent, os.W_OK) and not log.exists():
+            # SQLite would make files beside it even to read; nobody can write here anyway.
+            # A log that a writer left is part of the truth, and is read where it stands.
+            name += "?immutable=1"
+        return sqlite3.connect(
+            name, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
+        )
+
+    def _open(self, create: bool) -> None:
+        if create:
+            self._keep_log()
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0 and create:
+            with self.write():
+                # Another process may have been first.
+                if not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                    for statement in _SCHEMA.split(";\n"):
+                        self._db.execute(statement)
+                    self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                elif self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    raise sqlite3.DatabaseError("it is the database of another program")
+        elif version == 0:
+            raise IndexMissing(
+                f"There is no finished index in {self.path.parent}. Build it with: qa build"
+            )
+        elif version != SCHEMA_VERSION:
+            raise IndexMismatch(
+                f"The index in {self.path.parent} has format {version}, this version of "
+                f"Sourcebook reads format {SCHEMA_VERSION}. Delete the folder and build it "
+                "again with: qa build"
+            )
+
+    def _keep_log(self) -> None:
+        # Where two processes create it at once, SQLite gives up at once, without its timeout.
+        for tries_left in reversed(range(100)):
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if not tries_left:
+                    raise
+                time.sleep(0.05)
+
+    def _unusable(self, error: sqlite3.Error) -> CatalogueError:
+        return CatalogueError(
+            f"{self.path} cannot be used ({error}). See that its folder can be written and has "
+            "space left, and that no other program holds the file."
+        )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # Transactions
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Make all changes inside the block one commit, or none of them."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """See one state of the catalogue throughout the block."""
+        with self._transaction("BEGIN"):
+            yield
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        try:
+            self._db.execute(begin)
+            yield
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            # A full disk, say, makes SQLite roll back by itself.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise self._unusable(error) from error
+            raise
+
+    # Settings
+
+    def setting(self, key: str) -> str | None:
+        """Return a setting, None where it is not set."""
+        row = self._db.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def put_setting(self, key: str, value: str) -> None:
+        """Store a setting."""
+        self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
+
+    @property
+    def generation(self) -> int:
+        """How many commits have changed what can be found."""
+        return int(self.setting("generation") or 0)
+
+    def next_generation(self) -> None:
+        """Say that this transaction changes what can be found."""
+        self.put_setting("generation", str(self.generation + 1))

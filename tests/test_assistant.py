@@ -1,0 +1,211 @@
+import dataclasses
+import gc
+import threading
+
+import pytest
+
+import qa
+from qa.records import ANSWERED, NOT_FOUND
+
+QUESTION = "What would help regional connectivity?"
+
+
+def _untimed(answer: qa.Answer) -> dict:
+    return dataclasses.replace(answer, timings={}).to_dict()
+
+
+def test_build_reads_a_folder_and_open_finds_it_again(folder, tmp_path, embedder):
+    with qa.build(folder, tmp_path / "index", embedder=embedder) as built:
+        report = built.last_sync
+        assert report.added == ("afghanistan-security.txt", "pakistan-us-relations.md")
+        assert (report.changed, report.removed, report.unchanged, report.failed) == ((), (), 0, ())
+        first = built.ask(QUESTION)
+    with qa.open(tmp_path / "index", embedder=embedder) as opened:
+        assert opened.last_sync is None
+        assert _untimed(opened.ask(QUESTION)) == _untimed(first)
+        assert report.embedded == sum(info.passages for info in opened.documents())
+    with qa.build(folder, tmp_path / "index", embedder=embedder) as again:
+        assert (again.last_sync.unchanged, again.last_sync.embedded) == (2, 0)
+
+
+def test_the_answer_is_quoted_from_where_it_stands(assistant):
+    answer = assistant.ask(f"  {QUESTION}\n")
+    assert answer.question == QUESTION
+    assert answer.status == ANSWERED
+    quote = answer.quotes[0]
+    assert quote.text == "Third, closer relations could improve regional connectivity."
+    assert quote.citation.file == "afghanistan-security.txt"
+    assert quote.citation.author == "Dr. Sahibzada Muhammad Usman"
+    assert quote.citation.date == "2023-05-19"
+    text = assistant.document(quote.citation.document_id).text
+    assert text[quote.citation.start : quote.citation.end] == quote.text
+    assert text.count(quote.text) == 1
+
+
+def test_the_timings_add_up(assistant):
+    timings = assistant.ask(QUESTION).timings
+    assert list(timings) == ["embed_ms", "search_ms", "quote_ms", "total_ms"]
+    assert min(timings.values()) > 0
+    *parts, total = timings.values()
+    assert sum(parts) == pytest.approx(total, abs=0.01)
+
+
+@pytest.mark.parametrize("question", ["", " \n", "\x00", "x" * 5001])
+def test_a_question_that_cannot_be_asked_is_refused_everywhere(assistant, question):
+    for call in (assistant.ask, assistant.search, assistant.chat().ask):
+        with pytest.raises(qa.InputError, match="Ask"):
+            call(question)
+
+
+@pytest.mark.parametrize("top_k", [0, -1, 101])
+def test_a_number_of_passages_out_of_range_is_refused(assistant, top_k):
+    for call in (assistant.ask, assistant.search):
+        with pytest.raises(qa.InputError, match=f"^{top_k} passages were asked for"):
+            call(QUESTION, top_k=top_k)
+
+
+def test_as_many_hits_as_are_asked_for_with_the_same_best(assistant, sample_index, embedder):
+    many = assistant.search(QUESTION, top_k=100)
+    assert many == sorted(many, key=lambda hit: hit.rank)
+    for k in (1, 2, 7):
+        assert assistant.search(QUESTION, top_k=k) == many[:k]
+        assert assistant.ask(QUESTION, top_k=k).hits == tuple(many[:k])
+    assert assistant.search(QUESTION) == many[:5]
+    with qa.open(sample_index, config=qa.Config(top_k=3), embedder=embedder) as three:
+        assert three.search(QUESTION) == many[:3]
+
+
+def test_a_chat_begins_like_a_single_question(assistant):
+    chat = assistant.chat()
+    first = chat.ask(QUESTION)
+    assert _untimed(first) == _untimed(assistant.ask(QUESTION))
+    assert first.context == ()
+    assert chat.answers == [first]
+
+
+def test_a_chat_searches_with_its_earlier_questions_and_shows_them(assistant):
+    chat = assistant.chat()
+    chat.ask("Who planned the attacks of 9/11?")
+    chat.ask("Is the United States a trading partner of Pakistan?")
+    answer = chat.ask("And since when?")
+    asked = [one.question for one in chat.answers[:2]]
+    assert answer.context == tuple(asked)
+    assert answer.searched == "And since when?"
+    assert _untimed(answer) == _untimed(assistant.ask("And since when?", history=asked))
+    alone = assistant.ask("And since when?")
+    assert alone.context == ()
+    assert [hit.score for hit in answer.hits] != [hit.score for hit in alone.hits]
+
+
+def test_what_the_conversation_is_about_comes_nearer_to_a_question_that_leans_on_it(assistant):
+    before, question = "Is the United States a trading partner of Pakistan?", "And since when?"
+    scores = [
+        next(hit.score for hit in hits if "trading partners" in hit.text)
+        for hits in (
+            assistant.search(question, top_k=100),
+            assistant.search(question, history=[before], top_k=100),
+        )
+    ]
+    assert scores[1] > scores[0] + 0.1
+
+
+def test_one_conversation_knows_nothing_of_another(assistant):
+    first, second = assistant.chat(), assistant.chat()
+    first.ask("Who planned the attacks of 9/11?")
+    assert second.ask("And how?").context == ()
+
+
+def test_a_question_that_is_refused_leaves_no_trace_in_a_chat(assistant):
+    chat = assistant.chat()
+    with pytest.raises(qa.InputError):
+        chat.ask(" ")
+    assert chat.answers == []
+
+
+def test_blank_history_counts_nothing(assistant):
+    blank = ["", "  ", "\n", "\x00"]
+    assert _untimed(assistant.ask(QUESTION, history=blank)) == _untimed(assistant.ask(QUESTION))
+    assert assistant.search(QUESTION, history=blank) == assistant.search(QUESTION)
+    mixed = ["", " Who was accused? ", " "]
+    answer = assistant.ask(QUESTION, history=mixed)
+    assert answer.context == ("Who was accused?",)
+    assert list(answer.hits) == assistant.search(QUESTION, history=mixed)
+
+
+def test_search_finds_passages_whether_they_answer_or_not(assistant):
+    question = "Who painted the Mona Lisa?"
+    assert assistant.ask(question).status == NOT_FOUND
+    hits = assistant.search(question)
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
+
+
+def test_documents_passages_and_failures_can_be_listed(folder, tmp_path, embedder):
+    (folder / "empty.txt").touch()
+    with qa.build(folder, tmp_path / "index", embedder=embedder) as assistant:
+        first, second = assistant.documents()
+        assert (first.path, second.path) == ("afghanistan-security.txt", "pakistan-us-relations.md")
+        document = assistant.document(first.id)
+        assert first.characters == len(document.text)
+        assert first.size == (folder / first.path).stat().st_size
+        passages = assistant.passages(first.id)
+        assert len(passages) == first.passages
+        assert [(p.start, p.end) for p in passages] == sorted((p.start, p.end) for p in passages)
+        # Together they hold every word of the document.
+        joined = " ".join(document.text[p.start : p.end] for p in passages)
+        assert joined.split() == document.text.split()
+        assert [(f.path, f.reason) for f in assistant.failures()] == [("empty.txt", "is empty")]
+        assert assistant.document("none") is None
+        assert assistant.passages("none") == []
+
+
+def test_sync_follows_the_folder(folder, tmp_path, embedder):
+    with qa.build(folder, tmp_path / "index", embedder=embedder) as assistant:
+        before = _untimed(assistant.ask("What is bread made of?"))
+        assert before["status"] == NOT_FOUND
+        (folder / "bread.txt").write_text("Bread is made of flour, water and salt.")
+        report = assistant.sync(folder)
+        assert report is assistant.last_sync
+        assert (report.added, report.unchanged) == (("bread.txt",), 2)
+        answer = assistant.ask("What is bread made of?")
+        assert [quote.text for quote in answer.quotes] == [
+            "Bread is made of flour, water and salt."
+        ]
+        (folder / "bread.txt").unlink()
+        assistant.sync(folder)
+        assert _untimed(assistant.ask("What is bread made of?")) == before
+
+
+def test_a_build_that_fails_closes_what_it_opened(tmp_path, tiny_embedder):
+    with pytest.raises(qa.InputError, match=r"is not there\. Give another folder"):
+        qa.build(tmp_path / "none", tmp_path / "index", embedder=tiny_embedder)
+    gc.collect()  # an open database would warn here, and warnings are errors
+
+
+def test_an_index_that_is_missing_names_the_remedy(tmp_path, tiny_embedder):
+    with pytest.raises(qa.IndexMissing, match="qa build"):
+        qa.open(tmp_path / "none", embedder=tiny_embedder)
+
+
+def test_warm_up_loads_what_the_first_question_needs(folder, tmp_path, tiny_embedder):
+    with qa.build(folder, tmp_path / "index", embedder=tiny_embedder) as assistant:
+        assistant.warm_up()
+    (tmp_path / "none").mkdir()
+    with qa.build(tmp_path / "none", tmp_path / "empty", embedder=tiny_embedder) as assistant:
+        assistant.warm_up()  # of no documents, too
+
+
+def test_threads_get_the_answers_that_one_gets_alone(assistant):
+    questions = [QUESTION, "Who was accused?", "Who painted the Mona Lisa?", "Why 2001?"]
+    alone = {question: _untimed(assistant.ask(question)) for question in questions}
+    got = []
+
+    def ask(question: str) -> None:
+        got.append((question, _untimed(assistant.ask(question))))
+
+    threads = [threading.Thread(target=ask, args=(question,)) for question in questions * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 8
+    assert all(answer == alone[question] for question, answer in got)

@@ -1,0 +1,85 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from qa.config import Config
+from qa.errors import InputError
+
+
+def test_the_defaults_are_those_that_the_documentation_gives():
+    assert dataclasses.asdict(Config()) == {
+        "data": Path("data"),
+        "index": Path("index"),
+        "model": "",
+        "passage_chars": 600,
+        "top_k": 5,
+        "floor": 0.45,
+    }
+
+
+def test_an_empty_environment_gives_the_defaults():
+    assert Config.from_env({}) == Config()
+
+
+def test_an_empty_variable_counts_as_not_set():
+    names = ["QA_DATA", "QA_INDEX", "QA_MODEL", "QA_TOP_K", "QA_FLOOR"]
+    assert Config.from_env(dict.fromkeys(names, "")) == Config()
+
+
+def test_every_variable_is_read():
+    env = {
+        "QA_DATA": "/texts",
+        "QA_INDEX": "there",
+        "QA_MODEL": "some/model",
+        "QA_TOP_K": "7",
+        "QA_FLOOR": "-0.25",
+    }
+    # A folder that is named stands as it is; only the default ones are below the root.
+    assert Config.from_env(env, root=Path("/root")) == Config(
+        data=Path("/texts"), index=Path("there"), model="some/model", top_k=7, floor=-0.25
+    )
+
+
+def test_default_folders_lie_below_the_root():
+    config = Config.from_env({}, root=Path("/root"))
+    assert (config.data, config.index) == (Path("/root/data"), Path("/root/index"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("QA_TOP_K", "many", "QA_TOP_K is 'many'; give a number, such as 5."),
+        ("QA_TOP_K", "2.5", "QA_TOP_K is '2.5'; give a number, such as 5."),
+        ("QA_TOP_K", "0", "top_k (QA_TOP_K) is 0; give a number from 1 to 100."),
+        ("QA_TOP_K", "101", "top_k (QA_TOP_K) is 101; give a number from 1 to 100."),
+        ("QA_FLOOR", "high", "QA_FLOOR is 'high'; give a number, such as 0.45."),
+        ("QA_FLOOR", "1.01", "floor (QA_FLOOR) is 1.01; it is a cosine, from -1 to 1."),
+        ("QA_FLOOR", "-2", "floor (QA_FLOOR) is -2.0; it is a cosine, from -1 to 1."),
+        ("QA_FLOOR", "nan", "floor (QA_FLOOR) is nan; it is a cosine, from -1 to 1."),
+        ("QA_FLOOR", "inf", "floor (QA_FLOOR) is inf; it is a cosine, from -1 to 1."),
+    ],
+)
+def test_a_bad_value_names_its_variable(name, value, message):
+    with pytest.raises(InputError) as caught:
+        Config.from_env({name: value})
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"top_k": 1}, {"top_k": 100}, {"floor": -1.0}, {"floor": 1.0}, {"passage_chars": 100}],
+)
+def test_the_ends_of_each_range_are_allowed(values):
+    (name, value), *_ = values.items()
+    assert getattr(Config(**values), name) == value
+
+
+def test_passages_of_a_few_characters_are_refused():
+    with pytest.raises(InputError, match="passage_chars is 99; give 100 or more"):
+        Config(passage_chars=99)
+
+
+def test_a_config_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Config().top_k = 3

@@ -1,0 +1,171 @@
+"""What every vector store must do, compared with NumPy; a new store joins `STORES`."""
+
+import faiss
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa.indexing.stores.faiss import FaissStore
+
+STORES = [FaissStore]
+DIMENSION = 16
+
+
+def _rows(n: int, seed: int = 0) -> np.ndarray:
+    """Unit rows as the catalogue gives them: float32 values that float16 holds exactly."""
+    rows = np.random.default_rng(seed).standard_normal((n, DIMENSION))
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows.astype(np.float16).astype(np.float32)
+
+
+def _ids(*values: int) -> np.ndarray:
+    return np.array(values, dtype=np.int64)
+
+
+def _nearest(ids, rows, query, k) -> list[int]:
+    scores = rows.astype(np.float64) @ query.astype(np.float64)
+    return ids[np.argsort(-scores, kind="stable")[:k]].tolist()
+
+
+@pytest.fixture(params=STORES)
+def kind(request):
+    return request.param
+
+
+def test_a_new_store_is_empty(kind):
+    store = kind(DIMENSION)
+    assert len(store) == 0
+    assert store.ids().tolist() == []
+    assert store.search(_rows(1)[0], 5).tolist() == []
+    store.remove(_ids())
+    store.remove(_ids(7))
+    assert len(store) == 0
+
+
+@pytest.mark.parametrize("k", [1, 2, 10, 499, 500, 501, 10_000])
+def test_search_finds_what_numpy_finds_in_its_order(kind, k):
+    ids, rows = np.arange(500, dtype=np.int64) * 3 + 7, _rows(500)
+    store = kind(DIMENSION)
+    store.add(ids[:200], rows[:200])
+    store.add(ids[200:], rows[200:])
+    for query in _rows(5, seed=1):
+        assert store.search(query, k).tolist() == _nearest(ids, rows, query, k)
+
+
+def test_the_nearest_has_the_largest_dot_product(kind):
+    # Not the smallest distance, not the smallest score: the sign is easily turned round.
+    store = kind(2)
+    rows = np.array([[-1, 0], [0, 1], [1, 0]], dtype=np.float32)
+    store.add(_ids(10, 20, 30), rows)
+    assert store.search(rows[2], 3).tolist() == [30, 20, 10]
+
+
+def test_rows_come_back_as_they_were_given_in_the_order_asked_for(kind):
+    rows = _rows(50)
+    store = kind(DIMENSION)
+    store.add(np.arange(100, 150, dtype=np.int64), rows)
+    wanted = [149, 100, 120, 100]
+    got = store.rows(wanted)
+    assert got.dtype == np.float32
+    assert np.array_equal(got, rows[[49, 0, 20, 0]])
+
+
+def test_removed_vectors_are_not_found_and_the_others_keep_their_ids(kind):
+    ids, rows = np.arange(60, dtype=np.int64), _rows(60)
+    store = kind(DIMENSION)
+    store.add(ids, rows)
+    store.remove(_ids(0, 13, 59, 999))
+    left = np.delete(ids, [0, 13, 59])
+    assert sorted(store.ids().tolist()) == left.tolist()
+    for query in rows[[0, 13, 59, 30]]:
+        assert store.search(query, 60).tolist() == _nearest(left, rows[left], query, 60)
+    assert np.array_equal(store.rows(left.tolist()), rows[left])
+
+
+@pytest.mark.parametrize("step", ["added", "removed"])
+def test_a_saved_store_comes_back_the_same_and_can_be_changed(kind, step, tmp_path):
+    ids, rows = np.arange(40, dtype=np.int64), _rows(40)
+    store = kind(DIMENSION)
+    store.add(ids, rows)
+    if step == "removed":
+        store.remove(_ids(3, 4))
+    path = tmp_path / "größe 索引.bin"  # FAISS itself opens files by names of the locale
+    store.save(path)
+    back = kind.load(path, DIMENSION)
+    assert back.ids().tolist() == store.ids().tolist()
+    query = _rows(1, seed=2)[0]
+    assert back.search(query, 40).tolist() == store.search(query, 40).tolist()
+    back.add(_ids(1000), query[None, :].astype(np.float16).astype(np.float32))
+    back.remove(_ids(5))
+    assert back.search(query, 1).tolist() == [1000]
+    assert 5 not in back.ids()
+
+
+def test_an_empty_store_can_be_saved(kind, tmp_path):
+    kind(DIMENSION).save(tmp_path / "empty")
+    assert len(kind.load(tmp_path / "empty", DIMENSION)) == 0
+
+
+def test_a_missing_file_gives_none(kind, tmp_path):
+    assert kind.load(tmp_path / "nothing", DIMENSION) is None
+
+
+def test_a_file_of_another_dimension_gives_none(kind, tmp_path):
+    kind(8).save(tmp_path / "eight")
+    assert kind.load(tmp_path / "eight", DIMENSION) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"IxM2", b"no index" * 50, bytes(4096)])
+def test_a_foreign_file_gives_none(kind, content, tmp_path):
+    path = tmp_path / "foreign"
+    path.write_bytes(content)
+    assert kind.load(path, DIMENSION) is None
+
+
+def test_a_file_torn_anywhere_gives_none(kind, tmp_path):
+    store = kind(DIMENSION)
+    store.add(np.arange(20, dtype=np.int64), _rows(20))
+    path = tmp_path / "torn"
+    store.save(path)
+    whole = path.read_bytes()
+    for length in range(0, len(whole), 7):
+        path.write_bytes(whole[:length])
+        assert kind.load(path, DIMENSION) is None, length
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: faiss.IndexFlatIP(DIMENSION),
+        lambda: faiss.IndexIDMap2(faiss.IndexFlatIP(DIMENSION)),
+        # Its scores are distances, and its best would be our worst.
+        lambda: faiss.IndexIDMap2(
+            faiss.IndexScalarQuantizer(DIMENSION, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_L2)
+        ),
+    ],
+)
+def test_another_kind_of_faiss_index_gives_none(make, tmp_path):
+    path = tmp_path / "other"
+    faiss.serialize_index(make()).tofile(path)
+    assert FaissStore.load(path, DIMENSION) is None
+
+
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(data):
+    for kind in STORES:
+        store, held, rows = kind(DIMENSION), {}, _rows(30, seed=3)
+        for _ in range(data.draw(st.integers(1, 6))):
+            some = data.draw(st.sets(st.integers(0, 29)))
+            if data.draw(st.booleans()):
+                new = sorted(some - held.keys())
+                store.add(_ids(*new), rows[new])
+                held.update({i: rows[i] for i in new})
+            else:
+                store.remove(_ids(*some))
+                held = {i: row for i, row in held.items() if i not in some}
+            ids = np.array(sorted(held), dtype=np.int64)
+            assert sorted(store.ids().tolist()) == ids.tolist()
+            query = rows[0]
+            assert set(store.search(query, 5)) == set(_nearest(ids, rows[ids], query, 5))

@@ -1,0 +1,162 @@
+import numpy as np
+import pytest
+
+from qa.answering.retrieve import (
+    MAX_HITS,
+    MAX_QUESTION,
+    check_question,
+    cite,
+    make_query,
+    retrieve,
+)
+from qa.errors import InputError
+from qa.indexing.index import Index
+from qa.records import Document, Passage
+
+
+@pytest.fixture
+def index(sample_index, embedder):
+    opened = Index(sample_index, embedder)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("  Who?\n", "Who?"),
+        ("Wer \x00war es?", "Wer war es?"),
+        ("broken \ud83d emoji", "broken ? emoji"),
+        ("x" * MAX_QUESTION, "x" * MAX_QUESTION),
+    ],
+)
+def test_a_question_is_cleaned(given, expected):
+    assert check_question(given) == expected
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n\t\u3000", "\x00", " \x00 "])
+def test_a_blank_question_is_refused(question):
+    with pytest.raises(InputError, match=r"The question is empty. Ask something."):
+        check_question(question)
+
+
+def test_an_endless_question_is_refused():
+    with pytest.raises(
+        InputError, match=r"5001 characters; 5000 is the most\. Ask a shorter one\."
+    ):
+        check_question("x" * (MAX_QUESTION + 1))
+
+
+def test_hits_say_what_they_are_and_where(index, embedder):
+    query = make_query(index, "What would help regional connectivity?")
+    found = retrieve(index, query, 8)
+    assert [hit.rank for hit in found.hits] == list(range(1, 9))
+    assert [hit.dense_rank for hit in found.hits] == list(range(1, 9))
+    assert [hit.score for hit in found.hits] == sorted((h.score for h in found.hits), reverse=True)
+    for hit in found.hits:
+        document = found.documents[hit.passage.document_id]
+        assert hit.text == document.text[hit.passage.start : hit.passage.end]
+        assert hit.dense_score == hit.score
+        place = hit.citation
+        assert (place.number, place.start, place.end) == (
+            hit.rank,
+            hit.passage.start,
+            hit.passage.end,
+        )
+        assert (place.document_id, place.file, place.title, place.author, place.date) == (
+            document.id,
+            document.path,
+            document.title,
+            document.author,
+            document.date,
+        )
+        assert place.section == hit.passage.section
+        # The score is that of the passage as it was embedded, after its title.
+        row = embedder.embed_documents([f"{document.title}\n{hit.text}"])[0]
+        assert hit.score == pytest.approx(float(row @ query.searched), abs=2e-3)
+    assert "regional connectivity" in found.hits[0].text
+
+
+def test_more_than_there_is_gives_all(index):
+    query = make_query(index, "Pakistan")
+    passages = sum(len(index.passages_of(info.id)) for info in index.documents())
+    assert len(retrieve(index, query, MAX_HITS).hits) == passages
+    assert [hit.rank for hit in retrieve(index, query, 1).hits] == [1]
+
+
+@pytest.mark.parametrize("k", [0, -1, 101])
+def test_a_number_of_passages_out_of_range_is_refused(index, k):
+    with pytest.raises(InputError, match=rf"{k} passages were asked for; ask for 1 to 100\."):
+        retrieve(index, make_query(index, "Pakistan"), k)
+
+
+def test_the_vector_of_a_question_is_the_embedder_s_for_questions(index, embedder):
+    question = "Who was accused?"
+    expected = embedder.embed_queries([question])[0]
+    query = make_query(index, question)
+    np.testing.assert_allclose(query.searched, expected, atol=1e-6)
+    assert query.judged is query.searched
+    assert query.context == ()
+
+
+def test_a_question_that_says_something_alone_is_judged_alone(index, embedder):
+    question = "What is the capital of Mongolia?"
+    query = make_query(index, question, ["What would help regional connectivity?"])
+    alone = embedder.embed_queries([question])[0]
+    np.testing.assert_allclose(query.judged, alone, atol=1e-6)
+    assert float(query.searched @ alone) < 0.99
+    best = index.search(query.judged, 1)[0].score
+    assert retrieve(index, query, 3).nearest == best
+
+
+def test_a_question_that_leans_is_judged_with_what_it_leans_on(index):
+    query = make_query(index, "And how does it answer?", ["What is Pakistan accused of?"])
+    assert query.judged is query.searched
+    found = retrieve(index, query, 3)
+    assert found.nearest == found.hits[0].dense_score
+
+
+def test_of_a_long_conversation_only_first_and_latest_count(index):
+    first, latest = "Who planned the attacks?", "Where is Kashmir?"
+    question = "And why there?"
+    short = make_query(index, question, [first, latest]).searched
+    middle = ["What is the weather like?", "How tall is Everest?"]
+    long = make_query(index, question, [first, *middle, latest]).searched
+    np.testing.assert_allclose(short, long, atol=1e-6)
+    assert float(short @ make_query(index, question).searched) < 0.99
+
+
+def test_a_citation_has_the_pages_of_its_own_place_not_of_its_passage():
+    document = Document(
+        id="d",
+        path="a.pdf",
+        title="A",
+        author="B",
+        date="2024",
+        media_type="application/pdf",
+        text="x" * 100,
+        page_starts=(0, 40, 80),
+    )
+    passage = Passage(
+        id="d:30-90",
+        document_id="d",
+        start=30,
+        end=90,
+        first_page=1,
+        last_page=3,
+        section=("S", "T"),
+    )
+    citation = cite(document, passage, 4, 41, 85)
+    assert citation.to_dict() == {
+        "number": 4,
+        "document_id": "d",
+        "file": "a.pdf",
+        "title": "A",
+        "author": "B",
+        "date": "2024",
+        "section": ["S", "T"],
+        "first_page": 2,
+        "last_page": 3,
+        "start": 41,
+        "end": 85,
+    }
