@@ -69,11 +69,13 @@ def test_new_files_are_added_and_embedded_after_their_titles(index, texts):
         f"{word}.txt": [TEXT.format(word), TEXT.format(f"very {word}")]
         for word in ("foggy", "sunny", "windy")
     }
-    assert embedded == [
+    assert sorted(embedded) == sorted(
         f"A morning\n{TEXT.format(some)}"
         for word in ("foggy", "sunny", "windy")
         for some in (word, f"very {word}")
-    ]
+    )
+    # The long ones together, then the short ones.
+    assert [len(text) for text in embedded] == sorted(map(len, embedded), reverse=True)
 
 
 def test_a_second_sync_does_nothing(index, texts):

@@ -19,9 +19,11 @@ from qa.indexing.embed import Embedder
 from qa.indexing.scan import scan
 from qa.records import Document, Passage, Record
 
-# Texts embedded between two commits: enough to sort by length, few enough that a kill
-# costs seconds.
+# Texts or documents that wait for each other: enough for texts of one length to be
+# embedded together.
 _BATCH = 512
+# Vectors a commit: a kill costs the few seconds that these took.
+_COMMIT = 64
 # A passage is embedded after its title; a longer title is cut, or it would crowd out the
 # passage.
 _TITLE_CHARS = 120
@@ -221,10 +223,11 @@ class _Sync:
 
     def _flush(self) -> None:
         """Embed what waits, then commit the documents, whole ones only."""
-        texts = list(self.inputs.items())
+        # By length, for texts of one length are embedded fastest together.
+        texts = sorted(self.inputs.items(), key=lambda item: (-len(item[1]), item))
         total = self.embedded + len(texts)
-        for first in range(0, len(texts), _BATCH):
-            keys, some = zip(*texts[first : first + _BATCH], strict=True)
+        for first in range(0, len(texts), _COMMIT):
+            keys, some = zip(*texts[first : first + _COMMIT], strict=True)
             done = self.embedded
             rows = self.embedder.embed_documents(
                 some,
