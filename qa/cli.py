@@ -14,6 +14,7 @@ from typing import Any
 
 import qa
 from qa.console import ProgressBar, describe
+from qa.evaluation.command import add_parser as add_evaluate
 from qa.records import ANSWERED
 
 DONE, NOT_FOUND, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -66,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--index", type=Path, help="folder of the index (index)")
         command.add_argument("--top-k", type=int, metavar="N", help="how many passages (5)")
         command.add_argument("--json", action="store_true", help="print a JSON object")
+        if name == "search":
+            command.add_argument(
+                "--explain", action="store_true", help="say why each passage was found"
+            )
         command.set_defaults(run=run)
 
     serve = commands.add_parser("serve", help="serve the web chat")
@@ -75,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to listen on (first free one from 7860)")
     serve.add_argument("--name", default="Sourcebook", help="name of the collection")
     serve.set_defaults(run=_serve)
+    add_evaluate(commands)
     return parser
 
 
@@ -121,7 +127,10 @@ def _search(options: argparse.Namespace) -> int:
         _print_json({"question": options.question, "hits": [hit.to_dict() for hit in hits]})
     else:
         for hit in hits:
-            print(f"[{hit.rank}] {hit.score:.3f}  {hit.citation.describe()}\n{hit.text}\n")
+            print(f"[{hit.rank}] {hit.score:.3f}  {hit.citation.describe()}")
+            if options.explain:
+                print(hit.explain())
+            print(f"{hit.text}\n")
     return DONE
 
 

@@ -156,8 +156,11 @@ class Citation(Record):
 class Hit(Record):
     """A passage that was found, and why: a larger score is nearer.
 
-    `dense_score` is the cosine of question and passage, `dense_rank` its place by that
-    alone. `citation` covers the whole passage; `text` is the passage.
+    `dense_score` is the cosine of question and passage, `keyword_score` and `pair_score`
+    are BM25 of the question's words and of words that follow each other, from 0 to 1. The
+    ranks are those by one side alone; `keyword_rank` is None where no word matches.
+    `matched` names the question's words that the passage has in any form. `citation` covers
+    the whole passage; `text` is the passage.
     """
 
     rank: int
@@ -167,6 +170,24 @@ class Hit(Record):
     text: str
     dense_score: float
     dense_rank: int
+    keyword_score: float = 0.0
+    keyword_rank: int | None = None
+    pair_score: float = 0.0
+    matched: tuple[str, ...] = ()
+
+    def explain(self) -> str:
+        """Return in words why the passage was found, a line for each side."""
+        lines = [f"    meaning: similarity {self.dense_score:.2f}, place {self.dense_rank}"]
+        if self.keyword_rank is None:
+            lines.append("    words:   none of the question's")
+        else:
+            words = ", ".join(self.matched) or "in its title or in parts"
+            lines.append(
+                f"    words:   {words}; score {self.keyword_score:.2f}, place {self.keyword_rank}"
+            )
+        if self.pair_score > 0:
+            lines.append(f"    in a row: score {self.pair_score:.2f}")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +208,8 @@ class Answer(Record):
     """What the documents say to a question.
 
     `status` is "answered", or "not_found" when nothing in the documents is near enough;
-    then `quotes` is empty and `hits` are the nearest passages all the same. `reason`
+    then `quotes` is empty and `hits` are the nearest passages all the same. `nearness` is
+    the cosine of the nearest text, which an answer needs to be `floor` at least; `reason`
     says in words how the status came about. `searched` is the question as it was
     searched, `context` the earlier questions that were searched with it. `timings` are
     milliseconds.
@@ -198,6 +220,8 @@ class Answer(Record):
     context: tuple[str, ...] = ()
     status: Literal["answered", "not_found"]
     reason: str
+    nearness: float
+    floor: float
     quotes: tuple[Quote, ...] = ()
     hits: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)

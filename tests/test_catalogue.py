@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from qa.errors import CatalogueError
-from qa.indexing.catalogue import Catalogue
+from qa.indexing.bm25 import encode_terms
+from qa.indexing.catalogue import Catalogue, Entry
 from qa.records import Document, Heading, Passage
 
 
@@ -27,10 +28,10 @@ def _document(name: str = "a", **values) -> Document:
     return Document(**{**known, **values})
 
 
-def _passages(document: Document, *spans: tuple[int, int]) -> list[tuple[Passage, bytes]]:
+def _passages(document: Document, *spans: tuple[int, int]) -> list[Entry]:
     return [
-        (
-            Passage(
+        Entry(
+            passage=Passage(
                 id=f"{document.id}:{start}-{end}",
                 document_id=document.id,
                 start=start,
@@ -39,7 +40,8 @@ def _passages(document: Document, *spans: tuple[int, int]) -> list[tuple[Passage
                 last_page=2,
                 section=("Öuter", "inner"),
             ),
-            document.text[start:end].encode(),
+            vector_key=document.text[start:end].encode(),
+            terms=encode_terms(document.text[start:end].split()),
         )
         for start, end in spans
     ]
@@ -91,18 +93,31 @@ def test_passages_come_back_with_the_paths_of_their_documents(catalogue):
     _put(catalogue, document, made)
     ids = catalogue.passage_ids().tolist()
     assert catalogue.passages([ids[1], ids[0], 999]) == {
-        ids[0]: (made[0][0], "a.txt"),
-        ids[1]: (made[1][0], "a.txt"),
+        ids[0]: (made[0].passage, "a.txt"),
+        ids[1]: (made[1].passage, "a.txt"),
     }
     # Of one document they stand in the order of the text.
-    assert catalogue.passages_of(document.id) == [made[1][0], made[0][0]]
+    assert catalogue.passages_of(document.id) == [made[1].passage, made[0].passage]
+
+
+def test_terms_come_back_with_their_documents_and_are_counted(catalogue):
+    assert catalogue.passage_statistics() == (0, 0.0)
+    document = _document()
+    _put(catalogue, document, _passages(document, (0, 9), (10, 21)))
+    first, second = catalogue.passage_ids().tolist()
+    assert catalogue.terms([second, first, 999]) == {
+        first: (encode_terms(["Ünïcode", "🎉"]), "id-a"),
+        second: (encode_terms(document.text[10:21].split()), "id-a"),
+    }
+    terms = len(document.text[0:9].split()) + len(document.text[10:21].split())
+    assert catalogue.passage_statistics() == (2, terms / 2)
 
 
 def test_vectors_come_back_in_order_as_half_precision_holds_them(catalogue):
     document = _document()
     made = _passages(document, (0, 7), (8, 9), (10, 14))
     rows = np.random.default_rng(0).standard_normal((3, 5)).astype(np.float32)
-    keys = [key for _, key in made]
+    keys = [entry.vector_key for entry in made]
     with catalogue.write():
         catalogue.put_vectors(keys, rows)
     _put(catalogue, document, made)
@@ -124,10 +139,10 @@ def test_no_vectors_still_have_a_dimension(catalogue):
 def test_more_keys_than_sqlite_takes_in_a_statement_are_no_problem(catalogue):
     document = _document(text="x" * 2000)
     made = [
-        (passage, f"{passage.start}".encode())
-        for passage, _ in _passages(document, *((i, i + 1) for i in range(1234)))
+        dataclasses.replace(entry, vector_key=f"{entry.passage.start}".encode())
+        for entry in _passages(document, *((i, i + 1) for i in range(1234)))
     ]
-    keys = [key for _, key in made]
+    keys = [entry.vector_key for entry in made]
     rows = np.arange(1234, dtype=np.float32)[:, None]
     with catalogue.write():
         catalogue.put_vectors(keys, rows)
@@ -143,11 +158,11 @@ def test_unused_vectors_are_dropped_and_used_ones_stay(catalogue):
     document = _document()
     made = _passages(document, (0, 7))
     with catalogue.write():
-        catalogue.put_vectors([made[0][1], b"unused"], np.ones((2, 3), dtype=np.float32))
+        catalogue.put_vectors([made[0].vector_key, b"unused"], np.ones((2, 3), dtype=np.float32))
     _put(catalogue, document, made)
     with catalogue.write():
         catalogue.drop_unused_vectors()
-    assert catalogue.known_vectors([made[0][1], b"unused"]) == {made[0][1]}
+    assert catalogue.known_vectors([made[0].vector_key, b"unused"]) == {made[0].vector_key}
 
 
 def test_a_document_takes_the_place_of_what_had_its_path_or_its_id(catalogue):

@@ -57,6 +57,15 @@ def test_search_lists_hits_in_order(home, capsys):
     assert capsys.readouterr().out.startswith("[1] 0.")
 
 
+def test_search_explains_itself_in_words(home, capsys):
+    assert main(["search", QUESTION, "--top-k", "2", "--explain"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("    meaning: similarity 0.39, place 1")
+    assert lines[2].startswith("    words:   help, regional, connectivity; score 0.")
+    assert lines[2].endswith("place 1")
+    assert lines[3].startswith("    in a row: score 0.")
+
+
 def test_build_reports_what_it_did(home, capsys):
     (home / "data" / "new.txt").write_text("Zebras live in herds on the plains.")
     (home / "data" / "picture.png").write_bytes(b"\x89PNG")

@@ -38,6 +38,8 @@ def test_every_library_imported_is_required():
 
     stands_for = {
         "docx": "python-docx",
+        "ir_measures": "ir-measures",
+        "Stemmer": "pystemmer",
         "yaml": "pyyaml",
         "markdown_it": "markdown-it-py",
         "faiss": "faiss-cpu",

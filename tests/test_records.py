@@ -83,6 +83,8 @@ answers = st.builds(
     context=sections,
     status=st.sampled_from([ANSWERED, NOT_FOUND]),
     reason=st.text(),
+    nearness=numbers,
+    floor=numbers,
     quotes=st.lists(quotes, max_size=2).map(tuple),
     hits=st.lists(hits, max_size=2).map(tuple),
     timings=st.dictionaries(st.text(), numbers, max_size=3),
@@ -239,6 +241,8 @@ def test_an_answer_prints_quotes_then_the_sources_that_they_are_of():
         searched="?",
         status=ANSWERED,
         reason="2 passages answer this.",
+        nearness=0.7,
+        floor=0.45,
         quotes=(
             Quote(
                 text="First.",
@@ -268,6 +272,8 @@ def test_an_answer_that_is_none_prints_why_and_the_nearest_three_passages():
         searched="?",
         status=NOT_FOUND,
         reason="The nearest text has a similarity of 0.12; an answer needs 0.45.",
+        nearness=0.12,
+        floor=0.45,
         hits=tuple(_hit(rank, file=f"{rank}.txt") for rank in range(1, 6)),
     )
     assert str(answer) == (

@@ -1,7 +1,8 @@
 """Hits in, answer out: the sentences that answer, quoted from where they stand.
 
-A sentence counts by its own nearness to the question and by its passage's; the passage
-says what the sentence is about, which the sentence alone often does not.
+A sentence counts by its own nearness to the question, in meaning and in words, and by its
+passage's; the passage says what the sentence is about, which the sentence alone often does
+not.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.retrieve import Query, Retrieved, cite
+from qa.indexing.analyze import terms
 from qa.indexing.embed import Embedder, Rows
 from qa.indexing.sentences import sentences, trim
 from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Document, Hit, Quote
@@ -54,12 +56,12 @@ def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: fl
     hits = retrieved.hits
     candidates = _candidates(retrieved)
     rows = embedder.embed_documents([sentence.text for sentence in candidates])
-    cosines, judged = [], [retrieved.nearest]
+    own, judged = [], [retrieved.nearest]
     if candidates:
-        cosines = [float(cosine) for cosine in rows @ query.searched]
+        own = _own_scores(candidates, rows @ query.searched, retrieved.rarity)
         judged += [float(cosine) for cosine in rows @ query.judged]
     nearest = max(judged)
-    quotes = _quotes(hits, candidates, rows, cosines) if hits and nearest >= floor else []
+    quotes = _quotes(hits, candidates, rows, own) if hits and nearest >= floor else []
     for quote in quotes:
         place = quote.citation
         held = retrieved.documents[place.document_id].text[place.start : place.end]
@@ -70,6 +72,8 @@ def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: fl
         context=query.context,
         status=ANSWERED if quotes else NOT_FOUND,
         reason=_reason(hits, quotes, nearest, floor),
+        nearness=nearest,
+        floor=floor,
         quotes=tuple(quotes),
         hits=tuple(hits),
     )
@@ -99,15 +103,33 @@ def _candidates(retrieved: Retrieved) -> list[_Sentence]:
     ]
 
 
+def _own_scores(
+    candidates: Sequence[_Sentence], cosines: Rows, rarity: dict[str, float]
+) -> list[float]:
+    """Return half the cosine and half the share of the question's words, rare ones first.
+
+    Words find the sentence with the very name or number; the cosine, one that says it
+    otherwise.
+    """
+    total = sum(rarity.values()) or 1.0
+    scores = []
+    for sentence, cosine in zip(candidates, cosines, strict=True):
+        # Each term once, and in the order of the sentence: a sum in the order of a set would
+        # differ in its last digit from run to run.
+        shared = sum(rarity.get(term, 0.0) for term in dict.fromkeys(terms(sentence.text)))
+        scores.append(0.5 * float(cosine) + 0.5 * shared / total)
+    return scores
+
+
 def _quotes(
-    hits: Sequence[Hit], candidates: Sequence[_Sentence], rows: Rows, cosines: Sequence[float]
+    hits: Sequence[Hit], candidates: Sequence[_Sentence], rows: Rows, own: Sequence[float]
 ) -> list[Quote]:
     if not candidates:
         # Nothing reads as a sentence, in a table say: the best passage is quoted whole.
         return [Quote(text=hits[0].text, citation=hits[0].citation, score=hits[0].score)]
     scores = [
-        (1 - _PASSAGE_SHARE) * cosine + _PASSAGE_SHARE * sentence.hit.score
-        for sentence, cosine in zip(candidates, cosines, strict=True)
+        (1 - _PASSAGE_SHARE) * score + _PASSAGE_SHARE * sentence.hit.score
+        for sentence, score in zip(candidates, own, strict=True)
     ]
     enough = _NEAR_BEST * max(scores)
     chosen: dict[int, list[Citation]] = {}  # which candidates, each with where else it is

@@ -50,6 +50,16 @@ def history_weights(question: str, turns: int) -> list[float]:
     return [0.75 * weight if turns > 1 else 0.0, weight, 1.0 - weight]
 
 
+def word_weights(question: str, turns: int) -> list[float]:
+    """Return what the words of the first and the latest earlier question count, in this order.
+
+    The present question's count 1. `turns` is how many earlier questions are searched
+    with it: none, one (then it counts as the latest), or two.
+    """
+    latest, first = (0.5, 0.3) if looks_dependent(question) else (0.15, 0.12)
+    return [first, latest][2 - turns :] if turns else []
+
+
 def mix(question: str, rows: Rows) -> Rows:
     """Return one unit vector for a conversation: float32, shape (dimension,).
 

@@ -39,6 +39,15 @@ class DocumentInfo(Record):
     indexed_at: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A passage as it is stored: the key of its vector, and its terms as hashes in order."""
+
+    passage: Passage
+    vector_key: bytes
+    terms: bytes
+
+
 class Catalogue(Database):
     """Documents, passages and vectors: what an index knows, and nothing derived from it."""
 
@@ -87,9 +96,9 @@ class Catalogue(Database):
         sha256: str,
         size: int,
         indexed_at: str,
-        passages: Sequence[tuple[Passage, bytes]],
+        passages: Sequence[Entry],
     ) -> None:
-        """Store a document with its passages and the keys of their vectors.
+        """Store a document with its passages.
 
         It takes the place of whatever had its path or its id before.
         """
@@ -115,19 +124,20 @@ class Catalogue(Database):
             ),
         )
         self._db.executemany(
-            'INSERT INTO passages (document_id, start, "end", first_page, last_page, '
-            "section, vector_key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO passages (document_id, start, "end", first_page, last_page, section, '
+            "vector_key, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
-                    p.document_id,
-                    p.start,
-                    p.end,
-                    p.first_page,
-                    p.last_page,
-                    json.dumps(p.section),
-                    key,
+                    entry.passage.document_id,
+                    entry.passage.start,
+                    entry.passage.end,
+                    entry.passage.first_page,
+                    entry.passage.last_page,
+                    json.dumps(entry.passage.section),
+                    entry.vector_key,
+                    entry.terms,
                 )
-                for p, key in passages
+                for entry in passages
             ),
         )
 
@@ -176,6 +186,22 @@ class Catalogue(Database):
             (document_id,),
         )
         return [_passage(row) for row in rows]
+
+    def passage_statistics(self) -> tuple[int, float]:
+        """Return how many passages there are, and their mean number of terms."""
+        row = self._db.execute("SELECT count(*), avg(length(terms)) FROM passages").fetchone()
+        return row[0], (row[1] or 0.0) / 4
+
+    def terms(self, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
+        """Return the terms of these passages as hashes in order, and their documents' ids."""
+        found: dict[int, tuple[bytes, str]] = {}
+        for some in _slices(ids):
+            rows = self._db.execute(
+                f"SELECT rowid, terms, document_id FROM passages WHERE rowid IN ({_marks(some)})",
+                some,
+            )
+            found.update((rowid, (terms, document)) for rowid, terms, document in rows)
+        return found
 
     def known_vectors(self, keys: Sequence[bytes]) -> set[bytes]:
         """Return those of the keys whose vectors are stored already."""

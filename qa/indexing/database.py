@@ -12,7 +12,7 @@ from pathlib import Path
 from qa.errors import CatalogueError, IndexMismatch, IndexMissing
 
 FILE_NAME = "catalogue.db"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
 # changes: a derived structure is brought up to date by comparing ids alone.
@@ -28,10 +28,11 @@ CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, first_page INTEGER, last_page INTEGER,
-    section TEXT NOT NULL, vector_key BLOB NOT NULL
+    section TEXT NOT NULL, vector_key BLOB NOT NULL, terms BLOB NOT NULL
 );
 CREATE INDEX passages_by_document ON passages (document_id, start);
 CREATE INDEX passages_by_vector ON passages (vector_key);
+CREATE INDEX passages_by_length ON passages (length(terms));
 CREATE TABLE vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL);
 CREATE TABLE failures (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reason TEXT NOT NULL

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-from qa.errors import CatalogueError, IndexBusy, InputError
-from qa.indexing.catalogue import Catalogue, DocumentInfo, Ids, Rows
+from qa.errors import InputError
+from qa.indexing import bm25
+from qa.indexing.catalogue import Catalogue, DocumentInfo, Rows
+from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
-from qa.indexing.stores import VectorStore
+from qa.indexing.lock import writing, writing_if_free
+from qa.indexing.search import Found, Fuse, Words, candidates, rank_of
 from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
 from qa.records import Document, Passage
 
-_LOCK_FILE = "writer.lock"
 _CACHED_DOCUMENTS = 32
-# A reader may be saving what it rebuilt, which is soon done; a sync is not.
-_LOCK_SECONDS = 2.0
-# Extra candidates from the store, so that rounding inside it cannot push out a passage
-# that belongs among the first k.
-_MARGIN = 16
-# What the store's sums in single precision may be off by.
-_ROUNDING = np.float32(1e-5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A passage near a question's vector: `score` is the cosine of the two."""
-
-    passage: Passage
-    document: Document
-    score: float
 
 
 class Index:
@@ -63,11 +42,11 @@ class Index:
                 ) from None
         self._catalogue = Catalogue(folder, create=create)
         self._lock = threading.RLock()
-        self._store: VectorStore | None = None
-        self._store_generation = -1
-        self._saved_generation = -1
-        self._unfit: set[Path] = set()  # files that are torn, or not of this catalogue
+        self._vectors = DerivedVectors(folder, self._catalogue)
+        self._keywords = DerivedKeywords(folder, self._catalogue)
         self._documents: dict[str, Document] = {}
+        self._documents_generation = -1
+        self._counted: tuple[int, tuple[int, float]] | None = None
         recorded = self._catalogue.setting("fingerprint")
         if recorded is not None and recorded != embedder.fingerprint:
             mismatch = model_mismatch(self._catalogue, embedder)
@@ -92,7 +71,7 @@ class Index:
         Raises `IndexBusy` while another process writes.
         """
         # A connection of its own, so that other threads go on reading meanwhile.
-        with closing(Catalogue(self.folder)) as catalogue, self._writing(catalogue):
+        with closing(Catalogue(self.folder)) as catalogue, writing(self.folder, catalogue):
             report = sync(
                 catalogue,
                 folder,
@@ -101,56 +80,72 @@ class Index:
                 progress=progress,
             )
             with self._lock, self._catalogue.read():
-                self._save(self._fresh_store())
+                self._save_derived()
         return report
-
-    @contextmanager
-    def _writing(self, catalogue: Catalogue) -> Iterator[None]:
-        lock = FileLock(self.folder / _LOCK_FILE)
-        try:
-            lock.acquire(timeout=_LOCK_SECONDS)
-        except Timeout:
-            holder = json.loads(catalogue.setting("writer") or "{}")
-            raise IndexBusy(
-                f"The index in {self.folder} is being written by process "
-                f"{holder.get('pid', 'unknown')} on {holder.get('host', 'this machine')} since "
-                f"{holder.get('since', 'now')}. Wait until it is done, or stop it."
-            ) from None
-        except OSError as error:
-            raise CatalogueError(
-                f"The index folder {self.folder} cannot be written ({error.strerror}). "
-                "Give another folder, or mend its permissions."
-            ) from None
-        try:
-            since = datetime.now().astimezone().isoformat(timespec="seconds")
-            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
-            with catalogue.write():
-                catalogue.put_setting("writer", json.dumps(holder))
-                if catalogue.setting("catalogue") is None:
-                    catalogue.put_setting("catalogue", secrets.token_hex(4))
-            yield
-        finally:
-            lock.release()
 
     # Reading
 
-    def search(self, query: Rows, k: int) -> list[Found]:
-        """Return the k passages nearest to a vector of shape (dimension,), nearest first.
+    def search(
+        self,
+        query: Rows,
+        k: int,
+        *,
+        words: Words | None = None,
+        fuse: Fuse | None = None,
+    ) -> list[Found]:
+        """Return the k best passages for a vector of shape (dimension,) and words, best first.
 
-        Scores are exact dot products of the stored vectors; equal ones stand in the order
-        of the documents' paths and of the passages in them.
+        Without words the score is the cosine. With them, the nearest by vector and by words
+        are scored by `fuse`, each with the exact values of both sides. Equal scores stand
+        in the order of the documents' paths and of the passages in them.
         """
         with self._lock, self._catalogue.read():
-            store = self._fresh_store()
-            self._save_if_possible(store)
-            ids, scores = _nearest(store, query, k)
-            passages = self._catalogue.passages([int(i) for i in ids])
-            found = [(score, passages[i]) for i, score in zip(ids.tolist(), scores, strict=True)]
-            found.sort(key=lambda f: (-f[0], f[1][1], f[1][0].start))
+            store, keywords = self._vectors.fresh(), self._keywords.fresh()
+            if not (self._vectors.saved() and self._keywords.up_to_date()):
+                # Spare the next start the work, unless somebody writes or nobody may.
+                with writing_if_free(self.folder) as free:
+                    if free:
+                        self._save_derived()
+            parts = candidates(
+                self._catalogue, store, keywords, query, k, words, self._statistics()
+            )
+            passages = self._catalogue.passages(parts.ids.tolist())
+            scores = parts.dense.astype(np.float64)
+            if fuse is not None:
+                scores = fuse(parts.dense, parts.keyword, parts.pairs)
+            places = [(passages[i][1], passages[i][0].start) for i in parts.ids.tolist()]
+            order = sorted(range(len(places)), key=lambda i: (-scores[i], places[i]))[:k]
             return [
-                Found(passage=p, document=self._cached(p.document_id), score=float(score))
-                for score, (p, _) in found[:k]
+                Found(
+                    passage=passages[int(parts.ids[i])][0],
+                    document=self._cached(passages[int(parts.ids[i])][0].document_id),
+                    score=float(scores[i]),
+                    dense=float(parts.dense[i]),
+                    dense_rank=rank_of(parts.dense, i),
+                    keyword=float(parts.keyword[i]),
+                    keyword_rank=rank_of(parts.keyword, i) if parts.keyword[i] > 0 else None,
+                    pairs=float(parts.pairs[i]),
+                )
+                for i in order
             ]
+
+    def _statistics(self) -> tuple[int, float]:
+        # Counting a million passages takes longer than all the rest of a search.
+        generation = self._catalogue.generation
+        if self._counted is None or self._counted[0] != generation:
+            self._counted = (generation, self._catalogue.passage_statistics())
+        return self._counted[1]
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """Return the idf of each term over the passages: the rarer, the larger; at least 0."""
+        with self._lock, self._catalogue.read():
+            passages, _ = self._statistics()
+            names = bm25.term_names(terms)
+            frequencies = self._keywords.fresh().document_frequencies(names)
+            return {
+                term: bm25.idf(frequency, passages)
+                for term, frequency in zip(terms, frequencies, strict=True)
+            }
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, by path."""
@@ -180,6 +175,9 @@ class Index:
             return self._catalogue.generation
 
     def _cached(self, document_id: str) -> Document:
+        if self._documents_generation != self._catalogue.generation:
+            self._documents.clear()
+            self._documents_generation = self._catalogue.generation
         document = self._documents.pop(document_id, None)
         if document is None:
             document = self._catalogue.document(document_id)
@@ -189,101 +187,8 @@ class Index:
             del self._documents[next(iter(self._documents))]
         return document
 
-    # The vector store, derived from the catalogue
-
-    def _fresh_store(self) -> VectorStore:
-        """Return the store, brought up to date; the caller is in a read transaction."""
-        generation = self._catalogue.generation
-        if self._store is not None and generation == self._store_generation:
-            return self._store
-        # An empty store may have been made before the dimension was known.
-        store = self._store if self._store is not None and len(self._store) else self._load()
-        wanted, present = self._catalogue.passage_ids(), store.ids()
-        store.remove(np.setdiff1d(present, wanted))
-        missing: Ids = np.setdiff1d(wanted, present)
-        for first in range(0, len(missing), 50_000):
-            part = missing[first : first + 50_000]
-            store.add(part, self._catalogue.vectors(part))
-        self._store, self._store_generation = store, generation
-        self._documents.clear()
-        return store
-
-    def _load(self) -> VectorStore:
-        from qa.indexing.stores.faiss import FaissStore  # FAISS loads on first use
-
-        dimension = int(self._catalogue.setting("dimension") or 1)
-        for path in sorted(self._store_files(), key=_generation_of, reverse=True):
-            store = FaissStore.load(path, dimension)
-            if store is not None and self._belongs(store):
-                self._saved_generation = _generation_of(path)
-                return store
-            self._unfit.add(path)
-        return FaissStore(dimension)
-
-    def _belongs(self, store: VectorStore) -> bool:
-        """Tell whether a store holds this catalogue's vectors, by looking at some of them.
-
-        It does not if the file was mixed up, or the catalogue was put back from a backup.
-        """
-        shared = np.intersect1d(store.ids(), self._catalogue.passage_ids())
-        if not len(shared):
-            return True
-        some = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
-        return np.array_equal(store.rows(some.tolist()), self._catalogue.vectors(some))
-
-    def _store_files(self) -> list[Path]:
-        # The name carries which catalogue it was made from: ids mean nothing in another.
-        catalogue = self._catalogue.setting("catalogue")
-        return list(self.folder.glob(f"vectors-{catalogue}-*.faiss"))
-
-    def _store_file(self) -> Path:
-        catalogue = self._catalogue.setting("catalogue")
-        return self.folder / f"vectors-{catalogue}-{self._store_generation}.faiss"
-
-    def _save_if_possible(self, store: VectorStore) -> None:
-        """Spare the next start a rebuild, unless somebody writes or nobody may."""
-        path = self._store_file()
-        if path.exists() and path not in self._unfit:
-            self._saved_generation = self._store_generation  # by the writer, or another reader
-        if self._saved_generation != self._store_generation:
-            with suppress(Timeout, OSError), FileLock(self.folder / _LOCK_FILE).acquire(timeout=0):
-                self._save(store)
-
-    def _save(self, store: VectorStore) -> None:
-        """Write the store aside, then put it in place; the caller holds the writer's lock."""
-        path = self._store_file()
-        if path in self._unfit or not path.exists():
-            aside = path.with_suffix(".tmp")
-            store.save(aside)
-            with aside.open("rb") as stream:
-                os.fsync(stream.fileno())
-            aside.replace(path)
-            self._unfit.discard(path)
-        self._saved_generation = self._store_generation
-        for other in [*self.folder.glob("vectors-*.faiss"), *self.folder.glob("vectors-*.tmp")]:
-            if other != path:
-                with suppress(OSError):
-                    other.unlink()
-
-
-def _generation_of(path: Path) -> int:
-    number = path.stem.rpartition("-")[2]
-    return int(number) if number.isdigit() else -1
-
-
-def _nearest(store: VectorStore, query: Rows, k: int) -> tuple[Ids, Rows]:
-    """Return ids and exact scores of at least the k nearest, and of all that tie with them."""
-    count = k + _MARGIN
-    while True:
-        ids = store.search(query, count)
-        if not len(ids):
-            return ids, np.empty(0, dtype=np.float32)
-        # Summed in double precision and rounded once: the same to the last bit whatever
-        # the order of summation, on any machine.
-        exact = store.rows(ids.tolist()).astype(np.float64) @ query.astype(np.float64)
-        scores = exact.astype(np.float32)
-        order = np.argsort(-scores, kind="stable")
-        ids, scores = ids[order], scores[order]
-        if len(ids) < count or scores[k - 1] - _ROUNDING > scores[-1]:
-            return ids, scores
-        count *= 4
+    def _save_derived(self) -> None:
+        """Bring what is derived up to date and save it; the caller holds the writer's lock."""
+        self._vectors.fresh()
+        self._vectors.save()
+        self._keywords.update()

@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qa.errors import DocumentError, IndexMismatch
-from qa.indexing.catalogue import Catalogue
+from qa.indexing.analyze import ANALYZER_VERSION, terms
+from qa.indexing.bm25 import encode_terms
+from qa.indexing.catalogue import Catalogue, Entry
 from qa.indexing.chunk import split
 from qa.indexing.documents import READERS_VERSION, content_hash, parse
 from qa.indexing.embed import Embedder
 from qa.indexing.scan import scan
-from qa.records import Document, Passage, Record
+from qa.records import Document, Record
 
 # Texts or documents that wait for each other: enough for texts of one length to be
 # embedded together.
@@ -69,7 +71,7 @@ class _Ready:
     document: Document
     sha256: str
     size: int
-    passages: list[tuple[Passage, bytes]]
+    passages: list[Entry]
 
 
 def sync(
@@ -185,7 +187,13 @@ class _Sync:
             raise model_mismatch(self.catalogue, self.embedder)
 
     def _pipeline(self) -> str:
-        return json.dumps({"readers": READERS_VERSION, "passage_chars": self.passage_chars})
+        return json.dumps(
+            {
+                "readers": READERS_VERSION,
+                "analyzer": ANALYZER_VERSION,
+                "passage_chars": self.passage_chars,
+            }
+        )
 
     def _same_pipeline(self) -> bool:
         return self.catalogue.setting("pipeline") == self._pipeline()
@@ -201,17 +209,17 @@ class _Sync:
             word_pieces=self.embedder.word_pieces,
         )
         inputs = {}
-        keyed = []
+        entries = []
         for passage in passages:
             text = passage_input(title, document.text[passage.start : passage.end])
             key = hashlib.blake2b(text.encode(), digest_size=16).digest()
             inputs[key] = text
-            keyed.append((passage, key))
+            entries.append(Entry(passage=passage, vector_key=key, terms=encode_terms(terms(text))))
         for key in self.catalogue.known_vectors(list(inputs)):
             del inputs[key]
         self.inputs.update(inputs)
         self.waiting.append(
-            _Ready(document=document, sha256=sha256, size=len(data), passages=keyed)
+            _Ready(document=document, sha256=sha256, size=len(data), passages=entries)
         )
 
     def _title(self, document: Document) -> str:

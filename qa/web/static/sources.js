@@ -7,6 +7,11 @@ function quotesIn(answer, documentId) {
     .filter((citation) => citation.document_id === documentId);
 }
 
+function whyFound(hit) {
+  const words = hit.matched.length ? `words: ${hit.matched.join(", ")}` : "no word in common";
+  return `similarity ${hit.dense_score.toFixed(2)} · ${words}`;
+}
+
 function renderCard(answer, hit) {
   const citation = hit.citation;
   const marks = quotesIn(answer, citation.document_id)
@@ -25,7 +30,7 @@ function renderCard(answer, hit) {
     ),
     el("p", { class: "sb-card-place", dir: "auto" }, [creditOf(citation), placeOf(citation), citation.file].filter(Boolean).join(" · ")),
     el("p", { class: "sb-card-text", dir: "auto" }, markedText(hit.text, marks)),
-    el("p", { class: "sb-card-score" }, `similarity ${hit.dense_score.toFixed(2)}`),
+    el("p", { class: "sb-card-score", dir: "auto" }, whyFound(hit)),
   );
 }
 

@@ -1,0 +1,208 @@
+"""The four modes of an evaluation: texts and questions in, measured questions out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+import qa
+from qa.errors import InputError
+from qa.evaluation import metrics
+from qa.evaluation.corpus import Opened
+from qa.evaluation.datasets import AnswerText, Collection, Question, SpanCollection, SpanQuestion
+from qa.evaluation.report import Measured
+from qa.records import ANSWERED, Answer, Hit
+
+_DEPTH = 10  # documents that a ranking is measured on
+# Passages asked for; the larger number where the first gives fewer than 10 documents.
+_PASSAGES, _MOST_PASSAGES = 30, 100
+_CHUNKS = 5  # passages a question, in the published tables of chunkers
+
+_Q = TypeVar("_Q", Question, SpanQuestion)
+Asking = Callable[[int, int], None]  # questions done, and of how many
+
+
+def retrieval(
+    texts: Opened, collection: Collection, limit: int | None, asking: Asking | None
+) -> list[Measured]:
+    """Rank documents for the judged questions."""
+    questions = [q for q in collection.questions if collection.relevant(q.id)][:limit]
+    found = []
+    for question in _each(questions, asking):
+        began = time.perf_counter()
+        hits = _search(texts, question, _PASSAGES)
+        ms = _ms_since(began)
+        names = _names(texts, hits)
+        if len(names) < _DEPTH and len(hits) == _PASSAGES:
+            names = _names(texts, _search(texts, question, _MOST_PASSAGES))
+        found.append(_measured(question, {}, names[:_DEPTH], ms))
+    values = metrics.ranking(
+        [one.found for one in found], [collection.grades[q.id] for q in questions]
+    )
+    return [replace(one, values=dict(scores)) for one, scores in zip(found, values, strict=True)]
+
+
+def chunking(
+    texts: Opened, collection: SpanCollection, limit: int | None, asking: Asking | None
+) -> list[Measured]:
+    """Retrieve passages and quotes, and compare them with the text that answers."""
+    ids = {name: document for document, name in texts.names.items()}
+    for name, file in collection.files.items():
+        document = texts.assistant.document(ids[name]) if name in ids else None
+        if document is None or document.text != file.read_text("utf-8"):
+            raise InputError(
+                f"{file} is not indexed just as it stands, so that places in it mean nothing. "
+                "Remove front matter, control characters and texts that are there twice."
+            )
+    passages = {
+        name: [(p.start, p.end) for p in texts.assistant.passages(document)]
+        for name, document in ids.items()
+    }
+    found = []
+    for question in _each(collection.questions[:limit], asking):
+        answer, ms = _ask(texts, question, top_k=_CHUNKS)
+        right = ids[question.corpus]
+        values: dict[str, float | None] = {}
+        for prefix, places in (
+            ("", [hit.citation for hit in answer.hits]),
+            ("evidence_", [quote.citation for quote in answer.quotes]),
+        ):
+            spans = [(p.start, p.end) for p in places if p.document_id == right]
+            others = [(p.start, p.end) for p in places if p.document_id != right]
+            scores = metrics.span_scores(question.wanted, spans, elsewhere=metrics.length(others))
+            values |= {prefix + name: score for name, score in scores.items()}
+        values["precision_omega"] = metrics.precision_omega(
+            question.wanted, passages[question.corpus]
+        )
+        found.append(_measured(question, values, _names(texts, answer.hits), ms))
+    return found
+
+
+def highlight(
+    texts: Opened,
+    collection: Collection,
+    answers: dict[str, list[AnswerText]],
+    limit: int | None,
+    asking: Asking | None,
+) -> list[Measured]:
+    """Look for the answers of the judged questions in what is quoted."""
+    questions = [q for q in collection.questions if collection.relevant(q.id) and answers.get(q.id)]
+    if not questions:
+        raise InputError("answers.jsonl answers none of the judged questions. Check its _ids.")
+    found = []
+    for question in _each(questions[:limit], asking):
+        answer, ms = _ask(texts, question)
+        quoted = any(
+            metrics.holds_answer(
+                [q.text for q in answer.quotes if _is_of(texts, q.citation, wanted.document)],
+                [wanted.text],
+            )
+            for wanted in answers[question.id]
+        )
+        names = _names(texts, answer.hits)
+        right = bool(collection.relevant(question.id) & set(names))
+        values = {
+            "answer_quoted": float(quoted),
+            "answer_quoted_if_found": float(quoted) if right else None,
+            "found": float(right),
+        }
+        found.append(_measured(question, values, names, ms))
+    return found
+
+
+def abstention(
+    texts: Opened,
+    collection: Collection,
+    outside: Sequence[Question],
+    limit: int | None,
+    asking: Asking | None,
+) -> list[Measured]:
+    """Ask questions with and without an answer; the kind says which each is.
+
+    Questions from elsewhere are measured apart: those that only lack a relevant document
+    are on the topic, and harder, or nobody may have judged them.
+    """
+    answerable = [q for q in collection.questions if collection.relevant(q.id)][:limit]
+    unanswerable = [q for q in collection.questions if not collection.relevant(q.id)][:limit]
+    if not unanswerable and not outside:
+        raise InputError("Every question has a relevant document. Give others with --outside.")
+    kinds = {"answerable": answerable, "unanswerable": unanswerable, "outside": outside[:limit]}
+    everything = [(kind, question) for kind, some in kinds.items() for question in some]
+    found = []
+    each = _each([question for _, question in everything], asking)
+    for (kind, _), question in zip(everything, each, strict=True):
+        answer, ms = _ask(texts, question)
+        answered = answer.status == ANSWERED
+        right = float(answered == (kind == "answerable"))
+        values: dict[str, float | None]
+        if kind == "answerable":
+            values = {"answerable_answered": right}
+            values |= {"balanced_accuracy": right} if unanswerable else {}
+            values |= {"outside_balanced_accuracy": right} if outside else {}
+        elif kind == "unanswerable":
+            values = {"unanswerable_refused": right, "balanced_accuracy": right}
+        else:
+            values = {"outside_refused": right, "outside_balanced_accuracy": right}
+        one = _measured(question, values, _names(texts, answer.hits), ms)
+        found.append(replace(one, kind=kind, score=answer.nearness))
+    return found
+
+
+def curves(found: Sequence[Measured]) -> dict[str, float]:
+    """Return the AUROC of the score that decides, for each kind of question without answer."""
+    scores: dict[str, list[float]] = {}
+    for question in found:
+        if question.score is not None:
+            scores.setdefault(question.kind, []).append(question.score)
+    return {
+        name: metrics.auroc(scores["answerable"], scores[kind])
+        for name, kind in (("auroc", "unanswerable"), ("outside_auroc", "outside"))
+        if kind in scores and "answerable" in scores
+    }
+
+
+def _each(questions: Sequence[_Q], asking: Asking | None) -> Iterator[_Q]:
+    for done, question in enumerate(questions):
+        if asking:
+            asking(done, len(questions))
+        yield question
+    if asking:
+        asking(len(questions), len(questions))
+
+
+def _search(texts: Opened, question: Question, top_k: int) -> list[Hit]:
+    return texts.assistant.search(question.text, history=question.history, top_k=top_k)
+
+
+def _ask(
+    texts: Opened, question: Question | SpanQuestion, top_k: int | None = None
+) -> tuple[Answer, float]:
+    """Return the answer, and how many milliseconds it took."""
+    history = question.history if isinstance(question, Question) else ()
+    began = time.perf_counter()
+    answer = texts.assistant.ask(question.text, history=history, top_k=top_k)
+    return answer, _ms_since(began)
+
+
+def _names(texts: Opened, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return the documents of hits by name, each at the rank of its best passage."""
+    return tuple(dict.fromkeys(texts.names[hit.passage.document_id] for hit in hits))
+
+
+def _is_of(texts: Opened, place: qa.Citation, name: str | None) -> bool:
+    return name is None or texts.names[place.document_id] == name
+
+
+def _measured(
+    question: Question | SpanQuestion,
+    values: dict[str, float | None],
+    names: tuple[str, ...],
+    ms: float,
+) -> Measured:
+    return Measured(id=question.id, text=question.text, values=values, found=names, ms=ms)
+
+
+def _ms_since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 3)

@@ -1,0 +1,125 @@
+"""An evaluation: a folder of judged questions in, a report out, in one of four modes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import qa
+from qa.errors import InputError
+from qa.evaluation.corpus import entry_files, opened
+from qa.evaluation.datasets import (
+    check_folder,
+    read_answers,
+    read_collection,
+    read_questions,
+    read_spans,
+)
+from qa.evaluation.modes import Asking, abstention, chunking, curves, highlight, retrieval
+from qa.evaluation.report import Report, averages, percentile
+from qa.indexing.embed import Embedder
+from qa.indexing.sync import Progress
+
+# What each mode can measure; a folder may lack the questions for some of it.
+METRICS: dict[str, tuple[str, ...]] = {
+    "retrieval": ("ndcg@10", "recall@5", "mrr@10"),
+    "chunking": (
+        *("recall", "precision", "iou", "precision_omega"),
+        *("evidence_recall", "evidence_precision", "evidence_iou"),
+    ),
+    "highlight": ("answer_quoted", "answer_quoted_if_found", "found"),
+    "abstention": (
+        *("answerable_answered", "unanswerable_refused", "balanced_accuracy", "auroc"),
+        *("outside_refused", "outside_balanced_accuracy", "outside_auroc"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to evaluate. `mode` None: chunking for a folder of whole texts, else retrieval.
+
+    `index` names a folder for an index that is kept; `limit` takes the first judged
+    questions, in abstention the first of each kind; `outside` is a file of questions that
+    the documents cannot answer.
+    """
+
+    folder: Path
+    mode: str | None = None
+    index: Path | None = None
+    qrels: Path | None = None
+    outside: Path | None = None
+    history: bool = True
+    limit: int | None = None
+
+
+def evaluate(
+    task: Task,
+    *,
+    config: qa.Config | None = None,
+    embedder: Embedder | None = None,
+    building: Callable[[Progress], None] | None = None,
+    asking: Asking | None = None,
+) -> Report:
+    """Index the folder's documents, ask its questions, and measure what comes back.
+
+    `building` and `asking` are told how far it is. Raises `InputError` for a folder or a
+    file that cannot be used, naming the line where there is one.
+    """
+    mode = check(task)
+    config = config or qa.Config()
+    if mode == "chunking":
+        spans = read_spans(task.folder)
+        files = [(name, file.name, file.read_bytes()) for name, file in spans.files.items()]
+        warnings: list[str] = []
+    else:
+        collection = read_collection(task.folder, qrels=task.qrels, history=task.history)
+        answers = read_answers(task.folder) if mode == "highlight" else {}
+        outside = read_questions(task.outside) if task.outside else ()
+        files = list(entry_files(collection.entries))
+        warnings = list(collection.warnings)
+        if len(files) < len(collection.entries):
+            warnings.append(f"{len(collection.entries) - len(files)} documents are empty.")
+    with opened(
+        files, config=config, index=task.index, embedder=embedder, progress=building
+    ) as texts:
+        warnings += [f"{name!r} is not indexed: it {why}." for name, why in texts.failed.items()]
+        texts.assistant.warm_up()
+        if mode == "chunking":
+            found = chunking(texts, spans, task.limit, asking)
+        elif mode == "highlight":
+            found = highlight(texts, collection, answers, task.limit, asking)
+        elif mode == "abstention":
+            found = abstention(texts, collection, outside, task.limit, asking)
+        else:
+            found = retrieval(texts, collection, task.limit, asking)
+    means = {**averages(found), **curves(found)}
+    return Report(
+        mode=mode,
+        metrics={name: means[name] for name in METRICS[mode] if name in means},
+        queries=len(found),
+        p50_ms=percentile(found, 50),
+        p95_ms=percentile(found, 95),
+        documents=len(texts.names),
+        passages=texts.passages,
+        warnings=tuple(warnings),
+        questions=tuple(found),
+    )
+
+
+def check(task: Task) -> str:
+    """Return the mode; raise `InputError` for settings that do not go together."""
+    check_folder(task.folder)
+    whole_texts = (task.folder / "corpora").is_dir()
+    has_corpus = (task.folder / "corpus.jsonl").is_file()
+    mode = task.mode or ("chunking" if whole_texts and not has_corpus else "retrieval")
+    if mode not in METRICS:
+        raise InputError(f"There is no mode {mode!r}; there are {', '.join(METRICS)}.")
+    if task.outside and mode != "abstention":
+        raise InputError("--outside goes with --mode abstention; leave it out, or add that.")
+    if task.qrels and mode == "chunking":
+        raise InputError("--qrels does not go with --mode chunking; leave it out.")
+    if task.limit is not None and task.limit < 1:
+        raise InputError(f"--limit is {task.limit}; give 1 or more.")
+    return mode

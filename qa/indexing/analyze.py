@@ -1,0 +1,269 @@
+"""Text to the words that are counted: the same for passages and for questions.
+
+A word is folded (Unicode NFKC, case, in English accents too), rid of its possessive and
+stemmed. An identifier counts whole and in its parts, a number as one word however it is
+written, and scripts without spaces as overlapping pairs of characters. Words that only hold
+a sentence together are left out; their absence changes no score, since every passage has
+them.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import Stemmer
+
+# Raised whenever the same text gives other terms than before: stored terms are then stale.
+ANALYZER_VERSION = 1
+
+# What stored terms depend on beside that: a stemmer may change with its release.
+STEMMER_VERSION: str = Stemmer.version()
+
+# The two words of a pair stand on its sides; no term can contain it.
+PAIR_SEPARATOR = "\x1f"
+
+# Longer ones are data, not words: they are cut, and not taken apart.
+_LONGEST = 64
+
+_STEMMERS = {
+    **{"ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german"},
+    **{"el": "greek", "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian"},
+    **{"eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish"},
+    **{"hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian"},
+    **{"lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian"},
+    **{"no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian"},
+    **{"sr": "serbian", "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish"},
+    "yi": "yiddish",
+}
+# Their stemmers are given words of their own script only; Latin ones among them are English.
+_NOT_LATIN = {"ar", "el", "fa", "hi", "hy", "ne", "ru", "ta", "yi"}
+
+
+def _sets(lists: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    return {language: frozenset(words.split()) for language, words in lists.items()}
+
+
+_STOP = _sets(
+    {
+        "en": """
+        a an and are as at am be been being but by did do does for from had has have he her his i
+        if in into is it its me my no not of on or our she so such that the their them then there
+        these they this to was we were will with you your eg ie
+        """,
+        "de": """
+        aber als am an auf aus bei das dass dem den der des die ein eine einem einen einer eines
+        er es für hat ich im in ist mit nicht oder sich sie sind und von war werden wird wir zu
+        zum zur
+        """,
+        "fr": """
+        à au aux avec ce ces cette dans de des du elle en est et il ils je la le les leur mais ne
+        nous on ou par pas pour qu que qui sa se ses son sont sur un une vous
+        """,
+        "es": """
+        a al como con de del el ella en es esta este la las lo los más no o para pero por que se
+        ser sin son su sus un una y
+        """,
+        "it": """
+        a al alla anche che con da dal dei del della delle di e è gli ha i il in la le lo ma nel
+        nella non o per più si sono su un una
+        """,
+        "pt": """
+        a ao aos as com como da das de do dos e é ela ele em está mais mas na não nas no nos o os
+        ou para pela pelo por que se sem ser são sua um uma
+        """,
+        "nl": """
+        aan als bij dat de der die dit door een en er had heeft het hij ik in is maar met naar
+        niet of om ook op te tot uit van voor was we werd wordt zijn
+        """,
+    }
+)
+# Left out of a question wherever they stand.
+_QUESTION = _sets(
+    {
+        "en": "can could does how me please should what when where which who whom whose why would",
+        "de": "bitte wann warum was welche welcher welches wer wie wieso wo",
+        "fr": "comment combien où pourquoi quand quel quelle quelles quels quoi",
+        "es": "cómo cuál cuáles cuándo cuánto dónde qué quién quiénes",
+        "it": "che chi come cosa dove perché quale quali quando quanto",
+        "pt": "como onde porque qual quais quando quanto quem",
+        "nl": "hoe waar waarom wanneer wat welk welke wie",
+    }
+)
+# Left out before the first word that says something: "list the files", but "a linked list".
+_REQUEST = _sets({"en": "about describe explain find give know list need show tell want"})
+# "l'homme" is an article and a word; in English "o'clock" is one.
+_ELIDES = {"ca", "fr", "it"}
+
+
+def _marks() -> str:
+    """Return the accents and vowel signs that stand inside words of any script."""
+    blocks = (range(0x300, 0x1E00), range(0x20D0, 0x2100), range(0xA800, 0xAC00))
+    return "".join(
+        chr(c) for block in blocks for c in block if unicodedata.category(chr(c)) in ("Mn", "Mc")
+    )
+
+
+_LETTER = rf"\w{_marks()}"
+_THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,]|\.\d)"
+# A number with separators; or letters and digits with single apostrophes and dots inside.
+_TOKEN = re.compile(rf"{_THOUSANDS}|[{_LETTER}]+(?:['.][{_LETTER}]+)*")
+# Thai, Lao, Tibetan, Burmese, Khmer, kana, bopomofo, Hangul, Han. Korean has spaces, but
+# words of many endings and no stemmer; pairs of characters find the stem in each of them.
+_SPACELESS = (
+    "\u0e01-\u0eff\u0f40-\u0fff\u1000-\u109f\u1780-\u17d3\u3005-\u3007\u3031-\u3035"
+    "\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua9e0-\ua9fe\uaa60-\uaa7f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u1100-\u11ff"
+)
+_RUN = re.compile(rf"[{_SPACELESS}]+")
+_PART = re.compile(rf"\d+|(?:(?![\d_])[{_LETTER}])+")
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")  # not in "PDFs"
+_NUMBER = re.compile(r"\d+(?:\.\d+)+|" + _THOUSANDS)
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+# What no word needs, and what writers use alike for an apostrophe.
+_CLEAN = str.maketrans({"\u00ad": None, "\u200c": None, "\u200d": None} | dict.fromkeys("’ʼ", "'"))
+
+
+def terms(text: str, language: str = "en") -> list[str]:
+    """Return the stemmed words of a text in order, those that only join others left out.
+
+    `language` is an ISO 639-1 code, perhaps with a region ("pt-BR"); of one that no stemmer
+    knows, words count as they stand. No term is empty or contains white space.
+    """
+    code = language.lower().replace("_", "-").partition("-")[0]
+    found: list[str] = []
+    for token in _tokens(text):
+        found += _terms_of(token, code)
+    return found
+
+
+def query_terms(text: str, language: str = "en") -> list[str]:
+    """Return the terms of a question, without the words that only make it a question.
+
+    Where nothing would be left ("What is which?"), they stay.
+    """
+    code = language.lower().replace("_", "-").partition("-")[0]
+    fillers, requests = _words(_QUESTION, code), _words(_REQUEST, code)
+    found: list[str] = []
+    for token in _tokens(text):
+        word = _bare(token.casefold())
+        if word not in fillers and (found or word not in requests):
+            found += _terms_of(token, code)
+    return found or terms(text, language)
+
+
+def pairs(terms: Sequence[str]) -> list[str]:
+    """Return each term joined with the one after it: n - 1 pairs of n terms."""
+    return [first + PAIR_SEPARATOR + second for first, second in pairwise(terms)]
+
+
+def _tokens(text: str) -> list[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_CLEAN)
+    return _TOKEN.findall(text)
+
+
+def _terms_of(token: str, language: str) -> tuple[str, ...]:
+    # What is too long for a word comes once, and would fill the memory.
+    return (_expand if len(token) <= _LONGEST else _expand.__wrapped__)(token, language)
+
+
+# Words come again and again: nearly all of the work is done once a word.
+@lru_cache(maxsize=1 << 16)
+def _expand(token: str, language: str) -> tuple[str, ...]:
+    """Return the terms of one token, one for most."""
+    if token.isalpha() and token.isascii() and (token.islower() or token.istitle()):
+        return _stemmed([token], language)
+    if _NUMBER.fullmatch(token):
+        return (_ascii_digits(token.replace(",", ""))[:_LONGEST],)
+    if not token.isascii() and (runs := list(_RUN.finditer(token))):
+        return tuple(_mixed(token, runs, language))
+    if _ACRONYM.fullmatch(token):
+        return _stemmed([token.replace(".", "")], language)
+    names = [part for name in token.split(".") for part in _name(name, language)]
+    if "." in token and len(token) <= _LONGEST:
+        return (token.casefold(), *names)
+    return tuple(names)
+
+
+def _mixed(token: str, runs: Sequence[re.Match[str]], language: str) -> Iterator[str]:
+    """Yield the terms of a token with scripts without spaces in it, perhaps among others."""
+    position = 0
+    for run in runs:
+        for other in _TOKEN.findall(token[position : run.start()]):
+            yield from _terms_of(other, language)
+        characters = run[0].casefold()
+        if len(characters) == 1:
+            yield characters
+        yield from map("".join, pairwise(characters))
+        position = run.end()
+    for other in _TOKEN.findall(token[position:]):
+        yield from _terms_of(other, language)
+
+
+def _name(name: str, language: str) -> tuple[str, ...]:
+    """Return the terms of a word, or of an identifier: whole, then its parts."""
+    if "'" in name:
+        first, _, rest = name.partition("'")
+        if language in _ELIDES and len(first) <= 2:
+            return _name(rest, language)
+        return _stemmed([_bare(name)], language)
+    parts = _PART.findall(_HUMPS.sub(" ", name)) if len(name) <= _LONGEST else []
+    # Whole it is the same in every style of writing: max_tokens, maxTokens.
+    whole = name.replace("_", "")
+    if len(parts) < 2:
+        return _stemmed([whole], language)
+    return _stemmed([whole, *(p for p in parts if len(p) > 1 or p.isdigit())], language)
+
+
+def _stemmed(words: Sequence[str], language: str) -> tuple[str, ...]:
+    """Return the stems of words, those that only join others left out."""
+    stop = _words(_STOP, language)
+    found = []
+    for word in words:
+        folded = _ascii_digits(word.casefold().replace("i\u0307", "i"))[:_LONGEST]
+        if folded in stop or not folded:
+            continue
+        name = _STEMMERS.get(language)
+        if name == "english" or (language in _NOT_LATIN and folded.isascii()):
+            # Typed without accents as often as with them.
+            folded = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
+            folded = unicodedata.normalize("NFKC", folded)
+            name = "english" if folded.isascii() else None
+        found.append(_stem(folded, name) or folded if name else folded)
+    return tuple(found)
+
+
+def _bare(word: str) -> str:
+    """Return a word without its possessive."""
+    return word[:-2] if word[-2:].lower() == "'s" and len(word) > 2 else word
+
+
+def _ascii_digits(word: str) -> str:
+    if word.isascii():
+        return word
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in word)
+
+
+def _words(lists: Mapping[str, frozenset[str]], language: str) -> frozenset[str]:
+    return lists.get(language, frozenset())
+
+
+# A stemmer may be used by one thread at a time.
+_one_at_a_time = threading.Lock()
+
+
+@lru_cache(maxsize=64)
+def _stemmer(name: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(name, 0)
+
+
+def _stem(word: str, name: str) -> str:
+    with _one_at_a_time:
+        return str(_stemmer(name).stemWord(word))

@@ -1,0 +1,158 @@
+"""What is derived from the catalogue: kept up to date by comparing passage ids, and saved.
+
+A derived file that is missing, torn, stale or of another catalogue costs time, never an
+answer: it is made again from the catalogue without embedding anything.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from qa.indexing import bm25
+from qa.indexing.catalogue import Catalogue, Ids
+from qa.indexing.keywords import FOLDER_NAME, KeywordIndex
+from qa.indexing.stores import VectorStore
+
+
+class DerivedVectors:
+    """The vector store and its file. One thread at a time."""
+
+    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+        self.folder = folder
+        self._catalogue = catalogue
+        self._store: VectorStore | None = None
+        self._store_generation = -1
+        self._saved_generation = -1
+        self._unfit: set[Path] = set()  # files that are torn, or not of this catalogue
+
+    def fresh(self) -> VectorStore:
+        """Return the store, brought up to date; the caller is in a read transaction."""
+        generation = self._catalogue.generation
+        if self._store is not None and generation == self._store_generation:
+            return self._store
+        # An empty store may have been made before the dimension was known.
+        store = self._store if self._store is not None and len(self._store) else self._load()
+        wanted, present = self._catalogue.passage_ids(), store.ids()
+        store.remove(np.setdiff1d(present, wanted))
+        missing: Ids = np.setdiff1d(wanted, present)
+        for first in range(0, len(missing), 50_000):
+            part = missing[first : first + 50_000]
+            store.add(part, self._catalogue.vectors(part))
+        self._store, self._store_generation = store, generation
+        return store
+
+    def _load(self) -> VectorStore:
+        from qa.indexing.stores.faiss import FaissStore  # FAISS loads on first use
+
+        dimension = int(self._catalogue.setting("dimension") or 1)
+        for path in sorted(self._store_files(), key=_generation_of, reverse=True):
+            store = FaissStore.load(path, dimension)
+            if store is not None and self._belongs(store):
+                self._saved_generation = _generation_of(path)
+                return store
+            self._unfit.add(path)
+        return FaissStore(dimension)
+
+    def _belongs(self, store: VectorStore) -> bool:
+        """Tell whether a store holds this catalogue's vectors, by looking at some of them.
+
+        It does not if the file was mixed up, or the catalogue was put back from a backup.
+        """
+        shared = np.intersect1d(store.ids(), self._catalogue.passage_ids())
+        if not len(shared):
+            return True
+        some = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
+        return np.array_equal(store.rows(some.tolist()), self._catalogue.vectors(some))
+
+    def _store_files(self) -> list[Path]:
+        # The name carries which catalogue it was made from: ids mean nothing in another.
+        catalogue = self._catalogue.setting("catalogue")
+        return list(self.folder.glob(f"vectors-{catalogue}-*.faiss"))
+
+    def _store_file(self) -> Path:
+        catalogue = self._catalogue.setting("catalogue")
+        return self.folder / f"vectors-{catalogue}-{self._store_generation}.faiss"
+
+    def saved(self) -> bool:
+        """Tell whether the file of the present generation is there, from whoever wrote it."""
+        path = self._store_file()
+        if path.exists() and path not in self._unfit:
+            self._saved_generation = self._store_generation
+        return self._saved_generation == self._store_generation
+
+    def save(self) -> None:
+        """Write the store aside, then put it in place; the caller holds the writer's lock."""
+        store = self._store
+        assert store is not None, "a store is saved after it was brought up to date"
+        path = self._store_file()
+        if path in self._unfit or not path.exists():
+            aside = path.with_suffix(".tmp")
+            store.save(aside)
+            with aside.open("rb") as stream:
+                os.fsync(stream.fileno())
+            aside.replace(path)
+            self._unfit.discard(path)
+        self._saved_generation = self._store_generation
+        for other in [*self.folder.glob("vectors-*.faiss"), *self.folder.glob("vectors-*.tmp")]:
+            if other != path:
+                with suppress(OSError):
+                    other.unlink()
+
+
+class DerivedKeywords:
+    """The keyword index, which is a folder of its own. One thread at a time.
+
+    While a sync runs, readers have its last state: what is new is found by its vector
+    first, and by its words when the sync is done.
+    """
+
+    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._index = KeywordIndex(folder / FOLDER_NAME)
+
+    def fresh(self) -> KeywordIndex:
+        """Return the index as far as it has been written; see `up_to_date`."""
+        if not self.up_to_date():
+            self._index.reload()
+        return self._index
+
+    def up_to_date(self) -> bool:
+        """Tell whether the index is of the catalogue's present generation."""
+        return self._index.stamp == self._stamp()
+
+    def update(self) -> None:
+        """Bring the index up to date; the caller holds the lock and a read transaction."""
+        self._index.reload()
+        if self.up_to_date():
+            return
+        catalogue = self._catalogue.setting("catalogue") or ""
+        wanted, present = self._catalogue.passage_ids(), self._index.ids()
+        if not self._index.stamp.startswith(f"{catalogue}-"):
+            # Made from another catalogue, or cut short: ids cannot be trusted.
+            missing, gone = wanted, present
+        else:
+            missing = np.setdiff1d(wanted, present)
+            gone = np.setdiff1d(present, wanted)
+        terms = self._catalogue.terms(missing.tolist())
+        entries = [
+            (number, bm25.names(blob), document_key(document))
+            for number, (blob, document) in terms.items()
+        ]
+        self._index.update(entries, gone.tolist(), self._stamp())
+
+    def _stamp(self) -> str:
+        return f"{self._catalogue.setting('catalogue')}-{self._catalogue.generation}"
+
+
+def document_key(document_id: str) -> int:
+    """Return the number by which the keyword index knows a document."""
+    return int(document_id[:15], 16) if document_id else 0
+
+
+def _generation_of(path: Path) -> int:
+    number = path.stem.rpartition("-")[2]
+    return int(number) if number.isdigit() else -1

@@ -1,0 +1,163 @@
+"""Both sides of a search together: candidates, exact scores, order, and derived files."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.indexing.analyze import pairs, query_terms, terms
+from qa.indexing.index import Index
+from qa.indexing.search import Words, rank_of
+from qa.indexing.sync import passage_input
+
+
+def fuse(dense, keyword, pair):
+    return 0.5 * dense + 1.1 * keyword + 0.44 * pair
+
+
+def words(question: str) -> Words:
+    found = query_terms(question)
+    return Words(terms=found, weights=[1.0] * len(found), present=len(found))
+
+
+def search(index: Index, question: str, k: int = 3):
+    query = index.embedder.embed_queries([question])[0]
+    return index.search(query, k, words=words(question), fuse=fuse)
+
+
+def texts(found) -> list[str]:
+    return [one.document.text[one.passage.start : one.passage.end] for one in found]
+
+
+@pytest.fixture
+def documents(tmp_path) -> Path:
+    made = tmp_path / "documents"
+    made.mkdir()
+    (made / "error.txt").write_text("The device shows XK-4471 when the pump has no water.\n")
+    (made / "pump.txt").write_text("The pump moves water through the device all day long.\n")
+    (made / "frogs.txt").write_text("Frogs sing at night by the pond, and nobody sleeps.\n")
+    return made
+
+
+@pytest.fixture
+def index(tmp_path, documents, embedder):
+    made = Index(tmp_path / "index", embedder, create=True)
+    made.sync(documents, passage_chars=600)
+    yield made
+    made.close()
+
+
+def test_a_rare_word_finds_its_passage(index):
+    found = search(index, "What does XK-4471 mean?")
+    assert found[0].document.path == "error.txt"
+    assert found[0].keyword_rank == 1
+    assert [one.keyword > 0 for one in found] == [True, False, False]
+    assert [one.keyword_rank for one in found] == [1, None, None]
+
+
+def test_scores_equal_a_naive_bm25_and_cosine_of_every_passage(index):
+    question = "How does the pump move water?"
+    asked = query_terms(question)
+    held = {}
+    for info in index.documents():
+        document = index.document(info.id)
+        held[info.path] = terms(passage_input(document.title, document.text.strip()))
+    average = sum(map(len, held.values())) / len(held)
+
+    def bm25(query, of, b, mean):
+        score = norm = 0.0
+        for term in dict.fromkeys(query):
+            df = sum(term in of(found) for found in held.values())
+            idf = np.log(1 + (len(held) - df + 0.5) / (df + 0.5))
+            norm += idf
+            frequency, length = of(own).count(term), len(of(own))
+            damping = 1.2 * (1 - b + b * length / mean)
+            score += idf * frequency / (frequency + damping)
+        return score / norm
+
+    for one in search(index, question):
+        own = held[one.document.path]
+        assert one.keyword == pytest.approx(bm25(asked, list, 0.75, average), abs=1e-12)
+        assert one.pairs == pytest.approx(bm25(pairs(asked), pairs, 0.3, average - 1), abs=1e-12)
+        assert one.score == pytest.approx(fuse(one.dense, one.keyword, one.pairs), abs=1e-12)
+    scores = [one.score for one in search(index, question)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_document_that_is_added_or_removed_changes_both_sides(index, documents):
+    (documents / "frogs.txt").unlink()
+    (documents / "code.txt").write_text("XK-4471 and XK-4472 are codes of the older model.\n")
+    index.sync(documents, passage_chars=600)
+    found = search(index, "XK-4472")
+    assert found[0].document.path == "code.txt"
+    assert "frogs.txt" not in {one.document.path for one in search(index, "frogs sing at night")}
+    assert index.rarity(["frog"]) == {"frog": pytest.approx(np.log(1 + 3.5 / 0.5))}
+
+
+def test_the_same_corpus_has_the_same_scores_whatever_happened_before(
+    index, documents, embedder, tmp_path
+):
+    extra = documents / "extra.txt"
+    for number in range(3):
+        extra.write_text(f"Water {number}, water, pump and device, and once more water.\n")
+        index.sync(documents, passage_chars=600)
+    extra.unlink()
+    index.sync(documents, passage_chars=600)
+    fresh = Index(tmp_path / "fresh", embedder, create=True)
+    fresh.sync(documents, passage_chars=600)
+    for question in ("How does the pump move water?", "XK-4471", "frogs"):
+        one, other = search(index, question), search(fresh, question)
+        assert texts(one) == texts(other)
+        assert [f.keyword for f in one] == [f.keyword for f in other]
+        assert [f.pairs for f in one] == [f.pairs for f in other]
+        assert [f.score for f in one] == pytest.approx([f.score for f in other], abs=1e-3)
+    fresh.close()
+
+
+def test_a_keyword_folder_that_is_gone_is_made_again_without_embedding(index, embedder):
+    expected = [(one.score, one.passage) for one in search(index, "XK-4471")]
+    shutil.rmtree(index.folder / "keywords")
+    opened = Index(index.folder, embedder)
+    assert [(one.score, one.passage) for one in search(opened, "XK-4471")] == expected
+    assert (index.folder / "keywords").is_dir()
+    opened.close()
+
+
+def test_a_keyword_folder_of_another_catalogue_is_not_believed(index, documents, embedder):
+    other = Index(index.folder.parent / "other", embedder, create=True)
+    (documents / "frogs.txt").write_text("XK-4471 XK-4471 frogs and toads.\n")
+    other.sync(documents, passage_chars=600)
+    other.close()
+    expected = [(one.score, one.passage) for one in search(index, "XK-4471")]
+    shutil.rmtree(index.folder / "keywords")
+    shutil.copytree(other.folder / "keywords", index.folder / "keywords")
+    opened = Index(index.folder, embedder)
+    assert [(one.score, one.passage) for one in search(opened, "XK-4471")] == expected
+    opened.close()
+
+
+def test_a_second_process_finds_what_the_first_adds(index, documents):
+    code = (
+        "import sys; from pathlib import Path; import qa; "
+        "qa.build(sys.argv[1], sys.argv[2]).close()"
+    )
+    (documents / "new.txt").write_text("The zeppelin ZQ-99 lands at noon.\n")
+    command = [sys.executable, "-c", code, str(documents), str(index.folder)]
+    subprocess.run(command, check=True, capture_output=True)
+    assert search(index, "ZQ-99")[0].document.path == "new.txt"
+
+
+def test_words_of_earlier_questions_count_less(index):
+    question = Words(terms=["frog", "pump"], weights=[1.0, 0.1], present=1)
+    query = index.embedder.embed_queries(["?"])[0]
+    by_path = {
+        one.document.path: one.keyword for one in index.search(query, 3, words=question, fuse=fuse)
+    }
+    assert by_path["frogs.txt"] > 5 * by_path["pump.txt"] > 0
+
+
+def test_equal_scores_share_a_rank():
+    assert [rank_of(np.array([0.5, 0.9, 0.5, 0.1]), i) for i in range(4)] == [2, 1, 2, 4]
