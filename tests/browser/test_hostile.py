@@ -73,12 +73,11 @@ def test_marks_are_right_behind_emoji(visit, hostile, hostile_server):
     _, _, assistant = hostile
     seen = visit(hostile_server.address)
     question = "Where does the walrus sleep in winter?"
-    quote = assistant.ask(question).quotes[0]
+    quote = max(assistant.ask(question).quotes, key=lambda quote: quote.score)
     assert quote.text == "😀 The walrus sleeps on a floe of ice all winter."
     assert quote.citation.start == EMOJI.index("😀 The walrus sleeps")
-    turn = seen.ask(question)
-    assert turn.locator(".sb-quote-text").first.inner_text() == quote.text
-    turn.locator(".sb-chip").first.click()
+    shown = seen.ask(question).locator(".sb-quote", has_text=quote.text)
+    shown.locator(".sb-chip").first.click()
     assert seen.current_mark() == quote.text
 
 
