@@ -1,5 +1,6 @@
 """Both sides of a search together: candidates, exact scores, order, and derived files."""
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -161,3 +162,15 @@ def test_words_of_earlier_questions_count_less(index):
 
 def test_equal_scores_share_a_rank():
     assert [rank_of(np.array([0.5, 0.9, 0.5, 0.1]), i) for i in range(4)] == [2, 1, 2, 4]
+
+
+def test_more_passages_than_are_held_in_memory_at_once_are_all_found(tmp_path, tiny_embedder):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    filler = "and so on and so forth until the line is long enough to stand alone"
+    lines = [f"Entry number{n} {filler}." for n in range(2500)]
+    (folder / "long.txt").write_text("\n\n".join(lines))
+    with contextlib.closing(Index(tmp_path / "index", tiny_embedder, create=True)) as index:
+        index.sync(folder, passage_chars=100)
+        for n in (0, 999, 1000, 2499):
+            assert texts(search(index, f"number{n}", 1)) == [lines[n]]

@@ -7,6 +7,7 @@ answer: it is made again from the catalogue without embedding anything.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from qa.indexing import bm25
 from qa.indexing.catalogue import Catalogue, Ids
 from qa.indexing.keywords import FOLDER_NAME, KeywordIndex
 from qa.indexing.stores import VectorStore
+
+# Passages whose terms are in memory at once.
+_SLICE = 1000
 
 
 class DerivedVectors:
@@ -137,12 +141,16 @@ class DerivedKeywords:
         else:
             missing = np.setdiff1d(wanted, present)
             gone = np.setdiff1d(present, wanted)
-        terms = self._catalogue.terms(missing.tolist())
-        entries = [
-            (number, bm25.names(blob), document_key(document))
-            for number, (blob, document) in terms.items()
-        ]
-        self._index.update(entries, gone.tolist(), self._stamp())
+        entries = self._entries(missing)
+        # A list tells the index that there is little to do; more would fill the memory.
+        few = len(missing) < _SLICE
+        self._index.update(list(entries) if few else entries, gone.tolist(), self._stamp())
+
+    def _entries(self, ids: Ids) -> Iterator[tuple[int, list[str], int]]:
+        for first in range(0, len(ids), _SLICE):
+            terms = self._catalogue.terms(ids[first : first + _SLICE].tolist())
+            for number, (blob, document) in terms.items():
+                yield number, bm25.names(blob), document_key(document)
 
     def _stamp(self) -> str:
         return f"{self._catalogue.setting('catalogue')}-{self._catalogue.generation}"
