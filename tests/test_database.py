@@ -50,7 +50,7 @@ def test_an_empty_file_is_an_index_that_was_never_finished(tmp_path):
 @pytest.mark.parametrize("create", [False, True])
 def test_a_file_that_is_no_database_is_refused(tmp_path, create):
     (tmp_path / FILE_NAME).write_bytes(b"certainly not SQLite" * 100)
-    with pytest.raises(CatalogueError, match=r"not a database.*Delete the folder .* qa build"):
+    with pytest.raises(CatalogueError, match=r"not a database.*Delete it .* qa build"):
         Catalogue(tmp_path, create=create)
 
 

@@ -64,7 +64,7 @@ class Database:
             self.close()
             raise CatalogueError(
                 f"{self.path} cannot be read as an index ({error}). "
-                f"Delete the folder {folder} and build it again with: qa build"
+                "Delete it and build the index again with: qa build"
             ) from error
         except CatalogueError:
             self.close()
@@ -103,7 +103,7 @@ class Database:
         elif version != SCHEMA_VERSION:
             raise IndexMismatch(
                 f"The index in {self.path.parent} has format {version}, this version of "
-                f"Sourcebook reads format {SCHEMA_VERSION}. Delete the folder and build it "
+                f"Sourcebook reads format {SCHEMA_VERSION}. Delete {self.path} and build it "
                 "again with: qa build"
             )
 

@@ -293,5 +293,5 @@ def model_mismatch(catalogue: Catalogue, embedder: Embedder) -> IndexMismatch:
     return IndexMismatch(
         f"The index in {folder} was made with the model {catalogue.setting('model')}, not with "
         f"{embedder.name}. Set QA_MODEL to that model, or build into another folder, or "
-        f"delete {folder} and build it again with: qa build"
+        f"delete {catalogue.path} and build it again with: qa build"
     )
