@@ -101,6 +101,20 @@ def test_questions_and_documents_have_prompts_of_their_own(prompted, embedder):
     assert float(model.embed_queries([text])[0] @ model.embed_documents([text])[0]) < 0.99
 
 
+def test_a_prompt_for_passages_is_one_for_documents(copied, embedder):
+    settings = copied / "config_sentence_transformers.json"
+    settings.write_text('{"prompts": {"query": "query: ", "passage": "passage: "}}')
+    model = SentenceTransformerEmbedder(str(copied))
+    text = "What is bread made of?"
+    np.testing.assert_allclose(
+        model.embed_documents([text]), embedder.embed_documents(["passage: " + text]), atol=1e-5
+    )
+    np.testing.assert_allclose(
+        model.embed_queries([text]), embedder.embed_documents(["query: " + text]), atol=1e-5
+    )
+    assert model.max_pieces == embedder.max_pieces - 2
+
+
 def test_the_pieces_of_a_prompt_count(prompted, embedder):
     # "passage" and ":". The length itself stands elsewhere than in the bundled folder, since
     # a later version of the library wrote this one.

@@ -100,9 +100,16 @@ class SentenceTransformerEmbedder:
             _setting(self.folder / "config.json", "max_position_embeddings"),
         ]
         length = min((int(some) for some in lengths if some), default=512)
-        prompts = _setting(self.folder / "config_sentence_transformers.json", "prompts") or {}
-        prompt = self.word_pieces(prompts.get("document") or "")
+        prompt = self.word_pieces(self._document_prompt or "")
         return min(length, 8192) - self._special - len(prompt)
+
+    @cached_property
+    def _document_prompt(self) -> str | None:
+        # Models name it in three ways, and the library overlooks the latter two where it has
+        # put an empty one under the first name itself.
+        prompts = _setting(self.folder / "config_sentence_transformers.json", "prompts") or {}
+        names = ("document", "passage", "corpus")
+        return next((prompts[name] for name in names if prompts.get(name)), None)
 
     def word_pieces(self, text: str) -> Sequence[tuple[int, int]]:
         """Return the offsets of the word pieces of a text, special ones left out."""
@@ -119,7 +126,7 @@ class SentenceTransformerEmbedder:
         rows: Rows | None = None
         for first in range(0, len(order), _CALL):
             part = order[first : first + _CALL]
-            made = self._encode("encode_document", [texts[i] for i in part])
+            made = self._encode("encode_document", [texts[i] for i in part], self._document_prompt)
             if rows is None:
                 rows = np.empty((len(texts), made.shape[1]), dtype=np.float32)
             rows[part] = made
@@ -131,14 +138,18 @@ class SentenceTransformerEmbedder:
         """Return a row a question: float32, shape (n, dimension), unit length."""
         return self._encode("encode_query", list(texts))
 
-    def _encode(self, method: str, texts: list[str]) -> Rows:
+    def _encode(self, method: str, texts: list[str], prompt: str | None = None) -> Rows:
         # The tokenizer behind it refuses to be used by two threads at once, and two must not
         # load the model at once either.
         with self._lock:
             if not texts:
                 return np.empty((0, self._model.get_embedding_dimension()), dtype=np.float32)
             rows: Rows = getattr(self._model, method)(
-                texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+                texts,
+                prompt=prompt,
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
             )
         return rows.astype(np.float32, copy=False)
 
