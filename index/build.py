@@ -1,22 +1,32 @@
 """Build the index of ../data beside this file, each step of the pipeline in view.
 
-`qa build` does the same and more: it goes on after an interruption, embeds only what is
-new, and shows its progress.
+`qa build data index` makes the same index, and shows its progress.
 """
 
+import sys
 from pathlib import Path
 
-import qa
+HERE = Path(__file__).resolve().parent
+DATA = HERE.parent / "data"
+sys.path.insert(0, str(HERE.parent))  # found here even where only requirements.txt is installed
 
-HERE = Path(__file__).parent
+import qa
+from qa.indexing.documents import read
+from qa.indexing.embed import SentenceTransformerEmbedder
+from qa.indexing.index import Index
+from qa.indexing.scan import scan
 
 
 def main() -> None:
-    """Read, split, embed, store; then ask one question as a test."""
-    assistant = qa.build(HERE.parent / "data", HERE)
-    for document in assistant.documents():
-        print(f"{document.path}: {document.passages} passages of “{document.title}”")
-    print(assistant.ask("What would help regional connectivity?"))
+    """Find the files, read them, then split, embed and store what is new of them."""
+    for path, file in scan(DATA):
+        document = read(file, relative_to=DATA)
+        print(f"{path}: “{document.title}”, {len(document.text)} characters")
+    embedder = SentenceTransformerEmbedder()  # the bundled model
+    index = Index(HERE, embedder, create=True)  # SQLite, and what is derived from it
+    report = index.sync(DATA, passage_chars=qa.Config().passage_chars)
+    index.close()
+    print(f"{report.embedded} new passages embedded, {report.unchanged} documents unchanged")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import qa
 from qa.config import Config
 from qa.indexing.documents import READERS
 
@@ -55,6 +56,26 @@ def test_the_commands_of_the_readme_run(tmp_path):
             text=True,
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_the_build_script_builds_beside_itself_without_an_installation(tmp_path, embedder):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(ROOT / "qa", tmp_path / "qa", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "index").mkdir()
+    shutil.copy(ROOT / "index" / "build.py", tmp_path / "index")
+    for expected in ("19 new passages embedded, 0 documents", "0 new passages embedded, 2 doc"):
+        done = subprocess.run(
+            [sys.executable, str(tmp_path / "index" / "build.py")],
+            cwd=tmp_path.parent,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "pakistan-us-relations.md: “Pakistan-US Relations Revived”, " in done.stdout
+        assert expected in done.stdout
+    with qa.open(tmp_path / "index", embedder=embedder) as assistant:
+        answer = assistant.ask("What would help regional connectivity?")
+    assert answer.quotes[0].text == "Third, closer relations could improve regional connectivity."
 
 
 def test_every_setting_from_the_environment_is_described():
