@@ -157,8 +157,9 @@ class Hit(Record):
     """A passage that was found, and why: a larger score is nearer.
 
     `dense_score` is the cosine of question and passage, `keyword_score` and `pair_score`
-    are BM25 of the question's words and of words that follow each other, from 0 to 1. The
-    ranks are those by one side alone; `keyword_rank` is None where no word matches.
+    are BM25 of the question's words and of words that follow each other, from 0 to 1;
+    `context_score` is what the passage with its neighbours would score as one. The ranks
+    are those by one side alone; `keyword_rank` is None where no word matches.
     `matched` names the question's words that the passage has in any form. `citation` covers
     the whole passage; `text` is the passage.
     """
@@ -173,6 +174,7 @@ class Hit(Record):
     keyword_score: float = 0.0
     keyword_rank: int | None = None
     pair_score: float = 0.0
+    context_score: float = 0.0
     matched: tuple[str, ...] = ()
 
     def explain(self) -> str:
@@ -187,6 +189,7 @@ class Hit(Record):
             )
         if self.pair_score > 0:
             lines.append(f"    in a row: score {self.pair_score:.2f}")
+        lines.append(f"    around:  score {self.context_score:.2f} with the text beside it")
         return "\n".join(lines)
 
 

@@ -101,7 +101,7 @@ def test_passages_come_back_with_the_paths_of_their_documents(catalogue):
 
 
 def test_terms_come_back_with_their_documents_and_are_counted(catalogue):
-    assert catalogue.passage_statistics() == (0, 0.0)
+    assert catalogue.passage_statistics(1) == (0, 0.0, 0.0)
     document = _document()
     _put(catalogue, document, _passages(document, (0, 9), (10, 21)))
     first, second = catalogue.passage_ids().tolist()
@@ -110,7 +110,13 @@ def test_terms_come_back_with_their_documents_and_are_counted(catalogue):
         second: (encode_terms(document.text[10:21].split()), "id-a"),
     }
     terms = len(document.text[0:9].split()) + len(document.text[10:21].split())
-    assert catalogue.passage_statistics() == (2, terms / 2)
+    assert catalogue.passage_statistics(0) == (2, terms / 2, terms / 2)
+    assert catalogue.passage_statistics(1) == (2, terms / 2, terms)
+    other = _document("b")
+    _put(catalogue, other, _passages(other, (0, 9)))
+    alone = len(other.text[0:9].split())
+    # Neighbours are of the same document.
+    assert catalogue.passage_statistics(1)[2] == (terms + terms + alone) / 3
 
 
 def test_vectors_come_back_in_order_as_half_precision_holds_them(catalogue):

@@ -55,9 +55,8 @@ def test_hits_say_what_they_are_and_where(index, embedder):
     for hit in found.hits:
         document = found.documents[hit.passage.document_id]
         assert hit.text == document.text[hit.passage.start : hit.passage.end]
-        assert hit.score == pytest.approx(
-            0.5 * hit.dense_score + 1.1 * hit.keyword_score + 0.44 * hit.pair_score, abs=1e-12
-        )
+        own = 0.5 * hit.dense_score + 1.1 * hit.keyword_score + 0.44 * hit.pair_score
+        assert hit.score == pytest.approx(0.7 * own + 0.3 * hit.context_score, abs=1e-12)
         place = hit.citation
         assert (place.number, place.start, place.end) == (
             hit.rank,

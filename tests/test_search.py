@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,17 @@ import pytest
 
 from qa.indexing.analyze import pairs, query_terms, terms
 from qa.indexing.index import Index
-from qa.indexing.search import Words, rank_of
+from qa.indexing.search import Sides, Words, rank_of
 from qa.indexing.sync import passage_input
 
 
-def fuse(dense, keyword, pair):
+def of_sides(dense, keyword, pair):
     return 0.5 * dense + 1.1 * keyword + 0.44 * pair
+
+
+def fuse(own: Sides, context: Sides):
+    parts = [of_sides(sides.dense, sides.keyword, sides.pairs) for sides in (own, context)]
+    return 0.7 * parts[0] + 0.3 * parts[1]
 
 
 def words(question: str) -> Words:
@@ -59,6 +65,17 @@ def test_a_rare_word_finds_its_passage(index):
     assert [one.keyword_rank for one in found] == [1, None, None]
 
 
+def naive_bm25(query: list[str], own: list[str], held: list[list[str]], b: float, mean: float):
+    score = norm = 0.0
+    for term in dict.fromkeys(query):
+        df = sum(term in found for found in held)
+        idf = np.log(1 + (len(held) - df + 0.5) / (df + 0.5))
+        norm += idf
+        damping = 1.2 * (1 - b + b * len(own) / mean)
+        score += idf * own.count(term) / (own.count(term) + damping)
+    return score / norm
+
+
 def test_scores_equal_a_naive_bm25_and_cosine_of_every_passage(index):
     question = "How does the pump move water?"
     asked = query_terms(question)
@@ -67,25 +84,59 @@ def test_scores_equal_a_naive_bm25_and_cosine_of_every_passage(index):
         document = index.document(info.id)
         held[info.path] = terms(passage_input(document.title, document.text.strip()))
     average = sum(map(len, held.values())) / len(held)
-
-    def bm25(query, of, b, mean):
-        score = norm = 0.0
-        for term in dict.fromkeys(query):
-            df = sum(term in of(found) for found in held.values())
-            idf = np.log(1 + (len(held) - df + 0.5) / (df + 0.5))
-            norm += idf
-            frequency, length = of(own).count(term), len(of(own))
-            damping = 1.2 * (1 - b + b * length / mean)
-            score += idf * frequency / (frequency + damping)
-        return score / norm
-
+    doubles = {path: pairs(found) for path, found in held.items()}
     for one in search(index, question):
-        own = held[one.document.path]
-        assert one.keyword == pytest.approx(bm25(asked, list, 0.75, average), abs=1e-12)
-        assert one.pairs == pytest.approx(bm25(pairs(asked), pairs, 0.3, average - 1), abs=1e-12)
-        assert one.score == pytest.approx(fuse(one.dense, one.keyword, one.pairs), abs=1e-12)
+        path = one.document.path
+        keyword = naive_bm25(asked, held[path], [*held.values()], 0.75, average)
+        pair = naive_bm25(pairs(asked), doubles[path], [*doubles.values()], 0.3, average - 1)
+        assert one.keyword == pytest.approx(keyword, abs=1e-12)
+        assert one.pairs == pytest.approx(pair, abs=1e-12)
+        # Each is alone in its document: its context is itself, but for the length of a
+        # vector that was rounded to half precision.
+        assert one.context == pytest.approx(of_sides(one.dense, keyword, pair), abs=1e-5)
+        assert one.score == pytest.approx(one.context, abs=1e-5)
     scores = [one.score for one in search(index, question)]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_the_context_of_a_passage_is_up_to_two_neighbours_on_each_side(tmp_path, embedder):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    filler = "This goes on for long enough that every paragraph is a passage of its own here."
+    lines = [
+        f"The {word} is {n}. {filler}" for n, word in enumerate(["ox", "yak", "gnu", "elk", "emu"])
+    ]
+    (folder / "zoo.txt").write_text("\n\n".join(lines))
+    (folder / "other.txt").write_text(f"The gnu is out. {filler}\n")
+    with contextlib.closing(Index(tmp_path / "index", embedder, create=True)) as index:
+        index.sync(folder, passage_chars=100)
+        info = {info.path: info for info in index.documents()}
+        assert info["zoo.txt"].passages == 5
+        question = "Where is the yak?"
+        asked = query_terms(question)
+        found = {texts([one])[0]: one for one in search(index, question, 6)}
+        held = [terms(passage_input("zoo", line)) for line in lines]
+        held.append(terms(passage_input("other", index.document(info["other.txt"].id).text)))
+        spans = [(0, 3), (0, 4), (0, 5), (1, 5), (2, 5)]
+        windows = [list(chain.from_iterable(held[a:b])) for a, b in [*spans, (5, 6)]]
+        query = embedder.embed_queries([question])[0].astype(np.float64)
+        rows = embedder.embed_documents([passage_input("zoo", line) for line in lines])
+        rows = rows.astype(np.float16).astype(np.float64)
+        mean = sum(map(len, windows)) / len(windows)
+        for place, (first, last) in enumerate(spans):
+            # How often a word stands in the corpus is counted by passages, not by contexts.
+            norm = score = 0.0
+            for term in asked:
+                df = sum(term in terms_ for terms_ in held)
+                idf = np.log(1 + (6 - df + 0.5) / (df + 0.5))
+                count = windows[place].count(term)
+                norm += idf
+                damping = 1.2 * (0.25 + 0.75 * len(windows[place]) / mean)
+                score += idf * count / (count + damping)
+            total = rows[first:last].sum(axis=0)
+            dense = float(total @ query / np.linalg.norm(total))
+            context = found[lines[place]].context
+            assert context == pytest.approx(of_sides(dense, score / norm, 0.0), abs=1e-6)
 
 
 def test_a_document_that_is_added_or_removed_changes_both_sides(index, documents):

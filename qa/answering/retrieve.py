@@ -11,7 +11,7 @@ from qa.errors import InputError
 from qa.indexing.analyze import query_terms, terms
 from qa.indexing.embed import Rows
 from qa.indexing.index import Index
-from qa.indexing.search import Found, Scores, Words
+from qa.indexing.search import Found, Scores, Sides, Words
 from qa.records import Citation, Document, Hit, Passage
 
 MAX_QUESTION = 5000  # characters; a model reads far fewer
@@ -21,6 +21,8 @@ MAX_HITS = 100
 # What each side counts: a cosine, and BM25 scores that reach about 0.45 where a passage has
 # every word once. Half to each side, and some to words that follow each other.
 DENSE_WEIGHT, KEYWORD_WEIGHT, PAIR_WEIGHT = 0.5, 1.1, 0.44
+# What the text around a passage counts, which often names what the passage is about.
+CONTEXT_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +94,13 @@ def _words(question: str, context: Sequence[str]) -> Words:
     return Words(terms=found, weights=weights, present=len(present))
 
 
-def fuse(dense: Rows, keyword: Scores, pairs: Scores) -> Scores:
-    """Return the scores by which passages are ranked: a weighted sum of both sides."""
-    total: Scores = DENSE_WEIGHT * dense + KEYWORD_WEIGHT * keyword + PAIR_WEIGHT * pairs
+def fuse(own: Sides, context: Sides) -> Scores:
+    """Return the scores by which passages are ranked: of passage and context, by both sides."""
+    scores: list[Scores] = [
+        DENSE_WEIGHT * sides.dense + KEYWORD_WEIGHT * sides.keyword + PAIR_WEIGHT * sides.pairs
+        for sides in (own, context)
+    ]
+    total: Scores = (1 - CONTEXT_WEIGHT) * scores[0] + CONTEXT_WEIGHT * scores[1]
     return total
 
 
@@ -155,6 +161,7 @@ def _hit(rank: int, found: Found, query: Query) -> Hit:
         keyword_score=found.keyword,
         keyword_rank=found.keyword_rank,
         pair_score=found.pairs,
+        context_score=found.context,
         matched=_matched(query, f"{document.title}\n{text}"),
     )
 

@@ -187,10 +187,19 @@ class Catalogue(Database):
         )
         return [_passage(row) for row in rows]
 
-    def passage_statistics(self) -> tuple[int, float]:
-        """Return how many passages there are, and their mean number of terms."""
-        row = self._db.execute("SELECT count(*), avg(length(terms)) FROM passages").fetchone()
-        return row[0], (row[1] or 0.0) / 4
+    def passage_statistics(self, reach: int) -> tuple[int, float, float]:
+        """Return how many passages there are, and the mean number of terms of two things.
+
+        The first is a passage, the second a passage with its neighbours in the document, up
+        to `reach` on each side.
+        """
+        row = self._db.execute(
+            "SELECT count(*), avg(own), avg(around) FROM (SELECT length(terms) AS own, "
+            "sum(length(terms)) OVER (PARTITION BY document_id ORDER BY rowid "
+            f"ROWS BETWEEN {int(reach)} PRECEDING AND {int(reach)} FOLLOWING) AS around "
+            "FROM passages)"
+        ).fetchone()
+        return row[0], (row[1] or 0.0) / 4, (row[2] or 0.0) / 4
 
     def terms(self, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
         """Return the terms of these passages as hashes in order, and their documents' ids."""

@@ -7,15 +7,13 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
-
 from qa.errors import InputError
 from qa.indexing import bm25
 from qa.indexing.catalogue import Catalogue, DocumentInfo, Rows
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
 from qa.indexing.lock import writing, writing_if_free
-from qa.indexing.search import Found, Fuse, Words, candidates, rank_of
+from qa.indexing.search import REACH, Found, Fuse, Statistics, Words, candidates, rank_of
 from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
 from qa.records import Document, Passage
 
@@ -46,7 +44,7 @@ class Index:
         self._keywords = DerivedKeywords(folder, self._catalogue)
         self._documents: dict[str, Document] = {}
         self._documents_generation = -1
-        self._counted: tuple[int, tuple[int, float]] | None = None
+        self._counted: tuple[int, Statistics] | None = None
         recorded = self._catalogue.setting("fingerprint")
         if recorded is not None and recorded != embedder.fingerprint:
             mismatch = model_mismatch(self._catalogue, embedder)
@@ -110,9 +108,9 @@ class Index:
                 self._catalogue, store, keywords, query, k, words, self._statistics()
             )
             passages = self._catalogue.passages(parts.ids.tolist())
-            scores = parts.dense.astype(np.float64)
-            if fuse is not None:
-                scores = fuse(parts.dense, parts.keyword, parts.pairs)
+            own = parts.own
+            scores = own.dense if fuse is None else fuse(own, parts.context)
+            contexts = own.dense if fuse is None else fuse(parts.context, parts.context)
             places = [(passages[i][1], passages[i][0].start) for i in parts.ids.tolist()]
             order = sorted(range(len(places)), key=lambda i: (-scores[i], places[i]))[:k]
             return [
@@ -120,26 +118,28 @@ class Index:
                     passage=passages[int(parts.ids[i])][0],
                     document=self._cached(passages[int(parts.ids[i])][0].document_id),
                     score=float(scores[i]),
-                    dense=float(parts.dense[i]),
-                    dense_rank=rank_of(parts.dense, i),
-                    keyword=float(parts.keyword[i]),
-                    keyword_rank=rank_of(parts.keyword, i) if parts.keyword[i] > 0 else None,
-                    pairs=float(parts.pairs[i]),
+                    dense=float(own.dense[i]),
+                    dense_rank=rank_of(own.dense, i),
+                    keyword=float(own.keyword[i]),
+                    keyword_rank=rank_of(own.keyword, i) if own.keyword[i] > 0 else None,
+                    pairs=float(own.pairs[i]),
+                    context=float(contexts[i]),
                 )
                 for i in order
             ]
 
-    def _statistics(self) -> tuple[int, float]:
+    def _statistics(self) -> Statistics:
         # Counting a million passages takes longer than all the rest of a search.
         generation = self._catalogue.generation
         if self._counted is None or self._counted[0] != generation:
-            self._counted = (generation, self._catalogue.passage_statistics())
+            statistics = Statistics(*self._catalogue.passage_statistics(REACH))
+            self._counted = (generation, statistics)
         return self._counted[1]
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the idf of each term over the passages: the rarer, the larger; at least 0."""
         with self._lock, self._catalogue.read():
-            passages, _ = self._statistics()
+            passages = self._statistics().passages
             names = bm25.term_names(terms)
             frequencies = self._keywords.fresh().document_frequencies(names)
             return {

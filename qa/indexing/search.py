@@ -22,9 +22,23 @@ _ROUNDING = np.float32(1e-5)
 # Candidates of each side, before their scores are put together.
 _POOL = 100
 
+# Passages on each side that are a passage's context.
+REACH = 2
+
 Scores = NDArray[np.float64]
-# (dense, keyword, pairs), each of shape (n,), to the scores by which passages are ranked.
-Fuse = Callable[[Rows, Scores, Scores], Scores]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What each side says of n texts: three arrays of shape (n,)."""
+
+    dense: Scores  # cosines
+    keyword: Scores  # BM25 of the words, 0 to 1
+    pairs: Scores  # BM25 of words that follow each other, 0 to 1
+
+
+# What the sides say of passages, and of their contexts, to the scores that rank them.
+Fuse = Callable[[Sides, Sides], Scores]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +58,9 @@ class Words:
 class Found:
     """A passage that was found, and what each side says of it.
 
-    `dense` is the cosine, `keyword` and `pairs` are BM25 scores from 0 to 1. Ranks are
-    those by one side alone, among the candidates; None where no word matches.
+    `dense` is the cosine, `keyword` and `pairs` are BM25 scores from 0 to 1, `context` is
+    the score that its context would have as a passage. Ranks are those by one side alone,
+    among the candidates; None where no word matches.
     """
 
     passage: Passage
@@ -56,16 +71,29 @@ class Found:
     keyword: float = 0.0
     keyword_rank: int | None = None
     pairs: float = 0.0
+    context: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 needs to know of the corpus: how many passages, and mean numbers of terms."""
+
+    passages: int
+    passage_terms: float
+    context_terms: float
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages that may be among the best: ids, and what each side says, of one length."""
+    """Passages that may be among the best: ids, and what is said of them and their contexts.
+
+    The context of a passage is the text of it and of its neighbours in the document, whose
+    vector is the mean of theirs.
+    """
 
     ids: Ids
-    dense: Rows
-    keyword: Scores
-    pairs: Scores
+    own: Sides
+    context: Sides
 
 
 def candidates(
@@ -75,43 +103,63 @@ def candidates(
     query: Rows,
     k: int,
     words: Words | None,
-    statistics: tuple[int, float],
+    statistics: Statistics,
 ) -> Candidates:
     """Return at least the k nearest to a vector, and with words the best by these as well.
 
     Every candidate has the exact values of both sides, whichever side it comes from.
-    `statistics` are the number of passages and their mean number of terms. The caller is
-    in a read transaction of the catalogue.
+    Without words there are no contexts: each is the passage alone. The caller is in a read
+    transaction of the catalogue.
     """
     ids, dense = _nearest(store, query, k if words is None else max(k, _POOL))
     if words is None:
-        return Candidates(ids, dense, np.zeros(len(ids)), np.zeros(len(ids)))
-    more = np.setdiff1d(keywords.candidates(bm25.term_names(words.terms), _POOL), ids)
-    entries = catalogue.terms([*ids.tolist(), *more.tolist()])
+        alone = Sides(dense.astype(np.float64), np.zeros(len(ids)), np.zeros(len(ids)))
+        return Candidates(ids, alone, alone)
+    names = bm25.term_names(words.terms)
+    more = np.setdiff1d(keywords.candidates(names, _POOL), ids)
+    entries = catalogue.terms(_with_neighbours([*ids.tolist(), *more.tolist()]))
     # The keyword index may still know passages that are gone.
     more = more[[number in entries for number in more.tolist()]]
     ids, dense = np.concatenate([ids, more]), np.concatenate([dense, _cosines(store, more, query)])
-    blobs = [entries[number][0] for number in ids.tolist()]
-    names = bm25.term_names(words.terms)
     # Pairs of the present question only: across two questions no pair was ever said.
-    present = words.terms[: words.present]
+    present = words.present
+    frequencies = keywords.document_frequencies(names)
+    pair_frequencies = keywords.pair_frequencies(names[:present])
+
+    def sides(cosines: Rows, blobs: Sequence[bytes], mean_terms: float) -> Sides:
+        corpus = (statistics.passages, mean_terms)
+        return Sides(
+            cosines.astype(np.float64),
+            bm25.bm25_scores(words.terms, blobs, frequencies, *corpus, weights=words.weights),
+            bm25.pair_scores(words.terms[:present], blobs, pair_frequencies, *corpus),
+        )
+
+    numbers: list[int] = ids.tolist()
+    contexts = [
+        # Ids of one document's passages follow each other.
+        [n for n in _around(i) if n in entries and entries[n][1] == entries[i][1]]
+        for i in numbers
+    ]
     return Candidates(
         ids,
-        dense,
-        bm25.bm25_scores(
-            words.terms,
-            blobs,
-            keywords.document_frequencies(names),
-            *statistics,
-            weights=words.weights,
-        ),
-        bm25.pair_scores(
-            present, blobs, keywords.pair_frequencies(names[: words.present]), *statistics
+        sides(dense, [entries[i][0] for i in numbers], statistics.passage_terms),
+        sides(
+            _context_cosines(store, contexts, query),
+            [b"".join(entries[n][0] for n in context) for context in contexts],
+            statistics.context_terms,
         ),
     )
 
 
-def rank_of(scores: Rows | Scores, i: int) -> int:
+def _around(passage: int) -> range:
+    return range(passage - REACH, passage + REACH + 1)
+
+
+def _with_neighbours(passages: Sequence[int]) -> list[int]:
+    return sorted({neighbour for passage in passages for neighbour in _around(passage)})
+
+
+def rank_of(scores: Scores, i: int) -> int:
     """Return the place of one score among all, from 1; equal scores share a place."""
     return 1 + int(np.count_nonzero(scores > scores[i]))
 
@@ -138,4 +186,17 @@ def _cosines(store: VectorStore, ids: Ids, query: Rows) -> Rows:
     # order of summation, on any machine.
     exact = store.rows(ids.tolist()).astype(np.float64) @ query.astype(np.float64)
     cosines: Rows = exact.astype(np.float32)
+    return cosines
+
+
+def _context_cosines(store: VectorStore, contexts: Sequence[Sequence[int]], query: Rows) -> Rows:
+    """Return the cosine of a query and of the mean of each context's vectors."""
+    ids = sorted({passage for context in contexts for passage in context})
+    place = {passage: i for i, passage in enumerate(ids)}
+    rows = store.rows(ids).astype(np.float64) if ids else np.empty((0, len(query)))
+    cosines = np.empty(len(contexts), dtype=np.float32)
+    for i, context in enumerate(contexts):
+        total = rows[[place[passage] for passage in context]].sum(axis=0)
+        norm = float(np.linalg.norm(total))
+        cosines[i] = total @ query.astype(np.float64) / norm if norm else 0.0
     return cosines
