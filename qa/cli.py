@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="qa",
         description="Ask your own documents, and get the passages that answer, cited exactly.",
-        epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_TOP_K, QA_FLOOR.",
+        epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_RERANKER, "
+        "QA_TOP_K, QA_FLOOR.",
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -127,7 +128,8 @@ def _search(options: argparse.Namespace) -> int:
         _print_json({"question": options.question, "hits": [hit.to_dict() for hit in hits]})
     else:
         for hit in hits:
-            print(f"[{hit.rank}] {hit.score:.3f}  {hit.citation.describe()}")
+            reranked = "" if hit.rerank_score is None else f" reranked {hit.rerank_score:.3f}"
+            print(f"[{hit.rank}] {hit.score:.3f}{reranked}  {hit.citation.describe()}")
             if options.explain:
                 print(hit.explain())
             print(f"{hit.text}\n")

@@ -161,6 +161,10 @@ class Hit(Record):
     ranks are those by one side alone; `keyword_rank` is None where no word matches.
     `matched` names the question's words that the passage has in any form. `citation` covers
     the whole passage; `text` is the passage.
+
+    `rank` is the order by `score`, unless a reranker read the first passages: then it is
+    their order by `rerank_score`, which is of any scale, and the passages that it did not
+    read follow by `score`. `rerank_score` is None for these, and without a reranker.
     """
 
     rank: int
@@ -174,6 +178,7 @@ class Hit(Record):
     keyword_rank: int | None = None
     pair_score: float = 0.0
     matched: tuple[str, ...] = ()
+    rerank_score: float | None = None
 
     def explain(self) -> str:
         """Return in words why the passage was found, a line for each side."""
@@ -187,6 +192,8 @@ class Hit(Record):
             )
         if self.pair_score > 0:
             lines.append(f"    in a row: score {self.pair_score:.2f}")
+        if self.rerank_score is not None:
+            lines.append(f"    reranked: score {self.rerank_score:.3f}, which decides its place")
         return "\n".join(lines)
 
 

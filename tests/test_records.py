@@ -68,6 +68,7 @@ hits = st.builds(
     text=st.text(),
     dense_score=numbers,
     dense_rank=st.integers(1, 100),
+    rerank_score=st.none() | numbers,
 )
 quotes = st.builds(
     Quote,
