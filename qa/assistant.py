@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from qa.answering import smalltalk
 from qa.answering.answer import compose
 from qa.answering.rerank import CrossEncoderReranker, Reranker
 from qa.answering.retrieve import check_question, make_query, retrieve
@@ -18,7 +19,7 @@ from qa.indexing.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.index import Index
 from qa.indexing.scan import scan
 from qa.indexing.sync import Failure, Progress, SyncReport
-from qa.records import Answer, Document, Hit, Passage
+from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
 
 
 class Assistant:
@@ -38,11 +39,13 @@ class Assistant:
     ) -> Answer:
         """Answer a question from the documents, with quotes and the passages they are of.
 
-        `history` holds the user's earlier questions, oldest first. Raises `InputError`
-        for an empty question.
+        `history` holds the user's earlier questions, oldest first. Small talk is replied to
+        and not searched. Raises `InputError` for an empty question.
         """
         began = time.perf_counter()
         question = check_question(question)
+        if kind := smalltalk.kind_of(question):
+            return self._reply(question, kind)
         query = make_query(self._index, question, _checked(history))
         embedded = time.perf_counter()
         retrieved = retrieve(self._index, query, self._top_k(top_k), self._reranker)
@@ -104,6 +107,19 @@ class Assistant:
     def close(self) -> None:
         """Close the files of the index."""
         self._index.close()
+
+    def _reply(self, question: str, kind: str) -> Answer:
+        return Answer(
+            question=question,
+            searched="",
+            status=SMALL_TALK,
+            reason=smalltalk.reply(kind, self._titles),
+            nearness=0.0,
+            floor=self.config.floor,
+        )
+
+    def _titles(self) -> list[str]:
+        return [document.title for document in self.documents()]
 
     def _top_k(self, top_k: int | None) -> int:
         return self.config.top_k if top_k is None else top_k
@@ -182,7 +198,9 @@ def build(
 
 
 def _checked(history: Sequence[str]) -> list[str]:
-    return [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
+    """Return the earlier questions that a question may lean on: no blanks and no small talk."""
+    asked = [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
+    return [earlier for earlier in asked if smalltalk.kind_of(earlier) is None]
 
 
 def _embedder(config: Config, embedder: Embedder | None) -> Embedder:

@@ -15,9 +15,9 @@ from typing import Any
 import qa
 from qa.console import ProgressBar, describe
 from qa.evaluation.command import add_parser as add_evaluate
-from qa.records import ANSWERED
+from qa.records import NOT_FOUND
 
-DONE, NOT_FOUND, BAD_INPUT, STOPPED = 0, 1, 2, 130
+DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -117,7 +117,7 @@ def _ask(options: argparse.Namespace) -> int:
         _print_json(answer.to_dict())
     else:
         print(answer)
-    return DONE if answer.status == ANSWERED else NOT_FOUND
+    return NOT_THERE if answer.status == NOT_FOUND else DONE
 
 
 def _search(options: argparse.Namespace) -> int:

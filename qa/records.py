@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 
 ANSWERED: Literal["answered"] = "answered"
 NOT_FOUND: Literal["not_found"] = "not_found"
+SMALL_TALK: Literal["small_talk"] = "small_talk"
 
 
 class Record:
@@ -215,17 +216,18 @@ class Answer(Record):
     """What the documents say to a question.
 
     `status` is "answered", or "not_found" when nothing in the documents is near enough;
-    then `quotes` is empty and `hits` are the nearest passages all the same. `nearness` is
-    the cosine of the nearest text, which an answer needs to be `floor` at least; `reason`
-    says in words how the status came about. `searched` is the question as it was
-    searched, `context` the earlier questions that were searched with it. `timings` are
-    milliseconds.
+    then `quotes` is empty and `hits` are the nearest passages all the same. It is
+    "small_talk" for thanks, greetings and the like: nothing is searched, and `reason` is the
+    reply. `nearness` is the cosine of the nearest text, which an answer needs to be `floor`
+    at least; `reason` says in words how the status came about. `searched` is the question
+    as it was searched, `context` the earlier questions that were searched with it.
+    `timings` are milliseconds.
     """
 
     question: str
     searched: str
     context: tuple[str, ...] = ()
-    status: Literal["answered", "not_found"]
+    status: Literal["answered", "not_found", "small_talk"]
     reason: str
     nearness: float
     floor: float
@@ -234,6 +236,8 @@ class Answer(Record):
     timings: dict[str, float] = field(default_factory=dict)
 
     def __str__(self) -> str:
+        if self.status == SMALL_TALK:
+            return self.reason
         if self.status == NOT_FOUND:
             lines = ["The documents do not say.", self.reason]
             if self.hits:
