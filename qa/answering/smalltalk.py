@@ -75,7 +75,8 @@ _PHRASES = {
     "goodbye": """
         bye | bye bye | bye bye then | bye now | bye then | bye for now | goodbye |
         goodbye then | good bye | good bye then | good night | see you | see ya |
-        see you later | see you soon | see you tomorrow | cya | take care | catch you later | so long | until next time |
+        see you later | see you soon | see you tomorrow | cya | take care |
+        catch you later | so long | until next time |
         talk to you later | talk to you soon | ttyl | have a nice day | have a good day |
         have a great day | have a good one | have a nice evening | have a good evening |
         have a nice weekend | have a good weekend | enjoy your day | signing off | im done |
