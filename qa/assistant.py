@@ -40,7 +40,8 @@ class Assistant:
         """Answer a question from the documents, with quotes and the passages they are of.
 
         `history` holds the user's earlier questions, oldest first. Small talk is replied to
-        and not searched. Raises `InputError` for an empty question.
+        and not searched, and counts nothing in the history. Raises `InputError` for an empty
+        question.
         """
         began = time.perf_counter()
         question = check_question(question)

@@ -96,7 +96,7 @@ _PHRASES = {
         doei | tot ziens | tot straks | tot later | tot morgen | fijne dag | goedenacht
     """,
     "thanks": """
-        thanks | thank you | thankyou | thx | thanx | ty | tysm | cheers | many thanks |
+        thanks | thank you | thankyou | thank u | thx | thanx | ty | tysm | cheers | many thanks |
         thanks a lot | thanks so much | thanks very much | thanks a million | thanks a bunch |
         thank you so much | thank you very much | thank you ever so much | thanks again |
         thank you again | thanks all | thanks for that | thank you for that |
