@@ -9,7 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from qa.answering import smalltalk
 from qa.answering.answer import compose
+from qa.answering.rerank import CrossEncoderReranker, Reranker
 from qa.answering.retrieve import check_question, make_query, retrieve
 from qa.config import Config
 from qa.indexing.catalogue import DocumentInfo
@@ -17,7 +19,7 @@ from qa.indexing.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.index import Index
 from qa.indexing.scan import scan
 from qa.indexing.sync import Failure, Progress, SyncReport
-from qa.records import Answer, Document, Hit, Passage
+from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
 
 
 class Assistant:
@@ -26,24 +28,28 @@ class Assistant:
     Safe for several threads. Use it in a `with` block, or `close` it.
     """
 
-    def __init__(self, index: Index, config: Config) -> None:
+    def __init__(self, index: Index, config: Config, reranker: Reranker | None = None) -> None:
         self.config = config
         self.last_sync: SyncReport | None = None  # what the last sync did, if there was one
         self._index = index
+        self._reranker = reranker
 
     def ask(
         self, question: str, *, history: Sequence[str] = (), top_k: int | None = None
     ) -> Answer:
         """Answer a question from the documents, with quotes and the passages they are of.
 
-        `history` holds the user's earlier questions, oldest first. Raises `InputError`
-        for an empty question.
+        `history` holds the user's earlier questions, oldest first. Small talk is replied to
+        and not searched, and counts nothing in the history. Raises `InputError` for an empty
+        question.
         """
         began = time.perf_counter()
         question = check_question(question)
+        if kind := smalltalk.kind_of(question):
+            return self._reply(question, kind)
         query = make_query(self._index, question, _checked(history))
         embedded = time.perf_counter()
-        retrieved = retrieve(self._index, query, self._top_k(top_k))
+        retrieved = retrieve(self._index, query, self._top_k(top_k), self._reranker)
         searched = time.perf_counter()
         answer = compose(retrieved, query, self._index.embedder, floor=self.config.floor)
         done = time.perf_counter()
@@ -60,7 +66,7 @@ class Assistant:
     ) -> list[Hit]:
         """Return the passages nearest to a question, best first, whether they answer or not."""
         query = make_query(self._index, check_question(question), _checked(history))
-        return retrieve(self._index, query, self._top_k(top_k)).hits
+        return retrieve(self._index, query, self._top_k(top_k), self._reranker).hits
 
     def chat(self) -> Chat:
         """Begin a conversation, in which a question may lean on earlier ones."""
@@ -96,12 +102,25 @@ class Assistant:
         return self.last_sync
 
     def warm_up(self) -> None:
-        """Load the model and the vectors, so that the first question need not wait for them."""
+        """Load the models and the vectors, so that the first question need not wait for them."""
         self.search("warm up", top_k=1)
 
     def close(self) -> None:
         """Close the files of the index."""
         self._index.close()
+
+    def _reply(self, question: str, kind: str) -> Answer:
+        return Answer(
+            question=question,
+            searched="",
+            status=SMALL_TALK,
+            reason=smalltalk.reply(kind, self._titles),
+            nearness=0.0,
+            floor=self.config.floor,
+        )
+
+    def _titles(self) -> list[str]:
+        return [document.title for document in self.documents()]
 
     def _top_k(self, top_k: int | None) -> int:
         return self.config.top_k if top_k is None else top_k
@@ -134,15 +153,21 @@ class Chat:
 
 
 def open_index(
-    index: str | Path = "index", *, config: Config | None = None, embedder: Embedder | None = None
+    index: str | Path = "index",
+    *,
+    config: Config | None = None,
+    embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
 ) -> Assistant:
     """Open the index in a folder and return an `Assistant` for it.
 
-    `embedder` brings a model of your own. Raises `IndexMissing` where there is none yet,
-    `IndexMismatch` where another model or version made it.
+    `embedder` and `reranker` bring models of your own, in place of those that `config`
+    names. Raises `IndexMissing` where there is none yet, `IndexMismatch` where another
+    model or version made it, `ModelError` for a model that cannot be had.
     """
     config = replace(config or Config(), index=Path(index))
-    return Assistant(Index(config.index, _embedder(config, embedder)), config)
+    reranker = _reranker(config, reranker)
+    return Assistant(Index(config.index, _embedder(config, embedder)), config, reranker)
 
 
 def build(
@@ -151,18 +176,20 @@ def build(
     *,
     config: Config | None = None,
     embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Assistant:
     """Make the index in a folder equal to a folder of documents and open it.
 
     What is indexed already is not embedded again; an interrupted build goes on where it
     stopped. Raises `InputError` for a folder that is not there, `IndexBusy` while another
-    process writes the index, `IndexMismatch` where another model or version made it.
+    process writes the index, `IndexMismatch` where another model or version made it,
+    `ModelError` for a model that cannot be had.
     """
     config = replace(config or Config(), data=Path(data), index=Path(index))
     scan(config.data)  # a folder that is not there should not leave an empty index
-    embedder = _embedder(config, embedder)
-    assistant = Assistant(Index(config.index, embedder, create=True), config)
+    embedder, reranker = _embedder(config, embedder), _reranker(config, reranker)
+    assistant = Assistant(Index(config.index, embedder, create=True), config, reranker)
     try:
         assistant.sync(config.data, progress=progress)
     except BaseException:
@@ -172,8 +199,16 @@ def build(
 
 
 def _checked(history: Sequence[str]) -> list[str]:
-    return [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
+    """Return the earlier questions that a question may lean on: no blanks and no small talk."""
+    asked = [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
+    return [earlier for earlier in asked if smalltalk.kind_of(earlier) is None]
 
 
 def _embedder(config: Config, embedder: Embedder | None) -> Embedder:
     return embedder if embedder is not None else SentenceTransformerEmbedder(config.model)
+
+
+def _reranker(config: Config, reranker: Reranker | None) -> Reranker | None:
+    if reranker is None and config.reranker:
+        return CrossEncoderReranker(config.reranker)
+    return reranker

@@ -15,9 +15,9 @@ from typing import Any
 import qa
 from qa.console import ProgressBar, describe
 from qa.evaluation.command import add_parser as add_evaluate
-from qa.records import ANSWERED
+from qa.records import NOT_FOUND
 
-DONE, NOT_FOUND, BAD_INPUT, STOPPED = 0, 1, 2, 130
+DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="qa",
         description="Ask your own documents, and get the passages that answer, cited exactly.",
-        epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_TOP_K, QA_FLOOR.",
+        epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_RERANKER, "
+        "QA_TOP_K, QA_FLOOR.",
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -116,7 +117,7 @@ def _ask(options: argparse.Namespace) -> int:
         _print_json(answer.to_dict())
     else:
         print(answer)
-    return DONE if answer.status == ANSWERED else NOT_FOUND
+    return NOT_THERE if answer.status == NOT_FOUND else DONE
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -127,7 +128,8 @@ def _search(options: argparse.Namespace) -> int:
         _print_json({"question": options.question, "hits": [hit.to_dict() for hit in hits]})
     else:
         for hit in hits:
-            print(f"[{hit.rank}] {hit.score:.3f}  {hit.citation.describe()}")
+            reranked = "" if hit.rerank_score is None else f" reranked {hit.rerank_score:.3f}"
+            print(f"[{hit.rank}] {hit.score:.3f}{reranked}  {hit.citation.describe()}")
             if options.explain:
                 print(hit.explain())
             print(f"{hit.text}\n")

@@ -18,7 +18,8 @@ class Config:
     """Settings of an assistant; the defaults need no download and no network.
 
     `model` is "" for the bundled all-MiniLM-L6-v2, else the name or folder of any
-    sentence-transformers model. `passage_chars` is the length to which sentences are
+    sentence-transformers model. `reranker` is "" for none, else the name or folder of any
+    sentence-transformers cross-encoder. `passage_chars` is the length to which sentences are
     packed. `top_k` is how many passages an answer shows. `floor` is the cosine that the
     nearest passage, or a sentence in it, must reach to be an answer.
     """
@@ -26,6 +27,7 @@ class Config:
     data: Path = Path("data")
     index: Path = Path("index")
     model: str = ""
+    reranker: str = ""
     passage_chars: int = 600
     top_k: int = 5
     floor: float = 0.45
@@ -40,7 +42,7 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, root: Path = Path()) -> Config:
-        """Read QA_DATA, QA_INDEX, QA_MODEL, QA_TOP_K and QA_FLOOR; for entry points only.
+        """Read the settings named QA_DATA, QA_INDEX and so on; for entry points only.
 
         The default folders are those below `root`.
         """
@@ -49,6 +51,7 @@ class Config:
             data=Path(env.get("QA_DATA") or root / defaults.data),
             index=Path(env.get("QA_INDEX") or root / defaults.index),
             model=env.get("QA_MODEL", defaults.model),
+            reranker=env.get("QA_RERANKER", defaults.reranker),
             top_k=_number(env, "QA_TOP_K", int, defaults.top_k),
             floor=_number(env, "QA_FLOOR", float, defaults.floor),
         )

@@ -3,7 +3,7 @@
 SourcebookError
 ├── InputError          an argument, a setting or a folder that cannot be used
 ├── DocumentError       one file that cannot be read; a sync lists it and goes on
-├── ModelError          an embedding model that is missing, damaged or unfit
+├── ModelError          a model that is missing, damaged or unfit
 └── CatalogueError      an index folder that cannot be used
     ├── IndexMissing    there is no index in the folder
     ├── IndexMismatch   the index was made by another model or another version
@@ -33,7 +33,7 @@ class DocumentError(SourcebookError):
 
 
 class ModelError(SourcebookError):
-    """An embedding model is missing, damaged or unfit."""
+    """A model, for embedding or for reranking, is missing, damaged or unfit."""
 
 
 class CatalogueError(SourcebookError):

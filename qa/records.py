@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 
 ANSWERED: Literal["answered"] = "answered"
 NOT_FOUND: Literal["not_found"] = "not_found"
+SMALL_TALK: Literal["small_talk"] = "small_talk"
 
 
 class Record:
@@ -162,6 +163,10 @@ class Hit(Record):
     are those by one side alone; `keyword_rank` is None where no word matches.
     `matched` names the question's words that the passage has in any form. `citation` covers
     the whole passage; `text` is the passage.
+
+    `rank` is the order by `score`, unless a reranker read the first passages: then it is
+    their order by `rerank_score`, which is of any scale, and the passages that it did not
+    read follow by `score`. `rerank_score` is None for these, and without a reranker.
     """
 
     rank: int
@@ -176,6 +181,7 @@ class Hit(Record):
     pair_score: float = 0.0
     context_score: float = 0.0
     matched: tuple[str, ...] = ()
+    rerank_score: float | None = None
 
     def explain(self) -> str:
         """Return in words why the passage was found, a line for each side."""
@@ -190,6 +196,8 @@ class Hit(Record):
         if self.pair_score > 0:
             lines.append(f"    in a row: score {self.pair_score:.2f}")
         lines.append(f"    around:  score {self.context_score:.2f} with the text beside it")
+        if self.rerank_score is not None:
+            lines.append(f"    reranked: score {self.rerank_score:.3f}, which decides its place")
         return "\n".join(lines)
 
 
@@ -211,17 +219,18 @@ class Answer(Record):
     """What the documents say to a question.
 
     `status` is "answered", or "not_found" when nothing in the documents is near enough;
-    then `quotes` is empty and `hits` are the nearest passages all the same. `nearness` is
-    the cosine of the nearest text, which an answer needs to be `floor` at least; `reason`
-    says in words how the status came about. `searched` is the question as it was
-    searched, `context` the earlier questions that were searched with it. `timings` are
-    milliseconds.
+    then `quotes` is empty and `hits` are the nearest passages all the same. It is
+    "small_talk" for thanks, greetings and the like: nothing is searched, and `reason` is the
+    reply. `nearness` is the cosine of the nearest text, which an answer needs to be `floor`
+    at least; `reason` says in words how the status came about. `searched` is the question
+    as it was searched, `context` the earlier questions that were searched with it.
+    `timings` are milliseconds.
     """
 
     question: str
     searched: str
     context: tuple[str, ...] = ()
-    status: Literal["answered", "not_found"]
+    status: Literal["answered", "not_found", "small_talk"]
     reason: str
     nearness: float
     floor: float
@@ -230,6 +239,8 @@ class Answer(Record):
     timings: dict[str, float] = field(default_factory=dict)
 
     def __str__(self) -> str:
+        if self.status == SMALL_TALK:
+            return self.reason
         if self.status == NOT_FOUND:
             lines = ["The documents do not say.", self.reason]
             if self.hits:

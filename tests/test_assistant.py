@@ -5,7 +5,7 @@ import threading
 import pytest
 
 import qa
-from qa.records import ANSWERED, NOT_FOUND
+from qa.records import ANSWERED, NOT_FOUND, SMALL_TALK
 
 QUESTION = "What would help regional connectivity?"
 
@@ -130,6 +130,40 @@ def test_blank_history_counts_nothing(assistant):
     answer = assistant.ask(QUESTION, history=mixed)
     assert answer.context == ("Who was accused?",)
     assert list(answer.hits) == assistant.search(QUESTION, history=mixed)
+
+
+def test_small_talk_is_replied_to_and_nothing_is_searched(assistant):
+    for message, says in (
+        ("Thanks a lot!", "You are welcome."),
+        ("who are you?", "This is Sourcebook, a program that answers questions from 2 documents. "),
+        ("What documents do you have?", "There are 2 documents: “Security in Afghanistan and "),
+    ):
+        answer = assistant.ask(message, history=[QUESTION])
+        assert answer.status == SMALL_TALK
+        assert answer.reason.startswith(says)
+        assert (answer.question, answer.searched) == (message, "")
+        assert (answer.quotes, answer.hits, answer.context) == ((), (), ())
+
+
+def test_a_question_that_begins_politely_is_searched(assistant):
+    for question in ("Hello, what does the report say about thanks?", f"Hi! {QUESTION} Thanks."):
+        answer = assistant.ask(question)
+        assert answer.status != SMALL_TALK
+        assert [hit.rank for hit in answer.hits] == [1, 2, 3, 4, 5]
+    assert answer.status == ANSWERED
+
+
+def test_small_talk_is_no_context_for_what_follows(assistant):
+    chat = assistant.chat()
+    for message in ("Hello!", "What is Pakistan accused of?", "ok, thanks", "And since when?"):
+        answer = chat.ask(message)
+    assert [one.question for one in chat.answers][2] == "ok, thanks"
+    assert answer.context == ("What is Pakistan accused of?",)
+    alone = assistant.ask("And since when?", history=["What is Pakistan accused of?"])
+    assert _untimed(answer) == _untimed(alone)
+    assert list(alone.hits) == assistant.search(
+        "And since when?", history=["hi", "What is Pakistan accused of?", "thanks"]
+    )
 
 
 def test_search_finds_passages_whether_they_answer_or_not(assistant):

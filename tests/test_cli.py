@@ -43,6 +43,13 @@ def test_ask_with_json_prints_what_python_returns(home, capsys, embedder):
     assert printed.quotes[0].text == ANSWER
 
 
+def test_small_talk_is_replied_to_and_exits_with_0(home, capsys):
+    assert main(["ask", "thanks"]) == 0
+    assert capsys.readouterr().out == "You are welcome.\n"
+    assert main(["ask", "thanks", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "small_talk"
+
+
 def test_json_of_an_answer_that_is_not_there_exits_with_1_too(home, capsys):
     assert main(["ask", NOT_THERE, "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["status"] == "not_found"

@@ -12,6 +12,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "data": Path("data"),
         "index": Path("index"),
         "model": "",
+        "reranker": "",
         "passage_chars": 600,
         "top_k": 5,
         "floor": 0.45,
@@ -23,7 +24,7 @@ def test_an_empty_environment_gives_the_defaults():
 
 
 def test_an_empty_variable_counts_as_not_set():
-    names = ["QA_DATA", "QA_INDEX", "QA_MODEL", "QA_TOP_K", "QA_FLOOR"]
+    names = ["QA_DATA", "QA_INDEX", "QA_MODEL", "QA_RERANKER", "QA_TOP_K", "QA_FLOOR"]
     assert Config.from_env(dict.fromkeys(names, "")) == Config()
 
 
@@ -32,12 +33,18 @@ def test_every_variable_is_read():
         "QA_DATA": "/texts",
         "QA_INDEX": "there",
         "QA_MODEL": "some/model",
+        "QA_RERANKER": "some/reranker",
         "QA_TOP_K": "7",
         "QA_FLOOR": "-0.25",
     }
     # A folder that is named stands as it is; only the default ones are below the root.
     assert Config.from_env(env, root=Path("/root")) == Config(
-        data=Path("/texts"), index=Path("there"), model="some/model", top_k=7, floor=-0.25
+        data=Path("/texts"),
+        index=Path("there"),
+        model="some/model",
+        reranker="some/reranker",
+        top_k=7,
+        floor=-0.25,
     )
 
 

@@ -81,9 +81,20 @@ def test_the_build_script_builds_beside_itself_without_an_installation(tmp_path,
 def test_every_setting_from_the_environment_is_described():
     source = (ROOT / "qa" / "config.py").read_text("utf-8")
     named = set(re.findall(r'"(QA_[A-Z_]+)"', source))
-    assert named == {"QA_DATA", "QA_INDEX", "QA_MODEL", "QA_TOP_K", "QA_FLOOR"}
+    assert named == {
+        "QA_DATA",
+        "QA_INDEX",
+        "QA_MODEL",
+        "QA_RERANKER",
+        "QA_TOP_K",
+        "QA_FLOOR",
+    }
+    help_text = subprocess.run(
+        [sys.executable, "-m", "qa", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     for name in named:
         assert f"`{name}`" in README, name
+        assert name in help_text, name
     assert f"`{Config().top_k}`" in README
     assert f"`{Config().floor}`" in README
 

@@ -231,6 +231,17 @@ def test_abstention_by_hand(collection, tmp_path, tiny_embedder):
     }
 
 
+def test_small_talk_counts_as_refused(collection, tmp_path, tiny_embedder):
+    write(tmp_path / "outside.jsonl", {"text": "Thanks!"})
+    report = evaluate(
+        Task(folder=collection, mode="abstention", outside=tmp_path / "outside.jsonl"),
+        config=qa.Config(floor=-1.0),  # at which every question is answered
+        embedder=tiny_embedder,
+    )
+    assert report.metrics["answerable_answered"] == 1.0
+    assert report.metrics["outside_refused"] == 1.0
+
+
 def test_abstention_needs_questions_without_an_answer(collection, tiny_embedder):
     (collection / "qrels.tsv").write_text("unjudged\tcloud\t1\nq1\tcloud\t1\nq2\tcloud\t1\n")
     with pytest.raises(InputError, match="Give others with --outside"):

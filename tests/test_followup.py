@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.followup import context, history_weights, looks_dependent, mix
+from qa.answering.followup import context, history_weights, in_full, looks_dependent, mix
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,17 @@ def test_the_mix_is_one_unit_row_of_float32(seed, count, question):
 )
 def test_the_context_is_the_first_and_the_latest_question(history, expected):
     assert context(history) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "expected"),
+    [
+        (DEPENDENT, ["Who came?", "From where?"], "Who came? From where? And how?"),
+        (ALONE, ["Who came?", "From where?"], ALONE),
+        (DEPENDENT, [], DEPENDENT),
+    ],
+)
+def test_a_question_in_full_has_its_context_where_it_says_nothing_alone(
+    question, earlier, expected
+):
+    assert in_full(question, earlier) == expected

@@ -46,6 +46,7 @@ def test_every_library_imported_is_required():
         "huggingface_hub": "huggingface-hub",
         "sentence_transformers": "sentence-transformers",
         "transformers": "sentence-transformers",
+        "safetensors": "sentence-transformers",
     }
     import sys
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from qa.records import (
     ANSWERED,
     NOT_FOUND,
+    SMALL_TALK,
     Answer,
     Citation,
     Document,
@@ -68,6 +69,7 @@ hits = st.builds(
     text=st.text(),
     dense_score=numbers,
     dense_rank=st.integers(1, 100),
+    rerank_score=st.none() | numbers,
 )
 quotes = st.builds(
     Quote,
@@ -81,7 +83,7 @@ answers = st.builds(
     question=st.text(),
     searched=st.text(),
     context=sections,
-    status=st.sampled_from([ANSWERED, NOT_FOUND]),
+    status=st.sampled_from([ANSWERED, NOT_FOUND, SMALL_TALK]),
     reason=st.text(),
     nearness=numbers,
     floor=numbers,
@@ -287,3 +289,30 @@ def test_an_answer_that_is_none_prints_why_and_the_nearest_three_passages():
     )
     bare = dataclasses.replace(answer, hits=(), reason="There are no documents to search.")
     assert str(bare) == "The documents do not say.\nThere are no documents to search."
+
+
+def test_a_reply_to_small_talk_prints_as_it_is():
+    answer = Answer(
+        question="Thanks!",
+        searched="",
+        status=SMALL_TALK,
+        reason="You are welcome.",
+        nearness=0.0,
+        floor=0.45,
+    )
+    assert str(answer) == "You are welcome."
+
+
+def test_a_hit_is_explained_a_line_a_side():
+    hit = dataclasses.replace(
+        _hit(2), keyword_score=0.25, keyword_rank=3, matched=("sea", "deep"), pair_score=0.5
+    )
+    lines = [
+        "    meaning: similarity 0.50, place 2",
+        "    words:   sea, deep; score 0.25, place 3",
+        "    in a row: score 0.50",
+    ]
+    assert hit.explain().splitlines() == lines
+    reranked = dataclasses.replace(hit, rerank_score=-1.25)
+    lines.append("    reranked: score -1.250, which decides its place")
+    assert reranked.explain().splitlines() == lines

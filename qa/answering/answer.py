@@ -90,17 +90,26 @@ def _reason(hits: Sequence[Hit], quotes: Sequence[Quote], nearest: float, floor:
 
 def _candidates(retrieved: Retrieved) -> list[_Sentence]:
     """Return the sentences of the best passages, and of those about as near for "also in"."""
-    hits = retrieved.hits
+    shares = _shares(retrieved.hits)
     near = [
         hit
-        for hit in hits
-        if hit.rank <= _QUOTED_PASSAGES or hit.score >= _NEAR_BEST * hits[0].score
+        for hit, share in zip(retrieved.hits, shares, strict=True)
+        if hit.rank <= _QUOTED_PASSAGES or share >= _NEAR_BEST * shares[0]
     ]
     return [
         sentence
         for hit in near
         for sentence in _sentences(hit, retrieved.documents[hit.passage.document_id])
     ]
+
+
+def _shares(hits: Sequence[Hit]) -> list[float]:
+    """Return what each passage counts for its sentences: the largest score for the first.
+
+    Without a reranker these are the scores as they stand. With one, its order decides which
+    passages are quoted from, and the scores stay on a scale that the constants above fit.
+    """
+    return sorted((hit.score for hit in hits), reverse=True)
 
 
 def _own_scores(
@@ -127,8 +136,9 @@ def _quotes(
     if not candidates:
         # Nothing reads as a sentence, in a table say: the best passage is quoted whole.
         return [Quote(text=hits[0].text, citation=hits[0].citation, score=hits[0].score)]
+    shares = _shares(hits)
     scores = [
-        (1 - _PASSAGE_SHARE) * score + _PASSAGE_SHARE * sentence.hit.score
+        (1 - _PASSAGE_SHARE) * score + _PASSAGE_SHARE * shares[sentence.hit.rank - 1]
         for sentence, score in zip(candidates, own, strict=True)
     ]
     enough = _NEAR_BEST * max(scores)

@@ -72,6 +72,11 @@ def mix(question: str, rows: Rows) -> Rows:
     return unit
 
 
+def in_full(question: str, context: Sequence[str]) -> str:
+    """Return a question as one text: after its context if it says nothing alone, else alone."""
+    return " ".join([*context, question]) if leans(question) else question
+
+
 def _content(question: str) -> list[str]:
     return [word for word in re.findall(r"\w+", question.lower()) if word not in _EMPTY]
 

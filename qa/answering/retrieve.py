@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answering import followup
+from qa.answering.rerank import RERANKED, Reranker, rerank
 from qa.errors import InputError
 from qa.indexing.analyze import query_terms, terms
 from qa.indexing.embed import Rows
@@ -104,20 +105,26 @@ def fuse(own: Sides, context: Sides) -> Scores:
     return total
 
 
-def retrieve(index: Index, query: Query, k: int) -> Retrieved:
+def retrieve(index: Index, query: Query, k: int, reranker: Reranker | None = None) -> Retrieved:
     """Return the k nearest passages as hits, best first.
 
-    Raises `InputError` unless k is from 1 to 100.
+    A reranker reads the first 50 with the question, which has its context before it where
+    it says nothing alone, and decides their order. Raises `InputError` unless k is from 1
+    to 100, `ModelError` for a reranker that does not work.
     """
     if not 1 <= k <= MAX_HITS:
         raise InputError(f"{k} passages were asked for; ask for 1 to {MAX_HITS}.")
-    found = index.search(query.searched, k, words=query.words, fuse=fuse)
+    depth = k if reranker is None else max(k, RERANKED)
+    found = index.search(query.searched, depth, words=query.words, fuse=fuse)
+    ranked: list[tuple[Found, float | None]] = [(one, None) for one in found]
+    if reranker is not None:
+        ranked = rerank(reranker, followup.in_full(query.question, query.context), found)[:k]
     near = index.search(query.judged, 1)
     return Retrieved(
         nearest=near[0].score if near else 0.0,
         rarity=_rarity(index, query.words),
-        hits=[_hit(rank, one, query) for rank, one in enumerate(found, start=1)],
-        documents={one.document.id: one.document for one in found},
+        hits=[_hit(rank, one, score, query) for rank, (one, score) in enumerate(ranked, start=1)],
+        documents={one.document.id: one.document for one, _ in ranked},
     )
 
 
@@ -147,7 +154,7 @@ def cite(document: Document, passage: Passage, number: int, start: int, end: int
     )
 
 
-def _hit(rank: int, found: Found, query: Query) -> Hit:
+def _hit(rank: int, found: Found, rerank_score: float | None, query: Query) -> Hit:
     passage, document = found.passage, found.document
     text = document.text[passage.start : passage.end]
     return Hit(
@@ -163,6 +170,7 @@ def _hit(rank: int, found: Found, query: Query) -> Hit:
         pair_score=found.pairs,
         context_score=found.context,
         matched=_matched(query, f"{document.title}\n{text}"),
+        rerank_score=rerank_score,
     )
 
 

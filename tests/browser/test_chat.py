@@ -78,6 +78,21 @@ def test_the_documents_do_not_say_is_said_plainly_and_cites_nothing(visit):
     assert seen.page.locator(".sb-sources h2").inner_text() == "Nearest passages"
 
 
+def test_thanks_get_a_plain_reply_and_the_sources_stay(visit):
+    seen = visit()
+    seen.ask(QUESTION)
+    cards = seen.page.locator(".sb-card").all_inner_texts()
+    turn = seen.ask("Thanks!")
+    assert turn.locator(".sb-reply").inner_text() == "You are welcome."
+    assert turn.locator("button").count() == 0
+    assert seen.page.locator(".sb-sources h2").inner_text() == "Sources"
+    assert seen.page.locator(".sb-card").all_inner_texts() == cards
+    # A follow-up leans on the question, not on the thanks.
+    later = seen.ask("And how does it answer that?")
+    assert later.locator(".sb-context").inner_text() == f"Searched together with: {QUESTION}"
+    assert seen.complaints == []
+
+
 def test_focus_returns_to_the_question_and_the_placeholder_stays(visit):
     seen = visit()
     seen.ask(QUESTION)

@@ -50,6 +50,8 @@ function renderQuote(answer, quote) {
 }
 
 function renderAnswer(answer) {
+  // A reply to thanks or a greeting cites nothing.
+  if (answer.status === "small_talk") return el("p", { class: "sb-answer", dir: "auto" }, answer.reason);
   const found = answer.status === "answered";
   const near = `${plural(answer.hits.length, "nearest passage")}`;
   return el(

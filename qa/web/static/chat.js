@@ -32,7 +32,7 @@ async function ask(question) {
   } else {
     turns.push({ question, answer });
     reply.replaceChildren(renderAnswer(answer));
-    showSources(answer, false);
+    if (answer.status !== "small_talk") showSources(answer, false);
   }
   bring(find(".sb-turns"), turn, false);
   if (find(".sb-viewer").hidden) box.focus({ preventScroll: true });

@@ -9,7 +9,8 @@ function quotesIn(answer, documentId) {
 
 function whyFound(hit) {
   const words = hit.matched.length ? `words: ${hit.matched.join(", ")}` : "no word in common";
-  return `similarity ${hit.dense_score.toFixed(2)} · ${words}`;
+  const reranked = hit.rerank_score === null ? "" : `reranked ${hit.rerank_score.toFixed(2)} · `;
+  return `${reranked}similarity ${hit.dense_score.toFixed(2)} · ${words}`;
 }
 
 function renderCard(answer, hit) {
