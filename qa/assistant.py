@@ -11,6 +11,7 @@ from typing import Self
 
 from qa.answering import smalltalk
 from qa.answering.answer import compose
+from qa.answering.refusal import floor_for
 from qa.answering.rerank import CrossEncoderReranker, Reranker
 from qa.answering.retrieve import check_question, make_query, retrieve
 from qa.config import Config
@@ -51,7 +52,7 @@ class Assistant:
         embedded = time.perf_counter()
         retrieved = retrieve(self._index, query, self._top_k(top_k), self._reranker)
         searched = time.perf_counter()
-        answer = compose(retrieved, query, self._index.embedder, floor=self.config.floor)
+        answer = compose(retrieved, query, self._index.embedder, floor=self.floor)
         done = time.perf_counter()
         timings = {
             "embed_ms": embedded - began,
@@ -67,6 +68,11 @@ class Assistant:
         """Return the passages nearest to a question, best first, whether they answer or not."""
         query = make_query(self._index, check_question(question), _checked(history))
         return retrieve(self._index, query, self._top_k(top_k), self._reranker).hits
+
+    @property
+    def floor(self) -> float:
+        """The similarity that an answer needs, as set or as calibrated on the documents."""
+        return floor_for(self.config.floor, self._index.chance_nearness())
 
     def chat(self) -> Chat:
         """Begin a conversation, in which a question may lean on earlier ones."""
@@ -116,7 +122,7 @@ class Assistant:
             status=SMALL_TALK,
             reason=smalltalk.reply(kind, self._titles),
             nearness=0.0,
-            floor=self.config.floor,
+            floor=self.floor,
         )
 
     def _titles(self) -> list[str]:

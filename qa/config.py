@@ -21,7 +21,8 @@ class Config:
     sentence-transformers model. `reranker` is "" for none, else the name or folder of any
     sentence-transformers cross-encoder. `passage_chars` is the length to which sentences are
     packed. `top_k` is how many passages an answer shows. `floor` is the cosine that the
-    nearest passage, or a sentence in it, must reach to be an answer.
+    nearest passage, or a sentence in it, must reach to be an answer; None for one that is
+    calibrated on the documents.
     """
 
     data: Path = Path("data")
@@ -30,14 +31,14 @@ class Config:
     reranker: str = ""
     passage_chars: int = 600
     top_k: int = 5
-    floor: float = 0.45
+    floor: float | None = None
 
     def __post_init__(self) -> None:
         if self.passage_chars < 100:
             raise InputError(f"passage_chars is {self.passage_chars}; give 100 or more.")
         if not 1 <= self.top_k <= 100:
             raise InputError(f"top_k (QA_TOP_K) is {self.top_k}; give a number from 1 to 100.")
-        if not -1.0 <= self.floor <= 1.0:
+        if self.floor is not None and not -1.0 <= self.floor <= 1.0:
             raise InputError(f"floor (QA_FLOOR) is {self.floor}; it is a cosine, from -1 to 1.")
 
     @classmethod
@@ -53,7 +54,7 @@ class Config:
             model=env.get("QA_MODEL", defaults.model),
             reranker=env.get("QA_RERANKER", defaults.reranker),
             top_k=_number(env, "QA_TOP_K", int, defaults.top_k),
-            floor=_number(env, "QA_FLOOR", float, defaults.floor),
+            floor=_number(env, "QA_FLOOR", float, 0.45) if env.get("QA_FLOOR") else None,
         )
 
 

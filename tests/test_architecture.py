@@ -43,6 +43,7 @@ STAGES = [
     "qa.indexing.search",
     "qa.indexing.lock",
     "qa.indexing.derived",
+    "qa.indexing.calibrate",
     "qa.indexing.sync",
     "qa.indexing.index",
 ]

@@ -15,7 +15,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "reranker": "",
         "passage_chars": 600,
         "top_k": 5,
-        "floor": 0.45,
+        "floor": None,
     }
 
 

@@ -96,7 +96,6 @@ def test_every_setting_from_the_environment_is_described():
         assert f"`{name}`" in README, name
         assert name in help_text, name
     assert f"`{Config().top_k}`" in README
-    assert f"`{Config().floor}`" in README
 
 
 def test_the_formats_named_are_the_formats_read():

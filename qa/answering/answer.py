@@ -83,7 +83,10 @@ def _reason(hits: Sequence[Hit], quotes: Sequence[Quote], nearest: float, floor:
     if not hits:
         return "There are no documents to search."
     if not quotes:
-        return f"The nearest text has a similarity of {nearest:.2f}; an answer needs {floor:.2f}."
+        return (
+            f"The nearest text has a similarity of {nearest:.2f} to the question; in these "
+            f"documents an answer needs {floor:.2f}."
+        )
     passages = len({quote.citation.number for quote in quotes})
     return "1 passage answers this." if passages == 1 else f"{passages} passages answer this."
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qa.errors import InputError
 from qa.indexing import bm25
+from qa.indexing.calibrate import calibrate, chance_nearness
 from qa.indexing.catalogue import Catalogue, DocumentInfo, Rows
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
@@ -79,6 +80,9 @@ class Index:
             )
             with self._lock, self._catalogue.read():
                 self._save_derived()
+                store = self._vectors.fresh()
+            # The writer's lock keeps the catalogue as the store has it.
+            calibrate(catalogue, store, self.embedder)
         return report
 
     # Reading
@@ -146,6 +150,11 @@ class Index:
                 term: bm25.idf(frequency, passages)
                 for term, frequency in zip(terms, frequencies, strict=True)
             }
+
+    def chance_nearness(self) -> float | None:
+        """Return how near questions come by chance; see `qa.indexing.calibrate`."""
+        with self._lock:
+            return chance_nearness(self._catalogue)
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, by path."""

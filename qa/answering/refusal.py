@@ -1,0 +1,18 @@
+"""How near the nearest text must be for the documents to say anything to a question."""
+
+from __future__ import annotations
+
+# What divides questions that are answered from others in most collections, for the bundled
+# model.
+_USUAL = 0.45
+
+
+def floor_for(setting: float | None, chance: float | None) -> float:
+    """Return the cosine that an answer needs: as set, else calibrated on the documents.
+
+    Calibrated, it lies halfway between what is usual and `chance`, which 95 % of everyday
+    questions stay below in these documents; it is the usual one where that is not known.
+    """
+    if setting is not None:
+        return setting
+    return _USUAL if chance is None else round((_USUAL + chance) / 2, 3)
