@@ -10,6 +10,7 @@ from qa.records import (
     NOT_FOUND,
     Answer,
     Citation,
+    Correction,
     Document,
     Heading,
     Hit,
@@ -76,10 +77,12 @@ quotes = st.builds(
     score=numbers,
     also_in=st.lists(citations, max_size=2).map(tuple),
 )
+corrections = st.builds(Correction, asked=st.text(), searched=st.text(), start=offsets, end=offsets)
 answers = st.builds(
     Answer,
     question=st.text(),
     searched=st.text(),
+    corrections=st.lists(corrections, max_size=2).map(tuple),
     context=sections,
     status=st.sampled_from([ANSWERED, NOT_FOUND]),
     reason=st.text(),
@@ -287,3 +290,27 @@ def test_an_answer_that_is_none_prints_why_and_the_nearest_three_passages():
     )
     bare = dataclasses.replace(answer, hits=(), reason="There are no documents to search.")
     assert str(bare) == "The documents do not say.\nThere are no documents to search."
+
+
+def test_an_answer_to_a_corrected_question_says_so_first():
+    answer = Answer(
+        question="teh goverment?",
+        searched="the government?",
+        corrections=(
+            Correction(asked="teh", searched="the", start=0, end=3),
+            Correction(asked="goverment", searched="government", start=4, end=13),
+        ),
+        status=NOT_FOUND,
+        reason="There are no documents to search.",
+        nearness=0.0,
+        floor=0.45,
+    )
+    line = (
+        "Searched for: the government? (corrected: teh → the, goverment → government; "
+        "put the word in quotes to search for it as it is)"
+    )
+    assert answer.corrected() == line
+    assert str(answer) == (
+        f"{line}\n\nThe documents do not say.\nThere are no documents to search."
+    )
+    assert dataclasses.replace(answer, corrections=()).corrected() == ""

@@ -11,12 +11,14 @@ import numpy as np
 
 from qa.errors import InputError
 from qa.indexing import bm25
+from qa.indexing.analyze import terms
 from qa.indexing.catalogue import Catalogue, DocumentInfo, Rows
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
 from qa.indexing.lock import writing, writing_if_free
 from qa.indexing.search import Found, Fuse, Words, candidates, rank_of
 from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
+from qa.indexing.vocabulary import Neighbour
 from qa.records import Document, Passage
 
 _CACHED_DOCUMENTS = 32
@@ -146,6 +148,21 @@ class Index:
                 term: bm25.idf(frequency, passages)
                 for term, frequency in zip(terms, frequencies, strict=True)
             }
+
+    def lacking(self, words: Sequence[str]) -> set[str]:
+        """Return those of the words that no passage holds in any form."""
+        with self._lock, self._catalogue.read():
+            keywords = self._keywords.fresh()
+            return {
+                word
+                for word in words
+                if not all(keywords.document_frequencies(bm25.term_names(terms(word))))
+            }
+
+    def neighbours(self, word: str, distance: int) -> list[Neighbour]:
+        """Return words that are spelled much like a folded one, the likeliest first."""
+        with self._lock:
+            return self._catalogue.neighbours(word, distance)
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, by path."""

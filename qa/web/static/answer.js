@@ -49,6 +49,12 @@ function renderQuote(answer, quote) {
   );
 }
 
+// What was corrected in the question, and how to undo it.
+function correctedIn(answer) {
+  const pairs = answer.corrections.map((one) => `${one.asked} → ${one.searched}`).join(", ");
+  return `Searched for: ${answer.searched} (corrected: ${pairs}; put the word in quotes to search for it as it is)`;
+}
+
 function renderAnswer(answer) {
   const found = answer.status === "answered";
   const near = `${plural(answer.hits.length, "nearest passage")}`;
@@ -57,6 +63,7 @@ function renderAnswer(answer) {
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
     found ? null : el("p", { class: "sb-verdict" }, "The documents do not say."),
     el("p", { class: "sb-status" }, answer.reason),
+    answer.corrections.length ? el("p", { class: "sb-corrected", dir: "auto" }, correctedIn(answer)) : null,
     answer.context.length
       ? el("p", { class: "sb-context", dir: "auto" }, `Searched together with: ${answer.context.join(" · ")}`)
       : null,
