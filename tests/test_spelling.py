@@ -10,7 +10,7 @@ TEXTS = {
     "council.txt": "The government of the harbour town met in parliament. Its latter session "
     "was necessarily about quantitative surveys of the environment, and practical ones.",
     "north.txt": "In Zürich and Tashkent a getConnectionPool call is rare. Мы построили гавань. "
-    "Zakharov spoke with Brownlee. The harbours are old, and so is the leather of the gate.",
+    "Zakharov spoke with Brownlee of magma. The harbours are old; the gate is of leather.",
     "more.txt": "The harbour of the government was surveyed by Fyodor and by the Pawtucket.",
     "east.txt": "東京都に行きました。 हिन्दी में लिखा है।",
 }
@@ -114,14 +114,16 @@ def test_a_mark_without_its_partner_quotes_nothing(index):
     assert _text(index, "“goverment") == "“government"
 
 
-def test_a_name_may_differ_in_one_letter_that_is_not_the_first(index):
+def test_a_name_is_corrected_in_one_letter_and_a_short_one_seldom(index):
     assert _text(index, "Who is Brownle?") == "Who is Brownlee?"
     assert _text(index, "Who is Zakhraov?") == "Who is Zakharov?"
-    assert _text(index, "Who is Rashkent?") == "Who is Rashkent?"
+    assert _text(index, "Who is Rashkent?") == "Who is Tashkent?"
     assert _text(index, "Who is Zakhrapv?") == "Who is Zakhrapv?"
+    assert _text(index, "Who is Fyodr?") == "Who is Fyodor?"  # three pieces to the model
+    assert _text(index, "Who is Magda?") == "Who is Magda?"  # two
     # At the beginning a capital says nothing.
-    assert _text(index, "Rashkent is where?") == "Tashkent is where?"
     assert _text(index, "Zakhrapv is who?") == "Zakharov is who?"
+    assert _text(index, "Magda is who?") == "Magma is who?"
 
 
 def test_a_question_of_unknown_words_is_left_alone(index):

@@ -17,8 +17,8 @@ from qa.records import Correction
 
 _SHORTEST = 5  # letters; shorter words have too many neighbours
 _LONG = 8  # letters from which a word may be wrong in two
-# A model takes an unknown but real word apart into a few pieces that it knows, and a typo
-# into more. One that it reads in two is not taken for a word with two typos.
+# A model takes a real word that it does not know apart into two pieces, a typo often into
+# more: below that, words are less easily taken for typos.
 _MANY_PIECES = 3
 # A question with more unknown words is of another language, or no prose.
 _MOST = 10
@@ -84,16 +84,15 @@ def _known_to_model(index: Index, word: str) -> bool:
 def _nearest(index: Index, word: str, *, is_name: bool) -> str | None:
     """Return the word that is most likely meant, None if there is none near enough.
 
-    A name, which the documents may well lack, must begin alike and differ in one letter.
+    A name, which the documents may well lack, is wrong in one letter at most, and a short
+    one may be another name.
     """
     folded = _folded(word)
     many = len(index.embedder.word_pieces(word)) >= _MANY_PIECES
-    distance = 2 if len(folded) >= _LONG and many and not is_name else 1
-    near = index.neighbours(folded, distance)
-    if not near or near[0].distance == 0:
+    if is_name and len(folded) == _SHORTEST and not many:
         return None
-    best = near[0].word
-    return None if is_name and best[0] != folded[0] else best
+    near = index.neighbours(folded, 2 if len(folded) >= _LONG and many and not is_name else 1)
+    return near[0].word if near and near[0].distance > 0 else None
 
 
 def _cased(word: str, like: str) -> str:

@@ -38,9 +38,8 @@ class Vocabulary(Database):
         return dict(self._db.execute("SELECT word, documents FROM words ORDER BY word"))
 
     def neighbours(self, word: str, distance: int) -> list[Neighbour]:
-        """Return the words within a distance of a folded one, the likeliest first.
+        """Return the words within a distance of a folded one: the nearest, then the commonest.
 
-        That is the nearest, then those that begin alike, then those of more documents.
         Words that begin differently are known up to distance 1: the first letter is seldom
         mistyped, and all others would have to be looked at.
         """
@@ -66,9 +65,7 @@ class Vocabulary(Database):
             Neighbour(word=other, distance=int(far), documents=found[i][1])
             for other, far, i in near
         ]
-        return sorted(
-            neighbours, key=lambda n: (n.distance, n.word[0] != word[0], -n.documents, n.word)
-        )
+        return sorted(neighbours, key=lambda n: (n.distance, -n.documents, n.word))
 
     def _others(self, word: str) -> list[str]:
         """Return all that is one letter from a word and begins differently, a word or not."""
