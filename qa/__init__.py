@@ -19,7 +19,7 @@ from qa.errors import (
     ModelError,
     SourcebookError,
 )
-from qa.records import Answer, Citation, Document, Heading, Hit, Passage, Quote
+from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Passage, Quote
 
 __all__ = [
     "Answer",
@@ -28,6 +28,7 @@ __all__ = [
     "Chat",
     "Citation",
     "Config",
+    "Correction",
     "Document",
     "DocumentError",
     "Heading",

@@ -123,11 +123,14 @@ def _ask(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     config = _config(options)
     with qa.open(config.index, config=config) as assistant:
-        hits = assistant.search(options.question)
+        answer = assistant.ask(options.question)  # tells what was corrected, too
     if options.json:
-        _print_json({"question": options.question, "hits": [hit.to_dict() for hit in hits]})
+        found = answer.to_dict()
+        _print_json({k: found[k] for k in ("question", "searched", "corrections", "hits")})
     else:
-        for hit in hits:
+        if answer.corrections:
+            print(f"{answer.corrected()}\n", file=sys.stderr)
+        for hit in answer.hits:
             reranked = "" if hit.rerank_score is None else f" reranked {hit.rerank_score:.3f}"
             print(f"[{hit.rank}] {hit.score:.3f}{reranked}  {hit.citation.describe()}")
             if options.explain:

@@ -215,6 +215,16 @@ class Quote(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(Record):
+    """A mistyped word of a question: `question[start:end]` is `asked`."""
+
+    asked: str
+    searched: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Record):
     """What the documents say to a question.
 
@@ -223,12 +233,13 @@ class Answer(Record):
     "small_talk" for thanks, greetings and the like: nothing is searched, and `reason` is the
     reply. `nearness` is the cosine of the nearest text, which an answer needs to be `floor`
     at least; `reason` says in words how the status came about. `searched` is the question
-    as it was searched, `context` the earlier questions that were searched with it.
-    `timings` are milliseconds.
+    as it was searched, after `corrections` of its spelling; `context` has the earlier
+    questions that were searched with it. `timings` are milliseconds.
     """
 
     question: str
     searched: str
+    corrections: tuple[Correction, ...] = ()
     context: tuple[str, ...] = ()
     status: Literal["answered", "not_found", "small_talk"]
     reason: str
@@ -238,16 +249,26 @@ class Answer(Record):
     hits: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
 
+    def corrected(self) -> str:
+        """Return in a line what was corrected, and how to undo it; "" if nothing was."""
+        if not self.corrections:
+            return ""
+        pairs = ", ".join(f"{one.asked} → {one.searched}" for one in self.corrections)
+        return (
+            f"Searched for: {self.searched} (corrected: {pairs}; "
+            "put the word in quotes to search for it as it is)"
+        )
+
     def __str__(self) -> str:
         if self.status == SMALL_TALK:
             return self.reason
+        lines = [self.corrected(), ""] if self.corrections else []
         if self.status == NOT_FOUND:
-            lines = ["The documents do not say.", self.reason]
+            lines += ["The documents do not say.", self.reason]
             if self.hits:
                 lines += ["", "Nearest passages"]
                 lines += [f"  {hit.citation.describe()}" for hit in self.hits[:3]]
             return "\n".join(lines)
-        lines = []
         for quote in self.quotes:
             numbers = sorted({place.number for place in quote.also_in} - {quote.citation.number})
             also = f" (also in {' '.join(f'[{n}]' for n in numbers)})" if numbers else ""

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.indexing.analyze import PAIR_SEPARATOR, STEMMER_VERSION, pairs, query_terms, terms
+from qa.indexing.analyze import (
+    PAIR_SEPARATOR,
+    STEMMER_VERSION,
+    pairs,
+    query_terms,
+    terms,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -230,3 +237,34 @@ def test_time_grows_with_the_length(unit):
     began = time.perf_counter()
     terms(text)
     assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", set()),
+        ("The bridges of the old TOWNS, and their bridge", {"bridges", "towns", "their", "bridge"}),
+        ("Fox's foxes’ weren't o'clock towns'", {"foxes", "towns"}),
+        (
+            "Straße Zürich Zu\u0308rich İstanbul soft\u00adware",
+            {"strasse", "zurich", "istanbul", "software"},
+        ),
+        (
+            "getConnectionPool max_tokens os.path.join",
+            {"connection", "pool", "tokens", "path", "join"},
+        ),
+        ("covid19 1234 abcd1234 x1y2 1984th", set()),
+        ("гавань Αθήνα", {"гавань", "αθήνα"}),
+        ("東京都に行きました 서울에서 ประเทศไทย", set()),
+        ("x" * 32 + " " + "y" * 33 + " " + "z" * 100, {"x" * 32}),
+    ],
+)
+def test_words_are_folded_and_as_they_are_spelled(text, expected):
+    assert words(text) == expected
+
+
+@given(st.text())
+def test_words_are_letters_of_a_fit_number(text):
+    for word in words(text):
+        assert 4 <= len(word) <= 32
+        assert not any(c.isdigit() or c.isspace() or c in "_.'" for c in word)

@@ -97,6 +97,33 @@ def test_a_chat_searches_with_its_earlier_questions_and_shows_them(assistant):
     assert [hit.score for hit in answer.hits] != [hit.score for hit in alone.hits]
 
 
+def test_a_typo_is_corrected_shown_and_searched_as_if_it_had_been_typed_right(assistant):
+    typo = "What would help regoinal connectivity?"
+    answer, right = assistant.ask(typo), assistant.ask(QUESTION)
+    assert (answer.question, answer.searched) == (typo, QUESTION)
+    assert answer.corrections == (
+        qa.Correction(asked="regoinal", searched="regional", start=16, end=24),
+    )
+    assert (answer.hits, answer.quotes, answer.nearness) == (
+        right.hits,
+        right.quotes,
+        right.nearness,
+    )
+    assert assistant.search(typo) == assistant.search(QUESTION)
+    quoted = assistant.ask(typo.replace("regoinal", '"regoinal"'))
+    assert (quoted.searched, quoted.corrections) == (quoted.question, ())
+    assert quoted.hits[0].matched != right.hits[0].matched
+
+
+def test_earlier_questions_are_corrected_where_they_are_searched_with(assistant):
+    history = ["What is Pakistann acused of?"]
+    answer = assistant.ask("And since when?", history=history)
+    assert answer.context == ("What is Pakistan accused of?",)
+    assert answer.corrections == ()
+    right = assistant.ask("And since when?", history=answer.context)
+    assert _untimed(answer) == _untimed(right)
+
+
 def test_what_the_conversation_is_about_comes_nearer_to_a_question_that_leans_on_it(assistant):
     before, question = "Is the United States a trading partner of Pakistan?", "And since when?"
     scores = [

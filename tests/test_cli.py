@@ -64,6 +64,34 @@ def test_search_lists_hits_in_order(home, capsys):
     assert capsys.readouterr().out.startswith("[1] 0.")
 
 
+TYPO = "What would help regional conectivity?"
+CORRECTED = (
+    f"Searched for: {QUESTION} (corrected: conectivity → connectivity; "
+    "put the word in quotes to search for it as it is)\n\n"
+)
+
+
+def test_ask_says_what_it_corrected(home, capsys):
+    assert main(["ask", TYPO]) == 0
+    assert capsys.readouterr().out.startswith(f"{CORRECTED}“{ANSWER}” [1]\n")
+
+
+def test_search_says_what_it_corrected_beside_its_results(home, capsys):
+    assert main(["search", QUESTION]) == 0
+    right = capsys.readouterr()
+    assert main(["search", TYPO]) == 0
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == (right.out, CORRECTED)
+    assert right.err == ""
+    assert main(["search", TYPO, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["question", "searched", "corrections", "hits"]
+    assert (found["question"], found["searched"]) == (TYPO, QUESTION)
+    assert found["corrections"] == [
+        {"asked": "conectivity", "searched": "connectivity", "start": 25, "end": 36}
+    ]
+
+
 def test_search_explains_itself_in_words(home, capsys):
     assert main(["search", QUESTION, "--top-k", "2", "--explain"]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -11,6 +11,7 @@ NAMES = [
     "Chat",
     "Citation",
     "Config",
+    "Correction",
     "Document",
     "DocumentError",
     "Heading",

@@ -11,6 +11,7 @@ from qa.records import (
     SMALL_TALK,
     Answer,
     Citation,
+    Correction,
     Document,
     Heading,
     Hit,
@@ -78,10 +79,12 @@ quotes = st.builds(
     score=numbers,
     also_in=st.lists(citations, max_size=2).map(tuple),
 )
+corrections = st.builds(Correction, asked=st.text(), searched=st.text(), start=offsets, end=offsets)
 answers = st.builds(
     Answer,
     question=st.text(),
     searched=st.text(),
+    corrections=st.lists(corrections, max_size=2).map(tuple),
     context=sections,
     status=st.sampled_from([ANSWERED, NOT_FOUND, SMALL_TALK]),
     reason=st.text(),
@@ -273,14 +276,14 @@ def test_an_answer_that_is_none_prints_why_and_the_nearest_three_passages():
         question="?",
         searched="?",
         status=NOT_FOUND,
-        reason="The nearest text has a similarity of 0.12; an answer needs 0.45.",
+        reason="The nearest text has a similarity of 0.12.",
         nearness=0.12,
         floor=0.45,
         hits=tuple(_hit(rank, file=f"{rank}.txt") for rank in range(1, 6)),
     )
     assert str(answer) == (
         "The documents do not say.\n"
-        "The nearest text has a similarity of 0.12; an answer needs 0.45.\n"
+        "The nearest text has a similarity of 0.12.\n"
         "\n"
         "Nearest passages\n"
         "  A Report (1.txt, characters 10–25)\n"
@@ -305,14 +308,44 @@ def test_a_reply_to_small_talk_prints_as_it_is():
 
 def test_a_hit_is_explained_a_line_a_side():
     hit = dataclasses.replace(
-        _hit(2), keyword_score=0.25, keyword_rank=3, matched=("sea", "deep"), pair_score=0.5
+        _hit(2),
+        keyword_score=0.25,
+        keyword_rank=3,
+        matched=("sea", "deep"),
+        pair_score=0.5,
+        context_score=0.75,
     )
     lines = [
         "    meaning: similarity 0.50, place 2",
         "    words:   sea, deep; score 0.25, place 3",
         "    in a row: score 0.50",
+        "    around:  score 0.75 with the text beside it",
     ]
     assert hit.explain().splitlines() == lines
     reranked = dataclasses.replace(hit, rerank_score=-1.25)
     lines.append("    reranked: score -1.250, which decides its place")
     assert reranked.explain().splitlines() == lines
+
+
+def test_an_answer_to_a_corrected_question_says_so_first():
+    answer = Answer(
+        question="teh goverment?",
+        searched="the government?",
+        corrections=(
+            Correction(asked="teh", searched="the", start=0, end=3),
+            Correction(asked="goverment", searched="government", start=4, end=13),
+        ),
+        status=NOT_FOUND,
+        reason="There are no documents to search.",
+        nearness=0.0,
+        floor=0.45,
+    )
+    line = (
+        "Searched for: the government? (corrected: teh → the, goverment → government; "
+        "put the word in quotes to search for it as it is)"
+    )
+    assert answer.corrected() == line
+    assert str(answer) == (
+        f"{line}\n\nThe documents do not say.\nThere are no documents to search."
+    )
+    assert dataclasses.replace(answer, corrections=()).corrected() == ""

@@ -1,5 +1,6 @@
 import os
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -238,6 +239,18 @@ def test_another_passage_length_cuts_everything_again(index, texts):
     both = f"{TEXT.format('foggy')}\n\n{TEXT.format('very foggy')}"
     assert _passages(index)["foggy.txt"] == [both]
     assert _sync(index, texts, passage_chars=400) == (_report(unchanged=3), [])
+
+
+def test_words_are_counted_anew_when_they_may_be_told_apart_otherwise(index, texts):
+    _sync(index, texts)
+    with closing(Catalogue(index.folder)) as catalogue:
+        expected = catalogue.words()
+        assert (expected["morning"], expected["windy"]) == (3, 1)
+        with catalogue.write():
+            catalogue._db.execute("UPDATE words SET word = word || 's' WHERE documents = 1")
+            catalogue.put_setting("pipeline", "of another version")
+        _sync(index, texts)
+        assert catalogue.words() == expected
 
 
 def test_what_could_not_be_opened_is_cut_again_when_it_can(index, texts, tmp_path):

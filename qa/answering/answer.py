@@ -68,7 +68,8 @@ def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: fl
         assert held == quote.text, f"a quote is not what stands in {place.file}"
     return Answer(
         question=query.question,
-        searched=query.question,
+        searched=query.spelled.text,
+        corrections=query.spelled.corrections,
         context=query.context,
         status=ANSWERED if quotes else NOT_FOUND,
         reason=_reason(hits, quotes, nearest, floor),

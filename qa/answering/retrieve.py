@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa.answering import followup
 from qa.answering.rerank import RERANKED, Reranker, rerank
+from qa.answering.spelling import Spelled, spell
 from qa.errors import InputError
 from qa.indexing.analyze import query_terms, terms
 from qa.indexing.embed import Rows
@@ -30,12 +31,14 @@ CONTEXT_WEIGHT = 0.3
 class Query:
     """A question as it is searched; vectors are float32, shape (dimension,), unit length.
 
-    `searched` and `words` may carry earlier questions, named in `context`. `judged`
+    `spelled` is what stands for the question, its typos corrected. `searched` and `words`
+    may carry earlier questions, named in `context` and corrected likewise. `judged`
     decides whether the documents answer: the question alone, unless it says nothing
     alone, or else the conversation would answer for it.
     """
 
     question: str
+    spelled: Spelled
     context: tuple[str, ...]
     searched: Rows
     judged: Rows
@@ -72,16 +75,18 @@ def check_question(question: str) -> str:
 
 def make_query(index: Index, question: str, history: Sequence[str] = ()) -> Query:
     """Return a question ready to be searched; `history` holds the earlier ones, oldest first."""
-    context = followup.context(history)
-    rows = index.embedder.embed_queries([*context, question])
-    searched = followup.mix(question, rows)
-    judged = searched if followup.leans(question) or not context else rows[-1]
+    spelled = spell(index, question)
+    context = tuple(spell(index, earlier).text for earlier in followup.context(history))
+    rows = index.embedder.embed_queries([*context, spelled.text])
+    searched = followup.mix(spelled.text, rows)
+    judged = searched if followup.leans(spelled.text) or not context else rows[-1]
     return Query(
         question=question,
+        spelled=spelled,
         context=context,
         searched=searched,
         judged=judged,
-        words=_words(question, context),
+        words=_words(spelled.text, context),
     )
 
 
@@ -175,8 +180,8 @@ def _hit(rank: int, found: Found, rerank_score: float | None, query: Query) -> H
 
 
 def _matched(query: Query, text: str) -> tuple[str, ...]:
-    """Return the words of the question, as asked, that stand in the text in any form."""
+    """Return the words of the question, as searched, that stand in the text in any form."""
     there, asked = set(terms(text)), set(query.words.terms)
-    words = re.findall(r"\w+(?:[-.'’]\w+)*", " ".join([query.question, *query.context]))
+    words = re.findall(r"\w+(?:[-.'’]\w+)*", " ".join([query.spelled.text, *query.context]))
     of = {word: set(terms(word)) & asked for word in words}
     return tuple(word for word, some in of.items() if some and some <= there)

@@ -30,6 +30,9 @@ PAIR_SEPARATOR = "\x1f"
 # Longer ones are data, not words: they are cut, and not taken apart.
 _LONGEST = 64
 
+# Letters of the words whose spelling is known. Shorter ones are too much like each other.
+SHORTEST_WORD, LONGEST_WORD = 4, 32
+
 _STEMMERS = {
     **{"ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german"},
     **{"el": "greek", "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian"},
@@ -108,10 +111,11 @@ def _marks() -> str:
     )
 
 
-_LETTER = rf"\w{_marks()}"
+# What words are made of, for a class in a regular expression: letters, marks, digits and "_".
+LETTER = rf"\w{_marks()}"
 _THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,]|\.\d)"
 # A number with separators; or letters and digits with single apostrophes and dots inside.
-_TOKEN = re.compile(rf"{_THOUSANDS}|[{_LETTER}]+(?:['.][{_LETTER}]+)*")
+_TOKEN = re.compile(rf"{_THOUSANDS}|[{LETTER}]+(?:['.][{LETTER}]+)*")
 # Thai, Lao, Tibetan, Burmese, Khmer, kana, bopomofo, Hangul, Han. Korean has spaces, but
 # words of many endings and no stemmer; pairs of characters find the stem in each of them.
 _SPACELESS = (
@@ -121,7 +125,7 @@ _SPACELESS = (
     "\u1100-\u11ff"
 )
 _RUN = re.compile(rf"[{_SPACELESS}]+")
-_PART = re.compile(rf"\d+|(?:(?![\d_])[{_LETTER}])+")
+_PART = re.compile(rf"\d+|(?:(?![\d_])[{LETTER}])+")
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")  # not in "PDFs"
 _NUMBER = re.compile(r"\d+(?:\.\d+)+|" + _THOUSANDS)
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
@@ -158,6 +162,15 @@ def query_terms(text: str, language: str = "en") -> list[str]:
     return found or terms(text, language)
 
 
+def words(text: str) -> set[str]:
+    """Return the words of a text as they are spelled: folded, not stemmed.
+
+    Only what is letters throughout and 4 to 32 of them, and parts of identifiers too.
+    Scripts without spaces have no such words.
+    """
+    return {word for token in set(_tokens(text)) for word in _spelled(token)}
+
+
 def pairs(terms: Sequence[str]) -> list[str]:
     """Return each term joined with the one after it: n - 1 pairs of n terms."""
     return [first + PAIR_SEPARATOR + second for first, second in pairwise(terms)]
@@ -190,6 +203,17 @@ def _expand(token: str, language: str) -> tuple[str, ...]:
     if "." in token and len(token) <= _LONGEST:
         return (token.casefold(), *names)
     return tuple(names)
+
+
+@lru_cache(maxsize=1 << 16)
+def _spelled(token: str) -> tuple[str, ...]:
+    """Return the words in one token: itself, or the parts of an identifier."""
+    token = _bare(token)
+    if "'" in token or len(token) > _LONGEST or _RUN.search(token):
+        return ()
+    parts = re.split(r"[ ._]", _HUMPS.sub(" ", token))
+    folded = [_unaccented(_fold(part)) for part in parts if not any(map(str.isdigit, part))]
+    return tuple(word for word in folded if SHORTEST_WORD <= len(word) <= LONGEST_WORD)
 
 
 def _mixed(token: str, runs: Sequence[re.Match[str]], language: str) -> Iterator[str]:
@@ -227,17 +251,27 @@ def _stemmed(words: Sequence[str], language: str) -> tuple[str, ...]:
     stop = _words(_STOP, language)
     found = []
     for word in words:
-        folded = _ascii_digits(word.casefold().replace("i\u0307", "i"))[:_LONGEST]
+        folded = _fold(word)
         if folded in stop or not folded:
             continue
         name = _STEMMERS.get(language)
         if name == "english" or (language in _NOT_LATIN and folded.isascii()):
             # Typed without accents as often as with them.
-            folded = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
-            folded = unicodedata.normalize("NFKC", folded)
+            folded = _unaccented(folded)
             name = "english" if folded.isascii() else None
         found.append(_stem(folded, name) or folded if name else folded)
     return tuple(found)
+
+
+def _fold(word: str) -> str:
+    return _ascii_digits(word.casefold().replace("i\u0307", "i"))[:_LONGEST]
+
+
+def _unaccented(folded: str) -> str:
+    """Return a folded word with its Latin letters plain."""
+    if folded.isascii():
+        return folded
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
 
 
 def _bare(word: str) -> str:

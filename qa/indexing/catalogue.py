@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.indexing.database import Database
+from qa.indexing.vocabulary import Vocabulary
 from qa.records import Document, Heading, Passage, Record
 
 Ids = NDArray[np.int64]
@@ -48,8 +48,8 @@ class Entry:
     terms: bytes
 
 
-class Catalogue(Database):
-    """Documents, passages and vectors: what an index knows, and nothing derived from it."""
+class Catalogue(Vocabulary):
+    """Documents, their words, passages and vectors: what an index knows."""
 
     # Documents
 
@@ -102,10 +102,9 @@ class Catalogue(Database):
 
         It takes the place of whatever had its path or its id before.
         """
-        self._db.execute(
-            "DELETE FROM documents WHERE path = ? OR id = ?", (document.path, document.id)
-        )
+        self._remove_where("path = ? OR id = ?", document.path, document.id)
         self._db.execute("DELETE FROM failures WHERE path = ?", (document.path,))
+        self._add_words(document.title, document.text)
         self._db.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -143,7 +142,14 @@ class Catalogue(Database):
 
     def remove_documents(self, paths: Iterable[str]) -> None:
         """Remove the documents at these paths with their passages."""
-        self._db.executemany("DELETE FROM documents WHERE path = ?", ((p,) for p in paths))
+        for path in paths:
+            self._remove_where("path = ?", path)
+
+    def _remove_where(self, condition: str, *values: str) -> None:
+        chosen = self._db.execute(f"SELECT title, text FROM documents WHERE {condition}", values)
+        for title, text in chosen.fetchall():
+            self._subtract_words(title, text)
+        self._db.execute(f"DELETE FROM documents WHERE {condition}", values)
 
     # Files that could not be read
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from qa.errors import CatalogueError, IndexMismatch, IndexMissing
 
 FILE_NAME = "catalogue.db"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
 # changes: a derived structure is brought up to date by comparing ids alone.
@@ -34,6 +34,7 @@ CREATE INDEX passages_by_document ON passages (document_id, start);
 CREATE INDEX passages_by_vector ON passages (vector_key);
 CREATE INDEX passages_by_length ON passages (length(terms));
 CREATE TABLE vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL);
+CREATE TABLE words (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE failures (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reason TEXT NOT NULL
 ) WITHOUT ROWID;

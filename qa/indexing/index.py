@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qa.errors import InputError
 from qa.indexing import bm25
+from qa.indexing.analyze import terms
 from qa.indexing.calibrate import calibrate, chance_nearness
 from qa.indexing.catalogue import Catalogue, DocumentInfo, Rows
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
@@ -16,6 +17,7 @@ from qa.indexing.embed import Embedder
 from qa.indexing.lock import writing, writing_if_free
 from qa.indexing.search import REACH, Found, Fuse, Statistics, Words, candidates, rank_of
 from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
+from qa.indexing.vocabulary import Neighbour
 from qa.records import Document, Passage
 
 _CACHED_DOCUMENTS = 32
@@ -155,6 +157,21 @@ class Index:
         """Return how near questions come by chance; see `qa.indexing.calibrate`."""
         with self._lock:
             return chance_nearness(self._catalogue)
+
+    def lacking(self, words: Sequence[str]) -> set[str]:
+        """Return those of the words that no passage holds in any form."""
+        with self._lock, self._catalogue.read():
+            keywords = self._keywords.fresh()
+            return {
+                word
+                for word in words
+                if not all(keywords.document_frequencies(bm25.term_names(terms(word))))
+            }
+
+    def neighbours(self, word: str, distance: int) -> list[Neighbour]:
+        """Return words that are spelled much like a folded one, the likeliest first."""
+        with self._lock:
+            return self._catalogue.neighbours(word, distance)
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, by path."""

@@ -119,7 +119,12 @@ class _Sync:
         self._check_model()
         indexed = self.catalogue.hashes()
         # Files are read again when the way of reading or cutting them has changed.
-        known = indexed if self._same_pipeline() else {}
+        same_pipeline = self._same_pipeline()
+        known = indexed if same_pipeline else {}
+        if not same_pipeline:
+            # Or words that are told apart in another way would be subtracted than were added.
+            with self.catalogue.write():
+                self.catalogue.recount_words()
         failed_before = self.catalogue.failures() if known else {}
         gone = sorted(indexed.keys() - {path for path, _ in found})
         self._remove(gone)

@@ -40,8 +40,9 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
             top_k: How many passages to return, 1 to 100; 0 for the server's setting.
 
         Returns:
-            The answer: question, searched, context, status ("answered", "not_found", or
-            "small_talk" with the reply as reason), reason, quotes, hits and timings.
+            The answer: question, searched, corrections, context, status ("answered",
+            "not_found", or "small_talk" with the reply as reason), reason, quotes, hits and
+            timings.
         """
         try:
             return assistant.ask(question, history=history or [], top_k=top_k or None).to_dict()

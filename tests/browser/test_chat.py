@@ -150,6 +150,17 @@ def test_a_follow_up_shows_what_it_was_searched_with(visit):
     )
 
 
+def test_a_corrected_question_says_so(visit):
+    seen = visit()
+    assert seen.ask(QUESTION).locator(".sb-corrected").count() == 0
+    turn = seen.ask("What would help regional conectivity?")
+    assert turn.locator(".sb-corrected").inner_text() == (
+        f"Searched for: {QUESTION} (corrected: conectivity → connectivity; "
+        "put the word in quotes to search for it as it is)"
+    )
+    assert turn.locator(".sb-quote-text").first.inner_text() == ANSWER
+
+
 def test_there_is_one_main_heading_and_every_button_has_a_name(visit):
     seen = visit()
     seen.ask(QUESTION)

@@ -46,7 +46,12 @@ def test_nothing_runs_and_nothing_is_fetched(visit, hostile_server):
     assert seen.page.locator("h1").inner_text() == "<b>${1+1}</b>{{2}}"
     assert NAME in seen.page.locator(".sb-sources").inner_text()
     turn = seen.ask(
-        "What did the walrus say? <img src=x onerror=window.hacked=1> ${window.hacked=1}"
+        "What did the warlus say? <img src=x onerror=window.hacked=1> ${window.hacked=1}"
+    )
+    assert turn.locator(".sb-corrected").inner_text() == (
+        "Searched for: What did the walrus say? <img src=x onerror=window.hacked=1> "
+        "${window.hacked=1} (corrected: warlus → walrus; put the word in quotes to search for "
+        "it as it is)"
     )
     assert "<img src=x onerror=window.hacked=1>" in turn.locator(".sb-asked").inner_text()
     (card,) = [c for c in seen.page.locator(".sb-card").all() if NAME in c.inner_text()]

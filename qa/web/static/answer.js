@@ -49,6 +49,12 @@ function renderQuote(answer, quote) {
   );
 }
 
+// What was corrected in the question, and how to undo it.
+function correctedIn(answer) {
+  const pairs = answer.corrections.map((one) => `${one.asked} → ${one.searched}`).join(", ");
+  return `Searched for: ${answer.searched} (corrected: ${pairs}; put the word in quotes to search for it as it is)`;
+}
+
 function renderAnswer(answer) {
   // A reply to thanks or a greeting cites nothing.
   if (answer.status === "small_talk") return el("p", { class: "sb-answer", dir: "auto" }, answer.reason);
@@ -59,6 +65,7 @@ function renderAnswer(answer) {
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
     found ? null : el("p", { class: "sb-verdict" }, "The documents do not say."),
     el("p", { class: "sb-status" }, answer.reason),
+    answer.corrections.length ? el("p", { class: "sb-corrected", dir: "auto" }, correctedIn(answer)) : null,
     answer.context.length
       ? el("p", { class: "sb-context", dir: "auto" }, `Searched together with: ${answer.context.join(" · ")}`)
       : null,
