@@ -19,6 +19,7 @@ from qa.errors import (
     ModelError,
     SourcebookError,
 )
+from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Document, Heading, Hit, Passage, Quote
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Config",
     "Document",
     "DocumentError",
+    "Filter",
     "Heading",
     "Hit",
     "IndexBusy",

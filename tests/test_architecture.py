@@ -39,6 +39,7 @@ STAGES = [
     "qa.indexing.stores",
     "qa.indexing.bm25",
     "qa.indexing.keywords",
+    "qa.indexing.filters",
     "qa.indexing.search",
     "qa.indexing.lock",
     "qa.indexing.derived",
@@ -50,6 +51,7 @@ ONE_PLACE = {
     "faiss": "qa/indexing/stores/faiss.py",
     "tantivy": "qa/indexing/keywords.py",
     "Stemmer": "qa/indexing/analyze.py",
+    "py3langid": "qa/indexing/documents/language.py",
     "sentence_transformers": "qa/indexing/embed.py",
     "torch": None,
     "gradio": "qa/web/page.py",
@@ -113,7 +115,8 @@ def test_a_heavy_library_is_imported_in_one_place(library, only):
 def test_importing_qa_loads_no_heavy_library():
     code = (
         "import sys, qa; heavy = ['faiss', 'torch', 'sentence_transformers', 'transformers', "
-        "'tantivy', 'gradio', 'fastapi', 'tokenizers', 'pypdfium2', 'trafilatura', 'docx']; "
+        "'tantivy', 'gradio', 'fastapi', 'tokenizers', 'pypdfium2', 'trafilatura', 'docx', "
+        "'py3langid']; "
         "print([name for name in heavy if name in sys.modules])"
     )
     loaded = subprocess.run(

@@ -13,6 +13,7 @@ NAMES = [
     "Config",
     "Document",
     "DocumentError",
+    "Filter",
     "Heading",
     "Hit",
     "IndexBusy",

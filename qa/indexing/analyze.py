@@ -138,24 +138,51 @@ def terms(text: str, language: str = "en") -> list[str]:
     """
     code = language.lower().replace("_", "-").partition("-")[0]
     found: list[str] = []
-    for token in _tokens(text):
+    for token in tokens(text):
         found += _terms_of(token, code)
     return found
 
 
-def query_terms(text: str, language: str = "en") -> list[str]:
-    """Return the terms of a question, without the words that only make it a question.
+def analysed_as(language: str | None) -> str:
+    """Return the code of the language as which to analyse a text: its own, or English.
 
-    Where nothing would be left ("What is which?"), they stay.
+    English where its own is not known or has no stemmer.
     """
-    code = language.lower().replace("_", "-").partition("-")[0]
-    fillers, requests = _words(_QUESTION, code), _words(_REQUEST, code)
-    found: list[str] = []
-    for token in _tokens(text):
-        word = _bare(token.casefold())
-        if word not in fillers and (found or word not in requests):
-            found += _terms_of(token, code)
-    return found or terms(text, language)
+    return language if language in _STEMMERS else "en"
+
+
+def query_words(
+    text: str, languages: Sequence[str] = ("en",)
+) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Return each word of a question as it stands in it, with the forms that it may have.
+
+    A form is the word's terms in one of the languages of the documents, by their codes; no
+    two are the same. Words that only make the text a question are left out; where nothing
+    would be left ("What is which?"), they stay.
+    """
+    # A word that is empty in one language means something in another: English "die" in
+    # German. So the question is taken to be in the language that most of its words are
+    # such words of, and only those of this language are left out; where some languages tie,
+    # those of all of these.
+    words = tokens(text)
+    bare = [_bare(word.casefold()) for word in words]
+    counts = {
+        code: sum(word in _words(_STOP, code) or word in _words(_QUESTION, code) for word in bare)
+        for code in languages
+    }
+    own = [code for code in languages if counts[code] == max(counts.values())]
+    order = [*own, *(code for code in languages if code not in own)]
+    fillers = {word for code in own for word in _words(_QUESTION, code)}
+    requests = {word for code in own for word in _words(_REQUEST, code)}
+    found: list[tuple[str, list[tuple[str, ...]]]] = []
+    left_out: list[tuple[str, list[tuple[str, ...]]]] = []
+    for word, plain in zip(words, bare, strict=True):
+        forms = [_terms_of(word, code) for code in order]
+        if all(forms[: len(own)]):
+            entry = word, list(dict.fromkeys(form for form in forms if form))
+            empty = plain in fillers or (not found and plain in requests)
+            (left_out if empty else found).append(entry)
+    return found or left_out
 
 
 def pairs(terms: Sequence[str]) -> list[str]:
@@ -163,7 +190,8 @@ def pairs(terms: Sequence[str]) -> list[str]:
     return [first + PAIR_SEPARATOR + second for first, second in pairwise(terms)]
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """Return the words, numbers and identifiers of a text in order, as they stand in it."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_CLEAN)
     return _TOKEN.findall(text)

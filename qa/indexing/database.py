@@ -12,7 +12,7 @@ from pathlib import Path
 from qa.errors import CatalogueError, IndexMismatch, IndexMissing
 
 FILE_NAME = "catalogue.db"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
 # changes: a derived structure is brought up to date by comparing ids alone.
@@ -21,7 +21,7 @@ CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, title TEXT NOT NULL, author TEXT, date TEXT,
-    media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
+    language TEXT, media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
     headings TEXT NOT NULL, indexed_at TEXT NOT NULL
 );
 CREATE TABLE passages (

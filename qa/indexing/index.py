@@ -14,6 +14,7 @@ from qa.indexing import bm25
 from qa.indexing.catalogue import Catalogue, DocumentInfo, Rows
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
+from qa.indexing.filters import Directory, Filter
 from qa.indexing.lock import writing, writing_if_free
 from qa.indexing.search import Found, Fuse, Words, candidates, rank_of
 from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
@@ -47,6 +48,7 @@ class Index:
         self._documents: dict[str, Document] = {}
         self._documents_generation = -1
         self._counted: tuple[int, tuple[int, float]] | None = None
+        self._listed: Directory | None = None
         recorded = self._catalogue.setting("fingerprint")
         if recorded is not None and recorded != embedder.fingerprint:
             mismatch = model_mismatch(self._catalogue, embedder)
@@ -92,12 +94,15 @@ class Index:
         *,
         words: Words | None = None,
         fuse: Fuse | None = None,
+        where: Filter | None = None,
     ) -> list[Found]:
         """Return the k best passages for a vector of shape (dimension,) and words, best first.
 
         Without words the score is the cosine. With them, the nearest by vector and by words
         are scored by `fuse`, each with the exact values of both sides. Equal scores stand
-        in the order of the documents' paths and of the passages in them.
+        in the order of the documents' paths and of the passages in them. `where` restricts
+        the search to some documents; ranks are then those among their passages. Raises
+        `InputError` if it names a document that is not there.
         """
         with self._lock, self._catalogue.read():
             store, keywords = self._vectors.fresh(), self._keywords.fresh()
@@ -106,8 +111,9 @@ class Index:
                 with writing_if_free(self.folder) as free:
                     if free:
                         self._save_derived()
+            scope = None if where is None else self._directory().scope(where)
             parts = candidates(
-                self._catalogue, store, keywords, query, k, words, self._statistics()
+                self._catalogue, store, keywords, query, k, words, self._statistics(), scope
             )
             passages = self._catalogue.passages(parts.ids.tolist())
             scores = parts.dense.astype(np.float64)
@@ -129,6 +135,17 @@ class Index:
                 for i in order
             ]
 
+    def languages(self, where: Filter | None = None) -> tuple[str, ...]:
+        """Return the languages as which the documents that match are analysed, in order."""
+        with self._lock, self._catalogue.read():
+            directory = self._directory()
+            return directory.languages if where is None else directory.scope(where).languages
+
+    def _directory(self) -> Directory:
+        if self._listed is None or self._listed.generation != self._catalogue.generation:
+            self._listed = Directory(self._catalogue)
+        return self._listed
+
     def _statistics(self) -> tuple[int, float]:
         # Counting a million passages takes longer than all the rest of a search.
         generation = self._catalogue.generation
@@ -140,12 +157,14 @@ class Index:
         """Return the idf of each term over the passages: the rarer, the larger; at least 0."""
         with self._lock, self._catalogue.read():
             passages, _ = self._statistics()
+            return {term: bm25.idf(n, passages) for term, n in self.frequencies(terms).items()}
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages each term stands."""
+        with self._lock:
             names = bm25.term_names(terms)
-            frequencies = self._keywords.fresh().document_frequencies(names)
-            return {
-                term: bm25.idf(frequency, passages)
-                for term, frequency in zip(terms, frequencies, strict=True)
-            }
+            counts = self._keywords.fresh().document_frequencies(names)
+            return dict(zip(terms, counts, strict=True))
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, by path."""
