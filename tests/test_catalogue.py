@@ -89,13 +89,15 @@ def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
     }
 
 
-def test_what_documents_are_filtered_on_is_by_path(catalogue):
+def test_what_documents_are_filtered_on(catalogue):
+    assert catalogue.languages() == set()
     _put(catalogue, _document("b", author="Ann", date="2024", language="de"))
     _put(catalogue, _document("a"))
-    assert catalogue.attributes() == [
+    assert sorted(catalogue.attributes(), key=lambda attributes: attributes.path) == [
         Attributes("id-a", "a.txt", None, None, None),
         Attributes("id-b", "b.txt", "Ann", "2024", "de"),
     ]
+    assert catalogue.languages() == {None, "de"}
 
 
 def test_every_passage_has_its_document(catalogue):

@@ -81,9 +81,13 @@ class Catalogue(Database):
         return [DocumentInfo(**dict(zip(names, row, strict=True))) for row in rows]
 
     def attributes(self) -> list[Attributes]:
-        """Return what all documents can be filtered on, by path."""
-        rows = self._db.execute("SELECT id, path, author, date, language FROM documents ORDER BY 2")
+        """Return what all documents can be filtered on, in any order."""
+        rows = self._db.execute("SELECT id, path, author, date, language FROM documents")
         return [Attributes(*row) for row in rows]
+
+    def languages(self) -> set[str | None]:
+        """Return the languages of the documents, None among them if one's is not known."""
+        return {row[0] for row in self._db.execute("SELECT DISTINCT language FROM documents")}
 
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text, None if there is none of that id."""

@@ -24,6 +24,7 @@ CREATE TABLE documents (
     language TEXT, media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
     headings TEXT NOT NULL, indexed_at TEXT NOT NULL
 );
+CREATE INDEX documents_by_attributes ON documents (language, author, date, path, id);
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Self
 
@@ -111,54 +112,58 @@ class Directory:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.generation = catalogue.generation
+        self.languages = _analysed(catalogue.languages())
         self._catalogue = catalogue
-        self._documents = catalogue.attributes()
-        self.languages = _languages(self._documents)
-        self._passages: tuple[Ids, Ids] | None = None
         # The searches of one question have one filter.
         self._last: tuple[Filter, Scope] | None = None
 
     def scope(self, where: Filter) -> Scope:
         """Return what may be searched; `InputError` for a document that is not there."""
         if self._last is None or self._last[0] != where:
-            numbers = _matching(where, self._documents)
+            numbers: Iterable[int] = range(len(self._documents))
             if where.documents is not None:
-                named = self._named(where.documents)
-                numbers = [number for number in numbers if number in named]
-            found = [self._documents[number] for number in numbers]
-            ids, owners = self._owned()
+                numbers = sorted({self._number(name) for name in where.documents})
+            found = _matching(where, {number: self._documents[number] for number in numbers})
+            ids, owners = self._passages
             matches = np.zeros(len(self._documents), dtype=bool)
-            matches[numbers] = True
+            matches[list(found)] = True
+            keys = [document_key(document.id) for document in found.values()]
             scope = Scope(
-                documents=np.array([document_key(each.id) for each in found], dtype=np.int64),
+                documents=np.array(keys, dtype=np.int64),
                 passages=ids[matches[owners]],
-                languages=_languages(found),
+                languages=_analysed({document.language for document in found.values()}),
             )
             self._last = where, scope
         return self._last[1]
 
-    def _named(self, names: Iterable[str]) -> set[int]:
-        known = {document.id: number for number, document in enumerate(self._documents)}
-        known |= {document.path: number for number, document in enumerate(self._documents)}
-        for name in names:
-            if name not in known:
-                raise InputError(_unknown(name[:200], [d.path for d in self._documents]))
-        return {known[name] for name in names}
+    def _number(self, name: str) -> int:
+        if name not in self._numbers:
+            paths = sorted(document.path for document in self._documents)
+            raise InputError(_unknown(name[:200], paths))
+        return self._numbers[name]
 
-    def _owned(self) -> tuple[Ids, Ids]:
-        """Return the ids of all passages, ascending, and the number of each one's document."""
-        if self._passages is None:
-            numbers = {document.id: number for number, document in enumerate(self._documents)}
-            ids, documents = self._catalogue.owners()
-            owners = np.array([numbers[document] for document in documents], dtype=np.int64)
-            order = np.argsort(ids)
-            self._passages = ids[order], owners[order]
-        return self._passages
+    @cached_property
+    def _documents(self) -> list[Attributes]:
+        return self._catalogue.attributes()
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The place of each document in the list, by its id and by its path."""
+        documents = list(enumerate(self._documents))
+        by_id = {document.id: number for number, document in documents}
+        return by_id | {document.path: number for number, document in documents}
+
+    @cached_property
+    def _passages(self) -> tuple[Ids, Ids]:
+        """The ids of all passages, ascending, and the place of each one's document."""
+        ids, documents = self._catalogue.owners()
+        owners = np.array([self._numbers[document] for document in documents], dtype=np.int64)
+        order = np.argsort(ids)
+        return ids[order], owners[order]
 
 
-def _languages(documents: Iterable[Attributes]) -> tuple[str, ...]:
-    found = {analysed_as(document.language) for document in documents}
-    return tuple(sorted(found)) or (analysed_as(None),)
+def _analysed(languages: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({analysed_as(language) for language in languages} or {analysed_as(None)}))
 
 
 def _fits(name: str, value: Any) -> bool:
@@ -174,18 +179,18 @@ def _fits(name: str, value: Any) -> bool:
     return name == "author" or _iso_date(value) == value
 
 
-def _matching(where: Filter, documents: Sequence[Attributes]) -> list[int]:
-    """Return the numbers of the documents that match, whatever `where.documents` says."""
+def _matching(where: Filter, documents: Mapping[int, Attributes]) -> dict[int, Attributes]:
+    """Return those of the documents that match, whatever `where.documents` says."""
     folder = "/".join([*PurePosixPath(where.folder or "").parts, ""])
     author, code = _folded(where.author or ""), language.code(where.language)
-    return [
-        number
-        for number, document in enumerate(documents)
+    return {
+        number: document
+        for number, document in documents.items()
         if document.path.startswith(folder)
         and (not author or author in _folded(document.author or ""))
         and (code is None or code == document.language)
         and _dated(where, document.date)
-    ]
+    }
 
 
 def _dated(where: Filter, given: str | None) -> bool:
