@@ -90,14 +90,15 @@ def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
 
 
 def test_what_documents_are_filtered_on(catalogue):
-    assert catalogue.languages() == set()
+    assert catalogue.languages() == {}
     _put(catalogue, _document("b", author="Ann", date="2024", language="de"))
     _put(catalogue, _document("a"))
     assert sorted(catalogue.attributes(), key=lambda attributes: attributes.path) == [
         Attributes("id-a", "a.txt", None, None, None),
         Attributes("id-b", "b.txt", "Ann", "2024", "de"),
     ]
-    assert catalogue.languages() == {None, "de"}
+    _put(catalogue, _document("c", language="de"))
+    assert catalogue.languages() == {None: 1, "de": 2}
 
 
 def test_every_passage_has_its_document(catalogue):

@@ -182,6 +182,20 @@ def test_a_word_is_searched_in_the_form_that_the_documents_have(
     assert all(index.frequencies([term])[term] == 1 for term in terms if term != "hous")
 
 
+def test_a_word_that_is_there_is_not_searched_as_another_language_s_form_of_it(bridges, tmp_path):
+    # The German stem of "plane" is "plan", which more passages have; "Brücke" is German alone.
+    index = bridges(*BRIDGES)
+    folder = tmp_path / "planes"
+    folder.mkdir()
+    for name, text in BRIDGES.items():
+        (folder / name).write_text(text)
+    for name in ("plan", "plans", "planned"):
+        (folder / f"{name}.txt").write_text(f"The council spoke about the {name} for the harbour.")
+    (folder / "plane.txt").write_text("A plane came down beside the old harbour of the town.")
+    index.sync(folder, passage_chars=600)
+    assert make_query(index, "plane Brücke").words.terms == ["plane", "bruck"]
+
+
 def test_what_a_filter_leaves_decides_the_form_of_a_word(bridges):
     index = bridges(*BRIDGES)
     assert make_query(index, "houses").words.terms == ["hous"]

@@ -101,16 +101,16 @@ def make_query(
 
 
 def _forms(index: Index, text: str, languages: Sequence[str]) -> _Forms:
-    """Return the words of a question, each with its terms in the form that is commonest.
+    """Return the words of a question, each with its terms in the first form that is there.
 
-    Of several languages, that is the one that most passages have a word in.
+    The forms stand in the order of how likely their languages are. The commonest form would
+    not do: the Spanish one of "care" is the English one of "car".
     """
     words = query_words(text, languages)
     some = [term for _, forms in words if len(forms) > 1 for form in forms for term in form]
     counts = index.frequencies(some)
     return [
-        # Of equals the first, which is the question's language; a single one is not counted.
-        (word, max(forms, key=lambda form: sum(counts.get(term, 0) for term in form)))
+        (word, next((form for form in forms if any(counts.get(t) for t in form)), forms[0]))
         for word, forms in words
     ]
 

@@ -156,22 +156,23 @@ def query_words(
 ) -> list[tuple[str, list[tuple[str, ...]]]]:
     """Return each word of a question as it stands in it, with the forms that it may have.
 
-    A form is the word's terms in one of the languages of the documents, by their codes; no
-    two are the same. Words that only make the text a question are left out; where nothing
-    would be left ("What is which?"), they stay.
+    A form is the word's terms in one of the languages of the documents, whose codes are given
+    the commonest first. No two forms of a word are the same; that of the likeliest language
+    comes first. Words that only make the text a question are left out; where nothing would be
+    left ("What is which?"), they stay.
     """
-    # A word that is empty in one language means something in another: English "die" in
-    # German. So the question is taken to be in the language that most of its words are
-    # such words of, and only those of this language are left out; where some languages tie,
-    # those of all of these.
+    # A word that says nothing in one language says something in another: "die" in German and
+    # in English. So the question is taken to be in the language that has most of its words
+    # among those that say nothing, and only these are left out; where languages tie, those
+    # of all of them.
     words = tokens(text)
     bare = [_bare(word.casefold()) for word in words]
     counts = {
         code: sum(word in _words(_STOP, code) or word in _words(_QUESTION, code) for word in bare)
         for code in languages
     }
-    own = [code for code in languages if counts[code] == max(counts.values())]
-    order = [*own, *(code for code in languages if code not in own)]
+    order = sorted(languages, key=lambda code: -counts[code])
+    own = [code for code in order if counts[code] == counts[order[0]]]
     fillers = {word for code in own for word in _words(_QUESTION, code)}
     requests = {word for code in own for word in _words(_REQUEST, code)}
     found: list[tuple[str, list[tuple[str, ...]]]] = []

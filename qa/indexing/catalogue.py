@@ -85,9 +85,10 @@ class Catalogue(Database):
         rows = self._db.execute("SELECT id, path, author, date, language FROM documents")
         return [Attributes(*row) for row in rows]
 
-    def languages(self) -> set[str | None]:
-        """Return the languages of the documents, None among them if one's is not known."""
-        return {row[0] for row in self._db.execute("SELECT DISTINCT language FROM documents")}
+    def languages(self) -> dict[str | None, int]:
+        """Return how many documents there are of each language, None being one not known."""
+        rows = self._db.execute("SELECT language, count(*) FROM documents GROUP BY language")
+        return dict(rows.fetchall())
 
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text, None if there is none of that id."""

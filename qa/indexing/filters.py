@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -96,7 +97,8 @@ class Filter(Record):
 class Scope:
     """What a filter leaves of an index: documents by `bm25.document_key`, passages by id.
 
-    The ids are in ascending order; `languages` are those as which the documents are analysed.
+    The ids are in ascending order; `languages` are those as which the documents are analysed,
+    that of the most documents first.
     """
 
     documents: Ids
@@ -131,7 +133,7 @@ class Directory:
             scope = Scope(
                 documents=np.array(keys, dtype=np.int64),
                 passages=ids[matches[owners]],
-                languages=_analysed({document.language for document in found.values()}),
+                languages=_analysed(Counter(document.language for document in found.values())),
             )
             self._last = where, scope
         return self._last[1]
@@ -162,8 +164,12 @@ class Directory:
         return ids[order], owners[order]
 
 
-def _analysed(languages: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(sorted({analysed_as(language) for language in languages} or {analysed_as(None)}))
+def _analysed(languages: Mapping[str | None, int]) -> tuple[str, ...]:
+    """Return the languages as which documents are analysed, that of the most first."""
+    counts: Counter[str] = Counter()
+    for known, count in (languages or {None: 0}).items():
+        counts[analysed_as(known)] += count
+    return tuple(sorted(counts, key=lambda code: (-counts[code], code)))
 
 
 def _fits(name: str, value: Any) -> bool:

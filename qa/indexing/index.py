@@ -136,7 +136,7 @@ class Index:
             ]
 
     def languages(self, where: Filter | None = None) -> tuple[str, ...]:
-        """Return the languages as which the documents that match are analysed, in order."""
+        """Return the languages as which the documents that match are analysed, commonest first."""
         with self._lock, self._catalogue.read():
             directory = self._directory()
             return directory.languages if where is None else directory.scope(where).languages

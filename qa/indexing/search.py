@@ -89,8 +89,8 @@ def candidates(
     Every candidate has the exact values of both sides, whichever side it comes from.
     `statistics` are the number of passages and their mean number of terms. `scope` is what
     to search, None for all; what words count by, statistics and document frequencies, is of
-    the whole corpus all the same, so that a passage has one score whatever the filter. The
-    caller is in a read transaction of the catalogue.
+    the whole corpus all the same, so that the same words score a passage alike whatever the
+    filter. The caller is in a read transaction of the catalogue.
     """
     within = scope.passages if scope else None
     ids, dense = _nearest(store, query, k if words is None else max(k, _POOL), within)
