@@ -19,6 +19,7 @@ from qa.errors import (
     ModelError,
     SourcebookError,
 )
+from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Passage, Quote
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Correction",
     "Document",
     "DocumentError",
+    "Filter",
     "Heading",
     "Hit",
     "IndexBusy",

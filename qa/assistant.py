@@ -17,6 +17,7 @@ from qa.answering.retrieve import check_question, make_query, retrieve
 from qa.config import Config
 from qa.indexing.catalogue import DocumentInfo
 from qa.indexing.embed import Embedder, SentenceTransformerEmbedder
+from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 from qa.indexing.scan import scan
 from qa.indexing.sync import Failure, Progress, SyncReport
@@ -36,19 +37,25 @@ class Assistant:
         self._reranker = reranker
 
     def ask(
-        self, question: str, *, history: Sequence[str] = (), top_k: int | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        top_k: int | None = None,
+        where: Filter | None = None,
     ) -> Answer:
         """Answer a question from the documents, with quotes and the passages they are of.
 
-        `history` holds the user's earlier questions, oldest first. Small talk is replied to
-        and not searched, and counts nothing in the history. Raises `InputError` for an empty
-        question.
+        `history` holds the user's earlier questions, oldest first; `where` says which
+        documents to search, all if not given. Small talk is replied to and not searched, and
+        counts nothing in the history. Raises `InputError` for an empty question, or where
+        `where` names a document that is not there.
         """
         began = time.perf_counter()
         question = check_question(question)
         if kind := smalltalk.kind_of(question):
             return self._reply(question, kind)
-        query = make_query(self._index, question, _checked(history))
+        query = make_query(self._index, question, _checked(history), where=where)
         embedded = time.perf_counter()
         retrieved = retrieve(self._index, query, self._top_k(top_k), self._reranker)
         searched = time.perf_counter()
@@ -63,10 +70,19 @@ class Assistant:
         return replace(answer, timings={k: round(v * 1000, 3) for k, v in timings.items()})
 
     def search(
-        self, question: str, *, history: Sequence[str] = (), top_k: int | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        top_k: int | None = None,
+        where: Filter | None = None,
     ) -> list[Hit]:
-        """Return the passages nearest to a question, best first, whether they answer or not."""
-        query = make_query(self._index, check_question(question), _checked(history))
+        """Return the passages nearest to a question, best first, whether they answer or not.
+
+        Takes what `ask` takes.
+        """
+        question = check_question(question)
+        query = make_query(self._index, question, _checked(history), where=where)
         return retrieve(self._index, query, self._top_k(top_k), self._reranker).hits
 
     @property
@@ -74,12 +90,15 @@ class Assistant:
         """The similarity that an answer needs, as set or as calibrated on the documents."""
         return floor_for(self.config.floor, self._index.chance_nearness())
 
-    def chat(self) -> Chat:
-        """Begin a conversation, in which a question may lean on earlier ones."""
-        return Chat(self)
+    def chat(self, *, where: Filter | None = None) -> Chat:
+        """Begin a conversation, in which a question may lean on earlier ones.
+
+        `where` says which documents all of it is about.
+        """
+        return Chat(self, where=where)
 
     def documents(self) -> list[DocumentInfo]:
-        """Return all documents of the index, by path."""
+        """Return all documents of the index, by path, with what a `Filter` looks at."""
         return self._index.documents()
 
     def document(self, document_id: str) -> Document | None:
@@ -146,14 +165,15 @@ class Assistant:
 class Chat:
     """A conversation: each question is searched together with those before it."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, *, where: Filter | None = None) -> None:
         self._assistant = assistant
+        self._where = where
         self.answers: list[Answer] = []
 
     def ask(self, question: str) -> Answer:
         """Answer a question in the light of the earlier ones."""
         history = [answer.question for answer in self.answers]
-        answer = self._assistant.ask(question, history=history)
+        answer = self._assistant.ask(question, history=history, where=self._where)
         self.answers.append(answer)
         return answer
 

@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--index", type=Path, help="folder of the index (index)")
         command.add_argument("--top-k", type=int, metavar="N", help="how many passages (5)")
         command.add_argument("--json", action="store_true", help="print a JSON object")
+        _add_filter(command)
         if name == "search":
             command.add_argument(
                 "--explain", action="store_true", help="say why each passage was found"
@@ -83,6 +84,33 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     add_evaluate(commands)
     return parser
+
+
+def _add_filter(command: argparse.ArgumentParser) -> None:
+    where = command.add_argument_group("which documents to search")
+    where.add_argument(
+        "--document",
+        action="append",
+        dest="documents",
+        metavar="PATH",
+        help="this one, by path or id; may be given several times",
+    )
+    where.add_argument("--folder", metavar="PATH", help="those below this folder of theirs")
+    where.add_argument("--author", metavar="NAME", help="those by an author of this name")
+    where.add_argument("--language", metavar="CODE", help="those in this language, such as en")
+    where.add_argument(
+        "--from",
+        dest="date_from",
+        metavar="DATE",
+        help="those of this date or later: 2024, 2024-05 or 2024-05-17",
+    )
+    where.add_argument("--to", dest="date_to", metavar="DATE", help="those of this date or earlier")
+
+
+def _filter(options: argparse.Namespace) -> qa.Filter | None:
+    names = ("documents", "folder", "author", "language", "date_from", "date_to")
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    return qa.Filter.from_dict(given) if given else None
 
 
 def _config(options: argparse.Namespace) -> qa.Config:
@@ -112,7 +140,7 @@ def _build(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     config = _config(options)
     with qa.open(config.index, config=config) as assistant:
-        answer = assistant.ask(options.question)
+        answer = assistant.ask(options.question, where=_filter(options))
     if options.json:
         _print_json(answer.to_dict())
     else:
@@ -123,7 +151,8 @@ def _ask(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     config = _config(options)
     with qa.open(config.index, config=config) as assistant:
-        answer = assistant.ask(options.question)  # tells what was corrected, too
+        # Tells what was corrected, too.
+        answer = assistant.ask(options.question, where=_filter(options))
     if options.json:
         found = answer.to_dict()
         _print_json({k: found[k] for k in ("question", "searched", "corrections", "hits")})

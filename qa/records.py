@@ -69,7 +69,8 @@ class Document(Record):
 
     `id` is a hash of the file's bytes; `path` is relative to its folder, with forward
     slashes. `page_starts[i]` is the offset at which page i + 1 begins, empty where the
-    format has no pages. `date` is as the document gives it, ISO 8601 where possible.
+    format has no pages. `date` is as the document gives it, ISO 8601 where possible;
+    `language` is an ISO 639-1 code such as "de", without a region.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Document(Record):
     title: str
     author: str | None = None
     date: str | None = None
+    language: str | None = None
     media_type: str
     text: str
     page_starts: tuple[int, ...] = ()

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from qa.indexing.analyze import (
     PAIR_SEPARATOR,
     STEMMER_VERSION,
+    analysed_as,
     pairs,
-    query_terms,
+    query_words,
     terms,
     words,
 )
@@ -127,6 +128,19 @@ def test_stemming_follows_the_language(language, text, expected):
     assert terms(text, language) == expected
 
 
+ANY = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from("aAbB  _.,'’1٣東ไé\u0301\u0307İßﬁ\u00ad\u200d\x1f\u2028"),
+    ),
+    max_size=60,
+)
+
+
+def query_terms(question: str, language: str = "en") -> list[str]:
+    return [term for _, (form,) in query_words(question, [language]) for term in form]
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
@@ -152,6 +166,53 @@ def test_question_words_follow_the_language():
     assert query_terms("Wo ist die Brücke?", "en") == ["wo", "ist", "die", "bruck"]
 
 
+def test_a_word_has_a_form_in_each_language_that_makes_another():
+    assert query_words("connected bridges", ["en"]) == [
+        ("connected", [("connect",)]),
+        ("bridges", [("bridg",)]),
+    ]
+    assert query_words("Brücken in Berlin", ["de", "en"]) == [
+        ("Brücken", [("bruck",), ("brucken",)]),
+        ("Berlin", [("berlin",)]),
+    ]
+    assert query_words("Brücken in Berlin", ["en", "de"])[0] == (
+        "Brücken",
+        [("brucken",), ("bruck",)],
+    )
+    assert query_words("maxTokens", ["de", "en"]) == [
+        ("maxTokens", [("maxtok", "max", "tok"), ("maxtoken", "max", "token")])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        # "die" and "war" are German words that only join others, and mean something in English.
+        ("When did Caesar die?", ["Caesar", "die"]),
+        ("Who fought the war against Rome?", ["fought", "war", "against", "Rome"]),
+        ("Wann starb die Tochter von Caesar?", ["starb", "Tochter", "Caesar"]),
+        ("Wo war die Brücke?", ["Brücke"]),
+        # One word of each: neither language's are kept.
+        ("war of Rome", ["Rome"]),
+        ("Caesar Tod", ["Caesar", "Tod"]),
+        ("Wer ist wer?", ["Wer", "wer"]),
+    ],
+)
+def test_only_the_question_s_own_language_says_which_words_are_left_out(question, kept):
+    for languages in (["de", "en"], ["en", "de"]):
+        assert [word for word, _ in query_words(question, languages)] == kept
+
+
+@given(ANY)
+def test_a_second_language_of_the_same_stems_changes_nothing(text):
+    # Nynorsk and Bokmål have one stemmer, and neither has lists.
+    assert query_words(text, ["nb"]) == query_words(text, ["nb", "nn"])
+
+
+def test_a_text_is_analysed_in_its_own_language_where_there_is_a_stemmer():
+    assert [analysed_as(code) for code in ("de", "en", "ja", None)] == ["de", "en", "en", "en"]
+
+
 def test_pairs_are_of_neighbours_and_cannot_be_mistaken_for_terms():
     assert pairs(["a", "b", "a"]) == [f"a{PAIR_SEPARATOR}b", f"b{PAIR_SEPARATOR}a"]
     assert pairs(["a"]) == []
@@ -162,15 +223,6 @@ def test_pairs_are_of_neighbours_and_cannot_be_mistaken_for_terms():
 def test_data_is_cut_and_not_taken_apart():
     assert terms("x1" * 100) == [("x1" * 100)[:64]]
     assert terms("1." * 100 + "1") == [("1." * 100)[:64]]
-
-
-ANY = st.text(
-    st.one_of(
-        st.characters(exclude_categories=["Cs"]),
-        st.sampled_from("aAbB  _.,'’1٣東ไé\u0301\u0307İßﬁ\u00ad\u200d\x1f\u2028"),
-    ),
-    max_size=60,
-)
 
 
 @given(ANY, st.sampled_from(["en", "de", "fr", "ru", "ja", "zh"]))

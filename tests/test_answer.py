@@ -5,6 +5,7 @@ import os
 import pytest
 
 import qa
+from qa.answering.answer import compose
 from qa.answering.retrieve import make_query, retrieve
 from qa.indexing.index import Index
 from qa.records import ANSWERED, NOT_FOUND
@@ -186,8 +187,6 @@ def test_the_best_sentence_is_quoted_though_its_passage_is_not_among_the_best(tm
     # among others: by itself that sentence outdoes the best share of all the rest.
     from dataclasses import replace
 
-    from qa.answering.answer import compose
-
     folder = tmp_path / "texts"
     folder.mkdir()
     question = "What is bread baked from?"
@@ -260,6 +259,24 @@ def test_a_quote_names_its_own_page(tmp_path, embedder):
     assert (place.first_page, place.last_page) == (2, 2)
     assert document.page_starts[1] <= place.start < place.end <= document.page_starts[2]
     assert ", p. 2 (pages.pdf, characters " in place.describe()
+
+
+def test_a_sentence_shares_words_with_the_question_in_its_document_s_language(tmp_path, embedder):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    text = "Die alten Häuser am Ufer des Flusses sind im letzten Winter stark beschädigt worden."
+    (folder / "a.txt").write_text(text)
+    index = Index(tmp_path / "index", embedder, create=True)
+    index.sync(folder, passage_chars=600)
+    query = make_query(index, "Welches Haus am Fluss?")
+    answer = compose(retrieve(index, query, 1), query, embedder, floor=0.0)
+    index.close()
+    (quote,), (hit,) = answer.quotes, answer.hits
+    assert (quote.text, hit.matched) == (text, ("Haus", "Fluss"))
+    cosine = float(embedder.embed_documents([text])[0] @ query.searched)
+    # It has all the words that are asked for: the share of words is 1.
+    own = 0.5 * cosine + 0.5
+    assert quote.score == pytest.approx(0.3 * own + 0.7 * hit.score, abs=1e-6)
 
 
 def test_a_hostile_document_is_quoted_as_it_stands(ask):

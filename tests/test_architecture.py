@@ -30,6 +30,7 @@ LAYERS = [
 STAGES = [
     "qa.indexing.documents",
     "qa.indexing.sentences",
+    "qa.indexing.stopwords",
     "qa.indexing.analyze",
     "qa.indexing.chunk",
     "qa.indexing.models",
@@ -41,6 +42,7 @@ STAGES = [
     "qa.indexing.stores",
     "qa.indexing.bm25",
     "qa.indexing.keywords",
+    "qa.indexing.filters",
     "qa.indexing.search",
     "qa.indexing.lock",
     "qa.indexing.derived",
@@ -54,6 +56,7 @@ ONE_PLACE = {
     "tantivy": "qa/indexing/keywords.py",
     "Stemmer": "qa/indexing/analyze.py",
     "rapidfuzz": "qa/indexing/vocabulary.py",
+    "py3langid": "qa/indexing/documents/language.py",
     "sentence_transformers": "qa/indexing/models.py",
     "torch": None,
     "gradio": "qa/web/page.py",
@@ -117,7 +120,8 @@ def test_a_heavy_library_is_imported_in_one_place(library, only):
 def test_importing_qa_loads_no_heavy_library():
     code = (
         "import sys, qa; heavy = ['faiss', 'torch', 'sentence_transformers', 'transformers', "
-        "'tantivy', 'gradio', 'fastapi', 'tokenizers', 'pypdfium2', 'trafilatura', 'docx']; "
+        "'tantivy', 'gradio', 'fastapi', 'tokenizers', 'pypdfium2', 'trafilatura', 'docx', "
+        "'py3langid']; "
         "print([name for name in heavy if name in sys.modules])"
     )
     loaded = subprocess.run(

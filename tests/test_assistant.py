@@ -270,3 +270,42 @@ def test_threads_get_the_answers_that_one_gets_alone(assistant):
         thread.join()
     assert len(got) == 8
     assert all(answer == alone[question] for question, answer in got)
+
+
+def test_a_filter_restricts_answers_hits_and_chats(assistant):
+    where = qa.Filter(author="usman", date_from="2023")
+    for answer in (
+        assistant.ask("What is Pakistan accused of?", where=where),
+        assistant.chat(where=where).ask("What is Pakistan accused of?"),
+    ):
+        assert {hit.citation.file for hit in answer.hits} == {"afghanistan-security.txt"}
+    hits = assistant.search("What is Pakistan accused of?", top_k=100, where=where)
+    (info,) = [d for d in assistant.documents() if d.path == "afghanistan-security.txt"]
+    assert {hit.passage.id for hit in hits} == {p.id for p in assistant.passages(info.id)}
+    assert (info.author, info.date, info.language) == (
+        "Dr. Sahibzada Muhammad Usman",
+        "2023-05-19",
+        "en",
+    )
+
+
+def test_a_filter_that_matches_nothing_is_the_reason_of_the_answer(assistant):
+    answer = assistant.ask(QUESTION, where=qa.Filter(folder="reports", date_to="1999"))
+    assert answer.status == NOT_FOUND
+    assert answer.reason == "No document matches: folder reports, to 1999."
+    assert (answer.hits, answer.quotes, answer.nearness) == ((), (), 0.0)
+    assert str(answer) == f"The documents do not say.\n{answer.reason}"
+
+
+def test_what_is_said_elsewhere_only_is_not_found_in_what_a_filter_leaves(assistant):
+    question = "What would help trade with Uzbekistan and Central Asia?"
+    assert assistant.ask(question).status == ANSWERED
+    where = qa.Filter(documents=["pakistan-us-relations.md"])
+    answer = assistant.ask(question, where=where)
+    assert {hit.citation.file for hit in answer.hits} == {"pakistan-us-relations.md"}
+    assert answer.nearness < assistant.ask(question).nearness
+
+
+def test_a_document_that_a_filter_names_must_be_there(assistant):
+    with pytest.raises(qa.InputError, match=r"Is it 'pakistan-us-relations.md'\?"):
+        assistant.ask(QUESTION, where=qa.Filter(documents=["pakistan-us-relation.md"]))

@@ -6,7 +6,7 @@ import pytest
 
 from qa.errors import CatalogueError
 from qa.indexing.bm25 import encode_terms
-from qa.indexing.catalogue import Catalogue, Entry
+from qa.indexing.catalogue import Attributes, Catalogue, Entry
 from qa.records import Document, Heading, Passage
 
 
@@ -58,6 +58,7 @@ def test_a_document_comes_back_equal(catalogue):
     document = _document(
         author="Ann Ø.",
         date="2024-01-02",
+        language="en",
         page_starts=(0, 5, 5),
         headings=(Heading(offset=0, level=1, title="H"), Heading(offset=9, level=2, title="I")),
     )
@@ -78,6 +79,7 @@ def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
         "title": "Title “b”",
         "author": None,
         "date": None,
+        "language": None,
         "media_type": "text/plain",
         "size": 99,
         "characters": len(second.text),
@@ -85,6 +87,25 @@ def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
         "passages": 2,
         "indexed_at": "2024-01-02T03:04:05",
     }
+
+
+def test_what_documents_are_filtered_on(catalogue):
+    assert catalogue.languages() == {}
+    _put(catalogue, _document("b", author="Ann", date="2024", language="de"))
+    _put(catalogue, _document("a"))
+    assert sorted(catalogue.attributes(), key=lambda attributes: attributes.path) == [
+        Attributes("id-a", "a.txt", None, None, None),
+        Attributes("id-b", "b.txt", "Ann", "2024", "de"),
+    ]
+    _put(catalogue, _document("c", language="de"))
+    assert catalogue.languages() == {None: 1, "de": 2}
+
+
+def test_every_passage_has_its_document(catalogue):
+    for document, spans in ((_document("b"), [(0, 4), (4, 9)]), (_document("a"), [(0, 9)])):
+        _put(catalogue, document, _passages(document, *spans))
+    ids, documents = catalogue.owners()
+    assert dict(zip(ids.tolist(), documents, strict=True)) == {1: "id-b", 2: "id-b", 3: "id-a"}
 
 
 def test_passages_come_back_with_the_paths_of_their_documents(catalogue):

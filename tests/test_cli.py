@@ -101,6 +101,31 @@ def test_search_explains_itself_in_words(home, capsys):
     assert lines[3].startswith("    in a row: score 0.")
 
 
+@pytest.mark.parametrize(
+    ("options", "files"),
+    [
+        ("--document afghanistan-security.txt", ["afghanistan-security.txt"]),
+        (
+            "--document afghanistan-security.txt --document pakistan-us-relations.md",
+            ["afghanistan-security.txt", "pakistan-us-relations.md"],
+        ),
+        ("--author usman --language en --from 2023 --to 2023-05", ["afghanistan-security.txt"]),
+        ("--folder elsewhere", []),
+    ],
+)
+def test_search_takes_a_filter(home, capsys, options, files):
+    assert main(["search", QUESTION, "--top-k", "100", "--json", *options.split()]) == 0
+    hits = json.loads(capsys.readouterr().out)["hits"]
+    assert sorted({hit["citation"]["file"] for hit in hits}) == files
+
+
+def test_ask_says_that_no_document_matches(home, capsys):
+    assert main(["ask", QUESTION, "--folder", "elsewhere", "--from", "2024"]) == 1
+    assert capsys.readouterr().out == (
+        "The documents do not say.\nNo document matches: folder elsewhere, from 2024.\n"
+    )
+
+
 def test_build_reports_what_it_did(home, capsys):
     (home / "data" / "new.txt").write_text("Zebras live in herds on the plains.")
     (home / "data" / "picture.png").write_bytes(b"\x89PNG")
@@ -129,6 +154,8 @@ def test_build_reports_what_it_did(home, capsys):
             "There is no index in nowhere. Build it with: qa build",
         ),
         (["ask", "x", "--top-k", "0"], "QA_TOP_K) is 0"),
+        (["ask", "x", "--document", "pakistan.md"], "There is no document 'pakistan.md' in the in"),
+        (["search", "x", "--from", "May 2024"], "date_from is 'May 2024'; give an ISO date such"),
         (["build", "nowhere"], "The folder of documents nowhere is not there"),
         (["build", "data/questions.jsonl"], "is a file, not a folder"),
     ],

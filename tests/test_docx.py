@@ -144,6 +144,13 @@ def test_core_properties_give_title_author_and_date():
     assert document.date == "2023-05-19"
 
 
+def test_a_core_property_gives_the_language():
+    source = docx.Document()
+    source.add_paragraph("It is old.")
+    source.core_properties.language = "en-GB"
+    assert read(source).language == "en"
+
+
 def test_without_properties_nothing_is_invented():
     source = docx.Document()
     source.add_paragraph("It is old.")

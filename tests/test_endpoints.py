@@ -38,6 +38,14 @@ def test_ask_takes_the_history(endpoints):
     assert given["context"] == history
 
 
+def test_ask_takes_a_filter(endpoints):
+    where = {"documents": ["pakistan-us-relations.md"], "language": "en"}
+    given = endpoints.ask({"question": "What would help connectivity?", "where": where})
+    assert {hit["citation"]["file"] for hit in given["hits"]} == {"pakistan-us-relations.md"}
+    none = endpoints.ask({"question": "What would help connectivity?", "where": {"author": "Fox"}})
+    assert (none["status"], none["reason"]) == ("not_found", "No document matches: author Fox.")
+
+
 def test_read_gives_the_document_of_a_quote(endpoints):
     quote = endpoints.ask({"question": "What is Pakistan accused of?"})["quotes"][0]
     place = quote["citation"]
@@ -56,6 +64,10 @@ def test_read_gives_the_document_of_a_quote(endpoints):
         ({"question": "x" * 5001}, "5001 characters; 5000 is the most"),
         ({"question": "x", "history": "y"}, "'history' in the request is not a list of texts"),
         ({"question": "x", "history": [1]}, "'history' in the request is not a list of texts"),
+        ({"question": "x", "where": "a.txt"}, "'a.txt' is none"),
+        ({"question": "x", "where": {"path": "a"}}, "A filter has no 'path'; it has documents, fo"),
+        ({"question": "x", "where": {"date_to": "May"}}, "date_to is 'May'; give an ISO date"),
+        ({"question": "x", "where": {"documents": ["a"]}}, "There is no document 'a' in the index"),
     ],
 )
 def test_bad_requests_get_a_message(endpoints, request_, says):

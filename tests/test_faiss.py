@@ -83,6 +83,32 @@ def test_removed_vectors_are_not_found_and_the_others_keep_their_ids(kind):
     assert np.array_equal(store.rows(left.tolist()), rows[left])
 
 
+@pytest.mark.parametrize("allowed", [0, 1, 3, 250, 500])
+@pytest.mark.parametrize("k", [1, 10, 1000])
+def test_the_nearest_of_some_are_found_however_far_down_they_stand(kind, allowed, k):
+    ids, rows = np.arange(500, dtype=np.int64) * 3 + 7, _rows(500)
+    store = kind(DIMENSION)
+    store.add(ids, rows)
+    for seed in range(3):
+        some = np.random.default_rng(seed).choice(500, allowed, replace=False)
+        query = _rows(1, seed=seed + 10)[0]
+        assert store.search(query, k, ids[some]).tolist() == _nearest(
+            ids[some], rows[some], query, k
+        )
+
+
+def test_the_farthest_is_found_where_it_is_the_only_one_to_search(kind):
+    store = kind(2)
+    rows = np.array([[-1, 0], [0, 1], [1, 0]], dtype=np.float32)
+    store.add(_ids(10, 20, 30), rows)
+    assert store.search(rows[2], 3, _ids(10)).tolist() == [10]
+    # Ids that are not there, in between and beyond, are no error.
+    assert store.search(rows[2], 3, _ids(99_999, 20, 11)).tolist() == [20]
+    assert store.search(rows[2], 3, _ids(11)).tolist() == []
+    assert store.search(rows[2], 3, _ids()).tolist() == []
+    assert store.search(rows[2], 3).tolist() == [30, 20, 10]
+
+
 @pytest.mark.parametrize("step", ["added", "removed"])
 def test_a_saved_store_comes_back_the_same_and_can_be_changed(kind, step, tmp_path):
     ids, rows = np.arange(40, dtype=np.int64), _rows(40)

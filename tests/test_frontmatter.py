@@ -28,6 +28,11 @@ def test_title_author_and_date_are_taken_off_the_text():
         ("author: {name: Ann}", {}),
         ("title:", {}),
         ("tags: [a, b]", {}),
+        ("lang: de-AT", {"language": "de-AT"}),
+        ("Language: en", {"language": "en"}),
+        ("lang: de\nlanguage: en", {"language": "en"}),
+        ("language: no", {"language": "no"}),
+        ("lang:", {}),
     ],
 )
 def test_values_are_kept_as_they_are_written(line, found):

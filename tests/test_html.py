@@ -91,6 +91,19 @@ def test_words_beside_a_block_are_not_lost():
     assert document.text == f"{START}{THREE}\n\nThen it rained.\n\nSo it closed."
 
 
+@pytest.mark.parametrize(
+    ("root", "language"),
+    [
+        ("<html lang='de-CH'>", "de"),
+        ("<html xmlns='http://www.w3.org/1999/xhtml' xml:lang='de'>", "de"),
+        ("<html lang=''>", "en"),
+        ("<html>", "en"),
+    ],
+)
+def test_the_page_declares_its_language_or_its_text_is_looked_at(root, language):
+    assert read(article(f"<p>{THREE}</p>").replace("<html>", root)).language == language
+
+
 def test_title_author_and_date_are_known():
     head = (
         "<title>The old bridge – Gazette</title><meta name='author' content='Ann Fox'>"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.errors import CatalogueError
-from qa.indexing.analyze import pairs, query_terms, terms
+from qa.indexing.analyze import pairs, query_words, terms
 from qa.indexing.bm25 import bm25_scores, encode_terms, pair_scores
 from qa.indexing.keywords import KeywordIndex
 
@@ -31,7 +31,8 @@ def entries(passages=PASSAGES, document=lambda number: number // 2):
 
 
 def found(index, question, k=10, documents=None):
-    return index.candidates(query_terms(question), k, documents).tolist()
+    asked = [term for _, (form,) in query_words(question) for term in form]
+    return index.candidates(asked, k, documents).tolist()
 
 
 def exact(index, passages, query):

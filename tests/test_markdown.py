@@ -22,6 +22,10 @@ def test_front_matter_is_known_and_taken_off():
     assert document.headings == (Heading(offset=0, level=1, title="Other"),)
 
 
+def test_front_matter_tells_the_language():
+    assert read("---\nlang: de\n---\n\nx").language == "de"
+
+
 def test_a_rule_at_the_top_is_not_front_matter():
     text = "---\n\nThe bridge\n\n---\n\nis old."
     assert read(text).text == text

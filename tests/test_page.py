@@ -29,6 +29,10 @@ def test_a_client_asks_by_name_and_gets_the_answer_of_python(client, assistant):
     given = client.predict(question="And what else?", history=history, top_k=2, api_name="/ask")
     assert given["context"] == history
     assert [hit["rank"] for hit in given["hits"]] == [1, 2]
+    given = client.predict(question=question, where={"author": "usman"}, api_name="/ask")
+    assert {hit["citation"]["file"] for hit in given["hits"]} == {"afghanistan-security.txt"}
+    with pytest.raises(Exception, match="A filter has no 'colour'"):
+        client.predict(question=question, where={"colour": "red"}, api_name="/ask")
     with pytest.raises(Exception, match="The question is empty"):
         client.predict(question=" ", api_name="/ask")
 
@@ -42,6 +46,7 @@ def test_the_endpoint_is_typed_and_documented(client):
         ("question", False),
         ("history", True),
         ("top_k", True),
+        ("where", True),
     ]
 
 

@@ -20,6 +20,11 @@ def test_front_matter_is_understood_in_plain_text_too():
     assert document.text == "A line\n\nIt is old.\n"
 
 
+def test_a_title_is_looked_for_where_front_matter_tells_the_language_only():
+    document = parse(b"---\nlang: en\n---\nThe old bridge\n\nIt is old.\n", "a.txt")
+    assert (document.title, document.language) == ("The old bridge", "en")
+
+
 @pytest.mark.parametrize(
     "line",
     [

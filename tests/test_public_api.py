@@ -14,6 +14,7 @@ NAMES = [
     "Correction",
     "Document",
     "DocumentError",
+    "Filter",
     "Heading",
     "Hit",
     "IndexBusy",

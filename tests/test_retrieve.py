@@ -10,7 +10,9 @@ from qa.answering.retrieve import (
     retrieve,
 )
 from qa.errors import InputError
+from qa.indexing.filters import Filter
 from qa.indexing.index import Index
+from qa.indexing.search import Words
 from qa.records import Document, Passage
 
 
@@ -124,6 +126,110 @@ def test_of_a_long_conversation_only_first_and_latest_count(index):
     long = make_query(index, question, [first, *middle, latest]).searched
     np.testing.assert_allclose(short, long, atol=1e-6)
     assert float(short @ make_query(index, question).searched) < 0.99
+
+
+BRIDGES = {
+    "de.txt": "Der Gemeinderat hat gestern Abend beschlossen, dass die alten Brücken über den "
+    "Fluss bis zum Herbst gesperrt werden. Die Häuser am Ufer sind davon nicht betroffen.",
+    "en.txt": "The council decided last night that lorries may no longer use the new road along "
+    "the river. Two of the houses beside it had been damaged during the winter.",
+    "en2.txt": "Caesar had to die before the war was over, as the chronicles of the city tell us "
+    "in many words, and his houses were given to the people of Rome.",
+}
+
+
+@pytest.fixture
+def bridges(tmp_path, embedder):
+    """An index in two languages, opened with those files of BRIDGES that are asked for."""
+    opened = []
+
+    def make(*names: str) -> Index:
+        folder = tmp_path / "-".join(names)
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_text(BRIDGES[name])
+        opened.append(Index(tmp_path / f"index-{len(opened)}", embedder, create=True))
+        opened[-1].sync(folder, passage_chars=600)
+        return opened[-1]
+
+    yield make
+    for index in opened:
+        index.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "path", "terms", "matched"),
+    [
+        # "Brücken" and "Häuser" stand in the document under their German stems.
+        ("Welche Brücke ist gesperrt?", "de.txt", ["bruck", "gesperrt"], ("Brücke", "gesperrt")),
+        ("Was ist mit dem Haus am Fluss?", "de.txt", ["haus", "fluss"], ("Haus", "Fluss")),
+        ("Which house was damaged?", "en.txt", ["hous", "damag"], ("house", "damaged")),
+        ("When did Caesar die?", "en2.txt", ["caesar", "die"], ("Caesar", "die")),
+    ],
+)
+def test_a_word_is_searched_in_the_form_that_the_documents_have(
+    bridges, question, path, terms, matched
+):
+    index = bridges(*BRIDGES)
+    query = make_query(index, question)
+    assert list(query.words.terms) == terms
+    found = retrieve(index, query, 3)
+    first = min(found.hits, key=lambda hit: hit.keyword_rank or 99)
+    assert first.citation.file == path
+    assert first.matched == matched
+    assert found.rarity == {term: pytest.approx(index.rarity([term])[term]) for term in terms}
+    assert all(index.frequencies([term])[term] == 1 for term in terms if term != "hous")
+
+
+def test_a_word_that_is_there_is_not_searched_as_another_language_s_form_of_it(bridges, tmp_path):
+    # The German stem of "plane" is "plan", which more passages have; "Brücke" is German alone.
+    index = bridges(*BRIDGES)
+    folder = tmp_path / "planes"
+    folder.mkdir()
+    for name, text in BRIDGES.items():
+        (folder / name).write_text(text)
+    for name in ("plan", "plans", "planned"):
+        (folder / f"{name}.txt").write_text(f"The council spoke about the {name} for the harbour.")
+    (folder / "plane.txt").write_text("A plane came down beside the old harbour of the town.")
+    index.sync(folder, passage_chars=600)
+    assert make_query(index, "plane Brücke").words.terms == ["plane", "bruck"]
+
+
+def test_what_a_filter_leaves_decides_the_form_of_a_word(bridges):
+    index = bridges(*BRIDGES)
+    assert make_query(index, "houses").words.terms == ["hous"]
+    assert make_query(index, "houses", where=Filter(language="de")).words.terms == ["hous"]
+    assert make_query(index, "Häuser", where=Filter(language="de")).words.terms == ["haus"]
+    assert make_query(index, "Häuser", where=Filter(language="en")).words.terms == ["hauser"]
+
+
+def test_a_document_in_another_language_changes_nothing_for_a_question_in_one(bridges):
+    alone, both = bridges("en.txt", "en2.txt"), bridges(*BRIDGES)
+    for question in ("Which house was damaged?", "When did Caesar die?", "roads along rivers"):
+        one, other = make_query(alone, question), make_query(both, question)
+        assert one.words == other.words
+        assert one.terms == other.terms
+
+
+def test_an_index_in_german_alone_is_asked_in_german(bridges):
+    index = bridges("de.txt")
+    query = make_query(index, "Welche Brücke wird gesperrt?", ["Wo steht das Haus?"])
+    assert query.words == Words(
+        terms=["bruck", "gesperrt", "steht", "haus"], weights=[1.0, 1.0, 0.15, 0.15], present=2
+    )
+
+
+def test_the_nearest_of_what_a_filter_leaves_decides(index):
+    question = "What would help regional connectivity?"
+    where = Filter(documents=["pakistan-us-relations.md"])
+    everywhere = retrieve(index, make_query(index, question), 100)
+    there = retrieve(index, make_query(index, question, where=where), 100)
+    assert everywhere.hits[0].citation.file == "afghanistan-security.txt"
+    assert {hit.citation.file for hit in there.hits} == {"pakistan-us-relations.md"}
+    of_it = [hit for hit in everywhere.hits if hit.citation.file == "pakistan-us-relations.md"]
+    assert [hit.score for hit in there.hits] == [hit.score for hit in of_it]
+    assert there.nearest == max(hit.dense_score for hit in of_it) < everywhere.nearest
+    assert min(hit.dense_rank for hit in there.hits) == 1
 
 
 def test_a_citation_has_the_pages_of_its_own_place_not_of_its_passage():

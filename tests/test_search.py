@@ -10,10 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.indexing.analyze import pairs, query_terms, terms
+from qa.indexing.analyze import pairs, query_words, terms
 from qa.indexing.index import Index
 from qa.indexing.search import Sides, Words, rank_of
 from qa.indexing.sync import passage_input
+
+
+def query_terms(question: str) -> list[str]:
+    return [term for _, (form,) in query_words(question) for term in form]
 
 
 def of_sides(dense, keyword, pair):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.retrieve import Query, Retrieved, cite
-from qa.indexing.analyze import terms
+from qa.indexing.analyze import analysed_as, terms
 from qa.indexing.embed import Embedder, Rows
 from qa.indexing.sentences import sentences, trim
 from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Document, Hit, Quote
@@ -72,7 +72,7 @@ def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: fl
         corrections=query.spelled.corrections,
         context=query.context,
         status=ANSWERED if quotes else NOT_FOUND,
-        reason=_reason(hits, quotes, nearest, floor),
+        reason=_reason(query, hits, quotes, nearest, floor),
         nearness=nearest,
         floor=floor,
         quotes=tuple(quotes),
@@ -80,7 +80,11 @@ def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: fl
     )
 
 
-def _reason(hits: Sequence[Hit], quotes: Sequence[Quote], nearest: float, floor: float) -> str:
+def _reason(
+    query: Query, hits: Sequence[Hit], quotes: Sequence[Quote], nearest: float, floor: float
+) -> str:
+    if not hits and query.where is not None:
+        return f"No document matches: {query.where}."
     if not hits:
         return "There are no documents to search."
     if not quotes:
@@ -129,7 +133,8 @@ def _own_scores(
     for sentence, cosine in zip(candidates, cosines, strict=True):
         # Each term once, and in the order of the sentence: a sum in the order of a set would
         # differ in its last digit from run to run.
-        shared = sum(rarity.get(term, 0.0) for term in dict.fromkeys(terms(sentence.text)))
+        held = dict.fromkeys(terms(sentence.text, analysed_as(sentence.document.language)))
+        shared = sum(rarity.get(term, 0.0) for term in held)
         scores.append(0.5 * float(cosine) + 0.5 * shared / total)
     return scores
 

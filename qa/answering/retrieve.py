@@ -10,8 +10,9 @@ from qa.answering import followup
 from qa.answering.rerank import RERANKED, Reranker, rerank
 from qa.answering.spelling import Spelled, spell
 from qa.errors import InputError
-from qa.indexing.analyze import query_terms, terms
+from qa.indexing.analyze import analysed_as, query_words, terms, tokens
 from qa.indexing.embed import Rows
+from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 from qa.indexing.search import Found, Scores, Sides, Words
 from qa.records import Citation, Document, Hit, Passage
@@ -26,6 +27,9 @@ DENSE_WEIGHT, KEYWORD_WEIGHT, PAIR_WEIGHT = 0.5, 1.1, 0.44
 # What the text around a passage counts, which often names what the passage is about.
 CONTEXT_WEIGHT = 0.3
 
+# The words of a question, each with the terms that it is searched as.
+_Forms = list[tuple[str, tuple[str, ...]]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
@@ -34,7 +38,8 @@ class Query:
     `spelled` is what stands for the question, its typos corrected. `searched` and `words`
     may carry earlier questions, named in `context` and corrected likewise. `judged`
     decides whether the documents answer: the question alone, unless it says nothing
-    alone, or else the conversation would answer for it.
+    alone, or else the conversation would answer for it. `terms` are those that each word
+    was searched as; `where` is what is searched, None for all documents.
     """
 
     question: str
@@ -43,13 +48,16 @@ class Query:
     searched: Rows
     judged: Rows
     words: Words
+    terms: dict[str, tuple[str, ...]]
+    where: Filter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
     """Hits, best first, and the documents they are of, by id.
 
-    `nearest` is the cosine of the passage nearest to `Query.judged`, 0 without passages.
+    `nearest` is the cosine of the passage nearest to `Query.judged` of those that
+    `Query.where` leaves, 0 without passages.
     `rarity` is what each term of the question counts: its weight times its idf.
     """
 
@@ -73,31 +81,57 @@ def check_question(question: str) -> str:
     return question
 
 
-def make_query(index: Index, question: str, history: Sequence[str] = ()) -> Query:
-    """Return a question ready to be searched; `history` holds the earlier ones, oldest first."""
+def make_query(
+    index: Index, question: str, history: Sequence[str] = (), *, where: Filter | None = None
+) -> Query:
+    """Return a question ready to be searched; `history` holds the earlier ones, oldest first.
+
+    Raises `InputError` if `where` names a document that is not there.
+    """
+    languages = index.languages(where)
     spelled = spell(index, question)
     context = tuple(spell(index, earlier).text for earlier in followup.context(history))
     rows = index.embedder.embed_queries([*context, spelled.text])
     searched = followup.mix(spelled.text, rows)
     judged = searched if followup.leans(spelled.text) or not context else rows[-1]
+    present = _forms(index, spelled.text, languages)
+    earlier = [_forms(index, text, languages) for text in context]
     return Query(
         question=question,
         spelled=spelled,
         context=context,
         searched=searched,
         judged=judged,
-        words=_words(spelled.text, context),
+        words=_words(present, earlier, followup.word_weights(spelled.text, len(context))),
+        terms=dict(form for forms in [*earlier, present] for form in forms),
+        where=where,
     )
 
 
-def _words(question: str, context: Sequence[str]) -> Words:
-    present = query_terms(question)
-    found, weights = list(present), [1.0] * len(present)
-    for earlier, weight in zip(context, followup.word_weights(question, len(context)), strict=True):
-        more = query_terms(earlier)
+def _forms(index: Index, text: str, languages: Sequence[str]) -> _Forms:
+    """Return the words of a question, each with its terms in the first form that is there.
+
+    The forms stand in the order of how likely their languages are. The commonest form would
+    not do: the Spanish one of "care" is the English one of "car".
+    """
+    words = query_words(text, languages)
+    some = [term for _, forms in words if len(forms) > 1 for form in forms for term in form]
+    counts = index.frequencies(some)
+    return [
+        (word, next((form for form in forms if any(counts.get(t) for t in form)), forms[0]))
+        for word, forms in words
+    ]
+
+
+def _words(present: _Forms, earlier: Sequence[_Forms], weights: Sequence[float]) -> Words:
+    found = [term for _, form in present for term in form]
+    count = len(found)
+    weighed = [1.0] * count
+    for forms, weight in zip(earlier, weights, strict=True):
+        more = [term for _, form in forms for term in form]
         found += more
-        weights += [weight] * len(more)
-    return Words(terms=found, weights=weights, present=len(present))
+        weighed += [weight] * len(more)
+    return Words(terms=found, weights=weighed, present=count)
 
 
 def fuse(own: Sides, context: Sides) -> Scores:
@@ -120,11 +154,11 @@ def retrieve(index: Index, query: Query, k: int, reranker: Reranker | None = Non
     if not 1 <= k <= MAX_HITS:
         raise InputError(f"{k} passages were asked for; ask for 1 to {MAX_HITS}.")
     depth = k if reranker is None else max(k, RERANKED)
-    found = index.search(query.searched, depth, words=query.words, fuse=fuse)
+    found = index.search(query.searched, depth, words=query.words, fuse=fuse, where=query.where)
     ranked: list[tuple[Found, float | None]] = [(one, None) for one in found]
     if reranker is not None:
-        ranked = rerank(reranker, followup.in_full(query.question, query.context), found)[:k]
-    near = index.search(query.judged, 1)
+        ranked = rerank(reranker, followup.in_full(query.spelled.text, query.context), found)[:k]
+    near = index.search(query.judged, 1, where=query.where)
     return Retrieved(
         nearest=near[0].score if near else 0.0,
         rarity=_rarity(index, query.words),
@@ -174,14 +208,17 @@ def _hit(rank: int, found: Found, rerank_score: float | None, query: Query) -> H
         keyword_rank=found.keyword_rank,
         pair_score=found.pairs,
         context_score=found.context,
-        matched=_matched(query, f"{document.title}\n{text}"),
+        matched=_matched(query, f"{document.title}\n{text}", analysed_as(document.language)),
         rerank_score=rerank_score,
     )
 
 
-def _matched(query: Query, text: str) -> tuple[str, ...]:
+def _matched(query: Query, text: str, language: str) -> tuple[str, ...]:
     """Return the words of the question, as searched, that stand in the text in any form."""
-    there, asked = set(terms(text)), set(query.words.terms)
+    there = set(terms(text, language))
     words = re.findall(r"\w+(?:[-.'’]\w+)*", " ".join([query.spelled.text, *query.context]))
-    of = {word: set(terms(word)) & asked for word in words}
+    of = {
+        word: {term for token in tokens(word) for term in query.terms.get(token, ())}
+        for word in words
+    }
     return tuple(word for word, some in of.items() if some and some <= there)

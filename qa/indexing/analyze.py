@@ -18,6 +18,8 @@ from itertools import pairwise
 
 import Stemmer
 
+from qa.indexing.stopwords import QUESTION, REQUEST, STOP
+
 # Raised whenever the same text gives other terms than before: stored terms are then stale.
 ANALYZER_VERSION = 1
 
@@ -45,60 +47,6 @@ _STEMMERS = {
 }
 # Their stemmers are given words of their own script only; Latin ones among them are English.
 _NOT_LATIN = {"ar", "el", "fa", "hi", "hy", "ne", "ru", "ta", "yi"}
-
-
-def _sets(lists: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    return {language: frozenset(words.split()) for language, words in lists.items()}
-
-
-_STOP = _sets(
-    {
-        "en": """
-        a an and are as at am be been being but by did do does for from had has have he her his i
-        if in into is it its me my no not of on or our she so such that the their them then there
-        these they this to was we were will with you your eg ie
-        """,
-        "de": """
-        aber als am an auf aus bei das dass dem den der des die ein eine einem einen einer eines
-        er es für hat ich im in ist mit nicht oder sich sie sind und von war werden wird wir zu
-        zum zur
-        """,
-        "fr": """
-        à au aux avec ce ces cette dans de des du elle en est et il ils je la le les leur mais ne
-        nous on ou par pas pour qu que qui sa se ses son sont sur un une vous
-        """,
-        "es": """
-        a al como con de del el ella en es esta este la las lo los más no o para pero por que se
-        ser sin son su sus un una y
-        """,
-        "it": """
-        a al alla anche che con da dal dei del della delle di e è gli ha i il in la le lo ma nel
-        nella non o per più si sono su un una
-        """,
-        "pt": """
-        a ao aos as com como da das de do dos e é ela ele em está mais mas na não nas no nos o os
-        ou para pela pelo por que se sem ser são sua um uma
-        """,
-        "nl": """
-        aan als bij dat de der die dit door een en er had heeft het hij ik in is maar met naar
-        niet of om ook op te tot uit van voor was we werd wordt zijn
-        """,
-    }
-)
-# Left out of a question wherever they stand.
-_QUESTION = _sets(
-    {
-        "en": "can could does how me please should what when where which who whom whose why would",
-        "de": "bitte wann warum was welche welcher welches wer wie wieso wo",
-        "fr": "comment combien où pourquoi quand quel quelle quelles quels quoi",
-        "es": "cómo cuál cuáles cuándo cuánto dónde qué quién quiénes",
-        "it": "che chi come cosa dove perché quale quali quando quanto",
-        "pt": "como onde porque qual quais quando quanto quem",
-        "nl": "hoe waar waarom wanneer wat welk welke wie",
-    }
-)
-# Left out before the first word that says something: "list the files", but "a linked list".
-_REQUEST = _sets({"en": "about describe explain find give know list need show tell want"})
 # "l'homme" is an article and a word; in English "o'clock" is one.
 _ELIDES = {"ca", "fr", "it"}
 
@@ -142,24 +90,52 @@ def terms(text: str, language: str = "en") -> list[str]:
     """
     code = language.lower().replace("_", "-").partition("-")[0]
     found: list[str] = []
-    for token in _tokens(text):
+    for token in tokens(text):
         found += _terms_of(token, code)
     return found
 
 
-def query_terms(text: str, language: str = "en") -> list[str]:
-    """Return the terms of a question, without the words that only make it a question.
+def analysed_as(language: str | None) -> str:
+    """Return the code of the language as which to analyse a text: its own, or English.
 
-    Where nothing would be left ("What is which?"), they stay.
+    English where its own is not known or has no stemmer.
     """
-    code = language.lower().replace("_", "-").partition("-")[0]
-    fillers, requests = _words(_QUESTION, code), _words(_REQUEST, code)
-    found: list[str] = []
-    for token in _tokens(text):
-        word = _bare(token.casefold())
-        if word not in fillers and (found or word not in requests):
-            found += _terms_of(token, code)
-    return found or terms(text, language)
+    return language if language in _STEMMERS else "en"
+
+
+def query_words(
+    text: str, languages: Sequence[str] = ("en",)
+) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Return each word of a question as it stands in it, with the forms that it may have.
+
+    A form is the word's terms in one of the languages of the documents, whose codes are given
+    the commonest first. No two forms of a word are the same; that of the likeliest language
+    comes first. Words that only make the text a question are left out; where nothing would be
+    left ("What is which?"), they stay.
+    """
+    # A word that says nothing in one language says something in another: "die" in German and
+    # in English. So the question is taken to be in the language that has most of its words
+    # among those that say nothing, and only these are left out; where languages tie, those
+    # of all of them.
+    words = tokens(text)
+    bare = [_bare(word.casefold()) for word in words]
+    counts = {
+        code: sum(word in _words(STOP, code) or word in _words(QUESTION, code) for word in bare)
+        for code in languages
+    }
+    order = sorted(languages, key=lambda code: -counts[code])
+    own = [code for code in order if counts[code] == counts[order[0]]]
+    fillers = {word for code in own for word in _words(QUESTION, code)}
+    requests = {word for code in own for word in _words(REQUEST, code)}
+    found: list[tuple[str, list[tuple[str, ...]]]] = []
+    left_out: list[tuple[str, list[tuple[str, ...]]]] = []
+    for word, plain in zip(words, bare, strict=True):
+        forms = [_terms_of(word, code) for code in order]
+        if all(forms[: len(own)]):
+            entry = word, list(dict.fromkeys(form for form in forms if form))
+            empty = plain in fillers or (not found and plain in requests)
+            (left_out if empty else found).append(entry)
+    return found or left_out
 
 
 def words(text: str) -> set[str]:
@@ -168,7 +144,7 @@ def words(text: str) -> set[str]:
     Only what is letters throughout and 4 to 32 of them, and parts of identifiers too.
     Scripts without spaces have no such words.
     """
-    return {word for token in set(_tokens(text)) for word in _spelled(token)}
+    return {word for token in set(tokens(text)) for word in _spelled(token)}
 
 
 def pairs(terms: Sequence[str]) -> list[str]:
@@ -176,7 +152,8 @@ def pairs(terms: Sequence[str]) -> list[str]:
     return [first + PAIR_SEPARATOR + second for first, second in pairwise(terms)]
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """Return the words, numbers and identifiers of a text in order, as they stand in it."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_CLEAN)
     return _TOKEN.findall(text)
@@ -248,7 +225,7 @@ def _name(name: str, language: str) -> tuple[str, ...]:
 
 def _stemmed(words: Sequence[str], language: str) -> tuple[str, ...]:
     """Return the stems of words, those that only join others left out."""
-    stop = _words(_STOP, language)
+    stop = _words(STOP, language)
     found = []
     for word in words:
         folded = _fold(word)

@@ -97,6 +97,11 @@ def term_names(terms: Sequence[str]) -> list[str]:
     return [f"{_hash(term):08x}" for term in terms]
 
 
+def document_key(document_id: str) -> int:
+    """Return the number by which the keyword index knows a document."""
+    return int(document_id[:15], 16) if document_id else 0
+
+
 def names(blob: bytes) -> list[str]:
     """Return the names of encoded terms, in order."""
     return [f"{value:08x}" for value in np.frombuffer(blob, dtype="<u4").tolist()]

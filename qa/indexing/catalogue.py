@@ -31,12 +31,24 @@ class DocumentInfo(Record):
     title: str
     author: str | None
     date: str | None
+    language: str | None
     media_type: str
     size: int
     characters: int
     pages: int
     passages: int
     indexed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What a document can be filtered on."""
+
+    id: str
+    path: str
+    author: str | None
+    date: str | None
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +72,7 @@ class Catalogue(Vocabulary):
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, by path."""
         rows = self._db.execute(
-            "SELECT id, path, title, author, date, media_type, size, length(text), "
+            "SELECT id, path, title, author, date, language, media_type, size, length(text), "
             "json_array_length(page_starts), "
             "(SELECT count(*) FROM passages WHERE document_id = documents.id), indexed_at "
             "FROM documents ORDER BY path"
@@ -68,11 +80,21 @@ class Catalogue(Vocabulary):
         names = DocumentInfo.__dataclass_fields__
         return [DocumentInfo(**dict(zip(names, row, strict=True))) for row in rows]
 
+    def attributes(self) -> list[Attributes]:
+        """Return what all documents can be filtered on, in any order."""
+        rows = self._db.execute("SELECT id, path, author, date, language FROM documents")
+        return [Attributes(*row) for row in rows]
+
+    def languages(self) -> dict[str | None, int]:
+        """Return how many documents there are of each language, None being one not known."""
+        rows = self._db.execute("SELECT language, count(*) FROM documents GROUP BY language")
+        return dict(rows.fetchall())
+
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text, None if there is none of that id."""
         row = self._db.execute(
-            "SELECT id, path, title, author, date, media_type, text, page_starts, headings "
-            "FROM documents WHERE id = ?",
+            "SELECT id, path, title, author, date, language, media_type, text, page_starts, "
+            "headings FROM documents WHERE id = ?",
             (document_id,),
         ).fetchone()
         if row is None:
@@ -83,10 +105,11 @@ class Catalogue(Vocabulary):
             title=row[2],
             author=row[3],
             date=row[4],
-            media_type=row[5],
-            text=row[6],
-            page_starts=tuple(json.loads(row[7])),
-            headings=tuple(Heading.from_dict(h) for h in json.loads(row[8])),
+            language=row[5],
+            media_type=row[6],
+            text=row[7],
+            page_starts=tuple(json.loads(row[8])),
+            headings=tuple(Heading.from_dict(h) for h in json.loads(row[9])),
         )
 
     def put_document(
@@ -106,7 +129,7 @@ class Catalogue(Vocabulary):
         self._db.execute("DELETE FROM failures WHERE path = ?", (document.path,))
         self._add_words(document.title, document.text)
         self._db.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.path,
@@ -115,6 +138,7 @@ class Catalogue(Vocabulary):
                 document.title,
                 document.author,
                 document.date,
+                document.language,
                 document.media_type,
                 document.text,
                 json.dumps(document.page_starts),
@@ -169,6 +193,12 @@ class Catalogue(Vocabulary):
         """Return the ids of all passages, in ascending order."""
         rows = self._db.execute("SELECT rowid FROM passages ORDER BY rowid").fetchall()
         return np.array(rows, dtype=np.int64).reshape(-1)
+
+    def owners(self) -> tuple[Ids, list[str]]:
+        """Return the ids of all passages, and the id of the document of each."""
+        rows = self._db.execute("SELECT rowid, document_id FROM passages").fetchall()
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        return ids, [row[1] for row in rows]
 
     def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, str]]:
         """Return these passages, each with the path of its document."""

@@ -21,9 +21,10 @@ CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, title TEXT NOT NULL, author TEXT, date TEXT,
-    media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
+    language TEXT, media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
     headings TEXT NOT NULL, indexed_at TEXT NOT NULL
 );
+CREATE INDEX documents_by_attributes ON documents (language, author, date, path, id);
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,

@@ -150,15 +150,10 @@ class DerivedKeywords:
         for first in range(0, len(ids), _SLICE):
             terms = self._catalogue.terms(ids[first : first + _SLICE].tolist())
             for number, (blob, document) in terms.items():
-                yield number, bm25.names(blob), document_key(document)
+                yield number, bm25.names(blob), bm25.document_key(document)
 
     def _stamp(self) -> str:
         return f"{self._catalogue.setting('catalogue')}-{self._catalogue.generation}"
-
-
-def document_key(document_id: str) -> int:
-    """Return the number by which the keyword index knows a document."""
-    return int(document_id[:15], 16) if document_id else 0
 
 
 def _generation_of(path: Path) -> int:

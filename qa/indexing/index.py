@@ -14,6 +14,7 @@ from qa.indexing.calibrate import calibrate, chance_nearness
 from qa.indexing.catalogue import Catalogue, DocumentInfo, Rows
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
+from qa.indexing.filters import Directory, Filter
 from qa.indexing.lock import writing, writing_if_free
 from qa.indexing.search import REACH, Found, Fuse, Statistics, Words, candidates, rank_of
 from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
@@ -48,6 +49,7 @@ class Index:
         self._documents: dict[str, Document] = {}
         self._documents_generation = -1
         self._counted: tuple[int, Statistics] | None = None
+        self._listed: Directory | None = None
         recorded = self._catalogue.setting("fingerprint")
         if recorded is not None and recorded != embedder.fingerprint:
             mismatch = model_mismatch(self._catalogue, embedder)
@@ -96,12 +98,15 @@ class Index:
         *,
         words: Words | None = None,
         fuse: Fuse | None = None,
+        where: Filter | None = None,
     ) -> list[Found]:
         """Return the k best passages for a vector of shape (dimension,) and words, best first.
 
         Without words the score is the cosine. With them, the nearest by vector and by words
         are scored by `fuse`, each with the exact values of both sides. Equal scores stand
-        in the order of the documents' paths and of the passages in them.
+        in the order of the documents' paths and of the passages in them. `where` restricts
+        the search to some documents; ranks are then those among their passages. Raises
+        `InputError` if it names a document that is not there.
         """
         with self._lock, self._catalogue.read():
             store, keywords = self._vectors.fresh(), self._keywords.fresh()
@@ -110,8 +115,9 @@ class Index:
                 with writing_if_free(self.folder) as free:
                     if free:
                         self._save_derived()
+            scope = None if where is None else self._directory().scope(where)
             parts = candidates(
-                self._catalogue, store, keywords, query, k, words, self._statistics()
+                self._catalogue, store, keywords, query, k, words, self._statistics(), scope
             )
             passages = self._catalogue.passages(parts.ids.tolist())
             own = parts.own
@@ -134,6 +140,17 @@ class Index:
                 for i in order
             ]
 
+    def languages(self, where: Filter | None = None) -> tuple[str, ...]:
+        """Return the languages as which the documents that match are analysed, commonest first."""
+        with self._lock, self._catalogue.read():
+            directory = self._directory()
+            return directory.languages if where is None else directory.scope(where).languages
+
+    def _directory(self) -> Directory:
+        if self._listed is None or self._listed.generation != self._catalogue.generation:
+            self._listed = Directory(self._catalogue)
+        return self._listed
+
     def _statistics(self) -> Statistics:
         # Counting a million passages takes longer than all the rest of a search.
         generation = self._catalogue.generation
@@ -146,12 +163,14 @@ class Index:
         """Return the idf of each term over the passages: the rarer, the larger; at least 0."""
         with self._lock, self._catalogue.read():
             passages = self._statistics().passages
+            return {term: bm25.idf(n, passages) for term, n in self.frequencies(terms).items()}
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages each term stands."""
+        with self._lock:
             names = bm25.term_names(terms)
-            frequencies = self._keywords.fresh().document_frequencies(names)
-            return {
-                term: bm25.idf(frequency, passages)
-                for term, frequency in zip(terms, frequencies, strict=True)
-            }
+            counts = self._keywords.fresh().document_frequencies(names)
+            return dict(zip(terms, counts, strict=True))
 
     def chance_nearness(self) -> float | None:
         """Return how near questions come by chance; see `qa.indexing.calibrate`."""
@@ -159,14 +178,17 @@ class Index:
             return chance_nearness(self._catalogue)
 
     def lacking(self, words: Sequence[str]) -> set[str]:
-        """Return those of the words that no passage holds in any form."""
-        with self._lock, self._catalogue.read():
-            keywords = self._keywords.fresh()
-            return {
-                word
-                for word in words
-                if not all(keywords.document_frequencies(bm25.term_names(terms(word))))
-            }
+        """Return those of the words that no passage holds in any form, of any language."""
+        if not words:
+            return set()
+        languages = self.languages() or ("en",)
+        forms = {word: [terms(word, language) for language in languages] for word in words}
+        counts = self.frequencies([t for some in forms.values() for form in some for t in form])
+        return {
+            word
+            for word, some in forms.items()
+            if not any(all(counts[term] for term in form) for form in some)
+        }
 
     def neighbours(self, word: str, distance: int) -> list[Neighbour]:
         """Return words that are spelled much like a folded one, the likeliest first."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qa.indexing import bm25
 from qa.indexing.catalogue import Catalogue, Ids, Rows
+from qa.indexing.filters import Scope
 from qa.indexing.keywords import KeywordIndex
 from qa.indexing.stores import VectorStore
 from qa.records import Document, Passage
@@ -24,6 +25,10 @@ _POOL = 100
 
 # Passages on each side that are a passage's context.
 REACH = 2
+# The keyword index looks up the documents that may be searched, which takes longer the more
+# there are, or it skips all others, which takes longer the fewer there are. For n documents
+# and N passages both took as long at about n² = 60 N.
+_LOOKED_UP = 60
 
 Scores = NDArray[np.float64]
 
@@ -104,19 +109,23 @@ def candidates(
     k: int,
     words: Words | None,
     statistics: Statistics,
+    scope: Scope | None,
 ) -> Candidates:
     """Return at least the k nearest to a vector, and with words the best by these as well.
 
     Every candidate has the exact values of both sides, whichever side it comes from.
-    Without words there are no contexts: each is the passage alone. The caller is in a read
-    transaction of the catalogue.
+    Without words there are no contexts: each is the passage alone. `scope` is what to
+    search, None for all; what words count by, statistics and document frequencies, is of the
+    whole corpus all the same, so that the same words score a passage alike whatever the
+    filter. The caller is in a read transaction of the catalogue.
     """
-    ids, dense = _nearest(store, query, k if words is None else max(k, _POOL))
+    within = scope.passages if scope else None
+    ids, dense = _nearest(store, query, k if words is None else max(k, _POOL), within)
     if words is None:
         alone = Sides(dense.astype(np.float64), np.zeros(len(ids)), np.zeros(len(ids)))
         return Candidates(ids, alone, alone)
     names = bm25.term_names(words.terms)
-    more = np.setdiff1d(keywords.candidates(names, _POOL), ids)
+    more = np.setdiff1d(_by_words(keywords, names, scope), ids)
     entries = catalogue.terms(_with_neighbours([*ids.tolist(), *more.tolist()]))
     # The keyword index may still know passages that are gone.
     more = more[[number in entries for number in more.tolist()]]
@@ -164,11 +173,11 @@ def rank_of(scores: Scores, i: int) -> int:
     return 1 + int(np.count_nonzero(scores > scores[i]))
 
 
-def _nearest(store: VectorStore, query: Rows, k: int) -> tuple[Ids, Rows]:
+def _nearest(store: VectorStore, query: Rows, k: int, within: Ids | None) -> tuple[Ids, Rows]:
     """Return ids and exact scores of at least the k nearest, and of all that tie with them."""
     count = k + _MARGIN
     while True:
-        ids = store.search(query, count)
+        ids = store.search(query, count, within)
         if not len(ids):
             return ids, np.empty(0, dtype=np.float32)
         scores = _cosines(store, ids, query)
@@ -176,6 +185,23 @@ def _nearest(store: VectorStore, query: Rows, k: int) -> tuple[Ids, Rows]:
         ids, scores = ids[order], scores[order]
         if len(ids) < count or scores[k - 1] - _ROUNDING > scores[-1]:
             return ids, scores
+        count *= 4
+
+
+def _by_words(keywords: KeywordIndex, names: Sequence[str], scope: Scope | None) -> Ids:
+    """Return the ids of the best by words, of what may be searched."""
+    if scope is None:
+        return keywords.candidates(names, _POOL)
+    if len(scope.documents) ** 2 <= _LOOKED_UP * len(keywords.ids()):
+        return keywords.candidates(names, _POOL, scope.documents.tolist())
+    count = 4 * _POOL
+    while True:
+        ids = keywords.candidates(names, count)
+        places = np.searchsorted(scope.passages, ids)
+        places = np.minimum(places, len(scope.passages) - 1)
+        allowed: Ids = ids[scope.passages[places] == ids]
+        if len(allowed) >= _POOL or len(ids) < count:
+            return allowed[:_POOL]
         count *= 4
 
 

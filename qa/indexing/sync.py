@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qa.errors import DocumentError, IndexMismatch
-from qa.indexing.analyze import ANALYZER_VERSION, terms
+from qa.indexing.analyze import ANALYZER_VERSION, analysed_as, terms
 from qa.indexing.bm25 import encode_terms
 from qa.indexing.catalogue import Catalogue, Entry
 from qa.indexing.chunk import split
@@ -213,13 +213,15 @@ class _Sync:
             max_pieces=self.embedder.max_pieces - len(self.embedder.word_pieces(opening)),
             word_pieces=self.embedder.word_pieces,
         )
+        language = analysed_as(document.language)
         inputs = {}
         entries = []
         for passage in passages:
             text = passage_input(title, document.text[passage.start : passage.end])
             key = hashlib.blake2b(text.encode(), digest_size=16).digest()
             inputs[key] = text
-            entries.append(Entry(passage=passage, vector_key=key, terms=encode_terms(terms(text))))
+            encoded = encode_terms(terms(text, language))
+            entries.append(Entry(passage=passage, vector_key=key, terms=encoded))
         for key in self.catalogue.known_vectors(list(inputs)):
             del inputs[key]
         self.inputs.update(inputs)

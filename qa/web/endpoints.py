@@ -11,6 +11,7 @@ from typing import Any
 
 from qa.assistant import Assistant
 from qa.errors import InputError, SourcebookError
+from qa.indexing.filters import Filter
 
 _LOG = logging.getLogger(__name__)
 _MAX_HISTORY = 100  # earlier questions that a client may send along
@@ -36,10 +37,15 @@ class Endpoints:
         )
 
     def ask(self, request: Any) -> dict[str, Any]:
-        """Answer `{"question": …, "history": […]}`; the answer is `Answer.to_dict()`."""
+        """Answer `{"question": …, "history": […], "where": {…}}` with `Answer.to_dict()`.
+
+        `history` and `where`, which is what `Filter.from_dict` takes, need not be given.
+        """
         return self._guarded(
             lambda: self._assistant.ask(
-                _text(request, "question"), history=_texts(request, "history")
+                _text(request, "question"),
+                history=_texts(request, "history"),
+                where=filter_of(request.get("where")),
             ).to_dict()
         )
 
@@ -65,6 +71,11 @@ class Endpoints:
             # What went wrong inside is for the owner's log, not for every visitor.
             _LOG.exception("a request failed")
             return {"error": "Something went wrong on the server. Its log says what."}
+
+
+def filter_of(value: Any) -> Filter | None:
+    """Return the filter of a request, None where it has none."""
+    return None if value is None else Filter.from_dict(value)
 
 
 def _text(request: Any, key: str) -> str:

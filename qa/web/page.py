@@ -15,7 +15,7 @@ import gradio as gr
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
-from qa.web.endpoints import Endpoint, Endpoints
+from qa.web.endpoints import Endpoint, Endpoints, filter_of
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
@@ -31,13 +31,20 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
     """
     endpoints = Endpoints(assistant, name)
 
-    def ask(question: str, history: list[str] | None = None, top_k: int = 0) -> dict[str, Any]:
+    def ask(
+        question: str,
+        history: list[str] | None = None,
+        top_k: int = 0,
+        where: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Answer a question from the documents.
 
         Args:
             question: The question in plain words.
             history: The earlier questions of the conversation, oldest first.
             top_k: How many passages to return, 1 to 100; 0 for the server's setting.
+            where: Which documents to search, any of documents (a list of paths or ids),
+                folder, author, language, date_from and date_to (ISO dates).
 
         Returns:
             The answer: question, searched, corrections, context, status ("answered",
@@ -45,7 +52,9 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
             timings.
         """
         try:
-            return assistant.ask(question, history=history or [], top_k=top_k or None).to_dict()
+            return assistant.ask(
+                question, history=history or [], top_k=top_k or None, where=filter_of(where)
+            ).to_dict()
         except SourcebookError as error:
             # Gradio passes on the messages of its own errors only.
             raise gr.Error(str(error), print_exception=False) from error

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from qa.errors import DocumentError
+from qa.indexing.documents import language
 from qa.indexing.documents.text import Parsed, normalise
 from qa.records import Document
 
@@ -35,7 +36,7 @@ READERS: dict[str, tuple[str, str]] = {
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
-READERS_VERSION = 2
+READERS_VERSION = 3
 
 
 def content_hash(data: bytes) -> str:
@@ -82,6 +83,7 @@ def parse(data: bytes, path: str) -> Document:
         title=_one_line(parsed.title) or _title_from_name(path),
         author=_one_line(parsed.author) or None,
         date=_one_line(parsed.date) or None,
+        language=language.code(parsed.language) or language.detect(parsed.text),
         media_type=media_type,
         text=parsed.text,
         page_starts=tuple(parsed.page_starts),

@@ -37,6 +37,7 @@ def parse(data: bytes) -> Parsed:
         date = known.modified or known.created
         parsed.title, parsed.author = known.title, known.author
         parsed.date = date.date().isoformat() if date else None
+        parsed.language = known.language
     return parsed
 
 

@@ -12,7 +12,7 @@ _LONGEST = 20_000  # characters; what is longer is not front matter
 
 
 def split(text: str) -> tuple[dict[str, str], str]:
-    """Return title, author and date as front matter gives them, and the text after it.
+    """Return title, author, date and language as front matter gives them, and the text after it.
 
     A block that is not a YAML mapping is left where it is: it may be a document that
     begins with a rule. Lists (several authors) are joined with commas.
@@ -29,7 +29,9 @@ def split(text: str) -> tuple[dict[str, str], str]:
         return {}, text
     known = {str(key).lower(): _flat(value) for key, value in values.items()}
     known.setdefault("author", known.get("authors", ""))
-    found = {key: known[key] for key in ("title", "author", "date") if known.get(key)}
+    known.setdefault("language", known.get("lang", ""))
+    names = ("title", "author", "date", "language")
+    found = {key: known[key] for key in names if known.get(key)}
     return found, text[match.end() :].lstrip("\n")
 
 

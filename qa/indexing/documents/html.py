@@ -55,6 +55,7 @@ def parse(data: bytes) -> Parsed:
         _blocks(page.body, builder)
     tree = _tree(source)
     title = None if tree is None else tree.findtext(".//title")
+    language = None if tree is None else tree.get("lang") or tree.get("xml:lang")
     visible = TextBuilder()
     if tree is not None:
         _visible(tree, visible)
@@ -68,6 +69,7 @@ def parse(data: bytes) -> Parsed:
         title=(page.title if page else None) or title,
         author=page.author if page else None,
         date=page.date if page else None,
+        language=language,
         headings=builder.headings,
     )
 

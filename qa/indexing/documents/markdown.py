@@ -25,6 +25,7 @@ def parse(data: bytes) -> Parsed:
         title=title,
         author=known.get("author"),
         date=known.get("date"),
+        language=known.get("language"),
         headings=headings,
     )
 

@@ -17,10 +17,14 @@ _WITHIN_NAMES = {"al", "and", "bin", "da", "de", "del", "der", "di", "du", "el",
 def parse(data: bytes) -> Parsed:
     """Read plain text; title, author and date from front matter or the first lines."""
     known, text = frontmatter.split(decode(data))
-    if not known:
-        known = _first_lines(text)
+    if known.keys() <= {"language"}:
+        known |= _first_lines(text)
     return Parsed(
-        text=text, title=known.get("title"), author=known.get("author"), date=known.get("date")
+        text=text,
+        title=known.get("title"),
+        author=known.get("author"),
+        date=known.get("date"),
+        language=known.get("language"),
     )
 
 

@@ -36,6 +36,7 @@ class Parsed:
     title: str | None = None
     author: str | None = None
     date: str | None = None
+    language: str | None = None  # as the file declares it
     page_starts: list[int] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
 

@@ -32,10 +32,13 @@ class VectorStore(Protocol):
     def remove(self, ids: Ids) -> None:
         """Remove vectors; ids that are not there are no error."""
 
-    def search(self, query: Rows, k: int) -> Ids:
+    def search(self, query: Rows, k: int, ids: Ids | None = None) -> Ids:
         """Return the ids of the k nearest to a query of shape (dimension,), nearest first.
 
-        Scores may be approximate inside; fewer than k come back where there are fewer.
+        `ids` are the only ones to search, in any order, None for all: the k nearest among
+        them, not those of the k nearest that are among them. Ids that are not there are no
+        error. Scores may be approximate inside; fewer than k come back where there are
+        fewer.
         """
 
     def rows(self, ids: Sequence[int]) -> Rows:

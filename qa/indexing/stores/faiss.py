@@ -60,13 +60,23 @@ class FaissStore:
         """Remove vectors."""
         self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(ids, dtype=np.int64)))
 
-    def search(self, query: Rows, k: int) -> Ids:
-        """Return the ids of the k nearest, nearest first."""
-        k = min(k, len(self))
+    def search(self, query: Rows, k: int, ids: Ids | None = None) -> Ids:
+        """Return the ids of the k nearest, of all or of some, nearest first."""
+        k = min(k, len(self) if ids is None else len(ids))
         if k == 0:
             return np.empty(0, dtype=np.int64)
-        _, ids = self._index.search(np.ascontiguousarray(query[None, :]), k)
-        found: Ids = ids[0]
+        parameters = None
+        if ids is not None:
+            # A bit for each id: of 100,000 rows, 1 % take an eighth of the time of all and
+            # 90 % twice that, where the selector made from a list takes four times as long.
+            allowed = np.zeros(int(ids.max()) + 1, dtype=bool)
+            allowed[ids] = True
+            bits = np.packbits(allowed, bitorder="little")
+            # The stubs know neither's arguments in Python.
+            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        _, nearest = self._index.search(np.ascontiguousarray(query[None, :]), k, params=parameters)
+        found: Ids = nearest[0]
         return found[found >= 0]
 
     def rows(self, ids: Sequence[int]) -> Rows:

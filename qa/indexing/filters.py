@@ -1,0 +1,242 @@
+"""Which documents a search is restricted to: the filter, and what it leaves of an index.
+
+A filter is applied before anything is ranked, so that the best of what it leaves is found
+however far down it stands among all documents.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any, Self
+
+import numpy as np
+
+from qa.errors import InputError
+from qa.indexing.analyze import analysed_as
+from qa.indexing.bm25 import document_key
+from qa.indexing.catalogue import Attributes, Catalogue, Ids
+from qa.indexing.documents import language
+from qa.records import Record
+
+_ISO_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{2}){0,2})(?:[T ][0-9].*)?")
+_DATE_WANTED = "an ISO date such as 2024, 2024-05 or 2024-05-17"
+# What each value has to be, for messages.
+_WANTED = {
+    "documents": "a list of documents, each by its path or its id",
+    "folder": "a folder of documents as it stands in their paths, such as 'reports/2024'",
+    "author": "a name or a part of it",
+    "language": "a code of ISO 639-1, such as 'en' or 'de'",
+    "date_from": _DATE_WANTED,
+    "date_to": _DATE_WANTED,
+}
+_NAMED = 3  # documents that a message names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter(Record):
+    """What a document must be for its passages to be searched; None where it does not matter.
+
+    `documents` are paths or ids; `folder` holds the document, itself or in a folder below;
+    `author` is a part of the authors' names, in capitals or not; `language` is an ISO 639-1
+    code. `date_from` and `date_to` are ISO dates, both included; a date is compared as far
+    as both sides give it, so that "2024" lies within 2024-05. A document without an author,
+    a language or an ISO date does not match where one is asked for. Raises `InputError` for
+    a value of another form.
+    """
+
+    documents: tuple[str, ...] | None = None
+    folder: str | None = None
+    author: str | None = None
+    language: str | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+
+    def __post_init__(self) -> None:
+        given = {f.name: getattr(self, f.name) for f in fields(self)}
+        for name, value in given.items():
+            if value is not None and not _fits(name, value):
+                raise InputError(f"The filter's {name} is {value!r:.200}; give {_WANTED[name]}.")
+        if self.documents is not None:
+            object.__setattr__(self, "documents", tuple(self.documents))
+        first, last = self.date_from, self.date_to
+        if first and last and not _in_order(first, last):
+            raise InputError(f"The filter's date_from {first} is after its date_to {last}.")
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Make the filter of JSON from anybody; `InputError` for what is no filter."""
+        if not isinstance(values, dict):
+            raise InputError(f"A filter has {', '.join(_WANTED)}; {values!r:.200} is none.")
+        for name in values.keys() - _WANTED.keys():
+            raise InputError(f"A filter has no {name!r:.200}; it has {', '.join(_WANTED)}.")
+        return cls(**values)
+
+    def __str__(self) -> str:
+        parts = []
+        if self.documents is not None:
+            more = len(self.documents) - _NAMED
+            named = ", ".join(self.documents[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+            parts.append(f"documents {named or 'none'}")
+        for name in ("folder", "author", "language"):
+            if value := getattr(self, name):
+                parts.append(f"{name} {value}")
+        parts += [f"from {self.date_from}"] if self.date_from else []
+        parts += [f"to {self.date_to}"] if self.date_to else []
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a filter leaves of an index: documents by `bm25.document_key`, passages by id.
+
+    The ids are in ascending order; `languages` are those as which the documents are analysed,
+    that of the most documents first.
+    """
+
+    documents: Ids
+    passages: Ids
+    languages: tuple[str, ...]
+
+
+class Directory:
+    """What the documents of one generation can be filtered on, and whose each passage is.
+
+    Made and used within a read transaction of the catalogue.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.generation = catalogue.generation
+        self.languages = _analysed(catalogue.languages())
+        self._catalogue = catalogue
+        # The searches of one question have one filter.
+        self._last: tuple[Filter, Scope] | None = None
+
+    def scope(self, where: Filter) -> Scope:
+        """Return what may be searched; `InputError` for a document that is not there."""
+        if self._last is None or self._last[0] != where:
+            numbers: Iterable[int] = range(len(self._documents))
+            if where.documents is not None:
+                numbers = sorted({self._number(name) for name in where.documents})
+            found = _matching(where, {number: self._documents[number] for number in numbers})
+            ids, owners = self._passages
+            matches = np.zeros(len(self._documents), dtype=bool)
+            matches[list(found)] = True
+            keys = [document_key(document.id) for document in found.values()]
+            scope = Scope(
+                documents=np.array(keys, dtype=np.int64),
+                passages=ids[matches[owners]],
+                languages=_analysed(Counter(document.language for document in found.values())),
+            )
+            self._last = where, scope
+        return self._last[1]
+
+    def _number(self, name: str) -> int:
+        if name not in self._numbers:
+            paths = sorted(document.path for document in self._documents)
+            raise InputError(_unknown(name[:200], paths))
+        return self._numbers[name]
+
+    @cached_property
+    def _documents(self) -> list[Attributes]:
+        return self._catalogue.attributes()
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The place of each document in the list, by its id and by its path."""
+        documents = list(enumerate(self._documents))
+        by_id = {document.id: number for number, document in documents}
+        return by_id | {document.path: number for number, document in documents}
+
+    @cached_property
+    def _passages(self) -> tuple[Ids, Ids]:
+        """The ids of all passages, ascending, and the place of each one's document."""
+        ids, documents = self._catalogue.owners()
+        owners = np.array([self._numbers[document] for document in documents], dtype=np.int64)
+        order = np.argsort(ids)
+        return ids[order], owners[order]
+
+
+def _analysed(languages: Mapping[str | None, int]) -> tuple[str, ...]:
+    """Return the languages as which documents are analysed, that of the most first."""
+    counts: Counter[str] = Counter()
+    for known, count in (languages or {None: 0}).items():
+        counts[analysed_as(known)] += count
+    return tuple(sorted(counts, key=lambda code: (-counts[code], code)))
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name == "documents":
+        return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+    if not isinstance(value, str) or not value.strip():
+        return False
+    if name == "language":
+        return language.code(value) is not None
+    if name == "folder":
+        folder = PurePosixPath(value)
+        return not folder.is_absolute() and ".." not in folder.parts
+    return name == "author" or _iso_date(value) == value
+
+
+def _matching(where: Filter, documents: Mapping[int, Attributes]) -> dict[int, Attributes]:
+    """Return those of the documents that match, whatever `where.documents` says."""
+    folder = "/".join([*PurePosixPath(where.folder or "").parts, ""])
+    author, code = _folded(where.author or ""), language.code(where.language)
+    return {
+        number: document
+        for number, document in documents.items()
+        if document.path.startswith(folder)
+        and (not author or author in _folded(document.author or ""))
+        and (code is None or code == document.language)
+        and _dated(where, document.date)
+    }
+
+
+def _dated(where: Filter, given: str | None) -> bool:
+    if where.date_from is None and where.date_to is None:
+        return True
+    day = _iso_date(given or "")
+    return (
+        day is not None
+        and (where.date_from is None or _in_order(where.date_from, day))
+        and (where.date_to is None or _in_order(day, where.date_to))
+    )
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _iso_date(text: str) -> str | None:
+    """Return the date that a text begins with and is, at most with a time after it."""
+    match = _ISO_DATE.fullmatch(text.strip())
+    if match is None:
+        return None
+    try:
+        date.fromisoformat(match[1] + "0000-01-01"[len(match[1]) :])
+    except ValueError:
+        return None
+    return match[1]
+
+
+def _in_order(first: str, last: str) -> bool:
+    """Tell whether one date is not after another, as far as both are given."""
+    return first[: len(last)] <= last[: len(first)]
+
+
+def _unknown(name: str, paths: list[str]) -> str:
+    """Return the message for a document that is not there, with those of like names."""
+    file = PurePosixPath(name).name.casefold()
+    near = [path for path in paths if PurePosixPath(path).name.casefold() == file]
+    near = near or difflib.get_close_matches(name, paths, n=_NAMED)
+    if not near:
+        return f"There is no document {name!r} in the index. Give the path as citations have it."
+    named = " or ".join(repr(path) for path in near[:_NAMED])
+    return f"There is no document {name!r} in the index. Is it {named}?"
