@@ -20,7 +20,7 @@ from qa.errors import (
     SourcebookError,
 )
 from qa.indexing.filters import Filter
-from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Passage, Quote
+from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Passage, Quote, Span
 
 __all__ = [
     "Answer",
@@ -43,6 +43,7 @@ __all__ = [
     "Passage",
     "Quote",
     "SourcebookError",
+    "Span",
     "__version__",
     "build",
     "open",

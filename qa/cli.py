@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=what)
         command.add_argument("question", help="the question in plain words")
         command.add_argument("--index", type=Path, help="folder of the index (index)")
-        command.add_argument("--top-k", type=int, metavar="N", help="how many passages (5)")
+        command.add_argument("--top-k", type=int, metavar="N", help="how many passages (8)")
         command.add_argument("--json", action="store_true", help="print a JSON object")
         _add_filter(command)
         if name == "search":

@@ -30,7 +30,7 @@ class Config:
     model: str = ""
     reranker: str = ""
     passage_chars: int = 600
-    top_k: int = 5
+    top_k: int = 8
     floor: float | None = None
 
     def __post_init__(self) -> None:

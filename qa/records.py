@@ -156,6 +156,15 @@ class Citation(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span(Record):
+    """A stretch of a document, `text[start:end]`; `score` says how well it answers alone."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit(Record):
     """A passage that was found, and why: a larger score is nearer.
 
@@ -164,7 +173,8 @@ class Hit(Record):
     `context_score` is what the passage with its neighbours would score as one. The ranks
     are those by one side alone; `keyword_rank` is None where no word matches.
     `matched` names the question's words that the passage has in any form. `citation` covers
-    the whole passage; `text` is the passage.
+    the whole passage; `text` is the passage. `highlights` are the sentences of the passage
+    that answer best by themselves, the best first: two, if it was asked for an answer.
 
     `rank` is the order by `score`, unless a reranker read the first passages: then it is
     their order by `rerank_score`, which is of any scale, and the passages that it did not
@@ -184,6 +194,7 @@ class Hit(Record):
     context_score: float = 0.0
     matched: tuple[str, ...] = ()
     rerank_score: float | None = None
+    highlights: tuple[Span, ...] = ()
 
     def explain(self) -> str:
         """Return in words why the passage was found, a line for each side."""
@@ -236,7 +247,9 @@ class Answer(Record):
     reply. `nearness` is the cosine of the nearest text, which an answer needs to be `floor`
     at least; `reason` says in words how the status came about. `searched` is the question
     as it was searched, after `corrections` of its spelling; `context` has the earlier
-    questions that were searched with it. `timings` are milliseconds.
+    questions that were searched with it. `quotes` are the few sentences that answer best,
+    `evidence` is all that may answer in the hits, joined where sentences follow each other.
+    `timings` are milliseconds.
     """
 
     question: str
@@ -248,6 +261,7 @@ class Answer(Record):
     nearness: float
     floor: float
     quotes: tuple[Quote, ...] = ()
+    evidence: tuple[Quote, ...] = ()
     hits: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
 

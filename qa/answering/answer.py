@@ -7,62 +7,47 @@ not.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from qa.answering.retrieve import Query, Retrieved, cite
-from qa.indexing.analyze import analysed_as, terms
+from qa.answering.retrieve import Query, Retrieved
+from qa.answering.sentence import Sentence, own_scores, say_the_same, sentences_of
 from qa.indexing.embed import Embedder, Rows
-from qa.indexing.sentences import sentences, trim
-from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Document, Hit, Quote
+from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Hit, Quote, Span
 
 _QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
 _QUOTES_A_PASSAGE = 2
-_PASSAGE_SHARE = 0.7  # of a sentence's score
-# A passage or sentence that scores less than this share of the best one is left unquoted.
-_NEAR_BEST = 0.8
-# Sentences that share this part of their words (Jaccard) say the same; so do those whose
-# vectors are this near.
-_SAME_WORDS = 0.8
-_SAME_VECTOR = 0.95
-# As words are split here: "isn't" ends in a "t" of its own.
-_NEGATIONS = frozenset({"no", "not", "never", "nor", "neither", "none", "without", "cannot", "t"})
-_MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sentence:
-    hit: Hit
-    document: Document
-    start: int  # in the document
-    end: int
-
-    @property
-    def text(self) -> str:
-        return self.document.text[self.start : self.end]
-
-    def citation(self) -> Citation:
-        return cite(self.document, self.hit.passage, self.hit.rank, self.start, self.end)
+_PASSAGE_SHARE = 0.6  # of a sentence's score
+# A sentence that scores less than this share of the best one is left unquoted, and below the
+# second is no evidence either.
+_NEAR_BEST, _EVIDENT = 0.8, 0.65
+_EVIDENCE = 20  # sentences at most
+_HIGHLIGHTS = 2  # sentences a passage
 
 
 def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: float) -> Answer:
     """Make the answer from the ranked hits of a query.
 
-    A passage or a sentence in it must be as near as `floor` (a cosine), or the documents
-    do not say.
+    One of the best passages or a sentence in them must be as near as `floor` (a cosine), or
+    the documents do not say.
     """
-    hits = retrieved.hits
-    candidates = _candidates(retrieved)
-    rows = embedder.embed_documents([sentence.text for sentence in candidates])
-    own, judged = [], [retrieved.nearest]
-    if candidates:
-        own = _own_scores(candidates, rows @ query.searched, retrieved.rarity)
-        judged += [float(cosine) for cosine in rows @ query.judged]
-    nearest = max(judged)
-    quotes = _quotes(hits, candidates, rows, own) if hits and nearest >= floor else []
-    for quote in quotes:
+    sentences = sentences_of(retrieved)
+    rows = embedder.embed_documents([sentence.text for sentence in sentences])
+    own = own_scores(sentences, rows @ query.searched, retrieved.rarity) if sentences else []
+    nearest = retrieved.nearest
+    for sentence, row in zip(sentences, rows, strict=True):
+        if sentence.hit.rank <= _QUOTED_PASSAGES:
+            nearest = max(nearest, float(row @ query.judged))
+    hits = _highlighted(retrieved.hits, sentences, own)
+    quotes: list[Quote] = []
+    evidence: list[Quote] = []
+    if hits and nearest >= floor:
+        scores = _scores(hits, sentences, own)
+        quotes = _quotes(sentences, rows, scores) or [_whole(hits[0])]
+        evidence = _evidence(sentences, scores) or quotes
+    for quote in (*quotes, *evidence):
         place = quote.citation
         held = retrieved.documents[place.document_id].text[place.start : place.end]
         assert held == quote.text, f"a quote is not what stands in {place.file}"
@@ -76,6 +61,7 @@ def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: fl
         nearness=nearest,
         floor=floor,
         quotes=tuple(quotes),
+        evidence=tuple(evidence),
         hits=tuple(hits),
     )
 
@@ -96,78 +82,56 @@ def _reason(
     return "1 passage answers this." if passages == 1 else f"{passages} passages answer this."
 
 
-def _candidates(retrieved: Retrieved) -> list[_Sentence]:
-    """Return the sentences of the best passages, and of those about as near for "also in"."""
-    shares = _shares(retrieved.hits)
-    near = [
-        hit
-        for hit, share in zip(retrieved.hits, shares, strict=True)
-        if hit.rank <= _QUOTED_PASSAGES or share >= _NEAR_BEST * shares[0]
-    ]
-    return [
-        sentence
-        for hit in near
-        for sentence in _sentences(hit, retrieved.documents[hit.passage.document_id])
-    ]
+def _highlighted(
+    hits: Sequence[Hit], sentences: Sequence[Sentence], own: Sequence[float]
+) -> list[Hit]:
+    """Return the hits, each with its sentences that answer best by themselves."""
+    best: dict[int, list[Span]] = {}
+    for i in sorted(range(len(sentences)), key=lambda i: (-own[i], i)):
+        some = best.setdefault(sentences[i].hit.rank, [])
+        if len(some) < _HIGHLIGHTS:
+            some.append(Span(start=sentences[i].start, end=sentences[i].end, score=own[i]))
+    return [replace(hit, highlights=tuple(best.get(hit.rank, ()))) for hit in hits]
 
 
-def _shares(hits: Sequence[Hit]) -> list[float]:
-    """Return what each passage counts for its sentences: the largest score for the first.
-
-    Without a reranker these are the scores as they stand. With one, its order decides which
-    passages are quoted from, and the scores stay on a scale that the constants above fit.
-    """
-    return sorted((hit.score for hit in hits), reverse=True)
-
-
-def _own_scores(
-    candidates: Sequence[_Sentence], cosines: Rows, rarity: dict[str, float]
+def _scores(
+    hits: Sequence[Hit], sentences: Sequence[Sentence], own: Sequence[float]
 ) -> list[float]:
-    """Return half the cosine and half the share of the question's words, rare ones first.
+    """Return what each sentence counts, by itself and by its passage.
 
-    Words find the sentence with the very name or number; the cosine, one that says it
-    otherwise.
+    The first passage counts the largest score of all. Without a reranker that is its own;
+    with one, its order decides which passages are quoted from, and the scores stay on a
+    scale that the constants above fit.
     """
-    total = sum(rarity.values()) or 1.0
-    scores = []
-    for sentence, cosine in zip(candidates, cosines, strict=True):
-        # Each term once, and in the order of the sentence: a sum in the order of a set would
-        # differ in its last digit from run to run.
-        held = dict.fromkeys(terms(sentence.text, analysed_as(sentence.document.language)))
-        shared = sum(rarity.get(term, 0.0) for term in held)
-        scores.append(0.5 * float(cosine) + 0.5 * shared / total)
-    return scores
-
-
-def _quotes(
-    hits: Sequence[Hit], candidates: Sequence[_Sentence], rows: Rows, own: Sequence[float]
-) -> list[Quote]:
-    if not candidates:
-        # Nothing reads as a sentence, in a table say: the best passage is quoted whole.
-        return [Quote(text=hits[0].text, citation=hits[0].citation, score=hits[0].score)]
-    shares = _shares(hits)
-    scores = [
+    shares = sorted((hit.score for hit in hits), reverse=True)
+    return [
         (1 - _PASSAGE_SHARE) * score + _PASSAGE_SHARE * shares[sentence.hit.rank - 1]
-        for sentence, score in zip(candidates, own, strict=True)
+        for sentence, score in zip(sentences, own, strict=True)
     ]
-    enough = _NEAR_BEST * max(scores)
-    chosen: dict[int, list[Citation]] = {}  # which candidates, each with where else it is
+
+
+def _quotes(sentences: Sequence[Sentence], rows: Rows, scores: Sequence[float]) -> list[Quote]:
+    """Return the best sentences of the best passages, what says the same folded into one."""
+    chosen: dict[int, list[Citation]] = {}  # which sentences, each with where else it is
     taken: Counter[int] = Counter()
-    for i in sorted(range(len(candidates)), key=lambda i: (-scores[i], i)):
-        sentence, rank = candidates[i], candidates[i].hit.rank
-        twin = next((j for j in chosen if _same(candidates[j], sentence, rows[j] @ rows[i])), None)
+    for i in _ranking(scores):
+        sentence, rank = sentences[i], sentences[i].hit.rank
+        same = (j for j in chosen if say_the_same(sentences[j], sentence, rows[j] @ rows[i]))
+        twin = next(same, None)
         if twin is not None:
             chosen[twin].append(sentence.citation())
         elif not chosen or (
-            scores[i] >= enough and rank <= _QUOTED_PASSAGES and taken[rank] < _QUOTES_A_PASSAGE
+            scores[i] >= _NEAR_BEST * max(scores)
+            and rank <= _QUOTED_PASSAGES
+            and taken[rank] < _QUOTES_A_PASSAGE
         ):
             # The best sentence is quoted wherever it stands.
             taken[rank] += 1
             chosen[i] = []
     return [
         Quote(
-            text=candidates[i].text,
-            citation=candidates[i].citation(),
+            text=sentences[i].text,
+            citation=sentences[i].citation(),
             score=scores[i],
             also_in=tuple(chosen[i]),
         )
@@ -175,35 +139,37 @@ def _quotes(
     ]
 
 
-def _sentences(hit: Hit, document: Document) -> Iterator[_Sentence]:
-    """Yield the sentences of a passage without its headings and scraps."""
-    for span in sentences(hit.text):
-        start, end = (hit.passage.start + offset for offset in trim(hit.text, *span))
-        text = document.text[start:end]
-        says_something = len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)
-        if says_something and not _is_heading(document, start, end):
-            yield _Sentence(hit=hit, document=document, start=start, end=end)
+def _whole(hit: Hit) -> Quote:
+    """Return the quote of a passage in which nothing reads as a sentence, such as a table."""
+    return Quote(text=hit.text, citation=hit.citation, score=hit.score)
 
 
-def _is_heading(document: Document, start: int, end: int) -> bool:
-    """Tell whether `text[start:end]` is of a heading's line, with or without its underline."""
-    for heading in document.headings:
-        line_end = document.text.find("\n", heading.offset) % (len(document.text) + 1)
-        if heading.offset <= start < line_end:
-            return not document.text[line_end:end].strip("=- \n")
-    return False
+def _evidence(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[Quote]:
+    """Return all sentences that may answer, those that follow each other joined."""
+    enough = _EVIDENT * max(scores, default=0.0)
+    chosen = sorted(i for i in _ranking(scores)[:_EVIDENCE] if scores[i] >= enough)
+    evidence = []
+    # Numbers that follow each other keep the distance to their place among the chosen.
+    for _, run in groupby(enumerate(chosen), key=lambda p: (p[1] - p[0], sentences[p[1]].hit.rank)):
+        for first, last in _joined([i for _, i in run], sentences):
+            place = replace(sentences[first], end=sentences[last].end)
+            score = max(scores[first : last + 1])
+            evidence.append(Quote(text=place.text, citation=place.citation(), score=score))
+    return evidence
 
 
-def _unspaced(text: str) -> bool:
-    """Tell whether the text is of a script without spaces, in which words are not counted."""
-    return len(text) >= 4 and bool(re.search(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]", text))
+def _joined(run: Sequence[int], sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """Return the first and last of sentences with nothing but white space between them."""
+    joined = [(run[0], run[0])]
+    for i in run[1:]:
+        first, last = joined[-1]
+        between = sentences[i].document.text[sentences[last].end : sentences[i].start]
+        if between.strip():
+            joined.append((i, i))
+        else:
+            joined[-1] = (first, i)
+    return joined
 
 
-def _same(one: _Sentence, other: _Sentence, cosine: float) -> bool:
-    words = [set(re.findall(r"\w+", s.text.casefold())) for s in (one, other)]
-    # Another number, or a "not", makes another statement of the same words.
-    decisive = [{w for w in some if w in _NEGATIONS or any(map(str.isdigit, w))} for some in words]
-    if decisive[0] != decisive[1]:
-        return False
-    shared = len(words[0] & words[1]) / max(1, len(words[0] | words[1]))
-    return shared >= _SAME_WORDS or cosine >= _SAME_VECTOR
+def _ranking(scores: Sequence[float]) -> list[int]:
+    return sorted(range(len(scores)), key=lambda i: (-scores[i], i))

@@ -47,7 +47,7 @@ def retrieval(
 def chunking(
     texts: Opened, collection: SpanCollection, limit: int | None, asking: Asking | None
 ) -> list[Measured]:
-    """Retrieve passages and quotes, and compare them with the text that answers."""
+    """Compare the first five passages, the evidence and the quotes with what answers."""
     ids = {name: document for document, name in texts.names.items()}
     for name, file in collection.files.items():
         document = texts.assistant.document(ids[name]) if name in ids else None
@@ -62,12 +62,13 @@ def chunking(
     }
     found = []
     for question in _each(collection.questions[:limit], asking):
-        answer, ms = _ask(texts, question, top_k=_CHUNKS)
+        answer, ms = _ask(texts, question)
         right = ids[question.corpus]
         values: dict[str, float | None] = {}
         for prefix, places in (
-            ("", [hit.citation for hit in answer.hits]),
-            ("evidence_", [quote.citation for quote in answer.quotes]),
+            ("", [hit.citation for hit in answer.hits[:_CHUNKS]]),
+            ("evidence_", [quote.citation for quote in answer.evidence]),
+            ("quote_", [quote.citation for quote in answer.quotes]),
         ):
             spans = [(p.start, p.end) for p in places if p.document_id == right]
             others = [(p.start, p.end) for p in places if p.document_id != right]

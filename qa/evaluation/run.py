@@ -27,8 +27,9 @@ METRICS: dict[str, tuple[str, ...]] = {
     "chunking": (
         *("recall", "precision", "iou", "precision_omega"),
         *("evidence_recall", "evidence_precision", "evidence_iou"),
+        *("quote_recall", "quote_precision", "quote_iou"),
     ),
-    "highlight": ("answer_quoted", "answer_quoted_if_found", "found"),
+    "highlight": ("answer_quoted", "answer_quoted_if_found", "found", "answer_highlighted"),
     "abstention": (
         *("answerable_answered", "unanswerable_refused", "balanced_accuracy", "auroc"),
         *("outside_refused", "outside_balanced_accuracy", "outside_auroc"),
