@@ -14,7 +14,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "model": "",
         "reranker": "",
         "passage_chars": 600,
-        "top_k": 5,
+        "top_k": 8,
         "floor": None,
     }
 
@@ -56,8 +56,8 @@ def test_default_folders_lie_below_the_root():
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("QA_TOP_K", "many", "QA_TOP_K is 'many'; give a number, such as 5."),
-        ("QA_TOP_K", "2.5", "QA_TOP_K is '2.5'; give a number, such as 5."),
+        ("QA_TOP_K", "many", "QA_TOP_K is 'many'; give a number, such as 8."),
+        ("QA_TOP_K", "2.5", "QA_TOP_K is '2.5'; give a number, such as 8."),
         ("QA_TOP_K", "0", "top_k (QA_TOP_K) is 0; give a number from 1 to 100."),
         ("QA_TOP_K", "101", "top_k (QA_TOP_K) is 101; give a number from 1 to 100."),
         ("QA_FLOOR", "high", "QA_FLOOR is 'high'; give a number, such as 0.45."),

@@ -118,6 +118,9 @@ def test_scores_nearer_than_single_precision_sums_stand_in_the_right_order(tmp_p
             rows[:, 32:] *= 1 + rng.standard_normal((len(texts), 32)) / 100
             return rows.astype(np.float32)
 
+        def embed_queries(self, texts):
+            return self.embed_documents(texts)
+
     _write(tmp_path / "documents", "all.txt", *(_own(i) for i in range(600)))
     index = Index(tmp_path / "index", Near(), create=True)
     index.sync(tmp_path / "documents", passage_chars=100)

@@ -25,6 +25,7 @@ NAMES = [
     "Passage",
     "Quote",
     "SourcebookError",
+    "Span",
     "__version__",
     "build",
     "open",

@@ -5,14 +5,18 @@ from __future__ import annotations
 # What divides questions that are answered from others in most collections, for the bundled
 # model.
 _USUAL = 0.45
+# A few documents are far from every everyday question, but not from one that is about their
+# subject and that they do not answer.
+_LEAST = 0.40
 
 
 def floor_for(setting: float | None, chance: float | None) -> float:
     """Return the cosine that an answer needs: as set, else calibrated on the documents.
 
     Calibrated, it lies halfway between what is usual and `chance`, which 95 % of everyday
-    questions stay below in these documents; it is the usual one where that is not known.
+    questions stay below in these documents, but never very low; it is the usual one where
+    chance is not known.
     """
     if setting is not None:
         return setting
-    return _USUAL if chance is None else round((_USUAL + chance) / 2, 3)
+    return _USUAL if chance is None else round(max(_LEAST, (_USUAL + chance) / 2), 3)
