@@ -105,7 +105,8 @@ def test_abstention_with_questions_from_elsewhere(home, capsys):
     ("arguments", "says"),
     [
         (["nowhere"], "The folder of questions nowhere is not there"),
-        (["."], ". holds no corpus.jsonl"),
+        (["."], ". holds neither corpus.jsonl nor questions.jsonl. Add one of them;"),
+        ([".", "--mode", "retrieval"], ". holds no corpus.jsonl"),
         (["bench", "--qrels", "no.tsv"], "no.tsv cannot be read"),
         (["bench", "--limit", "0"], "--limit is 0"),
         (["bench", "--outside", "x"], "--outside goes with --mode abstention"),

@@ -24,7 +24,9 @@ _FORM = """\
 FOLDER holds corpus.jsonl with _id, title and text of each document; queries.jsonl with _id
 and text of each question and perhaps metadata.history, the conversation before it (a list
 of speaker, user or agent, and text); and qrels.tsv with question id, document id and grade
-between tabs, a grade above 0 for a relevant document.
+between tabs, a grade above 0 for a relevant document. Or it holds documents as they are,
+and questions.jsonl about them (the mode documents, in which --index may name the index that
+these documents are searched by).
 
 modes:
   retrieval   how high the relevant documents rank: ndcg@10, recall@5, mrr@10
@@ -33,6 +35,10 @@ modes:
               (content, start_index, end_index)
   highlight   whether the quotes hold the answer: also answers.jsonl with _id and answers
   abstention  whether questions without relevant documents are refused, and others are not
+  documents   all of it on one's own files: questions.jsonl has question; document, the path
+              of the file that answers it, or null if none does; perhaps answer, at most a
+              sentence of that file word for word; and perhaps history, a list of the
+              questions before it
 """
 
 
@@ -70,7 +76,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("folder", type=Path, help="folder of documents and judged questions")
     parser.add_argument(
-        "--mode", choices=list(METRICS), help="what to measure (retrieval; chunking for corpora/)"
+        "--mode", choices=list(METRICS), help="what to measure (what fits the folder)"
     )
     parser.add_argument("--index", type=Path, help="folder of an index to keep (a temporary one)")
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="another file of grades")

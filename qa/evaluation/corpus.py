@@ -13,6 +13,7 @@ import qa
 from qa.errors import IndexMissing, InputError
 from qa.evaluation.datasets import Entry
 from qa.indexing.embed import Embedder
+from qa.indexing.scan import scan
 from qa.indexing.sync import Progress
 
 # All documents lie in a folder of this name, by which an index made here is known again.
@@ -51,7 +52,7 @@ def opened(
         if index is None:
             index = Path(stack.enter_context(TemporaryDirectory(prefix="qa-evaluate-")), "index")
         else:
-            _refuse_others(index, config, embedder)
+            _refuse_others(index, config, embedder, lambda path: path.startswith(f"{_FOLDER}/"))
         with TemporaryDirectory(prefix="qa-evaluate-") as data:
             folder = Path(data, _FOLDER)
             folder.mkdir()
@@ -62,14 +63,34 @@ def opened(
             assistant = stack.enter_context(
                 qa.build(data, index, config=config, embedder=embedder, progress=progress)
             )
-        documents = assistant.documents()
-        assert assistant.last_sync is not None
-        yield Opened(
-            assistant=assistant,
-            names={document.id: names[document.path] for document in documents},
-            failed={names[failed.path]: failed.reason for failed in assistant.last_sync.failed},
-            passages=sum(document.passages for document in documents),
+        yield _opened(assistant, names)
+
+
+@contextmanager
+def opened_folder(
+    folder: Path,
+    *,
+    config: qa.Config,
+    index: Path | None = None,
+    embedder: Embedder | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Iterator[Opened]:
+    """Index a folder of documents, named by their paths, and open the index.
+
+    As with `opened`, the index is a temporary one unless `index` names a folder; there it
+    may be the one that the documents are searched by. Raises `InputError` if that folder
+    holds an index of other documents.
+    """
+    paths = {path for path, _ in scan(folder)}
+    with ExitStack() as stack:
+        if index is None:
+            index = Path(stack.enter_context(TemporaryDirectory(prefix="qa-evaluate-")), "index")
+        else:
+            _refuse_others(index, config, embedder, paths.__contains__)
+        assistant = stack.enter_context(
+            qa.build(folder, index, config=config, embedder=embedder, progress=progress)
         )
+        yield _opened(assistant, {})
 
 
 def entry_files(entries: Iterable[Entry]) -> Iterator[tuple[str, str, bytes]]:
@@ -96,15 +117,33 @@ def entry_file(number: int, title: str, text: str) -> bytes:
     return (front + text).encode("utf-8-sig", "replace")
 
 
-def _refuse_others(index: Path, config: qa.Config, embedder: Embedder | None) -> None:
-    """Keep an index of the user's own documents, all of which a sync would remove."""
+def _opened(assistant: qa.Assistant, names: dict[str, str]) -> Opened:
+    """Return what is opened; documents whose paths are not in `names` go by their paths."""
+    documents = assistant.documents()
+    assert assistant.last_sync is not None
+    failures = assistant.last_sync.failed
+    return Opened(
+        assistant=assistant,
+        names={document.id: names.get(document.path, document.path) for document in documents},
+        failed={names.get(failed.path, failed.path): failed.reason for failed in failures},
+        passages=sum(document.passages for document in documents),
+    )
+
+
+def _refuse_others(
+    index: Path, config: qa.Config, embedder: Embedder | None, known: Callable[[str], bool]
+) -> None:
+    """Keep an index of other documents, which a sync would remove.
+
+    It may hold some paths that are not `known`: documents go, and new ones come.
+    """
     try:
         with qa.open(index, config=config, embedder=embedder) as assistant:
             paths = [document.path for document in assistant.documents()]
     except IndexMissing:
         return
-    others = [path for path in paths if not path.startswith(f"{_FOLDER}/")]
-    if others:
+    others = [path for path in paths if not known(path)]
+    if len(others) > len(paths) / 2:
         raise InputError(
             f"The index in {index} holds other documents, such as {others[0]}, which would be "
             "removed. Give --index a folder of its own."

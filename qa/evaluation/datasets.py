@@ -33,7 +33,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """Documents, questions and grades; `warnings` say what in them does not fit together."""
+    """Documents, questions and grades; `warnings` say what in them does not fit together.
+
+    `entries` is empty where the documents are files of their own.
+    """
 
     entries: tuple[Entry, ...]
     questions: tuple[Question, ...]
@@ -80,6 +83,14 @@ def check_folder(folder: Path) -> Path:
     return folder
 
 
+def needed_file(folder: Path, name: str) -> Path:
+    """Return the path of a file in a folder; raise `InputError` if it is not there."""
+    path = folder / name
+    if not path.is_file():
+        raise InputError(f"{folder} holds no {name}. Add it; qa evaluate --help tells its form.")
+    return path
+
+
 def read_collection(folder: Path, *, qrels: Path | None = None, history: bool = True) -> Collection:
     """Read a folder in the shape of BEIR (Thakur et al., 2021).
 
@@ -88,7 +99,7 @@ def read_collection(folder: Path, *, qrels: Path | None = None, history: bool = 
     `qrels.tsv` or `qrels/test.tsv`. Raises `InputError` naming file, line and remedy.
     """
     check_folder(folder)
-    corpus, queries = _needed(folder, "corpus.jsonl"), _needed(folder, "queries.jsonl")
+    corpus, queries = needed_file(folder, "corpus.jsonl"), needed_file(folder, "queries.jsonl")
     qrels = _qrels_file(folder) if qrels is None else qrels
     entries = tuple(
         Entry(id=key, title=line.text("title", default=""), text=line.text("text"))
@@ -112,7 +123,7 @@ def read_answers(folder: Path) -> dict[str, list[AnswerText]]:
     A question may have several lines, one for each document that answers it differently.
     Raises `InputError` naming file, line and remedy.
     """
-    path = _needed(folder, "answers.jsonl")
+    path = needed_file(folder, "answers.jsonl")
     found: dict[str, list[AnswerText]] = {}
     for line in read_lines(path):
         document = line.id("corpus_id") if line.values.get("corpus_id") is not None else None
@@ -149,7 +160,7 @@ def read_spans(folder: Path) -> SpanCollection:
     line and remedy.
     """
     check_folder(folder)
-    questions_file = _needed(folder, "questions.jsonl")
+    questions_file = needed_file(folder, "questions.jsonl")
     files = sorted(p for p in (folder / "corpora").glob("*") if p.suffix in (".md", ".txt"))
     if not files:
         raise InputError(f"{folder / 'corpora'} holds no .md or .txt files. Put the texts there.")
@@ -174,13 +185,6 @@ def read_spans(folder: Path) -> SpanCollection:
     if not questions:
         raise InputError(f"{questions_file} is empty. Write one question a line into it.")
     return SpanCollection(files={f.stem: f for f in files}, questions=tuple(questions))
-
-
-def _needed(folder: Path, name: str) -> Path:
-    path = folder / name
-    if not path.is_file():
-        raise InputError(f"{folder} holds no {name}. Add it; qa evaluate --help tells its form.")
-    return path
 
 
 def _unique(path: Path) -> Iterator[tuple[str, Line]]:

@@ -1,4 +1,4 @@
-"""The four modes of an evaluation: texts and questions in, measured questions out."""
+"""The modes of an evaluation: texts and questions in, measured questions out."""
 
 from __future__ import annotations
 
@@ -31,13 +31,8 @@ def retrieval(
     questions = [q for q in collection.questions if collection.relevant(q.id)][:limit]
     found = []
     for question in _each(questions, asking):
-        began = time.perf_counter()
-        hits = _search(texts, question, _PASSAGES)
-        ms = _ms_since(began)
-        names = _names(texts, hits)
-        if len(names) < _DEPTH and len(hits) == _PASSAGES:
-            names = _names(texts, _search(texts, question, _MOST_PASSAGES))
-        found.append(_measured(question, {}, names[:_DEPTH], ms))
+        names, ms = _ranked(texts, question)
+        found.append(_measured(question, {}, names, ms))
     values = metrics.ranking(
         [one.found for one in found], [collection.grades[q.id] for q in questions]
     )
@@ -95,13 +90,7 @@ def highlight(
     found = []
     for question in _each(questions[:limit], asking):
         answer, ms = _ask(texts, question)
-        quoted = any(
-            metrics.holds_answer(
-                [q.text for q in answer.quotes if _is_of(texts, q.citation, wanted.document)],
-                [wanted.text],
-            )
-            for wanted in answers[question.id]
-        )
+        quoted = _is_quoted(texts, answer, answers[question.id])
         names = _names(texts, answer.hits)
         right = bool(collection.relevant(question.id) & set(names))
         values = {
@@ -151,6 +140,37 @@ def abstention(
     return found
 
 
+def documents(
+    texts: Opened,
+    collection: Collection,
+    answers: dict[str, list[AnswerText]],
+    limit: int | None,
+    asking: Asking | None,
+) -> list[Measured]:
+    """Ask questions about whole files: how these rank, what is quoted, and what is refused."""
+    answerable = [q for q in collection.questions if collection.relevant(q.id)][:limit]
+    unanswerable = [q for q in collection.questions if not collection.relevant(q.id)][:limit]
+    found = []
+    for question in _each([*answerable, *unanswerable], asking):
+        answer, ms = _ask(texts, question)
+        names, _ = _ranked(texts, question)
+        kind = "answerable" if collection.relevant(question.id) else "unanswerable"
+        right = float((answer.status == ANSWERED) == (kind == "answerable"))
+        values: dict[str, float | None] = {}
+        if kind == "answerable":
+            values |= metrics.ranking([names], [collection.grades[question.id]])[0]
+            values["answerable_answered"] = right
+        else:
+            values["unanswerable_refused"] = right
+        if question.id in answers:
+            values["answer_quoted"] = float(_is_quoted(texts, answer, answers[question.id]))
+        if answerable and unanswerable:
+            values["balanced_accuracy"] = right
+        one = _measured(question, values, names, ms)
+        found.append(replace(one, kind=kind, score=answer.nearness))
+    return found
+
+
 def curves(found: Sequence[Measured]) -> dict[str, float]:
     """Return the AUROC of the score that decides, for each kind of question without answer."""
     scores: dict[str, list[float]] = {}
@@ -173,6 +193,17 @@ def _each(questions: Sequence[_Q], asking: Asking | None) -> Iterator[_Q]:
         asking(len(questions), len(questions))
 
 
+def _ranked(texts: Opened, question: Question) -> tuple[tuple[str, ...], float]:
+    """Return the first documents by name, best first, and how many milliseconds it took."""
+    began = time.perf_counter()
+    hits = _search(texts, question, _PASSAGES)
+    ms = _ms_since(began)
+    names = _names(texts, hits)
+    if len(names) < _DEPTH and len(hits) == _PASSAGES:
+        names = _names(texts, _search(texts, question, _MOST_PASSAGES))
+    return names[:_DEPTH], ms
+
+
 def _search(texts: Opened, question: Question, top_k: int) -> list[Hit]:
     return texts.assistant.search(question.text, history=question.history, top_k=top_k)
 
@@ -190,6 +221,16 @@ def _ask(
 def _names(texts: Opened, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return the documents of hits by name, each at the rank of its best passage."""
     return tuple(dict.fromkeys(texts.names[hit.passage.document_id] for hit in hits))
+
+
+def _is_quoted(texts: Opened, answer: Answer, wanted: Sequence[AnswerText]) -> bool:
+    """Tell whether a quote, of the right document where one is named, holds a wanted text."""
+    return any(
+        metrics.holds_answer(
+            [q.text for q in answer.quotes if _is_of(texts, q.citation, one.document)], [one.text]
+        )
+        for one in wanted
+    )
 
 
 def _is_of(texts: Opened, place: qa.Citation, name: str | None) -> bool:

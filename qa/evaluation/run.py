@@ -1,4 +1,4 @@
-"""An evaluation: a folder of judged questions in, a report out, in one of four modes."""
+"""An evaluation: a folder of judged questions in, a report out, in one of five modes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import qa
 from qa.errors import InputError
-from qa.evaluation.corpus import entry_files, opened
+from qa.evaluation.corpus import entry_files, opened, opened_folder
 from qa.evaluation.datasets import (
     check_folder,
     read_answers,
@@ -16,7 +16,16 @@ from qa.evaluation.datasets import (
     read_questions,
     read_spans,
 )
-from qa.evaluation.modes import Asking, abstention, chunking, curves, highlight, retrieval
+from qa.evaluation.modes import (
+    Asking,
+    abstention,
+    chunking,
+    curves,
+    documents,
+    highlight,
+    retrieval,
+)
+from qa.evaluation.own import QUESTIONS, not_said, read_own
 from qa.evaluation.report import Report, averages, percentile
 from qa.indexing.embed import Embedder
 from qa.indexing.sync import Progress
@@ -34,16 +43,20 @@ METRICS: dict[str, tuple[str, ...]] = {
         *("answerable_answered", "unanswerable_refused", "balanced_accuracy", "auroc"),
         *("outside_refused", "outside_balanced_accuracy", "outside_auroc"),
     ),
+    "documents": (
+        *("ndcg@10", "recall@5", "mrr@10", "answer_quoted"),
+        *("answerable_answered", "unanswerable_refused", "balanced_accuracy", "auroc"),
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What to evaluate. `mode` None: chunking for a folder of whole texts, else retrieval.
+    """What to evaluate. `mode` None: the one that fits what the folder holds.
 
     `index` names a folder for an index that is kept; `limit` takes the first judged
-    questions, in abstention the first of each kind; `outside` is a file of questions that
-    the documents cannot answer.
+    questions, in abstention and documents the first of each kind; `outside` is a file of
+    questions that the documents cannot answer.
     """
 
     folder: Path
@@ -70,22 +83,34 @@ def evaluate(
     """
     mode = check(task)
     config = config or qa.Config()
+    warnings: list[str] = []
+    files: list[tuple[str, str, bytes]] = []
     if mode == "chunking":
         spans = read_spans(task.folder)
         files = [(name, file.name, file.read_bytes()) for name, file in spans.files.items()]
-        warnings: list[str] = []
+    elif mode == "documents":
+        collection, answers = read_own(task.folder, history=task.history)
     else:
         collection = read_collection(task.folder, qrels=task.qrels, history=task.history)
         answers = read_answers(task.folder) if mode == "highlight" else {}
         outside = read_questions(task.outside) if task.outside else ()
         files = list(entry_files(collection.entries))
-        warnings = list(collection.warnings)
+        warnings += collection.warnings
         if len(files) < len(collection.entries):
             warnings.append(f"{len(collection.entries) - len(files)} documents are empty.")
-    with opened(
-        files, config=config, index=task.index, embedder=embedder, progress=building
-    ) as texts:
-        warnings += [f"{name!r} is not indexed: it {why}." for name, why in texts.failed.items()]
+    opening = (
+        opened_folder(
+            task.folder, config=config, index=task.index, embedder=embedder, progress=building
+        )
+        if mode == "documents"
+        else opened(files, config=config, index=task.index, embedder=embedder, progress=building)
+    )
+    with opening as texts:
+        warnings += [
+            f"{name!r} is not indexed: it {why}."
+            for name, why in texts.failed.items()
+            if mode != "documents" or name != QUESTIONS
+        ]
         texts.assistant.warm_up()
         if mode == "chunking":
             found = chunking(texts, spans, task.limit, asking)
@@ -93,6 +118,9 @@ def evaluate(
             found = highlight(texts, collection, answers, task.limit, asking)
         elif mode == "abstention":
             found = abstention(texts, collection, outside, task.limit, asking)
+        elif mode == "documents":
+            warnings += not_said(texts, answers)
+            found = documents(texts, collection, answers, task.limit, asking)
         else:
             found = retrieval(texts, collection, task.limit, asking)
     means = {**averages(found), **curves(found)}
@@ -112,15 +140,27 @@ def evaluate(
 def check(task: Task) -> str:
     """Return the mode; raise `InputError` for settings that do not go together."""
     check_folder(task.folder)
-    whole_texts = (task.folder / "corpora").is_dir()
-    has_corpus = (task.folder / "corpus.jsonl").is_file()
-    mode = task.mode or ("chunking" if whole_texts and not has_corpus else "retrieval")
+    mode = task.mode or _mode_of(task.folder)
     if mode not in METRICS:
         raise InputError(f"There is no mode {mode!r}; there are {', '.join(METRICS)}.")
     if task.outside and mode != "abstention":
         raise InputError("--outside goes with --mode abstention; leave it out, or add that.")
-    if task.qrels and mode == "chunking":
-        raise InputError("--qrels does not go with --mode chunking; leave it out.")
+    if task.qrels and mode in ("chunking", "documents"):
+        raise InputError(f"--qrels does not go with --mode {mode}; leave it out.")
     if task.limit is not None and task.limit < 1:
         raise InputError(f"--limit is {task.limit}; give 1 or more.")
     return mode
+
+
+def _mode_of(folder: Path) -> str:
+    """Return the mode that fits what a folder holds."""
+    if (folder / "corpus.jsonl").is_file():
+        return "retrieval"
+    if (folder / "corpora").is_dir():
+        return "chunking"
+    if (folder / QUESTIONS).is_file():
+        return "documents"
+    raise InputError(
+        f"{folder} holds neither corpus.jsonl nor {QUESTIONS}. Add one of them; "
+        "qa evaluate --help tells their forms."
+    )

@@ -1,55 +1,43 @@
 """The sample documents and their questions, from files to answers, with the real model."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 import qa
+from qa.evaluation.own import read_own
+from qa.evaluation.run import Task, evaluate
 
 DATA = Path(__file__).parents[2] / "data"
-QUESTIONS = [
-    json.loads(line) for line in (DATA / "questions.jsonl").read_text("utf-8").splitlines()
-]
-ANSWERABLE = [question for question in QUESTIONS if question["document"]]
-UNANSWERABLE = [question for question in QUESTIONS if not question["document"]]
+COLLECTION, ANSWERS = read_own(DATA)
+QUESTIONS = [question.text for question in COLLECTION.questions]
 
 
 @pytest.fixture(scope="module")
 def answers(sample_index, embedder):
     with qa.open(sample_index, embedder=embedder) as assistant:
-        return {q["question"]: assistant.ask(q["question"]) for q in QUESTIONS}
+        return {question: assistant.ask(question) for question in QUESTIONS}
 
 
 def test_there_are_questions_of_both_kinds():
-    assert (len(ANSWERABLE), len(UNANSWERABLE)) == (28, 12)
+    assert (len(QUESTIONS), len(COLLECTION.grades), len(ANSWERS)) == (40, 28, 28)
 
 
 def test_each_answer_stands_word_for_word_in_its_document(assistant):
     texts = {info.path: assistant.document(info.id).text for info in assistant.documents()}
     assert sorted(texts) == ["afghanistan-security.txt", "pakistan-us-relations.md"]
-    missing = [q["answer"] for q in ANSWERABLE if q["answer"] not in texts[q["document"]]]
-    assert missing == []
+    expected = [answer for some in ANSWERS.values() for answer in some]
+    assert [a.text for a in expected if a.text not in texts[a.document]] == []
 
 
-def test_the_sentence_that_answers_is_among_the_quotes(answers):
-    missed = []
-    for question in ANSWERABLE:
-        quotes = answers[question["question"]].quotes
-        places = [(quote.text, quote.citation.file) for quote in quotes]
-        if (question["answer"], question["document"]) not in places:
-            missed.append((question["question"], places))
+def test_questions_are_answered_with_the_right_sentence_or_refused(tmp_path, embedder):
+    report = evaluate(Task(folder=DATA, index=tmp_path / "index"), embedder=embedder)
+    assert (report.mode, report.queries, report.warnings) == ("documents", 40, ())
+    missed = [q.text for q in report.questions if q.values.get("answer_quoted") == 0]
     assert len(missed) <= 4, missed
-
-
-def test_what_the_documents_do_not_say_is_not_answered(answers):
-    answered = {
-        q["question"]: [quote.text for quote in answers[q["question"]].quotes]
-        for q in UNANSWERABLE
-        if answers[q["question"]].status != "not_found"
-    }
-    assert answered == {}
-    assert all(len(answers[q["question"]].hits) == 5 for q in UNANSWERABLE)
+    answered = [q.text for q in report.questions if q.values.get("unanswerable_refused") == 0]
+    assert answered == []
+    assert report.metrics["mrr@10"] >= 0.95
 
 
 def test_every_quote_is_what_stands_in_its_document(answers, assistant):
