@@ -158,9 +158,8 @@ def retrieve(index: Index, query: Query, k: int, reranker: Reranker | None = Non
     ranked: list[tuple[Found, float | None]] = [(one, None) for one in found]
     if reranker is not None:
         ranked = rerank(reranker, followup.in_full(query.spelled.text, query.context), found)[:k]
-    near = index.search(query.judged, 1, where=query.where)
     return Retrieved(
-        nearest=near[0].score if near else 0.0,
+        nearest=index.nearness(query.judged, query.where),
         rarity=_rarity(index, query.words),
         hits=[_hit(rank, one, score, query) for rank, (one, score) in enumerate(ranked, start=1)],
         documents={one.document.id: one.document for one, _ in ranked},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from qa.evaluation import metrics
 from qa.evaluation.corpus import Opened
 from qa.evaluation.datasets import AnswerText, Collection, Question, SpanCollection, SpanQuestion
 from qa.evaluation.report import Measured
+from qa.indexing.filters import Filter
 from qa.records import ANSWERED, Answer, Hit
 
 _DEPTH = 10  # documents that a ranking is measured on
@@ -83,7 +84,11 @@ def highlight(
     limit: int | None,
     asking: Asking | None,
 ) -> list[Measured]:
-    """Look for the answers of the judged questions in what is quoted."""
+    """Look for the answers of the judged questions in what is quoted.
+
+    And, apart from how well passages are found, in what is highlighted if the right documents
+    are given.
+    """
     questions = [q for q in collection.questions if collection.relevant(q.id) and answers.get(q.id)]
     if not questions:
         raise InputError("answers.jsonl answers none of the judged questions. Check its _ids.")
@@ -97,6 +102,12 @@ def highlight(
             "answer_quoted": float(quoted),
             "answer_quoted_if_found": float(quoted) if right else None,
             "found": float(right),
+            "answer_highlighted": float(
+                metrics.holds_answer(
+                    _highlights(texts, question, collection.relevant(question.id)),
+                    [wanted.text for wanted in answers[question.id]],
+                )
+            ),
         }
         found.append(_measured(question, values, names, ms))
     return found
@@ -216,6 +227,21 @@ def _ask(
     began = time.perf_counter()
     answer = texts.assistant.ask(question.text, history=history, top_k=top_k)
     return answer, _ms_since(began)
+
+
+def _highlights(texts: Opened, question: Question, names: Set[str]) -> list[str]:
+    """Return the two sentences of each of these documents that are highlighted first."""
+    found = []
+    for document_id, name in texts.names.items():
+        if name in names:
+            only = Filter(documents=(document_id,))
+            answer = texts.assistant.ask(question.text, history=question.history, where=only)
+            spans = [span for hit in answer.hits for span in hit.highlights]
+            best = sorted(spans, key=lambda span: (-span.score, span.start))[:2]
+            document = texts.assistant.document(document_id)
+            assert document is not None, "it was indexed just now"
+            found += [document.text[span.start : span.end] for span in best]
+    return found
 
 
 def _names(texts: Opened, hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+
 from qa.errors import InputError
 from qa.indexing import bm25
 from qa.indexing.analyze import terms
@@ -16,7 +18,16 @@ from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
 from qa.indexing.filters import Directory, Filter
 from qa.indexing.lock import writing, writing_if_free
-from qa.indexing.search import REACH, Found, Fuse, Statistics, Words, candidates, rank_of
+from qa.indexing.search import (
+    REACH,
+    Found,
+    Fuse,
+    Statistics,
+    Words,
+    candidates,
+    nearness,
+    rank_of,
+)
 from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
 from qa.indexing.vocabulary import Neighbour
 from qa.records import Document, Passage
@@ -119,16 +130,20 @@ class Index:
             parts = candidates(
                 self._catalogue, store, keywords, query, k, words, self._statistics(), scope
             )
-            passages = self._catalogue.passages(parts.ids.tolist())
             own = parts.own
             scores = own.dense if fuse is None else fuse(own, parts.context)
             contexts = own.dense if fuse is None else fuse(parts.context, parts.context)
-            places = [(passages[i][1], passages[i][0].start) for i in parts.ids.tolist()]
-            order = sorted(range(len(places)), key=lambda i: (-scores[i], places[i]))[:k]
+            # Only of the best, and of what ties with the last of them, is it asked where they
+            # stand: of all candidates that takes longer than to score them.
+            least = -np.inf if len(scores) <= k else np.partition(scores, -k)[-k]
+            best = np.flatnonzero(scores >= least).tolist()
+            passages = self._catalogue.passages(parts.ids[best].tolist())
+            found = {i: passages[int(parts.ids[i])] for i in best}
+            order = sorted(best, key=lambda i: (-scores[i], found[i][1], found[i][0].start))[:k]
             return [
                 Found(
-                    passage=passages[int(parts.ids[i])][0],
-                    document=self._cached(passages[int(parts.ids[i])][0].document_id),
+                    passage=found[i][0],
+                    document=self._cached(found[i][0].document_id),
                     score=float(scores[i]),
                     dense=float(own.dense[i]),
                     dense_rank=rank_of(own.dense, i),
@@ -139,6 +154,12 @@ class Index:
                 )
                 for i in order
             ]
+
+    def nearness(self, query: Rows, where: Filter | None = None) -> float:
+        """Return the cosine of the passage nearest to a vector, 0 where there is none."""
+        with self._lock, self._catalogue.read():
+            within = None if where is None else self._directory().scope(where).passages
+            return nearness(self._vectors.fresh(), query, within)
 
     def languages(self, where: Filter | None = None) -> tuple[str, ...]:
         """Return the languages as which the documents that match are analysed, commonest first."""

@@ -160,6 +160,12 @@ def candidates(
     )
 
 
+def nearness(store: VectorStore, query: Rows, within: Ids | None) -> float:
+    """Return the largest cosine of a vector and a stored one, 0 where there is none."""
+    _, scores = _nearest(store, query, 1, within)
+    return float(scores[0]) if len(scores) else 0.0
+
+
 def _around(passage: int) -> range:
     return range(passage - REACH, passage + REACH + 1)
 
