@@ -32,7 +32,7 @@ def ask(tmp_path, embedder):
                 assert hit.rank == place.number
                 assert hit.passage.document_id == place.document_id
                 assert hit.passage.start <= place.start < place.end <= hit.passage.end
-            for quote in answer.quotes:
+            for quote in (*answer.quotes, *answer.evidence):
                 text = assistant.document(quote.citation.document_id).text
                 assert text[quote.citation.start : quote.citation.end] == quote.text
         return answer
@@ -208,6 +208,45 @@ def test_the_best_sentence_is_quoted_though_its_passage_is_not_among_the_best(tm
     assert answer.status == ANSWERED
     assert _quoted(answer) == [question]
     assert answer.quotes[0].citation.number == 4
+
+
+def test_evidence_is_all_that_may_answer_joined_where_sentences_follow_each_other(ask):
+    first, second = "Bread is baked from flour and water.", "Bread dough also needs salt and yeast."
+    other = "The king of the northern islands died in winter."
+    answer = ask({"bread.txt": f"{first} {second}", "king.txt": other}, "What is bread baked from?")
+    assert [e.text for e in answer.evidence] == [f"{first} {second}"]
+    place = answer.evidence[0].citation
+    assert (place.file, place.number) == ("bread.txt", 1)
+    assert (place.start, place.end) == (0, len(f"{first} {second}"))
+    # What is joined counts as much as the best of it.
+    assert answer.evidence[0].score == max(quote.score for quote in answer.quotes)
+
+
+def test_a_heading_between_them_keeps_sentences_apart(ask):
+    text = f"{BREAD}\n\n# Bread\n\nBread is baked from rye flour too.\n"
+    answer = ask({"bread.md": text}, "What is bread baked from?")
+    assert [e.text for e in answer.evidence] == [BREAD, "Bread is baked from rye flour too."]
+
+
+def test_every_hit_has_its_two_best_sentences_the_best_first(ask):
+    lines = ["The shop opens at eight.", BREAD, "Bread is good.", "The owner has two cats."]
+    answer = ask(
+        {"bread.txt": " ".join(lines), "sea.txt": "The sea is deep and cold."},
+        "What is bread baked from?",
+    )
+    text = " ".join(lines)
+    hits = {hit.citation.file: hit for hit in answer.hits}
+    spans = hits["bread.txt"].highlights
+    assert [text[span.start : span.end] for span in spans] == [BREAD, "Bread is good."]
+    assert spans[0].score > spans[1].score
+    (only,) = hits["sea.txt"].highlights
+    assert (only.start, only.end) == (0, len("The sea is deep and cold."))
+
+
+def test_what_is_not_answered_has_highlights_but_no_evidence(ask):
+    answer = ask({"a.txt": BREAD}, "Who painted the Mona Lisa?")
+    assert (answer.status, answer.evidence) == (NOT_FOUND, ())
+    assert [(s.start, s.end) for s in answer.hits[0].highlights] == [(0, len(BREAD))]
 
 
 def _pdf(pages: list[str]) -> bytes:

@@ -146,8 +146,8 @@ def test_chunking_by_hand(texts, tiny_embedder):
     assert metrics["precision"] == metrics["iou"] == pytest.approx(31 / 95)
     assert metrics["precision_omega"] == pytest.approx(31 / 57)
     # Of the quotes, those that are compared with the same wanted text.
-    assert metrics["evidence_recall"] == 1.0
-    assert 31 / 95 <= metrics["evidence_precision"] <= 1.0
+    assert metrics["evidence_recall"] == metrics["quote_recall"] == 1.0
+    assert 31 / 95 <= metrics["evidence_precision"] <= metrics["quote_precision"] <= 1.0
     assert tuple(metrics) == METRICS["chunking"]
 
 
@@ -173,7 +173,12 @@ def test_highlight_by_hand(collection, tiny_embedder):
         embedder=tiny_embedder,
     )
     assert [q.id for q in report.questions] == ["q1", "q2"]
-    assert report.metrics == {"answer_quoted": 0.5, "answer_quoted_if_found": 0.5, "found": 1.0}
+    assert report.metrics == {
+        "answer_quoted": 0.5,
+        "answer_quoted_if_found": 0.5,
+        "found": 1.0,
+        "answer_highlighted": 0.5,
+    }
 
 
 def test_highlight_counts_apart_what_was_found(collection, tiny_embedder):
@@ -188,7 +193,12 @@ def test_highlight_counts_apart_what_was_found(collection, tiny_embedder):
         config=qa.Config(floor=0.1, top_k=1),
         embedder=tiny_embedder,
     )
-    assert report.metrics == {"answer_quoted": 0.5, "answer_quoted_if_found": 1.0, "found": 0.5}
+    assert report.metrics == {
+        "answer_quoted": 0.5,
+        "answer_quoted_if_found": 1.0,
+        "found": 0.5,
+        "answer_highlighted": 1.0,
+    }
 
 
 def test_highlight_needs_answers_to_judged_questions(collection, tiny_embedder):

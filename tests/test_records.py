@@ -17,6 +17,7 @@ from qa.records import (
     Hit,
     Passage,
     Quote,
+    Span,
 )
 
 offsets = st.integers(0, 10**9)
@@ -72,6 +73,9 @@ hits = st.builds(
     dense_score=numbers,
     dense_rank=st.integers(1, 100),
     rerank_score=st.none() | numbers,
+    highlights=st.lists(st.builds(Span, start=offsets, end=offsets, score=numbers), max_size=2).map(
+        tuple
+    ),
 )
 quotes = st.builds(
     Quote,
@@ -92,6 +96,7 @@ answers = st.builds(
     nearness=numbers,
     floor=numbers,
     quotes=st.lists(quotes, max_size=2).map(tuple),
+    evidence=st.lists(quotes, max_size=2).map(tuple),
     hits=st.lists(hits, max_size=2).map(tuple),
     timings=st.dictionaries(st.text(), numbers, max_size=3),
 )

@@ -96,18 +96,19 @@ def highlight(
     for question in _each(questions[:limit], asking):
         answer, ms = _ask(texts, question)
         quoted = _is_quoted(texts, answer, answers[question.id])
+        given = _highlights(texts, question, collection.relevant(question.id))
+        highlighted = any(
+            metrics.holds_answer(given.get(name, ()), [wanted.text])
+            for wanted in answers[question.id]
+            for name in ([wanted.document] if wanted.document else given)
+        )
         names = _names(texts, answer.hits)
         right = bool(collection.relevant(question.id) & set(names))
         values = {
             "answer_quoted": float(quoted),
             "answer_quoted_if_found": float(quoted) if right else None,
             "found": float(right),
-            "answer_highlighted": float(
-                metrics.holds_answer(
-                    _highlights(texts, question, collection.relevant(question.id)),
-                    [wanted.text for wanted in answers[question.id]],
-                )
-            ),
+            "answer_highlighted": float(highlighted),
         }
         found.append(_measured(question, values, names, ms))
     return found
@@ -229,9 +230,9 @@ def _ask(
     return answer, _ms_since(began)
 
 
-def _highlights(texts: Opened, question: Question, names: Set[str]) -> list[str]:
-    """Return the two sentences of each of these documents that are highlighted first."""
-    found = []
+def _highlights(texts: Opened, question: Question, names: Set[str]) -> dict[str, list[str]]:
+    """Return the two sentences that are highlighted first in each of these documents."""
+    found = {}
     for document_id, name in texts.names.items():
         if name in names:
             only = Filter(documents=(document_id,))
@@ -240,7 +241,7 @@ def _highlights(texts: Opened, question: Question, names: Set[str]) -> list[str]
             best = sorted(spans, key=lambda span: (-span.score, span.start))[:2]
             document = texts.assistant.document(document_id)
             assert document is not None, "it was indexed just now"
-            found += [document.text[span.start : span.end] for span in best]
+            found[name] = [document.text[span.start : span.end] for span in best]
     return found
 
 
