@@ -165,9 +165,7 @@ def _on_image(
     corners = []
     for x, y in (box[:2], box[2:]):
         across, down = ctypes.c_int(), ctypes.c_int()
-        pypdfium2.raw.FPDF_PageToDevice(
-            page, 0, 0, BOX_UNITS, BOX_UNITS, 0, x, y, across, down
-        )
+        pypdfium2.raw.FPDF_PageToDevice(page, 0, 0, BOX_UNITS, BOX_UNITS, 0, x, y, across, down)
         corners.append((across.value, down.value))
     (x1, y1), (x2, y2) = corners
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
