@@ -20,6 +20,7 @@ function toUnits(text, offsets) {
 
 // The other way round: UTF-16 offsets, in ascending order, into code point offsets.
 function toPoints(text, units) {
+  if (!/[\ud800-\udbff]/.test(text)) return units.slice();
   const points = [];
   let count = 0;
   let at = 0;

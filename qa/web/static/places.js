@@ -34,6 +34,19 @@ function placesIn(answer, documentId) {
   return places.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
+// Return what is left of a range without others, in pieces.
+function without(range, others) {
+  let left = [range];
+  for (const { start, end } of others) {
+    left = left.flatMap((piece) =>
+      overlap(piece, { start, end })
+        ? [{ ...piece, end: start }, { ...piece, start: end }].filter((part) => part.start < part.end)
+        : [piece],
+    );
+  }
+  return left;
+}
+
 // The page and the section at an offset of a document, as in a citation.
 function placeAt(source, { start, end }) {
   const at = (offset) => Math.max(1, source.page_starts.filter((first) => first <= offset).length);

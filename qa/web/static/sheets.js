@@ -31,7 +31,7 @@ function makeSheets(source, sizes, box, marksOn, drawn) {
     const view = box.getBoundingClientRect();
     const distance = (number) => Math.abs(sheets[number - 1].getBoundingClientRect().top - view.top);
     const wanted = [...near].filter((number) => !pages.has(number)).sort((a, b) => distance(a) - distance(b));
-    if (!wanted.length || !sheets[0].isConnected) return;
+    if (!wanted.length) return;
     fetching = true;
     const number = wanted[0];
     let page;
@@ -41,6 +41,7 @@ function makeSheets(source, sizes, box, marksOn, drawn) {
       page = { error: "The server cannot be reached." };
     }
     fetching = false;
+    if (!sheets[0].isConnected) return; // closed, or shown as text since
     if (!near.has(number)) return fetchNext();
     pages.set(number, page);
     const sheet = sheets[number - 1];

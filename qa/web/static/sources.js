@@ -23,12 +23,12 @@ function whyFound(hit) {
     el(
       "ul",
       { class: "sb-reasons" },
-      reason("Meaning", `${hit.dense_score.toFixed(2)}, place ${hit.dense_rank} of all passages`, hit.dense_score),
+      reason("Meaning", `similarity ${hit.dense_score.toFixed(2)}, place ${hit.dense_rank}`, hit.dense_score),
       hit.keyword_rank === null
         ? reason("Words", "none of the question’s", 0)
         : reason("Words", `${hit.keyword_score.toFixed(2)}, place ${hit.keyword_rank}: ${matched}`, hit.keyword_score),
       reason("Words in a row", hit.pair_score > 0 ? hit.pair_score.toFixed(2) : "none", hit.pair_score),
-      reason("The text around", hit.context_score.toFixed(2), hit.context_score),
+      reason("The text around", `${hit.context_score.toFixed(2)} together with it`, hit.context_score),
       // Of any scale, so that a bar would say nothing.
       hit.rerank_score === null ? null : reason("Read again", `${hit.rerank_score.toFixed(2)}, which decides its place`, null),
     ),

@@ -132,7 +132,11 @@ const onPage = (page, range) =>
 function marksOnPage(page) {
   const { places, at, finding } = reading;
   const kind = (place, i) => (i === at ? "current" : place.quoted ? "quoted" : "evident");
-  const marks = places.map((place, id) => ({ ...place, id, kind: kind(place, id) }));
+  const marks = places.flatMap((place, id) => {
+    const mark = { ...place, id, kind: kind(place, id) };
+    // As in the text, evidence is not marked once more where it is quoted.
+    return mark.kind === "evident" ? without(mark, places.filter((other) => other.quoted)) : [mark];
+  });
   const matches = finding.points.map((match, i) => ({
     ...match,
     id: `match-${i}`,
