@@ -3,6 +3,8 @@
 import base64
 import io
 import shutil
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -12,6 +14,7 @@ from pypdf import PdfReader, PdfWriter
 import qa
 from qa.errors import DocumentError, InputError
 from qa.indexing.documents import parse
+from qa.indexing.documents.pdf import _LOCK as READING
 from qa.indexing.documents.pdf import BOX_UNITS, draw, sizes
 from qa.web.endpoints import Endpoints
 from qa.web.pages import Pages
@@ -175,6 +178,30 @@ def test_no_file_outside_the_folder_is_read(library, two_pages, tmp_path):
     for path in ("../out.pdf", str(tmp_path / "out.pdf"), "sub/../../out.pdf"):
         with pytest.raises(InputError, match="no longer in the folder"):
             Pages(assistant).sizes(replace(documents["sub/two.pdf"], path=path))
+
+
+def test_pages_are_drawn_one_at_a_time_and_few_wait(library):
+    _, assistant, documents = library
+    pages, given, refused = Pages(assistant), [], []
+
+    def ask():
+        try:
+            given.append(pages.draw(documents["sub/two.pdf"], 1))
+        except InputError as error:
+            refused.append(str(error))
+
+    threads = [threading.Thread(target=ask) for _ in range(9)]
+    with READING:  # as while another PDF is read
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + 20
+        while not refused and time.monotonic() < until:
+            time.sleep(0.01)
+        assert given == []
+    for thread in threads:
+        thread.join()
+    assert refused == ["Many pages are being drawn at the moment. Try again in a moment."]
+    assert [page["start"] for page in given] == [0] * 8
 
 
 def test_the_page_asks_by_the_id_of_a_document_alone(library):
