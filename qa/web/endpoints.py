@@ -12,6 +12,8 @@ from typing import Any
 from qa.assistant import Assistant
 from qa.errors import InputError, SourcebookError
 from qa.indexing.filters import Filter
+from qa.records import Document
+from qa.web.pages import Pages
 
 _LOG = logging.getLogger(__name__)
 _MAX_HISTORY = 100  # earlier questions that a client may send along
@@ -25,6 +27,7 @@ class Endpoints:
     def __init__(self, assistant: Assistant, name: str) -> None:
         self._assistant = assistant
         self._name = name
+        self._pages = Pages(assistant)
 
     def collection(self, _: Any = None) -> dict[str, Any]:
         """Return the name of the collection and its documents."""
@@ -51,16 +54,26 @@ class Endpoints:
 
     def read(self, request: Any) -> dict[str, Any]:
         """Return the document of `{"document_id": …}` with its whole text."""
-        return self._guarded(lambda: self._read(_text(request, "document_id")))
+        return self._guarded(lambda: self._document(request).to_dict())
 
-    def _read(self, document_id: str) -> dict[str, Any]:
-        document = self._assistant.document(document_id)
+    def sheets(self, request: Any) -> dict[str, Any]:
+        """Return the sizes of the pages of `{"document_id": …}`, a PDF, in points."""
+        return self._guarded(lambda: {"sizes": self._pages.sizes(self._document(request))})
+
+    def sheet(self, request: Any) -> dict[str, Any]:
+        """Return the page of `{"document_id": …, "page": …}` as `Pages.draw` does."""
+        return self._guarded(
+            lambda: self._pages.draw(self._document(request), _number(request, "page"))
+        )
+
+    def _document(self, request: Any) -> Document:
+        document = self._assistant.document(_text(request, "document_id"))
         if document is None:
             raise InputError(
                 "This document is no longer in the index. Ask the question again to see "
                 "what the documents say now."
             )
-        return document.to_dict()
+        return document
 
     def _guarded(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:
@@ -82,6 +95,13 @@ def _text(request: Any, key: str) -> str:
     value = request.get(key) if isinstance(request, dict) else None
     if not isinstance(value, str):
         raise InputError(f"The request has no text {key!r}.")
+    return value
+
+
+def _number(request: dict[str, Any], key: str) -> int:
+    value = request.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InputError(f"The request has no whole number {key!r}.")
     return value
 
 

@@ -19,7 +19,11 @@ from qa.web.endpoints import Endpoint, Endpoints, filter_of
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
-_SCRIPTS = ("dom.js", "offsets.js", "answer.js", "sources.js", "viewer.js", "chat.js")
+_SCRIPTS = (
+    *("dom.js", "offsets.js", "answer.js", "places.js", "sources.js"),
+    *("document.js", "sheets.js", "finding.js", "finder.js", "viewer.js", "chat.js"),
+)
+_STYLES = ("page.css", "sources.css", "viewer.css")
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
 
 
@@ -69,6 +73,8 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
                 _function(endpoints.collection),
                 _function(endpoints.ask),
                 _function(endpoints.read),
+                _function(endpoints.sheets),
+                _function(endpoints.sheet),
             ],
             apply_default_css=False,
             elem_id="sourcebook",
@@ -98,7 +104,7 @@ def serve(
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
-        css=(_STATIC / "page.css").read_text("utf-8"),
+        css="\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES),
         theme=_theme(),
         footer_links=[],
         run_history=False,
