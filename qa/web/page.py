@@ -19,7 +19,12 @@ from qa.web.endpoints import Endpoint, Endpoints, filter_of
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
-_SCRIPTS = ("dom.js", "offsets.js", "answer.js", "sources.js", "viewer.js", "chat.js")
+_SCRIPTS = (
+    *("dom.js", "offsets.js", "answer.js", "sources.js", "viewer.js"),
+    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js"),
+    *("talks.js", "keys.js", "chat.js"),
+)
+_STYLES = ("page.css", "talk.css")
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
 
 
@@ -98,7 +103,7 @@ def serve(
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
-        css=(_STATIC / "page.css").read_text("utf-8"),
+        css="\n".join((_STATIC / s).read_text("utf-8") for s in _STYLES),
         theme=_theme(),
         footer_links=[],
         run_history=False,
