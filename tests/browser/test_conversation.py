@@ -238,7 +238,7 @@ def test_conversations_are_switched_renamed_and_deleted(talk):
     assert asked(talk) == []
 
 
-def test_a_conversation_is_saved_as_markdown(talk, assistant, tmp_path):
+def test_a_conversation_is_saved_as_markdown(talk, assistant):
     talk.ask(TYPO)
     talk.ask(BREAD)
     titles(talk)
@@ -246,8 +246,7 @@ def test_a_conversation_is_saved_as_markdown(talk, assistant, tmp_path):
         choose(talk, 0, "Save as Markdown")
     assert download.value.suggested_filename == "What-would-help-regional-conectivity.md"
     first, second = assistant.ask(TYPO), assistant.ask(BREAD, history=[TYPO])
-    # Nothing in these places would be read as markup but the "#" of no title.
-    places = [hit.citation.describe().replace("_", "\\_") for hit in second.hits[:3]]
+    places = [hit.citation.describe() for hit in second.hits[:3]]
     assert [quote.citation.number for quote in first.quotes] == [1, 1]
     assert download.value.path().read_text("utf-8") == (
         f"# {TYPO}\n\n"
@@ -259,7 +258,7 @@ def test_a_conversation_is_saved_as_markdown(talk, assistant, tmp_path):
         "**Sources**\n\n"
         f"- [1] {first.hits[0].citation.describe()}\n\n"
         f"## {BREAD}\n\n"
-        f"Searched together with: {TYPO}\n\n"
+        f"Searched together with: {QUESTION}\n\n"
         "The documents do not say.\n\n"
         f"{second.reason}\n\n"
         "**Nearest passages**\n\n"
@@ -379,6 +378,18 @@ def test_a_stopped_edit_leaves_the_earlier_answer(talk):
     assert asked(talk) == [QUESTION]
 
 
+def test_a_question_that_failed_is_asked_again_with_a_click(visit, start_server, sample_copy):
+    server = start_server(*sample_copy)
+    seen = visit(server.address)
+    server.stop()
+    turn = seen.ask(QUESTION)
+    server.command += ["--port", str(urlsplit(server.address).port)]
+    server.start()
+    turn.get_by_role("button", name="Ask again").click()
+    seen.page.locator(".sb-quote-text", has_text=ANSWER).wait_for()
+    assert asked(seen) == [QUESTION]
+
+
 def test_a_new_conversation_while_one_is_asked_gets_no_reply_of_the_other(talk):
     hold_answers(talk)
     talk.page.locator(".sb-question").fill(QUESTION)
@@ -449,6 +460,18 @@ def test_what_does_not_answer_is_said_in_words_and_the_numbers_on_request(talk, 
     assert not reason.is_visible()
     turn.locator(".sb-why summary").click()
     assert reason.inner_text() == assistant.ask(BREAD).reason
+
+
+def test_how_many_passages_answer_is_said(talk):
+    turn = talk.ask("What did Pakistan and the United States disagree about?")
+    (one,) = stored(talk).values()
+    answer = qa.Answer.from_dict(one["turns"][0]["answer"])
+    quoted = {quote.citation.number for quote in answer.quotes}
+    more = {quote.citation.number for quote in answer.evidence} - quoted
+    assert (len(quoted), len(more)) == (3, 5)
+    assert turn.locator(".sb-status").inner_text() == (
+        "3 passages answer this. 5 more passages may hold part of an answer."
+    )
 
 
 # Links

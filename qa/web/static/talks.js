@@ -45,10 +45,13 @@ function newTalk() {
   find(".sb-question").focus({ preventScroll: true });
 }
 
-function listTalks() {
+// Fill the list; `chosen` is the conversation that gets the focus.
+function listTalks(chosen = null) {
   const talks = allTalks();
-  find(".sb-talk-list").replaceChildren(...talks.map(talkItem));
-  if (!talks.length) find(".sb-talk-list").append(el("li", { class: "sb-status" }, "There are none yet."));
+  const items = talks.map(talkItem);
+  find(".sb-talk-list").replaceChildren(...items);
+  if (!items.length) find(".sb-talk-list").append(el("li", { class: "sb-status" }, "There are none yet."));
+  items[talks.findIndex((one) => one.id === chosen?.id)]?.querySelector("button").focus();
 }
 
 function talkItem(one) {
@@ -83,14 +86,14 @@ function talkItem(one) {
 
 function renameTalk(one, item) {
   const box = el("input", { type: "text", class: "sb-field", dir: "auto", maxlength: 120, "aria-label": "The title" });
-  const form = el("form", { class: "sb-rename" }, box, el("button", { type: "submit", class: "sb-tool" }, "Save"), tool("Cancel", listTalks));
+  const form = el("form", { class: "sb-rename" }, box, el("button", { type: "submit", class: "sb-tool" }, "Save"), tool("Cancel", () => listTalks(one)));
   box.value = titleOf(one);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     one.title = box.value.trim() || null;
     if (one.id === talk.id) talk.title = one.title;
     keepTalk(one);
-    listTalks();
+    listTalks(one);
   });
   item.replaceChildren(form);
   box.select();
@@ -103,7 +106,7 @@ function deleteTalk(one, item) {
   const undo = () => {
     keepTalk(one);
     if (shown && !talk.turns.length) showTalk(one);
-    listTalks();
+    listTalks(one);
   };
   const back = tool("Undo", undo);
   item.replaceChildren(el("p", { class: "sb-status", role: "status", dir: "auto" }, `“${titleOf(one)}” is deleted. `), back);
