@@ -21,9 +21,11 @@ _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
 _SCRIPTS = (
     *("dom.js", "offsets.js", "answer.js", "places.js", "sources.js"),
-    *("document.js", "sheets.js", "finding.js", "finder.js", "viewer.js", "chat.js"),
+    *("document.js", "sheets.js", "finding.js", "finder.js", "viewer.js"),
+    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js"),
+    *("talks.js", "keys.js", "chat.js"),
 )
-_STYLES = ("page.css", "sources.css", "viewer.css")
+_STYLES = ("page.css", "sources.css", "viewer.css", "talk.css")
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
 
 

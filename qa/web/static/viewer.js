@@ -15,6 +15,7 @@ async function openViewer(answer, citation) {
     viewerOpener = document.activeElement;
     history.pushState({ sourcebookViewer: true }, "");
   }
+  if (answer) noteAddress(answer, citation.number);
   viewer.hidden = false;
   element.classList.add("sb-reading");
   forget();
