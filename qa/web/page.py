@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,21 +17,39 @@ import gradio as gr
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
+from qa.web.document_endpoints import DocumentEndpoints
 from qa.web.endpoints import Endpoint, Endpoints, filter_of
+from qa.web.sessions import Sessions
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
-_SCRIPTS = ("dom.js", "offsets.js", "answer.js", "sources.js", "viewer.js", "chat.js")
+_SCRIPTS = (
+    "dom.js",
+    "offsets.js",
+    "answer.js",
+    "sources.js",
+    "viewer.js",
+    "documents.js",
+    "uploads.js",
+    "chat.js",
+)
+_STYLES = ("page.css", "documents.css")
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
 
 
-def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
+def build_page(
+    assistant: Assistant, name: str = "Sourcebook", sessions: Sessions | None = None
+) -> gr.Blocks:
     """Return the page as Gradio blocks, not yet served; `name` is shown as its heading.
+
+    `sessions` has what visitors add; the page makes one if it is not given.
 
     The template is static: what comes from documents is put in by the scripts as text
     nodes, never as markup, and never into a template.
     """
-    endpoints = Endpoints(assistant, name)
+    sessions = sessions or Sessions(assistant)
+    endpoints = Endpoints(assistant, name, sessions)
+    documents = DocumentEndpoints(sessions)
 
     def ask(
         question: str,
@@ -69,6 +89,13 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
                 _function(endpoints.collection),
                 _function(endpoints.ask),
                 _function(endpoints.read),
+                _function(documents.limits),
+                _function(documents.upload_begin),
+                _function(documents.upload_send),
+                _function(documents.upload_start),
+                _function(documents.upload_state),
+                _function(documents.upload_cancel),
+                _function(documents.remove),
             ],
             apply_default_css=False,
             elem_id="sourcebook",
@@ -90,7 +117,8 @@ def serve(
     `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
     machine alone and the first free port from 7860. Ctrl-C stops it.
     """
-    page = build_page(assistant, name)
+    sessions = Sessions(assistant)
+    page = build_page(assistant, name, sessions)
     # The model takes seconds to load; most visitors need longer to type a question.
     threading.Thread(target=assistant.warm_up, daemon=True).start()
     _, address, _ = page.launch(
@@ -98,7 +126,7 @@ def serve(
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
-        css=(_STATIC / "page.css").read_text("utf-8"),
+        css="\n".join((_STATIC / style).read_text("utf-8") for style in _STYLES),
         theme=_theme(),
         footer_links=[],
         run_history=False,
@@ -106,11 +134,17 @@ def serve(
         enable_monitoring=False,
         ssr_mode=False,
         share=False,
-        max_file_size="1kb",  # nothing is uploaded here
+        max_file_size="1kb",  # Gradio's own upload is not used
     )
     print(f"Sourcebook is at {address}", flush=True)
     if block:
-        page.block_thread()
+        if threading.current_thread() is threading.main_thread():
+            # Or Python would end at once, and leave what visitors have added.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            page.block_thread()
+        finally:
+            sessions.close()
     return page, address
 
 

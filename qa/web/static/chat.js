@@ -18,7 +18,7 @@ async function ask(question) {
   find(".sb-send").disabled = true;
   let answer;
   try {
-    answer = await server.ask({ question, history: earlier });
+    answer = await server.ask(withChoice({ question, history: earlier }));
     if (!answer || typeof answer !== "object") throw new Error("no answer");
   } catch (error) {
     answer = { error: "The server cannot be reached. Your question is kept below; ask again when it is back." };
@@ -45,9 +45,9 @@ function fitBox() {
 }
 
 function welcome(collection) {
-  const count = collection.documents.length;
+  const count = collection.total;
   find(".sb-name").textContent = collection.name;
-  find(".sb-count").textContent = plural(count, "document");
+  showCount(count);
   find(".sb-turns").append(
     el(
       "div",
@@ -74,10 +74,12 @@ async function start() {
     }
   });
   setUpViewer();
+  setUpDrawer();
   try {
-    const collection = await server.collection({});
+    const collection = await server.collection(withSession({}));
     if (collection.error) throw new Error(collection.error);
     welcome(collection);
+    await setUpUploads();
   } catch (error) {
     find(".sb-turns").append(el("p", { class: "sb-error", role: "alert" }, "The server cannot be reached. Reload the page when it is back."));
   }

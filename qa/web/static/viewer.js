@@ -21,7 +21,7 @@ async function openViewer(answer, citation) {
   find(".sb-viewer .sb-close").focus();
   let source;
   try {
-    source = await server.read({ document_id: citation.document_id });
+    source = await server.read(withSession({ document_id: citation.document_id }));
   } catch (error) {
     source = { error: "The server cannot be reached. Close this and try again." };
   }
