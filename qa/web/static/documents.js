@@ -45,7 +45,7 @@ function byTitle(a, b) {
 
 function sizeOf(bytes) {
   if (bytes < 1000) return plural(bytes, "byte");
-  return bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
 }
 
 function languageOf(code) {
@@ -178,7 +178,7 @@ function showUnread(failures) {
 
 function setUpDrawer() {
   const option = ([name, [label]]) => el("option", { value: name }, label);
-  const button = (label, onclick) => el("button", { type: "button", class: "sb-small", onclick }, label);
+  const button = (label, onclick, name) => el("button", { type: "button", class: "sb-small", "aria-label": name, title: name, onclick }, label);
   element.querySelector(".sb-app").append(
     el(
       "section",
@@ -203,8 +203,8 @@ function setUpDrawer() {
           "div",
           { class: "sb-drawer-tools" },
           el("p", { class: "sb-drawer-chosen", role: "status" }),
-          button("Search all", () => chooseShown(true)),
-          button("Search none", () => chooseShown(false)),
+          button("All", () => chooseShown(true), "Search all that are listed"),
+          button("None", () => chooseShown(false), "Search none that are listed"),
         ),
         el("p", { class: "sb-drawer-none", role: "status" }),
         el("ul", { class: "sb-drawer-list" }),
