@@ -126,6 +126,15 @@ class Assistant:
         )
         return self.last_sync
 
+    def beside(self, index: str | Path) -> Assistant:
+        """Return an assistant over another index, made if it is not there, with these models.
+
+        It has the settings of this one; the caller syncs and closes it.
+        """
+        config = replace(self.config, index=Path(index))
+        other = Index(config.index, self._index.embedder, create=True)
+        return Assistant(other, config, self._reranker)
+
     def warm_up(self) -> None:
         """Load the models and the vectors, so that the first question need not wait for them."""
         self.search("warm up", top_k=1)

@@ -14,9 +14,11 @@ from qa.errors import InputError, SourcebookError
 from qa.indexing.filters import Filter
 from qa.records import Document
 from qa.web.pages import Pages
+from qa.web.sessions import Sessions
 
 _LOG = logging.getLogger(__name__)
 _MAX_HISTORY = 100  # earlier questions that a client may send along
+_PAGE = 500  # documents, and files that could not be read, at once
 
 Endpoint = Callable[[Any], dict[str, Any]]
 
@@ -24,20 +26,18 @@ Endpoint = Callable[[Any], dict[str, Any]]
 class Endpoints:
     """The calls of the page: JSON values in, JSON values out, `{"error": …}` for bad input."""
 
-    def __init__(self, assistant: Assistant, name: str) -> None:
+    def __init__(self, assistant: Assistant, name: str, sessions: Sessions | None = None) -> None:
         self._assistant = assistant
         self._name = name
         self._pages = Pages(assistant)
+        self._sessions = sessions or Sessions(assistant)
 
-    def collection(self, _: Any = None) -> dict[str, Any]:
-        """Return the name of the collection and its documents."""
-        return self._guarded(
-            lambda: {
-                "name": self._name,
-                "documents": [document.to_dict() for document in self._assistant.documents()],
-                "failures": [failure.to_dict() for failure in self._assistant.failures()],
-            }
-        )
+    def collection(self, request: Any = None) -> dict[str, Any]:
+        """Return the name of the collection and its documents from `{"offset": …}` on.
+
+        At most 500 documents are returned, `total` is how many there are.
+        """
+        return self._guarded(lambda: self._collection(request))
 
     def ask(self, request: Any) -> dict[str, Any]:
         """Answer `{"question": …, "history": […], "where": {…}}` with `Answer.to_dict()`.
@@ -45,8 +45,9 @@ class Endpoints:
         `history` and `where`, which is what `Filter.from_dict` takes, need not be given.
         """
         return self._guarded(
-            lambda: self._assistant.ask(
-                _text(request, "question"),
+            lambda: self._sessions.ask(
+                session_of(request),
+                text_of(request, "question"),
                 history=_texts(request, "history"),
                 where=filter_of(request.get("where")),
             ).to_dict()
@@ -66,8 +67,23 @@ class Endpoints:
             lambda: self._pages.draw(self._document(request), _number(request, "page"))
         )
 
+    def _collection(self, request: Any) -> dict[str, Any]:
+        offset = request.get("offset", 0) if isinstance(request, dict) else 0
+        if type(offset) is not int or offset < 0:
+            raise InputError("'offset' in the request is not a number of documents.")
+        documents = self._sessions.documents(session_of(request))
+        return {
+            "name": self._name,
+            "total": len(documents),
+            "documents": [
+                {**one.to_dict(), "removable": removable}
+                for one, removable in documents[offset : offset + _PAGE]
+            ],
+            "failures": [failure.to_dict() for failure in self._assistant.failures()[:_PAGE]],
+        }
+
     def _document(self, request: Any) -> Document:
-        document = self._assistant.document(_text(request, "document_id"))
+        document = self._sessions.document(session_of(request), text_of(request, "document_id"))
         if document is None:
             raise InputError(
                 "This document is no longer in the index. Ask the question again to see "
@@ -76,14 +92,19 @@ class Endpoints:
         return document
 
     def _guarded(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        try:
-            return call()
-        except SourcebookError as error:
-            return {"error": str(error)}
-        except Exception:
-            # What went wrong inside is for the owner's log, not for every visitor.
-            _LOG.exception("a request failed")
-            return {"error": "Something went wrong on the server. Its log says what."}
+        return guarded(call)
+
+
+def guarded(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what a call returns, or its error in words."""
+    try:
+        return call()
+    except SourcebookError as error:
+        return {"error": str(error)}
+    except Exception:
+        # What went wrong inside is for the owner's log, not for every visitor.
+        _LOG.exception("a request failed")
+        return {"error": "Something went wrong on the server. Its log says what."}
 
 
 def filter_of(value: Any) -> Filter | None:
@@ -91,7 +112,14 @@ def filter_of(value: Any) -> Filter | None:
     return None if value is None else Filter.from_dict(value)
 
 
-def _text(request: Any, key: str) -> str:
+def session_of(request: Any) -> str:
+    """Return the session of a request, "" where it has none."""
+    value = request.get("session", "") if isinstance(request, dict) else ""
+    return value if isinstance(value, str) else ""
+
+
+def text_of(request: Any, key: str) -> str:
+    """Return a text of a request; raises `InputError` where it has none of that name."""
     value = request.get(key) if isinstance(request, dict) else None
     if not isinstance(value, str):
         raise InputError(f"The request has no text {key!r}.")

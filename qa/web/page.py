@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,27 +17,36 @@ import gradio as gr
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
+from qa.web.document_endpoints import DocumentEndpoints
 from qa.web.endpoints import Endpoint, Endpoints, filter_of
+from qa.web.sessions import Sessions
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
 _SCRIPTS = (
     *("dom.js", "offsets.js", "answer.js", "places.js", "sources.js"),
     *("document.js", "sheets.js", "finding.js", "finder.js", "viewer.js"),
+    *("documents.js", "uploads.js"),
     *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js"),
     *("talks.js", "keys.js", "chat.js"),
 )
-_STYLES = ("page.css", "sources.css", "viewer.css", "talk.css")
+_STYLES = ("page.css", "sources.css", "viewer.css", "documents.css", "talk.css")
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
 
 
-def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
+def build_page(
+    assistant: Assistant, name: str = "Sourcebook", sessions: Sessions | None = None
+) -> gr.Blocks:
     """Return the page as Gradio blocks, not yet served; `name` is shown as its heading.
+
+    `sessions` has what visitors add; the page makes one if it is not given.
 
     The template is static: what comes from documents is put in by the scripts as text
     nodes, never as markup, and never into a template.
     """
-    endpoints = Endpoints(assistant, name)
+    sessions = sessions or Sessions(assistant)
+    endpoints = Endpoints(assistant, name, sessions)
+    documents = DocumentEndpoints(sessions)
 
     def ask(
         question: str,
@@ -77,6 +88,13 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
                 _function(endpoints.read),
                 _function(endpoints.sheets),
                 _function(endpoints.sheet),
+                _function(documents.limits),
+                _function(documents.upload_begin),
+                _function(documents.upload_send),
+                _function(documents.upload_start),
+                _function(documents.upload_state),
+                _function(documents.upload_cancel),
+                _function(documents.remove),
             ],
             apply_default_css=False,
             elem_id="sourcebook",
@@ -98,7 +116,8 @@ def serve(
     `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
     machine alone and the first free port from 7860. Ctrl-C stops it.
     """
-    page = build_page(assistant, name)
+    sessions = Sessions(assistant)
+    page = build_page(assistant, name, sessions)
     # The model takes seconds to load; most visitors need longer to type a question.
     threading.Thread(target=assistant.warm_up, daemon=True).start()
     _, address, _ = page.launch(
@@ -114,11 +133,17 @@ def serve(
         enable_monitoring=False,
         ssr_mode=False,
         share=False,
-        max_file_size="1kb",  # nothing is uploaded here
+        max_file_size="1kb",  # Gradio's own upload is not used
     )
     print(f"Sourcebook is at {address}", flush=True)
     if block:
-        page.block_thread()
+        if threading.current_thread() is threading.main_thread():
+            # Or Python would end at once, and leave what visitors have added.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            page.block_thread()
+        finally:
+            sessions.close()
     return page, address
 
 

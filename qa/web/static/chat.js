@@ -58,7 +58,7 @@ async function reply(turn, node, question, history) {
 
 async function requested(question, history) {
   try {
-    const answer = await server.ask({ question, history });
+    const answer = await server.ask(withChoice({ question, history }));
     if (!answer || typeof answer !== "object") throw new Error("no answer");
     return answer;
   } catch (error) {
@@ -92,9 +92,9 @@ function sendOnEnter(box, form) {
 }
 
 function welcome(collection) {
-  const count = collection.documents.length;
+  const count = collection.total;
   find(".sb-name").textContent = collection.name;
-  find(".sb-count").textContent = plural(count, "document");
+  showCount(count);
   find(".sb-turns").append(
     el(
       "div",
@@ -117,10 +117,12 @@ async function start() {
   setUpViewer();
   setUpTalks();
   setUpKeys();
+  setUpDrawer();
   try {
-    const collection = await server.collection({});
+    const collection = await server.collection(withSession({}));
     if (collection.error) throw new Error(collection.error);
     known = collection;
+    await setUpUploads();
   } catch (error) {
     // What is kept in the browser can be read all the same.
     say("The server cannot be reached. Reload the page when it is back.", 0);

@@ -25,7 +25,7 @@ async function openViewer(answer, citation) {
   find(".sb-viewer .sb-close").focus();
   let source;
   try {
-    source = await server.read({ document_id: citation.document_id });
+    source = await server.read(withSession({ document_id: citation.document_id }));
   } catch (error) {
     source = { error: "The server cannot be reached. Close this and try again." };
   }
@@ -56,7 +56,7 @@ function startReading(answer, citation, source) {
 async function openPages(request) {
   let sheets;
   try {
-    sheets = await server.sheets({ document_id: reading.source.id });
+    sheets = await server.sheets(withSession({ document_id: reading.source.id }));
   } catch (error) {
     sheets = { error: "The pages cannot be fetched, so the text is shown." };
   }
