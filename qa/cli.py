@@ -15,6 +15,7 @@ from typing import Any
 import qa
 from qa.console import ProgressBar, describe
 from qa.evaluation.command import add_parser as add_evaluate
+from qa.evaluation.feedback import add_parser as add_feedback
 from qa.records import NOT_FOUND
 
 DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -48,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="qa",
         description="Ask your own documents, and get the passages that answer, cited exactly.",
         epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_RERANKER, "
-        "QA_TOP_K, QA_FLOOR.",
+        "QA_TOP_K, QA_FLOOR, QA_FEEDBACK.",
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--name", default="Sourcebook", help="name of the collection")
     serve.set_defaults(run=_serve)
     add_evaluate(commands)
+    add_feedback(commands)
     return parser
 
 

@@ -22,7 +22,8 @@ class Config:
     sentence-transformers cross-encoder. `passage_chars` is the length to which sentences are
     packed. `top_k` is how many passages an answer shows. `floor` is the cosine that the
     nearest passage, or a sentence in it, must reach to be an answer; None for one that is
-    calibrated on the documents.
+    calibrated on the documents. `feedback` is the file that keeps what visitors think of
+    answers, "" for one in the folder of the index, "off" for none.
     """
 
     data: Path = Path("data")
@@ -32,6 +33,7 @@ class Config:
     passage_chars: int = 600
     top_k: int = 8
     floor: float | None = None
+    feedback: str = ""
 
     def __post_init__(self) -> None:
         if self.passage_chars < 100:
@@ -55,7 +57,14 @@ class Config:
             reranker=env.get("QA_RERANKER", defaults.reranker),
             top_k=_number(env, "QA_TOP_K", int, defaults.top_k),
             floor=_number(env, "QA_FLOOR", float, 0.45) if env.get("QA_FLOOR") else None,
+            feedback=env.get("QA_FEEDBACK", defaults.feedback),
         )
+
+    def feedback_path(self, index: Path | None = None) -> Path | None:
+        """Return the file of feedback on this index, or on another, None if none is kept."""
+        if self.feedback.lower() == "off":
+            return None
+        return Path(self.feedback) if self.feedback else (index or self.index) / "feedback.jsonl"
 
 
 def _number(env: Mapping[str, str], name: str, kind: type[_N], default: _N) -> _N:

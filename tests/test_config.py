@@ -16,6 +16,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "passage_chars": 600,
         "top_k": 8,
         "floor": None,
+        "feedback": "",
     }
 
 
@@ -24,7 +25,15 @@ def test_an_empty_environment_gives_the_defaults():
 
 
 def test_an_empty_variable_counts_as_not_set():
-    names = ["QA_DATA", "QA_INDEX", "QA_MODEL", "QA_RERANKER", "QA_TOP_K", "QA_FLOOR"]
+    names = [
+        "QA_DATA",
+        "QA_INDEX",
+        "QA_MODEL",
+        "QA_RERANKER",
+        "QA_TOP_K",
+        "QA_FLOOR",
+        "QA_FEEDBACK",
+    ]
     assert Config.from_env(dict.fromkeys(names, "")) == Config()
 
 
@@ -36,6 +45,7 @@ def test_every_variable_is_read():
         "QA_RERANKER": "some/reranker",
         "QA_TOP_K": "7",
         "QA_FLOOR": "-0.25",
+        "QA_FEEDBACK": "opinions.jsonl",
     }
     # A folder that is named stands as it is; only the default ones are below the root.
     assert Config.from_env(env, root=Path("/root")) == Config(
@@ -45,6 +55,7 @@ def test_every_variable_is_read():
         reranker="some/reranker",
         top_k=7,
         floor=-0.25,
+        feedback="opinions.jsonl",
     )
 
 

@@ -88,6 +88,7 @@ def test_every_setting_from_the_environment_is_described():
         "QA_RERANKER",
         "QA_TOP_K",
         "QA_FLOOR",
+        "QA_FEEDBACK",
     }
     help_text = subprocess.run(
         [sys.executable, "-m", "qa", "--help"], capture_output=True, text=True, check=True

@@ -31,10 +31,10 @@ _NUMBERING = re.compile(
 _GENERIC = _words(
     """
     abstract acknowledgements acknowledgments advanced appendix author authors background basics
-    bibliography caveats changelog changes checklist conclusion conclusions contact contents
+    bibliography caveats chapter changelog changes checklist conclusion conclusions contact contents
     contributing copyright credits data definitions description details disclaimer discussion
     document documentation example examples experiments faq faqs features figures footnotes
-    foreword
+    figure foreword part section step
     frequently asked questions general glossary help history home index info information
     installation introduction
     keywords licence license limitations links main method methods miscellaneous more motivation

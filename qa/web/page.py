@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +14,36 @@ import gradio as gr
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
+from qa.feedback import FeedbackFile
 from qa.web.endpoints import Endpoint, Endpoints, filter_of
+from qa.web.suggestions import Suggestions
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
-_SCRIPTS = ("dom.js", "offsets.js", "answer.js", "sources.js", "viewer.js", "chat.js")
+_SCRIPTS = (
+    "dom.js",
+    "offsets.js",
+    "answer.js",
+    "sources.js",
+    "viewer.js",
+    "feedback.js",
+    "suggest.js",
+    "chat.js",
+)
+_STYLES = ("page.css", "suggest.css")
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
 
 
-def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
+def build_page(
+    assistant: Assistant, name: str = "Sourcebook", suggestions: Suggestions | None = None
+) -> gr.Blocks:
     """Return the page as Gradio blocks, not yet served; `name` is shown as its heading.
 
     The template is static: what comes from documents is put in by the scripts as text
     nodes, never as markup, and never into a template.
     """
-    endpoints = Endpoints(assistant, name)
+    feedback = _feedback(assistant)
+    endpoints = Endpoints(assistant, name, suggestions, feedback)
 
     def ask(
         question: str,
@@ -69,6 +83,10 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
                 _function(endpoints.collection),
                 _function(endpoints.ask),
                 _function(endpoints.read),
+                _function(endpoints.suggestions),
+                _function(endpoints.following),
+                # The page asks for no feedback where this is not there.
+                *([_function(endpoints.feedback)] if feedback else []),
             ],
             apply_default_css=False,
             elem_id="sourcebook",
@@ -90,15 +108,16 @@ def serve(
     `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
     machine alone and the first free port from 7860. Ctrl-C stops it.
     """
-    page = build_page(assistant, name)
+    suggestions = Suggestions(assistant)
+    page = build_page(assistant, name, suggestions)
     # The model takes seconds to load; most visitors need longer to type a question.
-    threading.Thread(target=assistant.warm_up, daemon=True).start()
+    suggestions.first()
     _, address, _ = page.launch(
         server_name=host,
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
-        css=(_STATIC / "page.css").read_text("utf-8"),
+        css="\n".join((_STATIC / s).read_text("utf-8") for s in _STYLES),
         theme=_theme(),
         footer_links=[],
         run_history=False,
@@ -112,6 +131,12 @@ def serve(
     if block:
         page.block_thread()
     return page, address
+
+
+def _feedback(assistant: Assistant) -> FeedbackFile | None:
+    path = assistant.config.feedback_path()
+    file = FeedbackFile(path) if path else None
+    return file if file and file.writable() else None
 
 
 def _theme() -> gr.themes.Base:

@@ -61,6 +61,7 @@ class Suggestions:
 
     def prepare(self) -> None:
         """Look for the first questions, unless they are known."""
+        self._assistant.warm_up()
         with self._lock:
             self._renew()
             if self._first is None:

@@ -32,6 +32,7 @@ async function ask(question) {
   } else {
     turns.push({ question, answer });
     reply.replaceChildren(renderAnswer(answer));
+    showBelow(reply, answer, earlier);
     if (answer.status !== "small_talk") showSources(answer, false);
   }
   bring(find(".sb-turns"), turn, false);
@@ -57,6 +58,7 @@ function welcome(collection) {
     ),
   );
   showDocuments(collection);
+  offerFirst(find(".sb-welcome"));
 }
 
 async function start() {
