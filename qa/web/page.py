@@ -73,11 +73,12 @@ def build_page(
             # Gradio passes on the messages of its own errors only.
             raise gr.Error(str(error), print_exception=False) from error
 
+    scripts = [script for script in _SCRIPTS if feedback or script != "feedback.js"]
     page = gr.Blocks(title=name, analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(
             html_template=(_STATIC / "page.html").read_text("utf-8"),
-            js_on_load="\n".join((_STATIC / s).read_text("utf-8") for s in _SCRIPTS),
+            js_on_load="\n".join((_STATIC / s).read_text("utf-8") for s in scripts),
             # Gradio marks what it is given, and a method cannot be marked.
             server_functions=[
                 _function(endpoints.collection),
