@@ -109,6 +109,11 @@ class Assistant:
         """Return the passages of a document in order."""
         return self._index.passages_of(document_id)
 
+    @property
+    def generation(self) -> int:
+        """A number that grows whenever the documents change."""
+        return self._index.generation
+
     def failures(self) -> list[Failure]:
         """Return the files that the last sync could not read, with the reasons."""
         return self._index.failures()

@@ -15,6 +15,7 @@ from typing import Any
 import qa
 from qa.console import ProgressBar, describe
 from qa.evaluation.command import add_parser as add_evaluate
+from qa.evaluation.feedback import add_parser as add_feedback
 from qa.records import NOT_FOUND
 
 DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -48,8 +49,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="qa",
         description="Ask your own documents, and get the passages that answer, cited exactly.",
         epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_RERANKER, "
-        "QA_TOP_K, QA_FLOOR; for serve also QA_SHARED, QA_READ_ONLY, QA_UPLOAD_MB, "
-        "QA_UPLOAD_FILES, QA_SESSION_MB, QA_SESSION_MINUTES.",
+        "QA_TOP_K, QA_FLOOR, QA_FEEDBACK; for serve also QA_SHARED, QA_READ_ONLY, "
+        "QA_UPLOAD_MB, QA_UPLOAD_FILES, QA_SESSION_MB, QA_SESSION_MINUTES.",
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--read-only", action="store_true", help="let visitors add nothing")
     serve.set_defaults(run=_serve)
     add_evaluate(commands)
+    add_feedback(commands)
     return parser
 
 

@@ -22,7 +22,8 @@ class Config:
     sentence-transformers cross-encoder. `passage_chars` is the length to which sentences are
     packed. `top_k` is how many passages an answer shows. `floor` is the cosine that the
     nearest passage, or a sentence in it, must reach to be an answer; None for one that is
-    calibrated on the documents.
+    calibrated on the documents. `feedback` is the file that keeps what visitors think of
+    answers, "" for one in the folder of the index, "off" for none.
 
     What visitors of the web chat add is searched for them alone and deleted when they have
     been away for `session_minutes`; `shared` puts it among the documents of all, and
@@ -43,6 +44,7 @@ class Config:
     upload_files: int = 100
     session_mb: int = 200
     session_minutes: int = 60
+    feedback: str = ""
 
     def __post_init__(self) -> None:
         if self.passage_chars < 100:
@@ -81,7 +83,14 @@ class Config:
             upload_files=_number(env, "QA_UPLOAD_FILES", int, defaults.upload_files),
             session_mb=_number(env, "QA_SESSION_MB", int, defaults.session_mb),
             session_minutes=_number(env, "QA_SESSION_MINUTES", int, defaults.session_minutes),
+            feedback=env.get("QA_FEEDBACK", defaults.feedback),
         )
+
+    def feedback_path(self, index: Path | None = None) -> Path | None:
+        """Return the file of feedback on this index, or on another, None if none is kept."""
+        if self.feedback.lower() == "off":
+            return None
+        return Path(self.feedback) if self.feedback else (index or self.index) / "feedback.jsonl"
 
 
 def _number(env: Mapping[str, str], name: str, kind: type[_N], default: _N) -> _N:

@@ -20,6 +20,7 @@ LAYERS = [
     ("qa.assistant",),
     ("qa",),  # the package itself: its exports
     ("qa.console",),
+    ("qa.feedback",),
     ("qa.evaluation",),
     ("qa.web",),
     ("qa.cli",),

@@ -22,6 +22,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "upload_files": 100,
         "session_mb": 200,
         "session_minutes": 60,
+        "feedback": "",
     }
 
 
@@ -33,6 +34,7 @@ def test_an_empty_variable_counts_as_not_set():
     names = ["QA_DATA", "QA_INDEX", "QA_MODEL", "QA_RERANKER", "QA_TOP_K", "QA_FLOOR"]
     names += ["QA_SHARED", "QA_READ_ONLY", "QA_UPLOAD_MB", "QA_UPLOAD_FILES"]
     names += ["QA_SESSION_MB", "QA_SESSION_MINUTES"]
+    names += ["QA_FEEDBACK"]
     assert Config.from_env(dict.fromkeys(names, "")) == Config()
 
 
@@ -50,6 +52,7 @@ def test_every_variable_is_read():
         "QA_UPLOAD_FILES": "2",
         "QA_SESSION_MB": "3",
         "QA_SESSION_MINUTES": "4",
+        "QA_FEEDBACK": "opinions.jsonl",
     }
     # A folder that is named stands as it is; only the default ones are below the root.
     assert Config.from_env(env, root=Path("/root")) == Config(
@@ -65,6 +68,7 @@ def test_every_variable_is_read():
         upload_files=2,
         session_mb=3,
         session_minutes=4,
+        feedback="opinions.jsonl",
     )
 
 

@@ -94,6 +94,7 @@ def test_every_setting_from_the_environment_is_described():
         "QA_UPLOAD_FILES",
         "QA_SESSION_MB",
         "QA_SESSION_MINUTES",
+        "QA_FEEDBACK",
     }
     help_text = subprocess.run(
         [sys.executable, "-m", "qa", "--help"], capture_output=True, text=True, check=True

@@ -44,7 +44,9 @@ def test_a_file_is_added_call_by_call(endpoints, sessions):
     state = endpoints.upload_state(about)
     assert (state["phase"], state["results"][0]["passages"]) == ("done", 1)
     json.dumps(state)
-    (document,) = Endpoints(sessions._main, "x", sessions).collection({"session": KEY})["documents"]
+    (document,) = Endpoints(sessions._main, "x", sessions=sessions).collection({"session": KEY})[
+        "documents"
+    ]
     assert (document["path"], document["removable"]) == ("walrus.txt", True)
     assert endpoints.remove({"session": KEY, "document_id": document["id"]}) == {}
     assert sessions.documents(KEY) == []

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+from qa.answering.retrieve import check_question
 from qa.assistant import Assistant
 from qa.errors import InputError, SourcebookError
+from qa.feedback import FeedbackFile, Opinion
 from qa.indexing.filters import Filter
 from qa.records import Document
 from qa.web.pages import Pages
 from qa.web.sessions import Sessions
+from qa.web.suggestions import Place, Suggestions
 
 _LOG = logging.getLogger(__name__)
 _MAX_HISTORY = 100  # earlier questions that a client may send along
 _PAGE = 500  # documents, and files that could not be read, at once
+_MAX_PLACES = 12  # quotes that a client may send along
+_MAX_WORD = 500  # characters that a visitor may say of an answer
+_KEPT_HISTORY = 10  # earlier questions that are kept with it
 
 Endpoint = Callable[[Any], dict[str, Any]]
 
@@ -26,11 +33,21 @@ Endpoint = Callable[[Any], dict[str, Any]]
 class Endpoints:
     """The calls of the page: JSON values in, JSON values out, `{"error": …}` for bad input."""
 
-    def __init__(self, assistant: Assistant, name: str, sessions: Sessions | None = None) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        name: str,
+        *,
+        sessions: Sessions | None = None,
+        suggestions: Suggestions | None = None,
+        feedback: FeedbackFile | None = None,
+    ) -> None:
         self._assistant = assistant
         self._name = name
         self._pages = Pages(assistant)
         self._sessions = sessions or Sessions(assistant)
+        self._suggestions = suggestions or Suggestions(assistant)
+        self._feedback = feedback
 
     def collection(self, request: Any = None) -> dict[str, Any]:
         """Return the name of the collection and its documents from `{"offset": …}` on.
@@ -82,8 +99,68 @@ class Endpoints:
             "failures": [failure.to_dict() for failure in self._assistant.failures()[:_PAGE]],
         }
 
+    def suggestions(self, _: Any = None) -> dict[str, Any]:
+        """Return questions to begin with; `ready` is false while they are being looked for."""
+        return self._guarded(self._first)
+
+    def following(self, request: Any) -> dict[str, Any]:
+        """Return questions that lead on from `{"history": […], "quotes": […]}`.
+
+        `history` are the questions asked so far, `quotes` the places that the last answer
+        quoted, each with `document_id`, `start` and `end`.
+        """
+        return self._guarded(
+            lambda: {
+                "questions": self._suggestions.following(
+                    _texts(request, "history"), _places(request)
+                )
+            }
+        )
+
+    def feedback(self, request: Any) -> dict[str, Any]:
+        """Keep what a visitor thinks of the answer to `{"question": …, "verdict": …}`.
+
+        `verdict` is "up" or "down"; `history` and `quotes` are as for `following`, and
+        `word` is what the visitor has to say of it, if anything.
+        """
+        return self._guarded(lambda: self._keep(request))
+
+    def _first(self) -> dict[str, Any]:
+        questions = self._suggestions.first()
+        return {"ready": questions is not None, "questions": questions or []}
+
+    def _keep(self, request: Any) -> dict[str, Any]:
+        if self._feedback is None:
+            raise InputError("This server keeps no feedback.")
+        question, verdict = (
+            check_question(text_of(request, "question")),
+            text_of(request, "verdict"),
+        )
+        word = request.get("word") or ""
+        if verdict not in ("up", "down"):
+            raise InputError(f"'verdict' is {verdict[:20]!r}; give 'up' or 'down'.")
+        if not isinstance(word, str) or len(word) > _MAX_WORD:
+            raise InputError(f"'word' is a text of at most {_MAX_WORD} characters.")
+        session = session_of(request)
+        quoted = [(self._held(session, p.document_id), p) for p in _places(request)]
+        self._feedback.append(
+            Opinion(
+                day=datetime.now(UTC).date().isoformat(),
+                verdict="up" if verdict == "up" else "down",
+                question=question,
+                history=tuple(map(check_question, _texts(request, "history")[-_KEPT_HISTORY:])),
+                documents=tuple(document.path for document, _ in quoted),
+                quotes=tuple(document.text[place.start : place.end] for document, place in quoted),
+                word=word.encode("utf-8", "replace").decode("utf-8").strip(),
+            )
+        )
+        return {"kept": True}
+
     def _document(self, request: Any) -> Document:
-        document = self._sessions.document(session_of(request), text_of(request, "document_id"))
+        return self._held(session_of(request), text_of(request, "document_id"))
+
+    def _held(self, session: str, document_id: str) -> Document:
+        document = self._sessions.document(session, document_id)
         if document is None:
             raise InputError(
                 "This document is no longer in the index. Ask the question again to see "
@@ -134,7 +211,25 @@ def _number(request: dict[str, Any], key: str) -> int:
 
 
 def _texts(request: Any, key: str) -> list[str]:
-    values = request.get(key, [])
+    values = request.get(key, []) if isinstance(request, dict) else None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise InputError(f"{key!r} in the request is not a list of texts.")
     return values[-_MAX_HISTORY:]
+
+
+def _places(request: Any) -> list[Place]:
+    values = request.get("quotes", []) if isinstance(request, dict) else None
+    if not isinstance(values, list) or len(values) > _MAX_PLACES:
+        raise InputError(f"'quotes' in the request is not a list of at most {_MAX_PLACES} places.")
+    try:
+        places = [
+            Place(document_id=value["document_id"], start=value["start"], end=value["end"])
+            for value in values
+        ]
+    except (TypeError, KeyError):
+        places = [Place(document_id="", start=0, end=-1)]
+    for place in places:
+        ends = type(place.start) is type(place.end) is int and 0 <= place.start <= place.end
+        if not ends or not isinstance(place.document_id, str):
+            raise InputError("A place in 'quotes' has a document_id, a start and an end.")
+    return places

@@ -68,10 +68,12 @@ async function requested(question, history) {
 
 function finish(turn, node, answered) {
   Object.assign(turn, answered);
+  const history = turn.history || questionsBefore(turn);
   talk.changed = Date.now();
   keepTalk(talk);
   noteCurrent(talk);
   showReply(turn, node);
+  showBelow(node.querySelector(".sb-reply"), turn.answer, history);
   if (turn.answer.status !== "small_talk") showSources(turn.answer, false);
   if (find(".sb-viewer").hidden) noteAddress(turn.answer);
 }
@@ -104,6 +106,7 @@ function welcome(collection) {
     ),
   );
   showDocuments(collection);
+  offerFirst(find(".sb-welcome"));
 }
 
 async function start() {
