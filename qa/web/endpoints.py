@@ -16,7 +16,7 @@ from qa.web.sessions import Sessions
 
 _LOG = logging.getLogger(__name__)
 _MAX_HISTORY = 100  # earlier questions that a client may send along
-_PAGE = 500  # documents, and files that could not be read, at once
+_PAGE, _MOST = 500, 2000  # documents at once: by default, and at most
 
 Endpoint = Callable[[Any], dict[str, Any]]
 
@@ -30,9 +30,10 @@ class Endpoints:
         self._sessions = sessions or Sessions(assistant)
 
     def collection(self, request: Any = None) -> dict[str, Any]:
-        """Return the name of the collection and its documents from `{"offset": …}` on.
+        """Return the name of the collection and its documents, `{"offset": …, "limit": …}`.
 
-        At most 500 documents are returned, `total` is how many there are.
+        500 documents from the first are returned unless the request says else, at most 2000;
+        `total` is how many there are.
         """
         return self._guarded(lambda: self._collection(request))
 
@@ -57,18 +58,17 @@ class Endpoints:
         )
 
     def _collection(self, request: Any) -> dict[str, Any]:
-        offset = request.get("offset", 0) if isinstance(request, dict) else 0
-        if type(offset) is not int or offset < 0:
-            raise InputError("'offset' in the request is not a number of documents.")
+        offset = _count(request, "offset", 0)
+        limit = min(_count(request, "limit", _PAGE), _MOST)
         documents = self._sessions.documents(session_of(request))
         return {
             "name": self._name,
             "total": len(documents),
             "documents": [
                 {**one.to_dict(), "removable": removable}
-                for one, removable in documents[offset : offset + _PAGE]
+                for one, removable in documents[offset : offset + limit]
             ],
-            "failures": [failure.to_dict() for failure in self._assistant.failures()[:_PAGE]],
+            "failures": [failure.to_dict() for failure in self._assistant.failures()[:_MOST]],
         }
 
     def _read(self, session: str, document_id: str) -> dict[str, Any]:
@@ -112,6 +112,13 @@ def text_of(request: Any, key: str) -> str:
     value = request.get(key) if isinstance(request, dict) else None
     if not isinstance(value, str):
         raise InputError(f"The request has no text {key!r}.")
+    return value
+
+
+def _count(request: Any, key: str, default: int) -> int:
+    value = request.get(key, default) if isinstance(request, dict) else default
+    if type(value) is not int or value < 0:
+        raise InputError(f"{key!r} in the request is not a number of documents.")
     return value
 
 
