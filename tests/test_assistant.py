@@ -309,3 +309,14 @@ def test_what_is_said_elsewhere_only_is_not_found_in_what_a_filter_leaves(assist
 def test_a_document_that_a_filter_names_must_be_there(assistant):
     with pytest.raises(qa.InputError, match=r"Is it 'pakistan-us-relations.md'\?"):
         assistant.ask(QUESTION, where=qa.Filter(documents=["pakistan-us-relation.md"]))
+
+
+def test_an_assistant_beside_another_has_its_models_and_an_index_of_its_own(assistant, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "walrus.txt").write_text("The walrus sleeps on a floe of ice all winter.")
+    with assistant.beside(tmp_path / "index") as other:
+        assert other.documents() == []
+        other.sync(tmp_path / "data")
+        assert [document.path for document in other.documents()] == ["walrus.txt"]
+        assert dataclasses.replace(other.config, index=assistant.config.index) == assistant.config
+    assert len(assistant.documents()) == 2

@@ -22,7 +22,7 @@ from qa.web.suggestions import Place, Suggestions
 
 _LOG = logging.getLogger(__name__)
 _MAX_HISTORY = 100  # earlier questions that a client may send along
-_PAGE = 500  # documents, and files that could not be read, at once
+_PAGE, _MOST = 500, 2000  # documents at once: by default, and at most
 _MAX_PLACES = 12  # quotes that a client may send along
 _MAX_WORD = 500  # characters that a visitor may say of an answer
 _KEPT_HISTORY = 10  # earlier questions that are kept with it
@@ -50,9 +50,10 @@ class Endpoints:
         self._feedback = feedback
 
     def collection(self, request: Any = None) -> dict[str, Any]:
-        """Return the name of the collection and its documents from `{"offset": …}` on.
+        """Return the name of the collection and its documents, `{"offset": …, "limit": …}`.
 
-        At most 500 documents are returned, `total` is how many there are.
+        500 documents from the first are returned unless the request says else, at most 2000;
+        `total` is how many there are.
         """
         return self._guarded(lambda: self._collection(request))
 
@@ -85,18 +86,17 @@ class Endpoints:
         )
 
     def _collection(self, request: Any) -> dict[str, Any]:
-        offset = request.get("offset", 0) if isinstance(request, dict) else 0
-        if type(offset) is not int or offset < 0:
-            raise InputError("'offset' in the request is not a number of documents.")
+        offset = _count(request, "offset", 0)
+        limit = min(_count(request, "limit", _PAGE), _MOST)
         documents = self._sessions.documents(session_of(request))
         return {
             "name": self._name,
             "total": len(documents),
             "documents": [
                 {**one.to_dict(), "removable": removable}
-                for one, removable in documents[offset : offset + _PAGE]
+                for one, removable in documents[offset : offset + limit]
             ],
-            "failures": [failure.to_dict() for failure in self._assistant.failures()[:_PAGE]],
+            "failures": [failure.to_dict() for failure in self._assistant.failures()[:_MOST]],
         }
 
     def suggestions(self, _: Any = None) -> dict[str, Any]:
@@ -132,10 +132,8 @@ class Endpoints:
     def _keep(self, request: Any) -> dict[str, Any]:
         if self._feedback is None:
             raise InputError("This server keeps no feedback.")
-        question, verdict = (
-            check_question(text_of(request, "question")),
-            text_of(request, "verdict"),
-        )
+        question = check_question(text_of(request, "question"))
+        verdict = text_of(request, "verdict")
         word = request.get("word") or ""
         if verdict not in ("up", "down"):
             raise InputError(f"'verdict' is {verdict[:20]!r}; give 'up' or 'down'.")
@@ -207,6 +205,13 @@ def _number(request: dict[str, Any], key: str) -> int:
     value = request.get(key)
     if not isinstance(value, int) or isinstance(value, bool):
         raise InputError(f"The request has no whole number {key!r}.")
+    return value
+
+
+def _count(request: Any, key: str, default: int) -> int:
+    value = request.get(key, default) if isinstance(request, dict) else default
+    if type(value) is not int or value < 0:
+        raise InputError(f"{key!r} in the request is not a number of documents.")
     return value
 
 
