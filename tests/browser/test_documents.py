@@ -203,8 +203,7 @@ def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, start):
     assert other.page.locator(".sb-count").inner_text() == "2 documents"
     assert "walrus.txt" not in sources(other, QUESTION)
     seen.page.reload()
-    seen.page.wait_for_selector(".sb-welcome")
-    assert seen.page.locator(".sb-count").inner_text() == "4 documents"
+    seen.page.locator(".sb-count", has_text="4 documents").wait_for()
     # Removal takes two presses.
     drawer = open_drawer(seen)
     assert drawer.locator(".sb-remove").count() == 2

@@ -88,6 +88,8 @@ async function loadDocuments() {
     if (!chosenIds.size) chosenIds = null;
   }
   showCount(items.length);
+  // What a new conversation begins with.
+  if (known) known = { ...known, total: items.length, documents: items };
   showUnread(page.failures);
   showChoice();
   showList();

@@ -5,7 +5,7 @@ function renderFeedback(answer, earlier) {
   const send = async (verdict, word) => {
     let kept;
     try {
-      kept = await server.feedback(withSession({ question: answer.question, history: earlier, quotes: placesIn(answer), verdict, word }));
+      kept = await server.feedback(withSession({ question: answer.question, history: earlier, quotes: quotedPlaces(answer), verdict, word }));
     } catch (error) {
       kept = { error: "The server cannot be reached." };
     }

@@ -3,7 +3,7 @@
 
 const OFFER_TRIES = 40;
 
-function placesIn(answer) {
+function quotedPlaces(answer) {
   return answer.quotes.map(({ citation }) => ({
     document_id: citation.document_id,
     start: citation.start,
@@ -35,7 +35,7 @@ async function offerFirst(box, tries = OFFER_TRIES) {
 async function offerNext(box, answer, asked) {
   let found;
   try {
-    found = await server.following({ history: asked, quotes: placesIn(answer) });
+    found = await server.following({ history: asked, quotes: quotedPlaces(answer) });
   } catch (error) {
     return;
   }
