@@ -109,6 +109,11 @@ class Assistant:
         """Return the passages of a document in order."""
         return self._index.passages_of(document_id)
 
+    @property
+    def generation(self) -> int:
+        """A number that grows whenever the documents change."""
+        return self._index.generation
+
     def failures(self) -> list[Failure]:
         """Return the files that the last sync could not read, with the reasons."""
         return self._index.failures()
@@ -125,6 +130,15 @@ class Assistant:
             Path(data), passage_chars=self.config.passage_chars, progress=progress
         )
         return self.last_sync
+
+    def beside(self, index: str | Path) -> Assistant:
+        """Return an assistant over another index, made if it is not there, with these models.
+
+        It has the settings of this one; the caller syncs and closes it.
+        """
+        config = replace(self.config, index=Path(index))
+        other = Index(config.index, self._index.embedder, create=True)
+        return Assistant(other, config, self._reranker)
 
     def warm_up(self) -> None:
         """Load the models and the vectors, so that the first question need not wait for them."""

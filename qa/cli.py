@@ -15,6 +15,7 @@ from typing import Any
 import qa
 from qa.console import ProgressBar, describe
 from qa.evaluation.command import add_parser as add_evaluate
+from qa.evaluation.feedback import add_parser as add_feedback
 from qa.records import NOT_FOUND
 
 DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -48,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="qa",
         description="Ask your own documents, and get the passages that answer, cited exactly.",
         epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_RERANKER, "
-        "QA_TOP_K, QA_FLOOR.",
+        "QA_TOP_K, QA_FLOOR, QA_FEEDBACK; for serve also QA_SHARED, QA_READ_ONLY, "
+        "QA_UPLOAD_MB, QA_UPLOAD_FILES, QA_SESSION_MB, QA_SESSION_MINUTES.",
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -81,8 +83,16 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (first free one from 7860)")
     serve.add_argument("--name", default="Sourcebook", help="name of the collection")
+    added = serve.add_mutually_exclusive_group()
+    added.add_argument(
+        "--shared",
+        action="store_true",
+        help="put what visitors add among the documents of all; else it is theirs alone",
+    )
+    added.add_argument("--read-only", action="store_true", help="let visitors add nothing")
     serve.set_defaults(run=_serve)
     add_evaluate(commands)
+    add_feedback(commands)
     return parser
 
 
@@ -172,6 +182,8 @@ def _serve(options: argparse.Namespace) -> int:
     from qa.web.page import serve  # Gradio takes seconds to import
 
     config = _config(options)
+    if options.shared or options.read_only:
+        config = replace(config, shared=options.shared, read_only=options.read_only)
     with ProgressBar() as progress:
         assistant = qa.build(config.data, config.index, config=config, progress=progress)
     with assistant:

@@ -1,6 +1,7 @@
 """What all tests share: no network, the real model once, the sample index once."""
 
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -142,6 +143,34 @@ def folder(tmp_path) -> Path:
     for name in ("afghanistan-security.txt", "pakistan-us-relations.md"):
         shutil.copy(DATA / name, made / name)
     return made
+
+
+@pytest.fixture(scope="session")
+def write_pdf():
+    """A function that makes a PDF: each page given as its lines, from (72, 720) downwards."""
+    from pypdf import PdfWriter
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    def named(**values: object) -> DictionaryObject:
+        return DictionaryObject({NameObject(f"/{k}"): v for k, v in values.items()})
+
+    def write(*pages: tuple[str, ...]) -> bytes:
+        writer = PdfWriter()
+        kinds = {"Type": "/Font", "Subtype": "/Type1", "BaseFont": "/Helvetica"}
+        font = named(**{k: NameObject(v) for k, v in kinds.items()})
+        font[NameObject("/Encoding")] = NameObject("/WinAnsiEncoding")
+        for lines in pages:
+            shown = "".join(f"<{line.encode('cp1252').hex()}> Tj 0 -14 Td\n" for line in lines)
+            content = DecodedStreamObject()
+            content.set_data(f"BT /F1 12 Tf 72 720 Td\n{shown}ET".encode())
+            page = writer.add_blank_page(width=612, height=792)
+            page[NameObject("/Resources")] = named(Font=named(F1=font))
+            page[NameObject("/Contents")] = writer._add_object(content)
+        out = io.BytesIO()
+        writer.write(out)
+        return out.getvalue()
+
+    return write
 
 
 class TinyEmbedder:

@@ -20,6 +20,7 @@ LAYERS = [
     ("qa.assistant",),
     ("qa",),  # the package itself: its exports
     ("qa.console",),
+    ("qa.feedback",),
     ("qa.evaluation",),
     ("qa.web",),
     ("qa.cli",),
@@ -56,6 +57,7 @@ ONE_PLACE = {
     "tantivy": "qa/indexing/keywords.py",
     "Stemmer": "qa/indexing/analyze.py",
     "rapidfuzz": "qa/indexing/vocabulary.py",
+    "pypdfium2": "qa/indexing/documents/pdf.py",
     "py3langid": "qa/indexing/documents/language.py",
     "sentence_transformers": "qa/indexing/models.py",
     "torch": None,

@@ -173,6 +173,13 @@ def test_a_bad_setting_names_its_variable(home, capsys, monkeypatch):
     assert "QA_TOP_K is 'many'" in capsys.readouterr().err
 
 
+def test_a_server_is_shared_or_read_only(home, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["serve", "--shared", "--read-only"])
+    assert stopped.value.code == 2
+    assert "not allowed with argument" in capsys.readouterr().err
+
+
 def test_unknown_commands_exit_with_2(home, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["answer"])

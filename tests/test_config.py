@@ -16,6 +16,13 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "passage_chars": 600,
         "top_k": 8,
         "floor": None,
+        "shared": False,
+        "read_only": False,
+        "upload_mb": 25,
+        "upload_files": 100,
+        "session_mb": 200,
+        "session_minutes": 60,
+        "feedback": "",
     }
 
 
@@ -25,6 +32,9 @@ def test_an_empty_environment_gives_the_defaults():
 
 def test_an_empty_variable_counts_as_not_set():
     names = ["QA_DATA", "QA_INDEX", "QA_MODEL", "QA_RERANKER", "QA_TOP_K", "QA_FLOOR"]
+    names += ["QA_SHARED", "QA_READ_ONLY", "QA_UPLOAD_MB", "QA_UPLOAD_FILES"]
+    names += ["QA_SESSION_MB", "QA_SESSION_MINUTES"]
+    names += ["QA_FEEDBACK"]
     assert Config.from_env(dict.fromkeys(names, "")) == Config()
 
 
@@ -36,6 +46,13 @@ def test_every_variable_is_read():
         "QA_RERANKER": "some/reranker",
         "QA_TOP_K": "7",
         "QA_FLOOR": "-0.25",
+        "QA_SHARED": "yes",
+        "QA_READ_ONLY": "0",
+        "QA_UPLOAD_MB": "1",
+        "QA_UPLOAD_FILES": "2",
+        "QA_SESSION_MB": "3",
+        "QA_SESSION_MINUTES": "4",
+        "QA_FEEDBACK": "opinions.jsonl",
     }
     # A folder that is named stands as it is; only the default ones are below the root.
     assert Config.from_env(env, root=Path("/root")) == Config(
@@ -45,6 +62,13 @@ def test_every_variable_is_read():
         reranker="some/reranker",
         top_k=7,
         floor=-0.25,
+        shared=True,
+        read_only=False,
+        upload_mb=1,
+        upload_files=2,
+        session_mb=3,
+        session_minutes=4,
+        feedback="opinions.jsonl",
     )
 
 
@@ -64,6 +88,9 @@ def test_default_folders_lie_below_the_root():
         ("QA_FLOOR", "1.01", "floor (QA_FLOOR) is 1.01; it is a cosine, from -1 to 1."),
         ("QA_FLOOR", "-2", "floor (QA_FLOOR) is -2.0; it is a cosine, from -1 to 1."),
         ("QA_FLOOR", "nan", "floor (QA_FLOOR) is nan; it is a cosine, from -1 to 1."),
+        ("QA_SHARED", "perhaps", "QA_SHARED is 'perhaps'; give 1 for yes or 0 for no."),
+        ("QA_UPLOAD_MB", "0", "upload_mb (QA_UPLOAD_MB) is 0; give 1 or more."),
+        ("QA_SESSION_MINUTES", "-1", "session_minutes (QA_SESSION_MINUTES) is -1; give 1 or more."),
         ("QA_FLOOR", "inf", "floor (QA_FLOOR) is inf; it is a cosine, from -1 to 1."),
     ],
 )
@@ -71,6 +98,18 @@ def test_a_bad_value_names_its_variable(name, value, message):
     with pytest.raises(InputError) as caught:
         Config.from_env({name: value})
     assert str(caught.value) == message
+
+
+def test_a_space_takes_no_documents_unless_its_owner_says_so():
+    assert Config.from_env({"SPACE_ID": "me/it"}).read_only
+    assert not Config.from_env({"SPACE_ID": "me/it", "QA_READ_ONLY": "0"}).read_only
+    shared = Config.from_env({"SPACE_ID": "me/it", "QA_SHARED": "1"})
+    assert (shared.shared, shared.read_only) == (True, False)
+
+
+def test_a_server_cannot_be_shared_and_read_only():
+    with pytest.raises(InputError, match="are both set; set one of them"):
+        Config(shared=True, read_only=True)
 
 
 @pytest.mark.parametrize(

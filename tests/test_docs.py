@@ -88,6 +88,13 @@ def test_every_setting_from_the_environment_is_described():
         "QA_RERANKER",
         "QA_TOP_K",
         "QA_FLOOR",
+        "QA_SHARED",
+        "QA_READ_ONLY",
+        "QA_UPLOAD_MB",
+        "QA_UPLOAD_FILES",
+        "QA_SESSION_MB",
+        "QA_SESSION_MINUTES",
+        "QA_FEEDBACK",
     }
     help_text = subprocess.run(
         [sys.executable, "-m", "qa", "--help"], capture_output=True, text=True, check=True

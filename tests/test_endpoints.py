@@ -24,6 +24,17 @@ def test_collection_names_the_documents(endpoints):
     json.dumps(collection)
 
 
+def test_documents_come_in_parts(endpoints):
+    first = endpoints.collection({"limit": 1})
+    assert (first["total"], first["documents"][0]["path"]) == (2, "afghanistan-security.txt")
+    assert first["documents"][0]["removable"] is False
+    (second,) = endpoints.collection({"offset": 1, "limit": 9999})["documents"]
+    assert second["path"] == "pakistan-us-relations.md"
+    assert endpoints.collection({"offset": 2})["documents"] == []
+    for bad in ({"offset": -1}, {"offset": "1"}, {"limit": True}):
+        assert "is not a number of documents" in endpoints.collection(bad)["error"]
+
+
 def test_ask_gives_the_answer_of_the_assistant(endpoints, assistant):
     question = "What is Pakistan accused of?"
     given = qa.Answer.from_dict(endpoints.ask({"question": question}))

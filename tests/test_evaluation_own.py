@@ -126,7 +126,7 @@ def test_a_bad_line_is_named_with_its_remedy(own, row, says):
 
 def test_a_folder_without_questions_or_documents_is_refused(own, tmp_path):
     ask(own)
-    with pytest.raises(InputError, match=r"questions\.jsonl is empty. Write one question a line"):
+    with pytest.raises(InputError, match=r"questions\.jsonl has no questions. Write one a line"):
         read_own(own)
     (tmp_path / "bare").mkdir()
     with pytest.raises(InputError, match=r"bare holds no questions\.jsonl"):

@@ -1,6 +1,7 @@
 """The page as a server: the named endpoint for clients, and nothing evaluated from text."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,15 @@ def test_the_endpoint_is_typed_and_documented(client):
 def test_the_address_is_printed_last(server):
     assert server.printed.splitlines()[-1] == f"Sourcebook is at {server.address}"
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/?", server.address)
+
+
+def test_no_two_scripts_define_the_same_name():
+    # They are joined into one, in which the last definition would count for all.
+    source = "\n".join(script.read_text("utf-8") for script in sorted(STATIC.glob("*.js")))
+    names = re.findall(r"^(?:async )?function (\w+)|^(?:const|let) (\w+)", source, re.MULTILINE)
+    counted = Counter(function or variable for function, variable in names)
+    assert {name for name, count in counted.items() if count > 1} == set()
+    assert counted["openViewer"] == 1
 
 
 def test_the_template_is_static_and_the_scripts_write_text_only(assistant):

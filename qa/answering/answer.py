@@ -22,7 +22,7 @@ _QUOTES_A_PASSAGE = 2
 _PASSAGE_SHARE = 0.6  # of a sentence's score
 # A sentence that scores less than this share of the best one is left unquoted, and below the
 # second is no evidence either.
-_NEAR_BEST, _EVIDENT = 0.8, 0.64
+NEAR_BEST, _EVIDENT = 0.8, 0.64
 _EVIDENCE = 24  # sentences at most
 _HIGHLIGHTS = 2  # sentences a passage
 
@@ -78,6 +78,11 @@ def _reason(
             f"The nearest text has a similarity of {nearest:.2f} to the question; in these "
             f"documents an answer needs {floor:.2f}."
         )
+    return answered_by(quotes)
+
+
+def answered_by(quotes: Sequence[Quote]) -> str:
+    """Return in words how many passages the quotes of an answer are from."""
     passages = len({quote.citation.number for quote in quotes})
     return "1 passage answers this." if passages == 1 else f"{passages} passages answer this."
 
@@ -121,7 +126,7 @@ def _quotes(sentences: Sequence[Sentence], rows: Rows, scores: Sequence[float]) 
         if twin is not None:
             chosen[twin].append(sentence.citation())
         elif not chosen or (
-            scores[i] >= _NEAR_BEST * max(scores)
+            scores[i] >= NEAR_BEST * max(scores)
             and rank <= _QUOTED_PASSAGES
             and taken[rank] < _QUOTES_A_PASSAGE
         ):

@@ -31,7 +31,8 @@ def read_own(
 
     `questions.jsonl` has `question`; `document`, the path of the file that answers it, or
     null where none does; perhaps `answer`, words of that file; and perhaps `history`, the
-    questions before it, oldest first, left out unless `history`. A question may have
+    questions before it, oldest first, left out unless `history`. A line with `judge` still
+    has to be judged by a person, and is passed over. A question may have
     several lines, one for each document or answer. Its id is made from its words. Raises
     `InputError` naming file, line and remedy.
     """
@@ -42,6 +43,8 @@ def read_own(
     answers: dict[str, list[AnswerText]] = {}
     first: dict[str, int] = {}  # the line of each question
     for line in read_lines(path):
+        if line.text("judge", default=""):
+            continue  # nobody has said yet what is right
         asked = _asked(line)
         key = hashlib.blake2b("\n".join(asked).encode(), digest_size=6).hexdigest()
         document, answer = _document(line, documents), line.text("answer", default="")
@@ -61,7 +64,7 @@ def read_own(
         if answer.strip():
             answers.setdefault(key, []).append(AnswerText(text=answer, document=document))
     if not questions:
-        raise InputError(f"{path} is empty. Write one question a line into it.")
+        raise InputError(f"{path} has no questions. Write one a line into it.")
     return Collection(entries=(), questions=tuple(questions.values()), grades=grades), answers
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,21 +17,45 @@ import gradio as gr
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
+from qa.feedback import FeedbackFile
+from qa.web.document_endpoints import DocumentEndpoints
 from qa.web.endpoints import Endpoint, Endpoints, filter_of
+from qa.web.sessions import Sessions
+from qa.web.suggestions import Suggestions
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
-_SCRIPTS = ("dom.js", "offsets.js", "answer.js", "sources.js", "viewer.js", "chat.js")
+_SCRIPTS = (
+    *("dom.js", "offsets.js", "answer.js", "places.js", "sources.js"),
+    *("document.js", "sheets.js", "finding.js", "finder.js", "viewer.js"),
+    *("documents.js", "uploads.js", "feedback.js", "suggest.js"),
+    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js"),
+    *("talks.js", "keys.js", "chat.js"),
+)
+_STYLES = (*("page.css", "sources.css", "viewer.css", "documents.css", "suggest.css", "talk.css"),)
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
 
 
-def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
+def build_page(
+    assistant: Assistant,
+    name: str = "Sourcebook",
+    *,
+    sessions: Sessions | None = None,
+    suggestions: Suggestions | None = None,
+) -> gr.Blocks:
     """Return the page as Gradio blocks, not yet served; `name` is shown as its heading.
+
+    `sessions` has what visitors add; the page makes one if it is not given.
 
     The template is static: what comes from documents is put in by the scripts as text
     nodes, never as markup, and never into a template.
     """
-    endpoints = Endpoints(assistant, name)
+    sessions = sessions or Sessions(assistant)
+    feedback = _feedback(assistant)
+    endpoints = Endpoints(
+        assistant, name, sessions=sessions, suggestions=suggestions, feedback=feedback
+    )
+    documents = DocumentEndpoints(sessions)
 
     def ask(
         question: str,
@@ -59,16 +85,30 @@ def build_page(assistant: Assistant, name: str = "Sourcebook") -> gr.Blocks:
             # Gradio passes on the messages of its own errors only.
             raise gr.Error(str(error), print_exception=False) from error
 
+    scripts = [script for script in _SCRIPTS if feedback or script != "feedback.js"]
     page = gr.Blocks(title=name, analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(
             html_template=(_STATIC / "page.html").read_text("utf-8"),
-            js_on_load="\n".join((_STATIC / s).read_text("utf-8") for s in _SCRIPTS),
+            js_on_load="\n".join((_STATIC / s).read_text("utf-8") for s in scripts),
             # Gradio marks what it is given, and a method cannot be marked.
             server_functions=[
                 _function(endpoints.collection),
                 _function(endpoints.ask),
                 _function(endpoints.read),
+                _function(endpoints.sheets),
+                _function(endpoints.sheet),
+                _function(documents.limits),
+                _function(documents.upload_begin),
+                _function(documents.upload_send),
+                _function(documents.upload_start),
+                _function(documents.upload_state),
+                _function(documents.upload_cancel),
+                _function(documents.remove),
+                _function(endpoints.suggestions),
+                _function(endpoints.following),
+                # The page asks for no feedback where this is not there.
+                *([_function(endpoints.feedback)] if feedback else []),
             ],
             apply_default_css=False,
             elem_id="sourcebook",
@@ -90,15 +130,16 @@ def serve(
     `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
     machine alone and the first free port from 7860. Ctrl-C stops it.
     """
-    page = build_page(assistant, name)
+    sessions, suggestions = Sessions(assistant), Suggestions(assistant)
+    page = build_page(assistant, name, sessions=sessions, suggestions=suggestions)
     # The model takes seconds to load; most visitors need longer to type a question.
-    threading.Thread(target=assistant.warm_up, daemon=True).start()
+    suggestions.first()
     _, address, _ = page.launch(
         server_name=host,
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
-        css=(_STATIC / "page.css").read_text("utf-8"),
+        css="\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES),
         theme=_theme(),
         footer_links=[],
         run_history=False,
@@ -106,12 +147,24 @@ def serve(
         enable_monitoring=False,
         ssr_mode=False,
         share=False,
-        max_file_size="1kb",  # nothing is uploaded here
+        max_file_size="1kb",  # Gradio's own upload is not used
     )
     print(f"Sourcebook is at {address}", flush=True)
     if block:
-        page.block_thread()
+        if threading.current_thread() is threading.main_thread():
+            # Or Python would end at once, and leave what visitors have added.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            page.block_thread()
+        finally:
+            sessions.close()
     return page, address
+
+
+def _feedback(assistant: Assistant) -> FeedbackFile | None:
+    path = assistant.config.feedback_path()
+    file = FeedbackFile(path) if path else None
+    return file if file and file.writable() else None
 
 
 def _theme() -> gr.themes.Base:

@@ -167,7 +167,8 @@ def test_there_is_one_main_heading_and_every_button_has_a_name(visit):
     assert seen.page.locator("h1").count() == 1
     nameless = seen.page.evaluate(
         """() => [...document.querySelectorAll('.sb-app button')].filter(
-            (button) => !(button.getAttribute('aria-label') || button.textContent.trim())).length"""
+            (button) => button.offsetParent
+                && !(button.getAttribute('aria-label') || button.textContent.trim())).length"""
     )
     assert nameless == 0
 

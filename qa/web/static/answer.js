@@ -55,7 +55,29 @@ function correctedIn(answer) {
   return `Searched for: ${answer.searched} (corrected: ${pairs}; put the word in quotes to search for it as it is)`;
 }
 
-function renderAnswer(answer) {
+function togetherWith(answer) {
+  return `Searched together with: ${answer.context.join(" · ")}`;
+}
+
+// How it went, in words; the numbers behind "not found" are there on request.
+function statusOf(answer) {
+  if (answer.status === "answered") {
+    const passages = (quotes) => new Set(quotes.map((quote) => quote.citation.number)).size;
+    const more = passages([...answer.quotes, ...answer.evidence]) - passages(answer.quotes);
+    const others = more ? ` ${plural(more, "more passage")} may hold part of an answer.` : "";
+    return [el("p", { class: "sb-status" }, answer.reason + others)];
+  }
+  const verdict = el("p", { class: "sb-verdict" }, "The documents do not say.");
+  if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, answer.reason)];
+  return [
+    verdict,
+    el("p", { class: "sb-status" }, "No passage is near enough to the question to answer it. The nearest ones are in the sources."),
+    el("details", { class: "sb-why" }, el("summary", {}, "How near they are"), el("p", {}, answer.reason)),
+  ];
+}
+
+// `searched` is a node that says what was searched, null where that is the question alone.
+function renderAnswer(answer, searched = null) {
   // A reply to thanks or a greeting cites nothing.
   if (answer.status === "small_talk") return el("p", { class: "sb-answer", dir: "auto" }, answer.reason);
   const found = answer.status === "answered";
@@ -63,12 +85,8 @@ function renderAnswer(answer) {
   return el(
     "div",
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
-    found ? null : el("p", { class: "sb-verdict" }, "The documents do not say."),
-    el("p", { class: "sb-status" }, answer.reason),
-    answer.corrections.length ? el("p", { class: "sb-corrected", dir: "auto" }, correctedIn(answer)) : null,
-    answer.context.length
-      ? el("p", { class: "sb-context", dir: "auto" }, `Searched together with: ${answer.context.join(" · ")}`)
-      : null,
+    statusOf(answer),
+    searched,
     answer.quotes.map((quote) => renderQuote(answer, quote)),
     answer.hits.length
       ? el(

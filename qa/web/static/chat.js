@@ -1,53 +1,102 @@
 // The conversation: asks, shows, keeps the question when something fails.
 
-const turns = [];
-let asking = false;
+let stopAsking = null; // while a question is asked: drops its reply
 
-async function ask(question) {
-  if (asking || !question.trim()) return;
-  asking = true;
+// Ask a question at the end of the conversation. `history` has the earlier questions that it
+// leans on, null for those of the conversation.
+async function ask(question, history = null) {
+  if (stopAsking || !question.trim()) return;
   const box = find(".sb-question");
-  const earlier = turns.map((turn) => turn.question);
-  const reply = el("div", { class: "sb-reply" }, el("p", { class: "sb-wait" }, "Searching…"));
-  const turn = el("article", { class: "sb-turn" }, el("h2", { class: "sb-asked", dir: "auto" }, question), reply);
+  const turn = { question, history, answer: null };
+  const node = turnNode(question);
   find(".sb-welcome")?.remove();
-  find(".sb-turns").append(turn);
-  bring(find(".sb-turns"), turn, false);
+  find(".sb-stopped")?.remove();
+  find(".sb-turns").append(node);
+  bring(find(".sb-turns"), node, false);
   box.value = "";
   fitBox();
-  find(".sb-send").disabled = true;
-  let answer;
-  try {
-    answer = await server.ask({ question, history: earlier });
-    if (!answer || typeof answer !== "object") throw new Error("no answer");
-  } catch (error) {
-    answer = { error: "The server cannot be reached. Your question is kept below; ask again when it is back." };
-  }
-  asking = false;
-  find(".sb-send").disabled = false;
-  if (answer.error) {
-    reply.replaceChildren(el("p", { class: "sb-error", role: "alert" }, answer.error));
+  const answer = await reply(turn, node, question, history);
+  if (answer.error || answer.stopped) {
+    const why = answer.stopped
+      ? el("p", { class: "sb-status" }, "Stopped. The question is kept below.")
+      : el("p", { class: "sb-error", role: "alert" }, answer.error);
+    node.classList.toggle("sb-stopped", Boolean(answer.stopped));
+    showFailure(turn, node, why);
     if (!box.value) box.value = question;
     fitBox();
   } else {
-    turns.push({ question, answer });
-    reply.replaceChildren(renderAnswer(answer));
-    if (answer.status !== "small_talk") showSources(answer, false);
+    talk.turns.push(turn);
+    finish(turn, node, { question, history, answer });
   }
-  bring(find(".sb-turns"), turn, false);
+  if (node.isConnected) bring(find(".sb-turns"), node, false);
   if (find(".sb-viewer").hidden) box.focus({ preventScroll: true });
+  return answer;
 }
 
-function fitBox() {
-  const box = find(".sb-question");
+// Ask a question in the place of one that was answered; the turns after it stay.
+async function askAgain(turn, node, question, history = turn.history) {
+  if (stopAsking) return;
+  const answer = await reply(turn, node, question, history);
+  if (!answer.error && !answer.stopped) return finish(turn, node, { question, history, answer });
+  showReply(turn, node);
+  if (node.isConnected) editQuestion(turn, node, question, undefined, answer.error || "Stopped. This is still the earlier answer.");
+}
+
+// Ask the server and return its answer, {error} if there is none, {stopped} if it is not
+// waited for.
+async function reply(turn, node, question, history) {
+  const stopped = new Promise((resolve) => {
+    stopAsking = () => resolve({ stopped: true });
+  });
+  showWaiting(node, question);
+  find(".sb-send").disabled = true;
+  const answer = await Promise.race([requested(question, history || questionsBefore(turn)), stopped]);
+  stopAsking = null;
+  find(".sb-send").disabled = false;
+  return answer;
+}
+
+async function requested(question, history) {
+  try {
+    const answer = await server.ask(withChoice({ question, history }));
+    if (!answer || typeof answer !== "object") throw new Error("no answer");
+    return answer;
+  } catch (error) {
+    return { error: "The server cannot be reached. Your question is kept below; ask again when it is back." };
+  }
+}
+
+function finish(turn, node, answered) {
+  Object.assign(turn, answered);
+  const history = turn.history || questionsBefore(turn);
+  talk.changed = Date.now();
+  keepTalk(talk);
+  noteCurrent(talk);
+  showReply(turn, node);
+  showBelow(node.querySelector(".sb-reply"), turn.answer, history);
+  if (turn.answer.status !== "small_talk") showSources(turn.answer, false);
+  if (find(".sb-viewer").hidden) noteAddress(turn.answer);
+}
+
+function fitBox(box = find(".sb-question")) {
   box.style.height = "auto";
   box.style.height = `${Math.min(box.scrollHeight + 2, 160)}px`;
 }
 
+function sendOnEnter(box, form) {
+  box.addEventListener("keydown", (event) => {
+    // Enter also confirms a candidate of an input method; that one must not send.
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+}
+
 function welcome(collection) {
-  const count = collection.documents.length;
+  const count = collection.total;
   find(".sb-name").textContent = collection.name;
-  find(".sb-count").textContent = plural(count, "document");
+  showCount(count);
   find(".sb-turns").append(
     el(
       "div",
@@ -57,6 +106,7 @@ function welcome(collection) {
     ),
   );
   showDocuments(collection);
+  offerFirst(find(".sb-welcome"));
 }
 
 async function start() {
@@ -65,23 +115,37 @@ async function start() {
     event.preventDefault();
     ask(box.value.trim());
   });
-  box.addEventListener("input", fitBox);
-  box.addEventListener("keydown", (event) => {
-    // Enter also confirms a candidate of an input method; that one must not send.
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      ask(box.value.trim());
-    }
-  });
+  box.addEventListener("input", () => fitBox());
+  sendOnEnter(box, find(".sb-form"));
   setUpViewer();
+  setUpTalks();
+  setUpKeys();
+  setUpDrawer();
   try {
-    const collection = await server.collection({});
+    const collection = await server.collection(withSession({}));
     if (collection.error) throw new Error(collection.error);
-    welcome(collection);
+    known = collection;
+    await setUpUploads();
   } catch (error) {
-    find(".sb-turns").append(el("p", { class: "sb-error", role: "alert" }, "The server cannot be reached. Reload the page when it is back."));
+    // What is kept in the browser can be read all the same.
+    say("The server cannot be reached. Reload the page when it is back.", 0);
   }
   box.focus({ preventScroll: true });
+  await resume(linked());
+}
+
+// Show the conversation of this tab, or what the address asks for, which is asked but once:
+// after a reload its answer is in the conversation.
+async function resume(link) {
+  const shown = currentTalk();
+  let turn = link && shown.turns.find((one) => isLinked(one, link));
+  if (!link || turn) showTalk(shown);
+  else showTalk(freshTalk());
+  history.replaceState(null, "");
+  if (!link) return;
+  if (turn) goToTurn(turn);
+  else turn = { answer: await ask(link.question, link.history) };
+  if (turn?.answer?.hits && link.source) openNumbered(turn.answer, link.source);
 }
 
 start();

@@ -1,37 +1,66 @@
 // The panel beside the conversation: the passages of the chosen answer, best first, or
 // the documents before the first question.
 
-function quotesIn(answer, documentId) {
-  return answer.quotes
-    .flatMap((quote) => [quote.citation, ...quote.also_in])
-    .filter((citation) => citation.document_id === documentId);
+// A line of "Why was this found?": what counts, in words, with a bar from 0 to 1.
+function reason(name, words, score) {
+  const bar = el("span", { class: "sb-bar", "aria-hidden": "true" }, el("span", {}));
+  if (score !== null) bar.firstChild.style.inlineSize = `${Math.round(100 * Math.min(1, Math.max(0, score)))}%`;
+  return el(
+    "li",
+    { class: "sb-reason" },
+    el("span", { class: "sb-reason-name" }, name),
+    score === null ? null : bar,
+    el("span", { class: "sb-reason-words", dir: "auto" }, words),
+  );
 }
 
 function whyFound(hit) {
-  const words = hit.matched.length ? `words: ${hit.matched.join(", ")}` : "no word in common";
-  const reranked = hit.rerank_score === null ? "" : `reranked ${hit.rerank_score.toFixed(2)} · `;
-  return `${reranked}similarity ${hit.dense_score.toFixed(2)} · ${words}`;
+  const matched = hit.matched.length ? hit.matched.join(", ") : "in its title or in parts of words";
+  return el(
+    "details",
+    { class: "sb-why" },
+    el("summary", {}, "Why was this found?"),
+    el(
+      "ul",
+      { class: "sb-reasons" },
+      reason("Meaning", `similarity ${hit.dense_score.toFixed(2)}, place ${hit.dense_rank}`, hit.dense_score),
+      hit.keyword_rank === null
+        ? reason("Words", "none of the question’s", 0)
+        : reason("Words", `${hit.keyword_score.toFixed(2)}, place ${hit.keyword_rank}: ${matched}`, hit.keyword_score),
+      reason("Words in a row", hit.pair_score > 0 ? hit.pair_score.toFixed(2) : "none", hit.pair_score),
+      reason("The text around", `${hit.context_score.toFixed(2)} together with it`, hit.context_score),
+      // Of any scale, so that a bar would say nothing.
+      hit.rerank_score === null ? null : reason("Read again", `${hit.rerank_score.toFixed(2)}, which decides its place`, null),
+    ),
+  );
 }
 
 function renderCard(answer, hit) {
   const citation = hit.citation;
-  const marks = quotesIn(answer, citation.document_id)
-    .filter((quote) => quote.start >= citation.start && quote.end <= citation.end)
-    .map((quote) => ({ start: quote.start - citation.start, end: quote.end - citation.start }));
-  // The card opens at what is marked in it, else at the whole passage.
-  const first = answer.quotes.map((quote) => quote.citation).find((quote) => quote.number === hit.rank);
+  const within = ({ start, end }) => start >= citation.start && end <= citation.end;
+  const places = placesIn(answer, citation.document_id).filter(within);
+  const sentences = hit.highlights.filter((span) => !places.some((place) => overlap(place, span)));
+  const marks = [...places, ...sentences.map((span) => ({ ...span, quoted: false }))].map((range, id) => ({
+    start: range.start - citation.start,
+    end: range.end - citation.start,
+    quoted: range.quoted,
+    id,
+  }));
+  // The card opens at its quote, else at what is marked in it.
+  const first = places.find((place) => place.quoted) || places.find((place) => place.listed) || citation;
+  const quoted = places.some((place) => place.quoted);
   return el(
     "li",
-    { class: "sb-card", "data-rank": hit.rank },
+    { class: quoted ? "sb-card sb-card-quoted" : "sb-card sb-card-quiet", "data-rank": hit.rank },
     el(
       "button",
-      { type: "button", class: "sb-card-title", dir: "auto", onclick: () => openViewer(answer, first || citation) },
+      { type: "button", class: "sb-card-title", dir: "auto", onclick: () => openViewer(answer, { ...citation, start: first.start, end: first.end }) },
       el("span", { class: "sb-number" }, `[${hit.rank}]`),
       ` ${citation.title}`,
     ),
     el("p", { class: "sb-card-place", dir: "auto" }, [creditOf(citation), placeOf(citation), citation.file].filter(Boolean).join(" · ")),
     el("p", { class: "sb-card-text", dir: "auto" }, markedText(hit.text, marks)),
-    el("p", { class: "sb-card-score", dir: "auto" }, whyFound(hit)),
+    whyFound(hit),
   );
 }
 

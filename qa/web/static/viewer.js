@@ -3,43 +3,169 @@
 
 let viewerOpener = null;
 let viewerRequest = 0;
+// What is open: the source, its marked places and which of them is looked at (-1 for none),
+// shown as "text" or as "page".
+let reading = null;
 
 async function openViewer(answer, citation) {
   const viewer = find(".sb-viewer");
-  const text = find(".sb-viewer-text");
+  const box = find(".sb-viewer-text");
   const request = ++viewerRequest;
   if (viewer.hidden) {
     viewerOpener = document.activeElement;
     history.pushState({ sourcebookViewer: true }, "");
   }
+  if (answer) noteAddress(answer, citation.number);
   viewer.hidden = false;
   element.classList.add("sb-reading");
+  forget();
   find("#sb-viewer-title").textContent = citation.title;
-  const place = citation.section ? [creditOf(citation), placeOf(citation)] : [];
-  find(".sb-viewer-place").textContent = place.filter(Boolean).join(" · ");
-  text.replaceChildren(el("p", { class: "sb-wait" }, "Opening…"));
+  showPlace(citation.section ? citation : null, citation);
+  box.replaceChildren(el("p", { class: "sb-wait" }, "Opening…"));
   find(".sb-viewer .sb-close").focus();
   let source;
   try {
-    source = await server.read({ document_id: citation.document_id });
+    source = await server.read(withSession({ document_id: citation.document_id }));
   } catch (error) {
     source = { error: "The server cannot be reached. Close this and try again." };
   }
   if (request !== viewerRequest || viewer.hidden) return; // another one was opened since
   if (!source || source.error) {
-    text.replaceChildren(el("p", { class: "sb-error" }, source ? source.error : "No document came back."));
+    box.replaceChildren(el("p", { class: "sb-error" }, source ? source.error : "No document came back."));
     return;
   }
-  const ranges = answer
-    ? quotesIn(answer, source.id).map(({ start, end }) => ({ start, end, current: false }))
-    : [];
-  if (citation.start !== undefined) ranges.push({ start: citation.start, end: citation.end, current: true });
-  const pages = source.page_starts.map((offset, i) => ({ offset, label: `Page ${i + 1}` }));
-  text.replaceChildren(el("div", { class: "sb-document", dir: "auto" }, markedText(source.text, ranges, pages)));
-  const mark = text.querySelector(".sb-current");
-  if (mark) bring(text, mark, true);
-  else text.scrollTop = 0;
+  reading = startReading(answer, citation, source);
+  if (source.media_type === "application/pdf") await openPages(request);
+  if (request !== viewerRequest || viewer.hidden) return;
+  find(".sb-viewer-tools").hidden = false;
+  showAs(reading.sizes ? "page" : "text");
 }
+
+function startReading(answer, citation, source) {
+  const places = answer ? placesIn(answer, source.id) : [];
+  const same = (place) => place.start === citation.start && place.end === citation.end;
+  if (citation.start !== undefined && !places.some(same)) {
+    places.push({ start: citation.start, end: citation.end, number: citation.number, quoted: true, listed: true });
+    places.sort((a, b) => a.start - b.start || b.end - a.end);
+  }
+  const listed = places.map((_, i) => i).filter((i) => places[i].listed || same(places[i]));
+  return { source, places, listed, at: places.findIndex(same), finding: newFinding(source), mode: null };
+}
+
+// The pages of a PDF can be shown if its file is still where it was.
+async function openPages(request) {
+  let sheets;
+  try {
+    sheets = await server.sheets(withSession({ document_id: reading.source.id }));
+  } catch (error) {
+    sheets = { error: "The pages cannot be fetched, so the text is shown." };
+  }
+  if (request !== viewerRequest) return;
+  if (sheets.error) note(sheets.error);
+  else reading.sizes = sheets.sizes;
+}
+
+function showAs(mode) {
+  const box = find(".sb-viewer-text");
+  reading.mode = mode;
+  reading.sheets?.stop();
+  reading.sheets = null;
+  if (mode === "page") {
+    reading.sheets = makeSheets(reading.source, reading.sizes, box, marksOnPage, pageDrawn);
+    box.replaceChildren(reading.sheets.node);
+  } else {
+    const text = renderText(reading.source, reading.places);
+    box.replaceChildren(text);
+    reading.nodes = textNodesOf(text);
+    if (reading.sizes) note("");
+  }
+  find(".sb-modes").hidden = !reading.sizes;
+  find(".sb-as-page").setAttribute("aria-pressed", String(mode === "page"));
+  find(".sb-as-text").setAttribute("aria-pressed", String(mode === "text"));
+  markMatches(reading);
+  box.scrollTop = 0;
+  goTo(reading.at);
+}
+
+// Look at a place: mark it strongly, bring it to the middle, and say where it is.
+function goTo(index) {
+  reading.at = index;
+  const { places, listed, source } = reading;
+  find(".sb-moves").hidden = listed.length < 2;
+  find(".sb-position").textContent = `${listed.indexOf(index) + 1} of ${listed.length}`;
+  if (index < 0) return showPlace(null, source);
+  showPlace(placeAt(source, places[index]), source);
+  if (reading.mode === "page") {
+    reading.sheets.mark();
+    bringOnPage(reading, places[index], "place");
+    return;
+  }
+  const box = find(".sb-viewer-text");
+  const marks = (id) => box.querySelectorAll(`mark[data-place~="${id}"]`);
+  box.querySelectorAll(".sb-current").forEach((mark) => mark.classList.remove("sb-current"));
+  marks(index).forEach((mark) => mark.classList.add("sb-current"));
+  if (marks(index).length) bringText(box, marks(index)[0]);
+}
+
+function move(step) {
+  const { listed, at } = reading;
+  const count = listed.length;
+  const from = listed.indexOf(at);
+  goTo(listed[from < 0 ? 0 : (from + step + count) % count]);
+}
+
+function showPlace(place, source) {
+  const parts = [creditOf(source), place ? placeOf(place) : ""];
+  find(".sb-viewer-place").textContent = parts.filter(Boolean).join(" · ");
+}
+
+function note(words) {
+  const line = find(".sb-viewer-note");
+  line.textContent = words;
+  line.hidden = !words;
+}
+
+// Pages
+
+const onPage = (page, range) =>
+  page.boxes && range.start < page.start + page.boxes.length && page.start < range.end;
+
+function marksOnPage(page) {
+  const { places, at, finding } = reading;
+  const kind = (place, i) => (i === at ? "current" : place.quoted ? "quoted" : "evident");
+  const marks = places.flatMap((place, id) => {
+    const mark = { ...place, id, kind: kind(place, id) };
+    // As in the text, evidence is not marked once more where it is quoted.
+    return mark.kind === "evident" ? without(mark, places.filter((other) => other.quoted)) : [mark];
+  });
+  const matches = finding.points.map((match, i) => ({
+    ...match,
+    id: `match-${i}`,
+    kind: i === finding.at ? "match-current" : "match",
+  }));
+  return [...marks, ...matches].filter((range) => onPage(page, range));
+}
+
+// Bring a range on a page to the middle: the page first, and when it has come, the range.
+function bringOnPage(reading, range, what) {
+  const number = placeAt(reading.source, range).first_page;
+  reading.awaited = { number, range, what };
+  if (reading.sheets.page(number)) pageDrawn(number, reading.sheets.page(number));
+  else bring(find(".sb-viewer-text"), reading.sheets.sheet(number), false);
+}
+
+function pageDrawn(number, page) {
+  const { awaited, sheets, at, finding } = reading;
+  if (!awaited || awaited.number !== number) return;
+  reading.awaited = null;
+  const unmarked = !page.error && !page.boxes;
+  note(unmarked ? "Where the words stand on this page cannot be told; they are marked in the text." : "");
+  const id = awaited.what === "match" ? `match-${finding.at}` : at;
+  const rect = sheets.sheet(number).querySelector(`[data-place="${id}"]`);
+  bring(find(".sb-viewer-text"), rect || sheets.sheet(number), Boolean(rect));
+}
+
+// Closing
 
 function closeViewer() {
   if (find(".sb-viewer").hidden) return;
@@ -51,27 +177,66 @@ function hideViewer() {
   find(".sb-viewer").hidden = true;
   element.classList.remove("sb-reading");
   viewerRequest += 1;
+  forget();
   const opener = viewerOpener && viewerOpener.isConnected ? viewerOpener : find(".sb-question");
   opener.focus({ preventScroll: true });
 }
 
+// Leave nothing of the document that was open.
+function forget() {
+  reading?.sheets?.stop();
+  reading = null;
+  clearSearch();
+  note("");
+  find(".sb-viewer-tools").hidden = true;
+  find(".sb-viewer-text").replaceChildren();
+}
+
 function setUpViewer() {
-  find(".sb-viewer .sb-close").addEventListener("click", closeViewer);
+  const viewer = find(".sb-viewer");
+  const box = find(".sb-find");
+  const on = (selector, act) => find(selector).addEventListener("click", act);
+  on(".sb-viewer .sb-close", closeViewer);
+  on(".sb-earlier", () => move(-1));
+  on(".sb-later", () => move(1));
+  on(".sb-as-page", () => reading.mode !== "page" && showAs("page"));
+  on(".sb-as-text", () => reading.mode !== "text" && showAs("text"));
+  on(".sb-found-earlier", () => moveMatch(reading, -1));
+  on(".sb-found-later", () => moveMatch(reading, 1));
+  box.addEventListener("input", () => reading && search(reading));
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing && reading) moveMatch(reading, event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape" && box.value) {
+      // The first one clears the search, the next one closes the document.
+      event.preventDefault();
+      event.stopPropagation();
+      box.value = "";
+      search(reading);
+    }
+  });
+  viewer.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target === box || !reading) return;
+    event.preventDefault();
+    event.stopPropagation();
+    box.focus();
+    box.select();
+  });
   window.addEventListener("popstate", () => {
-    if (!find(".sb-viewer").hidden) hideViewer();
+    if (!viewer.hidden) hideViewer();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !find(".sb-viewer").hidden) {
+    if (event.key === "Escape" && !viewer.hidden) {
       event.preventDefault();
       closeViewer();
     } else if (event.key === "Escape" && find(".sb-raised")) closeSources();
-    else if (event.key === "Tab" && !find(".sb-viewer").hidden) keepFocusInViewer(event);
+    else if (event.key === "Tab" && !viewer.hidden) keepFocusInViewer(event);
   });
 }
 
 function keepFocusInViewer(event) {
-  const stops = [find(".sb-viewer .sb-close"), find(".sb-viewer-text")];
-  const next = document.activeElement === stops[0] ? stops[1] : stops[0];
+  const all = find(".sb-viewer").querySelectorAll("button, input, [tabindex='0']");
+  const stops = [...all].filter((node) => node.offsetParent !== null);
+  const at = stops.indexOf(document.activeElement);
   event.preventDefault();
-  next.focus({ preventScroll: true });
+  stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length].focus({ preventScroll: true });
 }

@@ -1,0 +1,176 @@
+"""A folder that documents are added to and removed from, with the index that has them.
+
+Adding is all or nothing: files that cannot be read never come into the folder, and what was
+put there is taken out again if indexing fails or is cancelled.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import threading
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from qa.assistant import Assistant
+from qa.errors import DocumentError, InputError, SourcebookError
+from qa.indexing.documents import content_hash, parse
+from qa.indexing.sync import Progress
+from qa.records import Record
+
+_LOG = logging.getLogger(__name__)
+_NAME_BYTES = 150  # file systems take 255; leaves room for a number
+
+# What is being done, how much of it, of how much. It raises to stop.
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result(Record):
+    """What became of a file: the path and passages it was added with, or why it was not."""
+
+    name: str
+    path: str = ""
+    passages: int = 0
+    reason: str = ""
+
+
+class Library:
+    """Documents that may be added to and removed from; one change at a time.
+
+    `folder` is what `assistant` is synced with. Uploads lie in it, or in its subfolder
+    `uploads`, and nothing outside that can be removed.
+    """
+
+    def __init__(self, assistant: Assistant, folder: Path, uploads: str = "") -> None:
+        self.assistant = assistant
+        self._folder = folder
+        self._prefix = f"{uploads}/" if uploads else ""
+        self._lock = threading.Lock()
+
+    def is_upload(self, path: str) -> bool:
+        """Tell whether a document was uploaded, by its path."""
+        return path.startswith(self._prefix)
+
+    def add(
+        self, files: Sequence[tuple[str, Path]], report: Report, known: dict[str, str]
+    ) -> list[Result]:
+        """Add files, each given as its name and where it lies, and return what became of each.
+
+        `known` names documents elsewhere that need not be added again: paths by id. If
+        `report` raises, or indexing does, nothing is added.
+        """
+        with self._lock:
+            known = known | {one.id: one.path for one in self.assistant.documents()}
+            results: list[Result] = []
+            added: list[Path] = []
+            try:
+                for number, (name, file) in enumerate(files):
+                    report("reading", number, len(files))
+                    results.append(self._take(name, file, known, added))
+                if added:
+                    self.assistant.sync(self._folder, progress=_told(report))
+            except BaseException:
+                self._undo(added)
+                raise
+            return [self._indexed(result) for result in results]
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document; raises `InputError` for one that is not there or not uploaded."""
+        with self._lock:
+            paths = [one.path for one in self.assistant.documents() if one.id == document_id]
+            if not paths or not self.is_upload(paths[0]):
+                raise InputError("This document was not added here, so it cannot be removed.")
+            try:
+                (self._folder / paths[0]).unlink(missing_ok=True)
+            except OSError as error:
+                raise InputError(f"{paths[0]} cannot be removed ({error.strerror}).") from None
+            self.assistant.sync(self._folder)
+
+    def _take(self, name: str, file: Path, known: dict[str, str], added: list[Path]) -> Result:
+        """Copy a file into the folder if it can be read."""
+        data = file.read_bytes()
+        document_id = content_hash(data)[:16]
+        try:
+            clean = clean_name(name)
+            if document_id in known:
+                raise DocumentError(f"has the same content as {known[document_id]}")
+            parse(data, clean)
+        except DocumentError as error:
+            return Result(name=name, reason=error.reason)
+        folder = self._folder / self._prefix
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            target = folder / _free_name(clean, [path.name for path in folder.iterdir()])
+            # Whoever syncs meanwhile sees the whole file or none.
+            aside = folder / f".{target.name}.part"
+            shutil.copyfile(file, aside)
+            aside.replace(target)
+        except OSError as error:
+            raise InputError(f"The server cannot save {name} ({error.strerror}).") from None
+        added.append(target)
+        known[document_id] = name
+        return Result(name=name, path=f"{self._prefix}{target.name}")
+
+    def _indexed(self, result: Result) -> Result:
+        if result.reason:
+            return result
+        passages = {one.path: one.passages for one in self.assistant.documents()}
+        if result.path in passages:
+            return Result(name=result.name, path=result.path, passages=passages[result.path])
+        reasons = {failure.path: failure.reason for failure in self.assistant.failures()}
+        (self._folder / result.path).unlink(missing_ok=True)
+        reason = reasons.get(result.path, "is left out by the .qaignore of the folder")
+        return Result(name=result.name, reason=reason)
+
+    def _undo(self, added: Sequence[Path]) -> None:
+        for path in added:
+            path.unlink(missing_ok=True)
+        for part in (self._folder / self._prefix).glob(".*.part"):
+            part.unlink(missing_ok=True)
+        if added:
+            try:
+                self.assistant.sync(self._folder)
+            except SourcebookError:
+                _LOG.exception("a cancelled upload leaves the index at the next sync only")
+
+
+def clean_name(name: str) -> str:
+    """Return a file's own name, fit for a folder; `DocumentError` for a hidden or nameless one.
+
+    Folders before it are dropped, and so is what has a meaning to a file system.
+    """
+    parts = [part for part in re.split(r"[/\\]", unicodedata.normalize("NFC", name)) if part]
+    if any(part.startswith((".", "~$")) for part in parts):
+        raise DocumentError("is a hidden file")
+    kept = "".join(c for c in (parts or [""])[-1] if unicodedata.category(c)[0] != "C")
+    kept = re.sub(r'[<>:"|?*]', "_", kept).strip(" .")
+    suffix = PurePosixPath(kept).suffix
+    stem = kept.removesuffix(suffix).encode()[: _NAME_BYTES - len(suffix.encode())]
+    kept = stem.decode("utf-8", "ignore").strip() + suffix
+    if not kept or kept.startswith(".") or len(kept.encode()) > _NAME_BYTES:
+        raise DocumentError("has no name that a file could have")
+    return kept
+
+
+def _free_name(name: str, taken: Sequence[str]) -> str:
+    """Return the name, numbered if the folder has it; some file systems ignore capitals."""
+    used = {other.casefold() for other in taken}
+    path, number, free = PurePosixPath(name), 1, name
+    while free.casefold() in used:
+        number += 1
+        free = f"{path.stem} ({number}){path.suffix}"
+    return free
+
+
+def _told(report: Report) -> Callable[[Progress], None]:
+    def tell(progress: Progress) -> None:
+        if progress.path:
+            report("splitting", progress.files, progress.files_total)
+        else:
+            report("embedding", progress.passages, progress.passages_total)
+
+    return tell

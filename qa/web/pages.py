@@ -1,0 +1,107 @@
+"""The pages of PDFs as images, drawn from the files that were indexed, if they are there."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from pathlib import PurePosixPath
+from typing import Any
+
+from qa.assistant import Assistant
+from qa.errors import DocumentError, InputError
+from qa.indexing.documents import content_hash, pdf
+from qa.records import Document
+
+PDF = "application/pdf"
+_MAX_BYTES = 100_000_000  # of a file; a larger one is shown as text
+_MAX_WAITING = 8  # pages asked for at once; PDFium draws one at a time
+_KEPT = 32  # drawn pages, some 100 KB each
+
+
+class Pages:
+    """Draws the pages of one collection's PDFs and keeps the last ones; safe for threads."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._drawn: dict[tuple[str, int], dict[str, Any]] = {}
+        self._lock = threading.Lock()
+        self._room = threading.BoundedSemaphore(_MAX_WAITING)
+
+    def sizes(self, document: Document) -> list[tuple[float, float]]:
+        """Return width and height of each page in points.
+
+        Raises `InputError` where there is nothing to draw the pages from, saying why.
+        """
+        try:
+            return pdf.sizes(self._file(document))
+        except DocumentError as error:
+            raise InputError(f"{document.path} {error}, so its text is shown.") from None
+
+    def draw(self, document: Document, number: int) -> dict[str, Any]:
+        """Return a page, the first being 1: image (a data URL), start and boxes.
+
+        `start` is the offset in the document at which its text begins, `boxes` a list with
+        `[left, top, right, bottom]` in 10,000ths of the page, or null, for each code point
+        from there; or null if the page does not show which is where. Raises `InputError` for
+        a page that is not there or cannot be drawn.
+        """
+        if not 1 <= number <= len(document.page_starts):
+            raise InputError(
+                f"{document.path} has {len(document.page_starts)} pages, and no page {number}."
+            )
+        with self._lock:
+            page = self._drawn.get((document.id, number))
+        return page or self._draw(document, number)
+
+    def _draw(self, document: Document, number: int) -> dict[str, Any]:
+        if not self._room.acquire(blocking=False):
+            raise InputError("Many pages are being drawn at the moment. Try again in a moment.")
+        try:
+            start, end = _text_of(document, number)
+            drawing = pdf.draw(self._file(document), number - 1, document.text[start:end])
+        except DocumentError as error:
+            raise InputError(f"Page {number} cannot be drawn: {document.path} {error}.") from None
+        finally:
+            self._room.release()
+        image = base64.b64encode(drawing.image).decode("ascii")
+        page = {
+            "image": f"data:image/webp;base64,{image}",
+            "start": start,
+            "boxes": drawing.boxes and list(drawing.boxes),
+        }
+        with self._lock:
+            self._drawn[document.id, number] = page
+            while len(self._drawn) > _KEPT:
+                del self._drawn[next(iter(self._drawn))]
+        return page
+
+    def _file(self, document: Document) -> bytes:
+        """Return the bytes of the file that a document was read from.
+
+        A file is known by its hash; so one that has changed, or is another index's, is none.
+        """
+        shown = f"{document.path} cannot be shown as pages, so its text is shown:"
+        if document.media_type != PDF:
+            raise InputError(f"{shown} it is no PDF.")
+        relative = PurePosixPath(document.path)
+        path = self._assistant.config.data / relative
+        if relative.is_absolute() or ".." in relative.parts or not path.is_file():
+            raise InputError(f"{shown} the file is no longer in the folder of documents.")
+        try:
+            if path.stat().st_size > _MAX_BYTES:
+                raise InputError(f"{shown} the file has more than {_MAX_BYTES // 10**6} MB.")
+            data = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(f"{shown} the file cannot be opened ({reason}).") from None
+        if not content_hash(data).startswith(document.id):
+            raise InputError(f"{shown} the file has changed since it was indexed.")
+        return data
+
+
+def _text_of(document: Document, number: int) -> tuple[int, int]:
+    """Return start and end of the text of a page, the first being 1."""
+    starts = document.page_starts
+    # Between pages there is one line feed.
+    end = starts[number] - 1 if number < len(starts) else len(document.text)
+    return starts[number - 1], end

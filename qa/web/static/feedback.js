@@ -1,0 +1,42 @@
+// A thumb up or down for an answer, with a word if one likes. Only where the server keeps it.
+
+function renderFeedback(answer, earlier) {
+  const said = el("span", { class: "sb-said", role: "status" });
+  const send = async (verdict, word) => {
+    let kept;
+    try {
+      kept = await server.feedback(withSession({ question: answer.question, history: earlier, quotes: quotedPlaces(answer), verdict, word }));
+    } catch (error) {
+      kept = { error: "The server cannot be reached." };
+    }
+    said.textContent = kept && !kept.error ? "Thank you." : (kept && kept.error) || "It was not kept.";
+    return kept && !kept.error;
+  };
+  const thumb = (verdict, sign, name) =>
+    el("button", { type: "button", class: "sb-thumb", "aria-label": name, title: name, "aria-pressed": "false", onclick: () => press(verdict) }, sign);
+  const thumbs = { up: thumb("up", "👍", "This answer helps"), down: thumb("down", "👎", "This answer is wrong") };
+  const word = el("form", { class: "sb-word", hidden: true });
+  const box = el("div", { class: "sb-feedback", role: "group", "aria-label": "Your opinion of this answer" }, thumbs.up, thumbs.down, said, word);
+
+  // One opinion an answer: a second press would be a second line in the owner's file.
+  async function press(verdict) {
+    for (const one of Object.values(thumbs)) one.disabled = true;
+    if (await send(verdict, "")) {
+      thumbs[verdict].setAttribute("aria-pressed", "true");
+      askForWord(verdict);
+    } else for (const one of Object.values(thumbs)) one.disabled = false;
+  }
+
+  function askForWord(verdict) {
+    const name = verdict === "up" ? "What was good? (if you like)" : "What is wrong? (if you like)";
+    const input = el("input", { class: "sb-word-text", maxlength: 500, "aria-label": name, placeholder: name, dir: "auto", autocomplete: "off" });
+    word.replaceChildren(input, el("button", { type: "submit", class: "sb-word-send" }, "Send"));
+    word.hidden = false;
+    word.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (!input.value.trim()) return;
+      if (await send(verdict, input.value)) word.hidden = true;
+    });
+  }
+  return box;
+}

@@ -1,0 +1,48 @@
+// Links to an answer: ?q= is the question, each &after= an earlier one that was searched with
+// it, &s= the source that is open. The address bar follows along.
+
+const LONGEST_LINK = 8000; // characters, which every server and mail program takes
+const OURS = ["q", "after", "s"];
+
+// The query of the address for an answer; null asks for none.
+function queryFor(answer, number, query) {
+  for (const name of OURS) query.delete(name);
+  if (!answer || answer.status === "small_talk") return query;
+  query.set("q", answer.question);
+  for (const earlier of answer.context) query.append("after", earlier);
+  if (number) query.set("s", number);
+  return query;
+}
+
+// A link to send to somebody; null where it would be too long.
+function linkTo(answer) {
+  const link = `${location.origin}${location.pathname}?${queryFor(answer, null, new URLSearchParams())}`;
+  return link.length > LONGEST_LINK ? null : link;
+}
+
+// Put an answer, and the number of its source that is open, into the address bar.
+function noteAddress(answer, number = null, state = history.state) {
+  const query = queryFor(answer, number, new URLSearchParams(location.search)).toString();
+  const address = location.pathname + (query ? `?${query}` : "");
+  if (address.length > LONGEST_LINK) return;
+  history.replaceState(state, "", address);
+}
+
+// What the address that the page was opened with asks for: {question, history, source}.
+function linked() {
+  const query = new URLSearchParams(location.search);
+  const question = (query.get("q") || "").trim();
+  return question ? { question, history: query.getAll("after"), source: Number(query.get("s")) } : null;
+}
+
+function isLinked(turn, link) {
+  const context = turn.answer.context;
+  const same = context.length === link.history.length && context.every((one, i) => one === link.history[i]);
+  return same && turn.answer.question === link.question;
+}
+
+function openNumbered(answer, number) {
+  const quote = answer.quotes.find((one) => one.citation.number === number);
+  const place = quote || answer.hits.find((hit) => hit.rank === number);
+  if (place) openViewer(answer, place.citation);
+}

@@ -1,0 +1,131 @@
+// One turn of the conversation: the question, which can be edited, the reply, and what can be
+// done with it.
+
+function turnNode(question) {
+  return el(
+    "article",
+    { class: "sb-turn" },
+    el("h2", { class: "sb-asked", dir: "auto" }, question),
+    el("div", { class: "sb-reply" }),
+  );
+}
+
+function showWaiting(node, question) {
+  node.querySelector(".sb-asked").textContent = question;
+  node
+    .querySelector(".sb-reply")
+    .replaceChildren(el("p", { class: "sb-wait" }, "Searching… ", tool("Stop", () => stopAsking?.())));
+}
+
+function showReply(turn, node) {
+  node.querySelector(".sb-asked").textContent = turn.question;
+  const reply = node.querySelector(".sb-reply");
+  reply.replaceChildren(renderAnswer(turn.answer, searchedAs(turn, node)));
+  if (turn.answer.status !== "small_talk") reply.append(toolsOf(turn, node));
+}
+
+// A question that got no answer, with why; asked again, it goes to the end.
+function showFailure(turn, node, why) {
+  const again = () => {
+    node.remove();
+    ask(turn.question, turn.history);
+  };
+  node.querySelector(".sb-reply").replaceChildren(why, tool("Ask again", again));
+}
+
+function toolsOf(turn, node) {
+  return el(
+    "div",
+    { class: "sb-tools" },
+    tool("Edit", () => editQuestion(turn, node, turn.question)),
+    tool("Ask again", () => askAgain(turn, node, turn.question)),
+    copyMenu(turn),
+  );
+}
+
+function copyMenu(turn) {
+  const answer = turn.answer;
+  const options = [
+    ["Plain text", () => copy(`${turn.question}\n\n${plainAnswer(answer)}`, "Copied as text.")],
+    ["Markdown", () => copy(markdownTurn(turn), "Copied as Markdown.")],
+  ];
+  if (answer.quotes.length) {
+    options.push(["Reference list", () => copy(referencesOf(answer).join("\n"), "The reference list is copied.")]);
+  }
+  const link = linkTo(answer);
+  if (link) options.push(["Link", () => copy(link, "The link is copied.")]);
+  return menu("Copy", options);
+}
+
+// What was searched where that is not the question alone, each with a way to change it.
+function searchedAs(turn, node) {
+  const { answer } = turn;
+  const lines = [];
+  if (answer.corrections.length) {
+    const edit = () => editQuestion(turn, node, answer.searched, (text) => inQuotes(text, answer.corrections));
+    const asTyped = () => askAgain(turn, node, inQuotes(turn.question, answer.corrections));
+    lines.push(
+      el("button", { type: "button", class: "sb-corrected", dir: "auto", onclick: edit }, correctedIn(answer)),
+      tool("Search as typed", asTyped),
+    );
+  }
+  if (answer.context.length) {
+    const alone = () => askAgain(turn, node, turn.question, []);
+    lines.push(
+      el("p", { class: "sb-context", dir: "auto" }, togetherWith(answer)),
+      tool("Search without the earlier questions", alone),
+    );
+  }
+  return lines.length ? el("div", { class: "sb-searched" }, lines) : null;
+}
+
+// Put the words that would be corrected into quotes, unless they are in some.
+function inQuotes(text, corrections) {
+  const words = corrections.map((one) => one.asked.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
+  const found = new RegExp(`"[^"]*"|“[^”]*”|(?<![\\p{L}\\p{N}])(${words})(?![\\p{L}\\p{N}])`, "gu");
+  return text.replace(found, (piece, word) => (word ? `"${word}"` : piece));
+}
+
+// Turn the question into a box; `meant` makes of its text what is asked.
+function editQuestion(turn, node, text, meant = (typed) => typed, trouble = null) {
+  node.querySelector(".sb-edit")?.remove();
+  const heading = node.querySelector(".sb-asked");
+  const later = talk.turns.at(-1) === turn ? "" : " The later ones stay as they are.";
+  const box = el("textarea", { class: "sb-field", dir: "auto", rows: 1, maxlength: 5000, "aria-label": "The question" });
+  box.value = text;
+  const close = () => {
+    form.remove();
+    heading.hidden = false;
+    node.querySelector(".sb-tools button")?.focus({ preventScroll: true });
+  };
+  const form = el(
+    "form",
+    { class: "sb-edit" },
+    trouble ? el("p", { class: "sb-error", role: "alert" }, trouble) : null,
+    box,
+    el("p", { class: "sb-status" }, `Asking replaces this answer.${later}`),
+    el(
+      "div",
+      { class: "sb-tools" },
+      el("button", { type: "submit", class: "sb-tool sb-primary" }, "Ask"),
+      tool("Cancel", close),
+    ),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (stopAsking || !box.value.trim()) return;
+    close();
+    askAgain(turn, node, meant(box.value.trim()));
+  });
+  sendOnEnter(box, form);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+  });
+  heading.hidden = true;
+  heading.after(form);
+  fitBox(box);
+  box.addEventListener("input", () => fitBox(box));
+  box.focus({ preventScroll: true });
+}

@@ -1,0 +1,330 @@
+"""The drawer of documents: listing, choosing, adding by button and drop, removing."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from qa.indexing.documents import READERS
+
+DATA = Path(__file__).parent.parent.parent / "data"
+
+QUESTION = "Where does the walrus sleep in winter?"
+WALRUS = "The walrus sleeps on a floe of ice all winter."
+SAMPLE_QUESTION = "What would help regional connectivity?"
+
+
+def text_file(name, text):
+    content = text if isinstance(text, bytes) else text.encode()
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def open_drawer(seen):
+    seen.page.locator(".sb-count").click()
+    seen.page.wait_for_selector(".sb-drawer-item")
+    return seen.page.locator(".sb-drawer")
+
+
+def results(seen):
+    """Wait for the end of an upload and return what is said of it and of each file."""
+    seen.page.wait_for_selector(".sb-add-status:not(:empty)", timeout=120_000)
+    said = seen.page.locator(".sb-add-status").inner_text()
+    return said, seen.page.locator(".sb-add-results li").all_inner_texts()
+
+
+def add(seen, *files):
+    seen.page.set_input_files(".sb-pick-files", list(files))
+    return results(seen)
+
+
+def titles(seen):
+    return seen.page.locator(".sb-drawer .sb-card-title").all_inner_texts()
+
+
+def sources(seen, question):
+    """Ask and return the files of all passages that were found."""
+    seen.ask(question)
+    places = seen.page.locator(".sb-sources .sb-card-place").all_inner_texts()
+    return {place.split(" · ")[-1] for place in places}
+
+
+@pytest.fixture
+def start(tmp_path, sample_copy, start_server, monkeypatch):
+    """Start a server on a copy of the samples, with options and settings."""
+
+    def begin(*options, **settings):
+        for name, value in settings.items():
+            monkeypatch.setenv(name, str(value))
+        return start_server(*sample_copy, *options)
+
+    return begin
+
+
+def test_documents_are_listed_and_can_be_read(visit):
+    seen = visit()
+    drawer = open_drawer(seen)
+    first, second = titles(seen)
+    assert first == "Pakistan-US Relations Revived"
+    assert second.startswith("Security in Afghanistan and the case")
+    about = drawer.locator(".sb-card-place").last.inner_text()
+    assert "2023-05-19 · afghanistan-security.txt · 10 passages · 4 KB · English · indexed" in about
+    seen.page.locator(".sb-drawer-order").select_option("size")
+    assert titles(seen) == [second, first]
+    seen.page.locator(".sb-drawer-filter").fill("revived")
+    assert titles(seen) == [first]
+    drawer.locator(".sb-card-title").click()
+    seen.page.wait_for_selector(".sb-document")
+    # Escape closes one thing at a time, and focus goes back each time.
+    seen.page.keyboard.press("Escape")
+    assert drawer.is_visible()
+    assert drawer.locator(".sb-card-title").evaluate("node => node === document.activeElement")
+    seen.page.keyboard.press("Escape")
+    assert drawer.is_hidden()
+    assert seen.page.locator(".sb-count").evaluate("node => node === document.activeElement")
+    assert seen.complaints == []
+    assert seen.external() == []
+
+
+def test_on_a_phone_the_drawer_fills_the_screen_and_back_closes_it(visit):
+    seen = visit(width=390, height=844)
+    drawer = open_drawer(seen)
+    assert drawer.evaluate("node => node.getAnimations().map(a => a.finish())") is not None
+    assert drawer.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    small = drawer.evaluate(
+        """node => [...node.querySelectorAll('button, label, input:not([type=checkbox]), select')]
+            .filter(one => one.offsetParent && one.getBoundingClientRect().height < 43.9)
+            .map(one => one.outerHTML)"""
+    )
+    assert small == []
+    drawer.locator(".sb-card-title").first.click()
+    seen.page.wait_for_selector(".sb-document")
+    seen.page.go_back()
+    assert seen.page.locator(".sb-viewer").is_hidden()
+    assert drawer.is_visible()
+    seen.page.go_back()
+    assert drawer.is_hidden()
+
+
+def test_focus_stays_in_the_drawer(visit):
+    seen = visit()
+    open_drawer(seen)
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(15):
+            seen.page.keyboard.press(key)
+            assert seen.page.evaluate("!!document.activeElement.closest('.sb-drawer')")
+
+
+def test_the_documents_that_are_chosen_are_searched_and_no_others(visit):
+    seen = visit()
+    assert sources(seen, SAMPLE_QUESTION) == {
+        "afghanistan-security.txt",
+        "pakistan-us-relations.md",
+    }
+    drawer = open_drawer(seen)
+    drawer.locator("input[type=checkbox]").nth(1).uncheck()
+    assert drawer.locator(".sb-drawer-chosen").inner_text() == "1 of 2 documents are searched."
+    seen.page.keyboard.press("Escape")
+    assert seen.page.locator(".sb-choice-open").inner_text() == "Searching 1 of 2 documents"
+    assert sources(seen, SAMPLE_QUESTION) == {"pakistan-us-relations.md"}
+    seen.page.locator(".sb-choice-open").click()
+    assert drawer.is_visible()
+    seen.page.keyboard.press("Escape")
+    seen.page.locator(".sb-choice-clear").click()
+    assert seen.page.locator(".sb-choice").is_hidden()
+    assert sources(seen, SAMPLE_QUESTION) == {
+        "afghanistan-security.txt",
+        "pakistan-us-relations.md",
+    }
+
+
+def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, start):
+    server = start(QA_UPLOAD_MB=1)
+    seen = visit(server.address)
+    open_drawer(seen)
+    seen.page.evaluate(
+        """() => {
+            window.steps = [];
+            const bar = document.querySelector('.sb-add-progress progress');
+            new MutationObserver(() => window.steps.push(bar.value))
+                .observe(bar, {attributes: true});
+        }"""
+    )
+    sample = text_file("again.txt", (DATA / "afghanistan-security.txt").read_bytes())
+    said, lines = add(
+        seen,
+        text_file("walrus.txt", WALRUS),
+        text_file("big.txt", "x" * 1_000_001),
+        text_file("program.exe", b"MZ"),
+        text_file("empty.txt", ""),
+        text_file("binary.txt", bytes(range(256)) * 20),
+        sample,
+        text_file("<b>`${1}`.pdf", b"%PDF-1.4 and no more"),
+        text_file("latin.txt", "Das Walroß schläft auf der Eisscholle.".encode("latin-1")),
+    )
+    assert said == "2 of 8 files added."
+    assert [line.split(": ")[0] for line in lines] == [
+        "walrus.txt",
+        "big.txt",
+        "program.exe",
+        "empty.txt",
+        "binary.txt",
+        "again.txt",
+        "<b>`${1}`.pdf",
+        "latin.txt",
+    ]
+    for line, says in zip(
+        lines,
+        [
+            "added, 1 passage",
+            "not added, it is too big (1.0 MB); 1 MB is the most",
+            "not added, it has the type '.exe', which is not read",
+            "not added, it is empty",
+            "not added, it is not text",
+            "not added, it has the same content as afghanistan-security.txt",
+            "not added, it is a broken PDF",
+            "added, 1 passage",
+        ],
+        strict=True,
+    ):
+        assert says in line
+    steps = seen.page.evaluate("window.steps")
+    assert len(set(steps)) >= 2
+    assert steps == sorted(steps)
+    assert seen.page.locator(".sb-count").inner_text() == "4 documents"
+    seen.page.keyboard.press("Escape")
+    turn = seen.ask(QUESTION)
+    assert turn.locator(".sb-quote-text").first.inner_text() == WALRUS
+    turn.locator(".sb-chip").first.click()
+    assert seen.current_mark() == WALRUS
+    # Nobody else sees it; the same tab does after a reload.
+    other = visit(server.address)
+    assert other.page.locator(".sb-count").inner_text() == "2 documents"
+    assert "walrus.txt" not in sources(other, QUESTION)
+    seen.page.reload()
+    seen.page.locator(".sb-count", has_text="4 documents").wait_for()
+    # Removal takes two presses.
+    drawer = open_drawer(seen)
+    assert drawer.locator(".sb-remove").count() == 2
+    row = drawer.locator(".sb-drawer-item", has_text="walrus.txt")
+    row.locator(".sb-remove").click()
+    assert row.locator(".sb-remove").inner_text() == "Really?"
+    row.locator(".sb-remove").click()
+    seen.page.wait_for_selector(".sb-add-status:not(:empty)")
+    assert seen.page.locator(".sb-add-status").inner_text() == "walrus was removed."
+    assert seen.page.locator(".sb-count").inner_text() == "3 documents"
+    seen.page.keyboard.press("Escape")
+    assert "walrus.txt" not in sources(seen, QUESTION)
+    assert seen.complaints == []
+
+
+def test_files_are_added_by_drop_and_join_what_was_chosen(visit, start):
+    seen = visit(start().address)
+    drawer = open_drawer(seen)
+    drawer.locator("input[type=checkbox]").nth(1).uncheck()
+    seen.page.keyboard.press("Escape")
+    transfer = seen.page.evaluate_handle(
+        """text => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([text], 'walrus.txt'));
+            return transfer;
+        }""",
+        WALRUS,
+    )
+    seen.page.dispatch_event(".sb-turns", "dragover", {"dataTransfer": transfer})
+    assert seen.page.locator(".sb-dropping").count() == 1
+    seen.page.dispatch_event(".sb-turns", "drop", {"dataTransfer": transfer})
+    assert results(seen) == ("1 of 1 file added.", ["walrus.txt: added, 1 passage"])
+    assert seen.page.locator(".sb-dropping").count() == 0
+    assert drawer.is_visible()
+    seen.page.keyboard.press("Escape")
+    assert seen.page.locator(".sb-choice-open").inner_text() == "Searching 2 of 3 documents"
+    assert sources(seen, QUESTION) == {"walrus.txt", "pakistan-us-relations.md"}
+
+
+def test_an_upload_that_is_cancelled_leaves_nothing(visit, start):
+    seen = visit(start().address)
+    open_drawer(seen)
+    text = "\n\n".join(
+        f"{n}. " + f"The walrus number {n} sleeps on the floe of ice {n * 7}. " * 11
+        for n in range(250)
+    )
+    seen.page.set_input_files(".sb-pick-files", [text_file("long.txt", text)])
+    seen.page.locator(".sb-add-phase", has_text=re.compile("Embedding")).wait_for(timeout=60_000)
+    seen.page.locator(".sb-add-cancel").click()
+    assert results(seen) == ("Cancelled; nothing was added.", [])
+    assert seen.page.locator(".sb-count").inner_text() == "2 documents"
+    assert len(titles(seen)) == 2
+    # And the next one works.
+    assert add(seen, text_file("walrus.txt", WALRUS))[0] == "1 of 1 file added."
+
+
+def test_shared_uploads_are_there_for_all_and_stay(visit, start, sample_copy):
+    seen = visit(start("--shared").address)
+    open_drawer(seen)
+    assert "Everybody who uses this server" in seen.page.locator(".sb-add-hint").inner_text()
+    assert add(seen, text_file("walrus.txt", WALRUS))[0] == "1 of 1 file added."
+    assert (sample_copy[0] / "uploads" / "walrus.txt").read_text() == WALRUS
+    other = visit(seen.address)
+    assert other.page.locator(".sb-count").inner_text() == "3 documents"
+    assert "uploads/walrus.txt" in sources(other, QUESTION)
+
+
+def test_a_read_only_server_offers_no_upload_and_no_removal(visit, start):
+    seen = visit(start("--read-only").address)
+    drawer = open_drawer(seen)
+    seen.page.wait_for_load_state("networkidle")
+    assert drawer.locator(".sb-add").is_hidden()
+    assert drawer.locator(".sb-remove").count() == 0
+
+
+def test_ten_thousand_documents_do_not_freeze_the_page(visit):
+    seen = visit()
+    made = [
+        {
+            **{"id": f"{n:016x}", "path": f"notes/{n}.txt", "title": f"Note {n}", "author": None},
+            **{"date": None, "language": "en", "media_type": "text/plain", "size": n},
+            **{"characters": n, "pages": 0, "passages": 1, "removable": False},
+            "indexed_at": "2024-05-17T10:00:00+00:00",
+        }
+        for n in range(10_000)
+    ]
+    asked = []
+
+    def answer(route):
+        call = route.request.post_data_json
+        if call["fn_name"] == "ask":
+            asked.append(call["data"]["where"]["documents"])
+            route.fulfill(json={"error": "stopped here"})
+            return
+        offset = call["data"]["offset"]
+        some = {"total": len(made), "documents": made[offset : offset + 500], "failures": []}
+        route.fulfill(json={"name": "Many", **some})
+
+    seen.page.route(re.compile("/component_server"), answer)
+    began = time.monotonic()
+    drawer = open_drawer(seen)
+    assert seen.page.locator(".sb-count").inner_text() == "10,000 documents"
+    assert titles(seen)[:2] == ["Note 0", "Note 1"]
+    assert drawer.locator(".sb-drawer-item").count() == 100
+    drawer.locator(".sb-drawer-more").click()
+    assert drawer.locator(".sb-drawer-item").count() == 200
+    seen.page.locator(".sb-drawer-filter").fill("note 9999")
+    assert titles(seen) == ["Note 9999"]
+    drawer.locator("input[type=checkbox]").uncheck()
+    assert time.monotonic() - began < 20
+    seen.page.keyboard.press("Escape")
+    assert (
+        seen.page.locator(".sb-choice-open").inner_text() == "Searching 9,999 of 10,000 documents"
+    )
+    seen.ask(QUESTION)
+    assert asked == [[one["id"] for one in made[:-1]]]
+
+
+def test_the_hint_names_the_formats(visit):
+    seen = visit()
+    open_drawer(seen)
+    hint = seen.page.locator(".sb-add-hint").inner_text()
+    assert ", ".join(sorted(ending[1:] for ending in READERS)) in hint
+    assert "up to 25 MB each. Only you see them; they are deleted when you have been" in hint

@@ -1,0 +1,172 @@
+"""Feedback: kept line by line, limited, without a trace of who gave it, and of use later."""
+
+import json
+import threading
+
+import pytest
+
+from qa.cli import main
+from qa.config import Config
+from qa.errors import InputError
+from qa.evaluation.feedback import questions_of
+from qa.evaluation.own import read_own
+from qa.feedback import FeedbackFile, Opinion
+from qa.web.endpoints import Endpoints
+from qa.web.page import build_page
+
+QUESTION = "What would help regional connectivity?"
+ANSWER = "Third, closer relations could improve regional connectivity."
+
+
+def opinion(question, verdict="up", **values):
+    return Opinion(day="2026-01-02", verdict=verdict, question=question, **values)
+
+
+def test_what_is_appended_is_read_again_in_order(tmp_path):
+    file = FeedbackFile(tmp_path / "f.jsonl")
+    some = [
+        opinion("Ä?", word="“gut”\nsehr"),
+        opinion("b?", "down", documents=("d",), quotes=("q",)),
+    ]
+    for one in some:
+        file.append(one)
+    assert list(file.opinions()) == some
+    assert (tmp_path / "f.jsonl").read_text("utf-8").count("\n") == 2
+
+
+def test_threads_do_not_tear_each_others_lines(tmp_path):
+    file = FeedbackFile(tmp_path / "f.jsonl")
+    threads = [
+        threading.Thread(target=lambda n=n: [file.append(opinion(f"{n} {i}?")) for i in range(5)])
+        for n in range(10)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept = sorted(one.question for one in file.opinions())
+    assert kept == sorted(f"{n} {i}?" for n in range(10) for i in range(5))
+
+
+def test_a_torn_line_costs_only_itself(tmp_path):
+    path = tmp_path / "f.jsonl"
+    path.write_text('{"day": "2026-01-')
+    file = FeedbackFile(path)
+    file.append(opinion("a?"))
+    assert [one.question for one in file.opinions()] == ["a?"]
+
+
+def test_too_much_at_once_and_a_full_file_are_refused(tmp_path, monkeypatch):
+    file = FeedbackFile(tmp_path / "f.jsonl")
+    for number in range(60):
+        file.append(opinion(f"{number}?"))
+    with pytest.raises(InputError, match="too much feedback at once"):
+        file.append(opinion("61?"))
+    monkeypatch.setattr("qa.feedback._MAX_BYTES", 100)
+    full = FeedbackFile(tmp_path / "g.jsonl")
+    with pytest.raises(InputError, match="full"):
+        full.append(opinion("x" * 100))
+    assert list(full.opinions()) == []
+
+
+def test_where_nothing_can_be_written_says_so(tmp_path):
+    missing = FeedbackFile(tmp_path / "none" / "f.jsonl")
+    assert not missing.writable()
+    with pytest.raises(InputError, match="Feedback cannot be kept"):
+        missing.append(opinion("a?"))
+    with pytest.raises(InputError, match="There is no feedback to read"):
+        list(missing.opinions())
+
+
+def test_the_setting_names_the_file_or_turns_it_off(tmp_path):
+    assert Config(index=tmp_path).feedback_path() == tmp_path / "feedback.jsonl"
+    assert Config(feedback=str(tmp_path / "f")).feedback_path() == tmp_path / "f"
+    assert Config(feedback="OFF").feedback_path() is None
+
+
+@pytest.fixture
+def kept(assistant, tmp_path):
+    """Endpoints that keep feedback, the file, and a good request."""
+    file = FeedbackFile(tmp_path / "f.jsonl")
+    place = assistant.ask(QUESTION).quotes[0].citation
+    quote = {"document_id": place.document_id, "start": place.start, "end": place.end}
+    request = {"question": QUESTION, "verdict": "up", "quotes": [quote], "history": ["Hm?"]}
+    return Endpoints(assistant, "Sample", feedback=file), file, request
+
+
+def test_a_thumb_keeps_what_stood_in_the_answer(kept):
+    endpoints, file, request = kept
+    assert endpoints.feedback({**request, "word": " good "}) == {"kept": True}
+    (one,) = file.opinions()
+    assert (one.verdict, one.question, one.history) == ("up", QUESTION, ("Hm?",))
+    assert (one.documents, one.quotes) == (("afghanistan-security.txt",), (ANSWER,))
+    assert one.word == "good"
+    assert set(json.loads(file.path.read_text())) == {
+        *("day", "verdict", "question", "history", "documents", "quotes", "word")
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"verdict": "great"}, "'verdict' is 'great'; give 'up' or 'down'."),
+        ({"word": "x" * 501}, "'word' is a text of at most 500 characters."),
+        ({"word": 5}, "'word' is a text"),
+        ({"question": " "}, "The question is empty"),
+        ({"quotes": [{"document_id": "no", "start": 0, "end": 3}]}, "no longer in the index"),
+    ],
+)
+def test_bad_feedback_gets_a_message_and_is_not_kept(kept, change, says):
+    endpoints, file, request = kept
+    assert says in endpoints.feedback({**request, **change})["error"]
+    assert not file.path.exists()
+
+
+def server_functions(page):
+    (component,) = [block for block in page.blocks.values() if block.get_block_name() == "html"]
+    return {name for name in ("ask", "feedback") if hasattr(component, name)}
+
+
+def test_a_page_without_feedback_has_no_word_of_it(assistant, monkeypatch, tmp_path):
+    assert server_functions(build_page(assistant)) == {"ask", "feedback"}
+    object.__setattr__(assistant.config, "feedback", "off")
+    assert server_functions(build_page(assistant)) == {"ask"}
+    assert Endpoints(assistant, "S").feedback({"question": "a", "verdict": "up"}) == {
+        "error": "This server keeps no feedback."
+    }
+
+
+def test_thumbs_become_questions_that_can_be_evaluated(folder, tmp_path, monkeypatch, capsys):
+    index, out = tmp_path / "index", folder / "questions.jsonl"
+    index.mkdir()
+    file = FeedbackFile(index / "feedback.jsonl")
+    liked = {"documents": ("afghanistan-security.txt",), "quotes": (ANSWER,)}
+    file.append(opinion(QUESTION, **liked))
+    file.append(opinion("How tall is Mount Everest?"))
+    file.append(opinion("And who?", "down", history=("Who fights?",), word="wrong man", **liked))
+    file.append(opinion("Both?", **liked))
+    file.append(opinion("Both?", "down", **liked))
+    assert main(["feedback", str(index), "--questions", str(out)]) == 0
+    assert capsys.readouterr().out == (
+        "3 up, 2 down; 4 questions, 2 of them to be judged by hand\n"
+    )
+    lines = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert lines == questions_of(file.opinions())
+    assert lines[:2] == [
+        {"question": QUESTION, "document": "afghanistan-security.txt", "answer": ANSWER},
+        {"question": "How tall is Mount Everest?", "document": None, "answer": None},
+    ]
+    assert lines[2]["history"] == ["Who fights?"]
+    assert lines[2]["judge"] == f"wrong, said a visitor (wrong man): {ANSWER}"
+    collection, answers = read_own(folder)
+    assert [question.text for question in collection.questions] == [
+        QUESTION,
+        "How tall is Mount Everest?",
+    ]
+    assert [answer.text for some in answers.values() for answer in some] == [ANSWER]
+    # What is there is not written over, and what is off is said to be.
+    assert main(["feedback", str(index), "--questions", str(out)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    monkeypatch.setenv("QA_FEEDBACK", "off")
+    assert main(["feedback", str(index)]) == 2
+    assert "QA_FEEDBACK is off" in capsys.readouterr().err

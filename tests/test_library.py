@@ -1,0 +1,183 @@
+"""Adding to a folder and its index: what is taken, under which name, and all or nothing."""
+
+import hypothesis
+import pytest
+from hypothesis import strategies as st
+
+import qa
+from qa.errors import DocumentError, InputError
+from qa.web.library import Library, clean_name
+
+WALRUS = b"The walrus sleeps on a floe of ice all winter."
+OTTER = b"The otter cracks its shells on a flat stone."
+
+
+@pytest.fixture
+def library(tmp_path, tiny_embedder):
+    """A library over one document that was there before, with its uploads in a subfolder."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "seal.txt").write_text("The seal swims under the ice and comes up to breathe.")
+    with qa.build(data, tmp_path / "index", embedder=tiny_embedder) as assistant:
+        yield Library(assistant, data, "uploads")
+
+
+@pytest.fixture
+def incoming(tmp_path):
+    """Make files as they arrive: numbered, beside their names."""
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+
+    def make(*files):
+        made = []
+        for number, (name, content) in enumerate(files):
+            (folder / str(number)).write_bytes(content)
+            made.append((name, folder / str(number)))
+        return made
+
+    return make
+
+
+def silent(phase, done, total):
+    """A report to nobody."""
+
+
+def paths(library):
+    return [document.path for document in library.assistant.documents()]
+
+
+def test_files_are_added_and_answer_at_once(library, incoming, tmp_path):
+    files = incoming(("walrus.txt", WALRUS), ("a/b/otter.txt", OTTER))
+    results = library.add(files, silent, {})
+    assert [(r.name, r.path, r.passages, r.reason) for r in results] == [
+        ("walrus.txt", "uploads/walrus.txt", 1, ""),
+        ("a/b/otter.txt", "uploads/otter.txt", 1, ""),
+    ]
+    assert paths(library) == ["seal.txt", "uploads/otter.txt", "uploads/walrus.txt"]
+    hits = library.assistant.search("Where does the walrus sleep in winter?")
+    assert hits[0].citation.file == "uploads/walrus.txt"
+    assert (tmp_path / "data" / "uploads" / "walrus.txt").read_bytes() == WALRUS
+
+
+def test_each_file_that_is_not_taken_says_why_and_leaves_nothing(library, incoming, tmp_path):
+    seal = (tmp_path / "data" / "seal.txt").read_bytes()
+    files = incoming(
+        ("empty.txt", b" \n"),
+        ("program.exe", b"MZ"),
+        ("binary.txt", bytes(range(256)) * 20),
+        ("seal again.txt", seal),
+        (".hidden.txt", WALRUS),
+        ("broken.pdf", b"%PDF-1.4 and no more"),
+        ("walrus.txt", WALRUS),
+        ("same.txt", WALRUS),
+    )
+    reasons = {result.name: result.reason for result in library.add(files, silent, {})}
+    assert reasons["empty.txt"] == "is empty"
+    assert reasons["program.exe"].startswith("has the type '.exe', which is not read")
+    assert reasons["binary.txt"].startswith("is not text")
+    assert reasons["seal again.txt"] == "has the same content as seal.txt"
+    assert reasons[".hidden.txt"] == "is a hidden file"
+    assert reasons["broken.pdf"].startswith("is a broken PDF")
+    assert reasons["walrus.txt"] == ""
+    assert reasons["same.txt"] == "has the same content as walrus.txt"
+    assert [path.name for path in (tmp_path / "data" / "uploads").iterdir()] == ["walrus.txt"]
+
+
+def test_a_document_that_is_elsewhere_already_is_not_added_again(library, incoming):
+    files = incoming(("walrus.txt", WALRUS))
+    library.add(files, silent, {})
+    document_id = library.assistant.documents()[-1].id
+    library.remove(document_id)
+    (result,) = library.add(files, silent, {document_id: "all/walrus.txt"})
+    assert result.reason == "has the same content as all/walrus.txt"
+
+
+def test_a_name_that_is_taken_gets_a_number(library, incoming):
+    (first,) = library.add(incoming(("Notes.txt", WALRUS)), silent, {})
+    (second,) = library.add(incoming(("notes.txt", OTTER)), silent, {})
+    assert (first.path, second.path) == ("uploads/Notes.txt", "uploads/notes (2).txt")
+
+
+@pytest.mark.parametrize("phase", ["reading", "splitting", "embedding"])
+def test_an_upload_that_is_stopped_leaves_nothing(library, incoming, tmp_path, phase):
+    def stop(now, done, total):
+        if now == phase:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.add(incoming(("walrus.txt", WALRUS), ("otter.txt", OTTER)), stop, {})
+    assert paths(library) == ["seal.txt"]
+    assert list(tmp_path.glob("data/uploads/*")) == []
+
+
+def test_progress_goes_through_the_phases(library, incoming):
+    seen = []
+    files = incoming(("walrus.txt", WALRUS), ("otter.txt", OTTER))
+    library.add(files, lambda *now: seen.append(now), {})
+    assert list(dict.fromkeys(phase for phase, _, _ in seen)) == [
+        "reading",
+        "splitting",
+        "embedding",
+    ]
+    assert seen[:2] == [("reading", 0, 2), ("reading", 1, 2)]
+    assert seen[-1] == ("embedding", 2, 2)
+
+
+def test_what_the_folder_ignores_is_not_kept(library, incoming, tmp_path):
+    (tmp_path / "data" / ".qaignore").write_text("walrus*\n")
+    (result,) = library.add(incoming(("walrus.txt", WALRUS)), silent, {})
+    assert result.reason == "is left out by the .qaignore of the folder"
+    assert list(tmp_path.glob("data/uploads/*")) == []
+
+
+def test_uploads_can_be_removed_and_nothing_else(library, incoming, tmp_path):
+    library.add(incoming(("walrus.txt", WALRUS)), silent, {})
+    ids = {document.path: document.id for document in library.assistant.documents()}
+    library.remove(ids["uploads/walrus.txt"])
+    assert paths(library) == ["seal.txt"]
+    assert list(tmp_path.glob("data/uploads/*")) == []
+    for other in (ids["seal.txt"], ids["uploads/walrus.txt"], "0" * 16):
+        with pytest.raises(InputError, match="was not added here, so it cannot be removed"):
+            library.remove(other)
+    assert (tmp_path / "data" / "seal.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [
+        ("notes.txt", "notes.txt"),
+        ("a/b/notes.txt", "notes.txt"),
+        ("C:\\papers\\notes.txt", "notes.txt"),
+        ("/etc/passwd.txt", "passwd.txt"),
+        ("bad\0na\nme\u202e.txt", "badname.txt"),
+        ('a<b>:"|?*.md', "a_b______.md"),
+        (" spaced .txt", "spaced.txt"),
+        ("é" * 100 + ".txt", "é" * 73 + ".txt"),
+        ("e\u0301t\u00e9.txt", "\u00e9t\u00e9.txt"),
+    ],
+)
+def test_names_are_made_fit_for_a_folder(name, clean):
+    assert clean_name(name) == clean
+
+
+@pytest.mark.parametrize("name", ["../x.txt", ".git/x.txt", ".x.txt", "~$x.docx", "a/.b/x.txt"])
+def test_hidden_files_and_ways_out_of_the_folder_are_refused(name):
+    with pytest.raises(DocumentError, match="is a hidden file"):
+        clean_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "/", "\0", " ", "x." + "y" * 200])
+def test_a_name_that_no_file_could_have_is_refused(name):
+    with pytest.raises(DocumentError, match="has no name that a file could have"):
+        clean_name(name)
+
+
+@hypothesis.given(st.text(max_size=300))
+def test_a_clean_name_is_one_name_that_stays_where_it_is_put(name):
+    try:
+        clean = clean_name(name)
+    except DocumentError:
+        return
+    assert 0 < len(clean.encode()) <= 150
+    assert not clean.startswith((".", "~$"))
+    assert not set(clean) & set('/\\\0<>:"|?*')

@@ -1,0 +1,119 @@
+"""Answers from several indexes as one: order, numbers, and what decides."""
+
+from dataclasses import replace
+
+import pytest
+
+from qa.answering.merge import merge
+from qa.records import Answer, Citation, Hit, Passage, Quote
+
+
+def citation(file, number, start=0, end=10):
+    return Citation(
+        number=number,
+        document_id=file,
+        file=file,
+        title=file,
+        author=None,
+        date=None,
+        section=(),
+        first_page=None,
+        last_page=None,
+        start=start,
+        end=end,
+    )
+
+
+def hit(file, rank, score, rerank_score=None):
+    return Hit(
+        rank=rank,
+        score=score,
+        passage=Passage(id=f"{file}:0-10", document_id=file, start=0, end=10),
+        citation=citation(file, rank),
+        text="0123456789",
+        dense_score=score,
+        dense_rank=rank,
+        rerank_score=rerank_score,
+    )
+
+
+def quote(file, number, score, also_in=()):
+    return Quote(text=file, citation=citation(file, number, 2, 5), score=score, also_in=also_in)
+
+
+def answer(hits, quotes=(), nearness=0.6, floor=0.5, **rest):
+    return Answer(
+        question="Where?",
+        searched="Where?",
+        status="answered" if quotes else "not_found",
+        reason="as it was",
+        nearness=nearness,
+        floor=floor,
+        hits=tuple(hits),
+        quotes=tuple(quotes),
+        evidence=tuple(quotes),
+        timings={"total_ms": 10.0},
+        **rest,
+    )
+
+
+def files(merged):
+    return [(one.rank, one.citation.number, one.citation.file) for one in merged.hits]
+
+
+def test_hits_are_ranked_by_score_and_quotes_follow_their_hits():
+    first = answer(
+        [hit("a", 1, 0.9), hit("b", 2, 0.5)],
+        [quote("a", 1, 0.8, also_in=(citation("b", 2, 1, 4),))],
+    )
+    second = answer([hit("c", 1, 0.95), hit("d", 2, 0.6)], [quote("c", 1, 0.9)])
+    merged = merge([first, second], 8)
+    assert files(merged) == [(1, 1, "c"), (2, 2, "a"), (3, 3, "d"), (4, 4, "b")]
+    assert [(q.text, q.citation.number) for q in merged.quotes] == [("c", 1), ("a", 2)]
+    assert [place.number for place in merged.quotes[1].also_in] == [4]
+    assert merged.evidence == merged.quotes
+    assert (merged.status, merged.reason) == ("answered", "2 passages answer this.")
+    assert merged.timings == {"total_ms": 20.0}
+
+
+def test_what_is_quoted_stays_though_nearer_passages_are_cut():
+    first = answer([hit("a", 1, 0.4), hit("b", 2, 0.3)], [quote("a", 1, 0.8)])
+    second = answer([hit("c", 1, 0.9), hit("d", 2, 0.8)], nearness=0.2)
+    merged = merge([first, second], 2)
+    assert files(merged) == [(1, 1, "c"), (2, 2, "a")]
+    assert [q.citation.number for q in merged.quotes] == [2]
+
+
+def test_a_quote_much_weaker_than_the_best_is_left_out():
+    first = answer([hit("a", 1, 0.9)], [quote("a", 1, 1.0)])
+    second = answer([hit("b", 1, 0.8)], [quote("b", 1, 0.79)])
+    assert [q.text for q in merge([first, second], 8).quotes] == ["a"]
+
+
+def test_the_answer_that_is_there_decides_and_else_the_nearest():
+    found = answer([hit("a", 1, 0.3)], [quote("a", 1, 0.5)], nearness=0.51)
+    refused = answer([hit("b", 1, 0.9)], nearness=0.69, floor=0.7)
+    assert merge([refused, found], 8).nearness == 0.51
+    farther = answer([hit("c", 1, 0.1)], nearness=0.1, floor=0.5)
+    merged = merge([farther, refused], 8)
+    assert (merged.status, merged.nearness, merged.reason) == ("not_found", 0.69, "as it was")
+    assert files(merged) == [(1, 1, "b"), (2, 2, "c")]
+
+
+def test_an_index_without_passages_does_not_decide():
+    empty = answer([], nearness=0.0, floor=0.1)
+    refused = answer([hit("b", 1, 0.2)], nearness=0.1, floor=0.7)
+    assert merge([empty, refused], 8).nearness == 0.1
+
+
+def test_what_a_reranker_read_is_ranked_by_it_and_before_the_rest():
+    first = answer([hit("a", 1, 0.1, 7.0), hit("b", 2, 0.9)])
+    second = answer([hit("c", 1, 0.8, -3.0)])
+    assert [file for _, _, file in files(merge([first, second], 8))] == ["a", "c", "b"]
+
+
+@pytest.mark.parametrize("status", ["answered", "small_talk"])
+def test_one_answer_and_small_talk_stay_as_they_are(status):
+    only = replace(answer([hit("a", 1, 0.9)]), status=status)
+    others = [] if status == "answered" else [answer([hit("b", 1, 1.0)])]
+    assert merge([only, *others], 8) is only
