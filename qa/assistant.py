@@ -59,7 +59,7 @@ class Assistant:
         embedded = time.perf_counter()
         retrieved = retrieve(self._index, query, self._top_k(top_k), self._reranker)
         searched = time.perf_counter()
-        answer = compose(retrieved, query, self._index.embedder, floor=self.floor)
+        answer = compose(retrieved, query, floor=self.floor)
         done = time.perf_counter()
         timings = {
             "embed_ms": embedded - began,

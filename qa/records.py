@@ -168,7 +168,8 @@ class Span(Record):
 class Hit(Record):
     """A passage that was found, and why: a larger score is nearer.
 
-    `dense_score` is the cosine of question and passage, `keyword_score` and `pair_score`
+    `dense_score` is the cosine of the question and the passage's nearest sentence, read in the
+    light of the passage and its title; `keyword_score` and `pair_score`
     are BM25 of the question's words and of words that follow each other, from 0 to 1;
     `context_score` is what the passage with its neighbours would score as one. The ranks
     are those by one side alone; `keyword_rank` is None where no word matches.

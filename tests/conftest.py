@@ -196,6 +196,11 @@ class TinyEmbedder:
             progress(len(texts))
         return rows
 
+    def embed_parts(self, texts, parts, progress=None):
+        rows = self.embed_documents(texts, progress)
+        some = [[t[a:b] for a, b in spans] for t, spans in zip(texts, parts, strict=True)]
+        return rows, [self.embed_queries(pieces) for pieces in some]
+
     def embed_queries(self, texts):
         rows = np.zeros((len(texts), 64), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):

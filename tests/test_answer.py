@@ -204,7 +204,7 @@ def test_the_best_sentence_is_quoted_though_its_passage_is_not_among_the_best(tm
         replace(hit, rank=i, score=0.5, citation=replace(hit.citation, number=i))
         for i, hit in enumerate(ranked, start=1)
     ]
-    answer = compose(replace(found, hits=hits), query, embedder, floor=0.45)
+    answer = compose(replace(found, hits=hits), query, floor=0.45)
     assert answer.status == ANSWERED
     assert _quoted(answer) == [question]
     assert answer.quotes[0].citation.number == 4
@@ -308,7 +308,7 @@ def test_a_sentence_shares_words_with_the_question_in_its_document_s_language(tm
     index = Index(tmp_path / "index", embedder, create=True)
     index.sync(folder, passage_chars=600)
     query = make_query(index, "Welches Haus am Fluss?")
-    answer = compose(retrieve(index, query, 1), query, embedder, floor=0.0)
+    answer = compose(retrieve(index, query, 1), query, floor=0.0)
     index.close()
     (quote,), (hit,) = answer.quotes, answer.hits
     assert (quote.text, hit.matched) == (text, ("Haus", "Fluss"))

@@ -38,6 +38,7 @@ STAGES = [
     "qa.indexing.embed",
     "qa.indexing.database",
     "qa.indexing.vocabulary",
+    "qa.indexing.vectors",
     "qa.indexing.catalogue",
     "qa.indexing.scan",
     "qa.indexing.stores",

@@ -14,7 +14,6 @@ from itertools import groupby
 
 from qa.answering.retrieve import Query, Retrieved
 from qa.answering.sentence import Sentence, own_scores, say_the_same, sentences_of
-from qa.indexing.embed import Embedder, Rows
 from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Hit, Quote, Span
 
 _QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
@@ -27,25 +26,24 @@ _EVIDENCE = 24  # sentences at most
 _HIGHLIGHTS = 2  # sentences a passage
 
 
-def compose(retrieved: Retrieved, query: Query, embedder: Embedder, *, floor: float) -> Answer:
+def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
     """Make the answer from the ranked hits of a query.
 
     One of the best passages or a sentence in them must be as near as `floor` (a cosine), or
     the documents do not say.
     """
     sentences = sentences_of(retrieved)
-    rows = embedder.embed_documents([sentence.text for sentence in sentences])
-    own = own_scores(sentences, rows @ query.searched, retrieved.rarity) if sentences else []
+    own = own_scores(sentences, query.searched, retrieved.rarity)
     nearest = retrieved.nearest
-    for sentence, row in zip(sentences, rows, strict=True):
+    for sentence in sentences:
         if sentence.hit.rank <= _QUOTED_PASSAGES:
-            nearest = max(nearest, float(row @ query.judged))
+            nearest = max(nearest, float(sentence.vector @ query.judged))
     hits = _highlighted(retrieved.hits, sentences, own)
     quotes: list[Quote] = []
     evidence: list[Quote] = []
     if hits and nearest >= floor:
         scores = _scores(hits, sentences, own)
-        quotes = _quotes(sentences, rows, scores) or [_whole(hits[0])]
+        quotes = _quotes(sentences, scores) or [_whole(hits[0])]
         evidence = _evidence(sentences, scores) or quotes
     for quote in (*quotes, *evidence):
         place = quote.citation
@@ -115,13 +113,13 @@ def _scores(
     ]
 
 
-def _quotes(sentences: Sequence[Sentence], rows: Rows, scores: Sequence[float]) -> list[Quote]:
+def _quotes(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[Quote]:
     """Return the best sentences of the best passages, what says the same folded into one."""
     chosen: dict[int, list[Citation]] = {}  # which sentences, each with where else it is
     taken: Counter[int] = Counter()
     for i in _ranking(scores):
         sentence, rank = sentences[i], sentences[i].hit.rank
-        same = (j for j in chosen if say_the_same(sentences[j], sentence, rows[j] @ rows[i]))
+        same = (j for j in chosen if say_the_same(sentences[j], sentence))
         twin = next(same, None)
         if twin is not None:
             chosen[twin].append(sentence.citation())

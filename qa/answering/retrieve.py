@@ -22,10 +22,12 @@ MAX_HITS = 100
 
 
 # What each side counts: a cosine, and BM25 scores that reach about 0.45 where a passage has
-# every word once. Half to each side, and some to words that follow each other.
-DENSE_WEIGHT, KEYWORD_WEIGHT, PAIR_WEIGHT = 0.5, 1.1, 0.44
-# What the text around a passage counts, which often names what the passage is about.
-CONTEXT_WEIGHT = 0.3
+# every word once. As much to one side as to the other, and some to words in a row.
+DENSE_WEIGHT, KEYWORD_WEIGHT, PAIR_WEIGHT = 0.5, 0.55, 0.3
+# What of each side is said of the text around a passage, which often names what the passage is
+# about; the rest is of the passage itself. Words that are asked for are often spread over more
+# than a passage.
+CONTEXT_MEANING, CONTEXT_WORDS = 0.3, 0.5
 
 # The words of a question, each with the terms that it is searched as.
 _Forms = list[tuple[str, tuple[str, ...]]]
@@ -56,12 +58,14 @@ class Query:
 class Retrieved:
     """Hits, best first, and the documents they are of, by id.
 
+    `sentences` has for each hit the vectors of its sentences, shape (n, dimension).
     `nearest` is the cosine of the passage nearest to `Query.judged` of those that
     `Query.where` leaves, 0 without passages.
     `rarity` is what each term of the question counts: its weight times its idf.
     """
 
     hits: list[Hit]
+    sentences: list[Rows]
     documents: dict[str, Document]
     nearest: float
     rarity: dict[str, float]
@@ -136,12 +140,13 @@ def _words(present: _Forms, earlier: Sequence[_Forms], weights: Sequence[float])
 
 def fuse(own: Sides, context: Sides) -> Scores:
     """Return the scores by which passages are ranked: of passage and context, by both sides."""
-    scores: list[Scores] = [
-        DENSE_WEIGHT * sides.dense + KEYWORD_WEIGHT * sides.keyword + PAIR_WEIGHT * sides.pairs
-        for sides in (own, context)
-    ]
-    total: Scores = (1 - CONTEXT_WEIGHT) * scores[0] + CONTEXT_WEIGHT * scores[1]
-    return total
+    meaning = (1 - CONTEXT_MEANING) * own.dense + CONTEXT_MEANING * context.dense
+    words, pairs = (
+        (1 - CONTEXT_WORDS) * one + CONTEXT_WORDS * around
+        for one, around in ((own.keyword, context.keyword), (own.pairs, context.pairs))
+    )
+    scores: Scores = DENSE_WEIGHT * meaning + KEYWORD_WEIGHT * words + PAIR_WEIGHT * pairs
+    return scores
 
 
 def retrieve(index: Index, query: Query, k: int, reranker: Reranker | None = None) -> Retrieved:
@@ -162,6 +167,7 @@ def retrieve(index: Index, query: Query, k: int, reranker: Reranker | None = Non
         nearest=index.nearness(query.judged, query.where),
         rarity=_rarity(index, query.words),
         hits=[_hit(rank, one, score, query) for rank, (one, score) in enumerate(ranked, start=1)],
+        sentences=[one.sentences for one, _ in ranked],
         documents={one.document.id: one.document for one, _ in ranked},
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa.answering.retrieve import Retrieved, cite
 from qa.indexing.analyze import analysed_as, terms
 from qa.indexing.embed import Rows
-from qa.indexing.sentences import sentences, trim
+from qa.indexing.sentences import parts
 from qa.records import Citation, Document, Hit
 
 # Sentences that share this part of their words (Jaccard) say the same; so do those whose
@@ -23,12 +23,16 @@ _MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """`document.text[start:end]`, a sentence of the passage of a hit."""
+    """`document.text[start:end]`, a sentence of the passage of a hit.
+
+    `vector` is float32, shape (dimension,), unit length.
+    """
 
     hit: Hit
     document: Document
     start: int
     end: int
+    vector: Rows
 
     @property
     def text(self) -> str:
@@ -44,49 +48,49 @@ def sentences_of(retrieved: Retrieved) -> list[Sentence]:
     """Return the sentences of all hits without headings and scraps, hit by hit, as one reads."""
     return [
         sentence
-        for hit in retrieved.hits
-        for sentence in _sentences(hit, retrieved.documents[hit.passage.document_id])
+        for hit, rows in zip(retrieved.hits, retrieved.sentences, strict=True)
+        for sentence in _sentences(hit, retrieved.documents[hit.passage.document_id], rows)
     ]
 
 
 def own_scores(
-    candidates: Sequence[Sentence], cosines: Rows, rarity: dict[str, float]
+    candidates: Sequence[Sentence], query: Rows, rarity: dict[str, float]
 ) -> list[float]:
-    """Return half the cosine and half the share of the question's words, rare ones first.
+    """Return half the cosine with the query and half the share of its words, rare ones first.
 
     Words find the sentence with the very name or number; the cosine, one that says it
     otherwise.
     """
     total = sum(rarity.values()) or 1.0
     scores = []
-    for sentence, cosine in zip(candidates, cosines, strict=True):
+    for sentence in candidates:
         # Each term once, and in the order of the sentence: a sum in the order of a set would
         # differ in its last digit from run to run.
         held = dict.fromkeys(terms(sentence.text, analysed_as(sentence.document.language)))
         shared = sum(rarity.get(term, 0.0) for term in held)
-        scores.append(0.5 * float(cosine) + 0.5 * shared / total)
+        scores.append(0.5 * float(sentence.vector @ query) + 0.5 * shared / total)
     return scores
 
 
-def say_the_same(one: Sentence, other: Sentence, cosine: float) -> bool:
-    """Tell whether two sentences, the cosine of which is given, make the same statement."""
+def say_the_same(one: Sentence, other: Sentence) -> bool:
+    """Tell whether two sentences make the same statement."""
     words = [set(re.findall(r"\w+", s.text.casefold())) for s in (one, other)]
     # Another number, or a "not", makes another statement of the same words.
     decisive = [{w for w in some if w in _NEGATIONS or any(map(str.isdigit, w))} for some in words]
     if decisive[0] != decisive[1]:
         return False
     shared = len(words[0] & words[1]) / max(1, len(words[0] | words[1]))
-    return shared >= _SAME_WORDS or cosine >= _SAME_VECTOR
+    return shared >= _SAME_WORDS or float(one.vector @ other.vector) >= _SAME_VECTOR
 
 
-def _sentences(hit: Hit, document: Document) -> Iterator[Sentence]:
+def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:
     """Yield the sentences of a passage without its headings and scraps."""
-    for span in sentences(hit.text):
-        start, end = (hit.passage.start + offset for offset in trim(hit.text, *span))
+    for span, row in zip(parts(hit.text), rows, strict=True):
+        start, end = (hit.passage.start + offset for offset in span)
         text = document.text[start:end]
         says_something = len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)
         if says_something and not _is_heading(document, start, end):
-            yield Sentence(hit=hit, document=document, start=start, end=end)
+            yield Sentence(hit=hit, document=document, start=start, end=end, vector=row)
 
 
 def _is_heading(document: Document, start: int, end: int) -> bool:

@@ -8,18 +8,16 @@ each commit that changes what can be found raises the generation by one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qa.indexing.database import marks, slices
+from qa.indexing.vectors import Ids, Vectors
 from qa.indexing.vocabulary import Vocabulary
 from qa.records import Document, Heading, Passage, Record
-
-Ids = NDArray[np.int64]
-Rows = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ class Entry:
     terms: bytes
 
 
-class Catalogue(Vocabulary):
+class Catalogue(Vocabulary, Vectors):
     """Documents, their words, passages and vectors: what an index knows."""
 
     # Documents
@@ -187,7 +185,7 @@ class Catalogue(Vocabulary):
         self._db.execute("DELETE FROM failures")
         self._db.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", failures)
 
-    # Passages and vectors
+    # Passages
 
     def passage_ids(self) -> Ids:
         """Return the ids of all passages, in ascending order."""
@@ -203,11 +201,11 @@ class Catalogue(Vocabulary):
     def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, str]]:
         """Return these passages, each with the path of its document."""
         found = {}
-        for some in _slices(ids):
+        for some in slices(ids):
             rows = self._db.execute(
                 'SELECT p.rowid, document_id, start, "end", first_page, last_page, section, path '
                 "FROM passages p JOIN documents d ON d.id = document_id "
-                f"WHERE p.rowid IN ({_marks(some)})",
+                f"WHERE p.rowid IN ({marks(some)})",
                 some,
             )
             for row in rows:
@@ -240,53 +238,13 @@ class Catalogue(Vocabulary):
     def terms(self, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
         """Return the terms of these passages as hashes in order, and their documents' ids."""
         found: dict[int, tuple[bytes, str]] = {}
-        for some in _slices(ids):
+        for some in slices(ids):
             rows = self._db.execute(
-                f"SELECT rowid, terms, document_id FROM passages WHERE rowid IN ({_marks(some)})",
+                f"SELECT rowid, terms, document_id FROM passages WHERE rowid IN ({marks(some)})",
                 some,
             )
             found.update((rowid, (terms, document)) for rowid, terms, document in rows)
         return found
-
-    def known_vectors(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Return those of the keys whose vectors are stored already."""
-        known: set[bytes] = set()
-        for some in _slices(keys):
-            rows = self._db.execute(f"SELECT key FROM vectors WHERE key IN ({_marks(some)})", some)
-            known.update(row[0] for row in rows)
-        return known
-
-    def put_vectors(self, keys: Sequence[bytes], rows: Rows) -> None:
-        """Store vectors, shape (n, dimension), as float16."""
-        halves = rows.astype("<f2")
-        self._db.executemany(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-            ((key, half.tobytes()) for key, half in zip(keys, halves, strict=True)),
-        )
-
-    def vectors(self, ids: Ids) -> Rows:
-        """Return the vectors of these passages: float32, shape (n, dimension), in order."""
-        rows: list[bytes] = []
-        for some in _slices([int(i) for i in ids]):
-            by_id = dict(
-                self._db.execute(
-                    "SELECT rowid, row FROM passages JOIN vectors ON key = vector_key "
-                    f"WHERE rowid IN ({_marks(some)})",
-                    some,
-                )
-            )
-            rows += [by_id[i] for i in some]
-        if not rows:
-            return np.empty((0, int(self.setting("dimension") or 0)), dtype=np.float32)
-        halves = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1)
-        return halves.astype(np.float32)
-
-    def drop_unused_vectors(self) -> None:
-        """Remove the vectors that no passage has any more."""
-        self._db.execute(
-            "DELETE FROM vectors WHERE NOT EXISTS "
-            "(SELECT 1 FROM passages WHERE vector_key = vectors.key)"
-        )
 
 
 def _passage(row: Sequence[Any]) -> Passage:
@@ -300,13 +258,3 @@ def _passage(row: Sequence[Any]) -> Passage:
         last_page=last_page,
         section=tuple(json.loads(section)),
     )
-
-
-def _slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    # SQLite allows some 32 thousand parameters in a statement; fewer parse faster.
-    for first in range(0, len(values), 500):
-        yield values[first : first + 500]
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ",".join("?" * len(values))

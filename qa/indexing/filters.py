@@ -22,8 +22,9 @@ import numpy as np
 from qa.errors import InputError
 from qa.indexing.analyze import analysed_as
 from qa.indexing.bm25 import document_key
-from qa.indexing.catalogue import Attributes, Catalogue, Ids
+from qa.indexing.catalogue import Attributes, Catalogue
 from qa.indexing.documents import language
+from qa.indexing.vectors import Ids
 from qa.records import Record
 
 _ISO_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{2}){0,2})(?:[T ][0-9].*)?")

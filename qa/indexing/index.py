@@ -13,7 +13,7 @@ from qa.errors import InputError
 from qa.indexing import bm25
 from qa.indexing.analyze import terms
 from qa.indexing.calibrate import calibrate, chance_nearness
-from qa.indexing.catalogue import Catalogue, DocumentInfo, Rows
+from qa.indexing.catalogue import Catalogue, DocumentInfo
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
 from qa.indexing.filters import Directory, Filter
@@ -29,6 +29,7 @@ from qa.indexing.search import (
     rank_of,
 )
 from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
+from qa.indexing.vectors import Rows
 from qa.indexing.vocabulary import Neighbour
 from qa.records import Document, Passage
 
@@ -140,6 +141,7 @@ class Index:
             passages = self._catalogue.passages(parts.ids[best].tolist())
             found = {i: passages[int(parts.ids[i])] for i in best}
             order = sorted(best, key=lambda i: (-scores[i], found[i][1], found[i][0].start))[:k]
+            numbers = parts.ids[order].tolist()
             return [
                 Found(
                     passage=found[i][0],
@@ -151,8 +153,9 @@ class Index:
                     keyword_rank=rank_of(own.keyword, i) if own.keyword[i] > 0 else None,
                     pairs=float(own.pairs[i]),
                     context=float(contexts[i]),
+                    sentences=parts.sentences[number],
                 )
-                for i in order
+                for i, number in zip(order, numbers, strict=True)
             ]
 
     def nearness(self, query: Rows, where: Filter | None = None) -> float:

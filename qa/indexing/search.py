@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.indexing import bm25
-from qa.indexing.catalogue import Catalogue, Ids, Rows
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.filters import Scope
 from qa.indexing.keywords import KeywordIndex
 from qa.indexing.stores import VectorStore
+from qa.indexing.vectors import Ids, Rows
 from qa.records import Document, Passage
 
 # Extra candidates from the store, so that rounding inside it cannot push out a passage
@@ -37,7 +38,7 @@ Scores = NDArray[np.float64]
 class Sides:
     """What each side says of n texts: three arrays of shape (n,)."""
 
-    dense: Scores  # cosines
+    dense: Scores  # cosines; of a passage, that of its nearest sentence
     keyword: Scores  # BM25 of the words, 0 to 1
     pairs: Scores  # BM25 of words that follow each other, 0 to 1
 
@@ -63,9 +64,11 @@ class Words:
 class Found:
     """A passage that was found, and what each side says of it.
 
-    `dense` is the cosine, `keyword` and `pairs` are BM25 scores from 0 to 1, `context` is
+    `dense` is the cosine of its nearest sentence, or of all of it where there are no words to
+    search by; `keyword` and `pairs` are BM25 scores from 0 to 1, `context` is
     the score that its context would have as a passage. Ranks are those by one side alone,
-    among the candidates; None where no word matches.
+    among the candidates; None where no word matches. `sentences` are the vectors of the
+    passage's sentences, which `qa.indexing.sentences.parts` tells: shape (n, dimension).
     """
 
     passage: Passage
@@ -77,6 +80,7 @@ class Found:
     keyword_rank: int | None = None
     pairs: float = 0.0
     context: float = 0.0
+    sentences: Rows = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,13 @@ class Candidates:
     """Passages that may be among the best: ids, and what is said of them and their contexts.
 
     The context of a passage is the text of it and of its neighbours in the document, whose
-    vector is the mean of theirs.
+    vector is the mean of theirs. `sentences` has the vectors of each passage's sentences.
     """
 
     ids: Ids
     own: Sides
     context: Sides
+    sentences: dict[int, Rows]
 
 
 def candidates(
@@ -123,7 +128,7 @@ def candidates(
     ids, dense = _nearest(store, query, k if words is None else max(k, _POOL), within)
     if words is None:
         alone = Sides(dense.astype(np.float64), np.zeros(len(ids)), np.zeros(len(ids)))
-        return Candidates(ids, alone, alone)
+        return Candidates(ids, alone, alone, catalogue.sentence_vectors(ids.tolist()))
     names = bm25.term_names(words.terms)
     more = np.setdiff1d(_by_words(keywords, names, scope), ids)
     entries = catalogue.terms(_with_neighbours([*ids.tolist(), *more.tolist()]))
@@ -144,19 +149,28 @@ def candidates(
         )
 
     numbers: list[int] = ids.tolist()
+    sentences = catalogue.sentence_vectors(numbers)
     contexts = [
         # Ids of one document's passages follow each other.
         [n for n in _around(i) if n in entries and entries[n][1] == entries[i][1]]
         for i in numbers
     ]
+    nearest = [
+        _nearest_of(sentences[i], query, alone) for i, alone in zip(numbers, dense, strict=True)
+    ]
     return Candidates(
         ids,
-        sides(dense, [entries[i][0] for i in numbers], statistics.passage_terms),
+        sides(
+            np.array(nearest, dtype=np.float32),
+            [entries[i][0] for i in numbers],
+            statistics.passage_terms,
+        ),
         sides(
             _context_cosines(store, contexts, query),
             [b"".join(entries[n][0] for n in context) for context in contexts],
             statistics.context_terms,
         ),
+        sentences,
     )
 
 
@@ -219,6 +233,16 @@ def _cosines(store: VectorStore, ids: Ids, query: Rows) -> Rows:
     exact = store.rows(ids.tolist()).astype(np.float64) @ query.astype(np.float64)
     cosines: Rows = exact.astype(np.float32)
     return cosines
+
+
+def _nearest_of(sentences: Rows, query: Rows, alone: np.float32) -> np.float32:
+    """Return the largest cosine of a query and a sentence; that of the passage without any."""
+    if not len(sentences):
+        return alone
+    nearest: np.float32 = np.float32(
+        (sentences.astype(np.float64) @ query.astype(np.float64)).max()
+    )
+    return nearest
 
 
 def _context_cosines(store: VectorStore, contexts: Sequence[Sequence[int]], query: Rows) -> Rows:

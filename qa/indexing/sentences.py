@@ -77,6 +77,12 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def parts(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the sentences that say something, without what `trim` takes off."""
+    trimmed = [trim(text, *span) for span in sentences(text)]
+    return [(start, end) for start, end in trimmed if start < end]
+
+
 def _lines(paragraph: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets of lines that belong together, wrapped lines as one."""
     lines = paragraph.splitlines(keepends=True)

@@ -15,10 +15,11 @@ from qa.errors import DocumentError, IndexMismatch
 from qa.indexing.analyze import ANALYZER_VERSION, analysed_as, terms
 from qa.indexing.bm25 import encode_terms
 from qa.indexing.catalogue import Catalogue, Entry
-from qa.indexing.chunk import split
+from qa.indexing.chunk import Span, split
 from qa.indexing.documents import READERS_VERSION, content_hash, parse
-from qa.indexing.embed import Embedder
+from qa.indexing.embed import Embedder, embed_with_parts
 from qa.indexing.scan import scan
+from qa.indexing.sentences import parts
 from qa.records import Document, Record
 
 # Texts or documents that wait for each other: enough for texts of one length to be
@@ -64,6 +65,18 @@ class SyncReport(Record):
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """What is embedded for a passage, and where its sentences stand in that."""
+
+    text: str
+    sentences: tuple[Span, ...]
+
+    def key(self) -> bytes:
+        """Return a hash of all of it, by which its vectors are known."""
+        return hashlib.blake2b(f"{self.sentences}{self.text}".encode(), digest_size=16).digest()
+
+
 @dataclass(slots=True, kw_only=True)
 class _Ready:
     """A document that waits for its vectors."""
@@ -107,7 +120,7 @@ class _Sync:
     progress: Callable[[Progress], None] | None
     waiting: list[_Ready] = field(default_factory=list)
     # Inputs without a vector yet, by key. A dict, so that the same text is embedded once.
-    inputs: dict[bytes, str] = field(default_factory=dict)
+    inputs: dict[bytes, _Input] = field(default_factory=dict)
     files: int = 0
     files_total: int = 0
     embedded: int = 0
@@ -217,9 +230,13 @@ class _Sync:
         inputs = {}
         entries = []
         for passage in passages:
-            text = passage_input(title, document.text[passage.start : passage.end])
-            key = hashlib.blake2b(text.encode(), digest_size=16).digest()
-            inputs[key] = text
+            text = document.text[passage.start : passage.end]
+            spans = parts(text)
+            text = passage_input(title, text)
+            before = len(text) - (passage.end - passage.start)
+            given = _Input(text, tuple((before + start, before + end) for start, end in spans))
+            key = given.key()
+            inputs[key] = given
             encoded = encode_terms(terms(text, language))
             entries.append(Entry(passage=passage, vector_key=key, terms=encoded))
         for key in self.catalogue.known_vectors(list(inputs)):
@@ -239,19 +256,21 @@ class _Sync:
     def _flush(self) -> None:
         """Embed what waits, then commit the documents, whole ones only."""
         # By length, for texts of one length are embedded fastest together.
-        texts = sorted(self.inputs.items(), key=lambda item: (-len(item[1]), item))
-        total = self.embedded + len(texts)
-        for first in range(0, len(texts), _COMMIT):
-            keys, some = zip(*texts[first : first + _COMMIT], strict=True)
+        inputs = sorted(self.inputs.items(), key=lambda item: (-len(item[1].text), item[0]))
+        total = self.embedded + len(inputs)
+        for first in range(0, len(inputs), _COMMIT):
+            keys, some = zip(*inputs[first : first + _COMMIT], strict=True)
             done = self.embedded
-            rows = self.embedder.embed_documents(
-                some,
+            rows, sentences = embed_with_parts(
+                self.embedder,
+                [given.text for given in some],
+                [given.sentences for given in some],
                 lambda n, done=done: self._report("", done + n, total),  # type: ignore[misc]
             )
             self.embedded += len(some)
             with self.catalogue.write():
                 self.catalogue.put_setting("dimension", str(rows.shape[1]))
-                self.catalogue.put_vectors(keys, rows)
+                self.catalogue.put_vectors(keys, rows, sentences)
         self.inputs.clear()
         if self.waiting:
             now = datetime.now(UTC).isoformat(timespec="seconds")
