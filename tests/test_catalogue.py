@@ -146,13 +146,31 @@ def test_vectors_come_back_in_order_as_half_precision_holds_them(catalogue):
     rows = np.random.default_rng(0).standard_normal((3, 5)).astype(np.float32)
     keys = [entry.vector_key for entry in made]
     with catalogue.write():
-        catalogue.put_vectors(keys, rows)
+        catalogue.put_vectors(keys, rows, [rows[:0]] * 3)
     _put(catalogue, document, made)
     ids = catalogue.passage_ids()
     got = catalogue.vectors(ids[[2, 0, 1, 2]])
     assert got.dtype == np.float32
     assert np.array_equal(got, rows[[2, 0, 1, 2]].astype(np.float16).astype(np.float32))
     assert catalogue.known_vectors([*keys, b"unknown"]) == set(keys)
+
+
+def test_the_vectors_of_sentences_come_back_by_passage_and_in_order(catalogue):
+    document = _document()
+    made = _passages(document, (0, 7), (8, 9), (10, 14))
+    rows = np.random.default_rng(0).standard_normal((3, 5)).astype(np.float32)
+    sentences = [rows, rows[:0], rows[1:2]]
+    with catalogue.write():
+        catalogue.put_setting("dimension", "5")
+        catalogue.put_vectors([entry.vector_key for entry in made], rows, sentences)
+    _put(catalogue, document, made)
+    ids = catalogue.passage_ids().tolist()
+    got = catalogue.sentence_vectors(ids[::-1])
+    assert {i: some.shape for i, some in got.items()} == dict(
+        zip(ids, [(3, 5), (0, 5), (1, 5)], strict=True)
+    )
+    assert np.allclose(got[ids[0]], rows, atol=0.02)
+    assert np.allclose(got[ids[2]], rows[1:2], atol=0.02)
 
 
 def test_no_vectors_still_have_a_dimension(catalogue):
@@ -172,7 +190,7 @@ def test_more_keys_than_sqlite_takes_in_a_statement_are_no_problem(catalogue):
     keys = [entry.vector_key for entry in made]
     rows = np.arange(1234, dtype=np.float32)[:, None]
     with catalogue.write():
-        catalogue.put_vectors(keys, rows)
+        catalogue.put_vectors(keys, rows, [rows[:0]] * 1234)
     _put(catalogue, document, made)
     ids = catalogue.passage_ids()
     assert np.array_equal(catalogue.vectors(ids[::-1]), rows[::-1])
@@ -185,7 +203,8 @@ def test_unused_vectors_are_dropped_and_used_ones_stay(catalogue):
     document = _document()
     made = _passages(document, (0, 7))
     with catalogue.write():
-        catalogue.put_vectors([made[0].vector_key, b"unused"], np.ones((2, 3), dtype=np.float32))
+        rows = np.ones((2, 3), dtype=np.float32)
+        catalogue.put_vectors([made[0].vector_key, b"unused"], rows, [rows, rows])
     _put(catalogue, document, made)
     with catalogue.write():
         catalogue.drop_unused_vectors()

@@ -242,3 +242,28 @@ def test_ids_are_the_document_s_and_the_span():
 @pytest.mark.parametrize("text", ["", " \n\n "])
 def test_nothing_gives_no_passages(text):
     assert texts(document(text)) == []
+
+
+@pytest.mark.parametrize("rule", ["---", "* * *", "_____", "=== ==="])
+def test_a_break_ends_a_passage_however_short(rule):
+    source = document(f"One ship sails.\n\n{rule}\n\nA tree grows.\n")
+    assert texts(source) == [f"One ship sails.\n\n{rule}", "A tree grows."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A title\n---\n\nA tree grows.",  # an underline
+        "One.\n\n--\n\nA tree grows.",
+        "One.\n\n-*-\n\nA tree grows.",
+        "---\n\nA tree grows.\n\n---",  # nothing before, nothing after
+        "A list\n\n- - -x\n\nA tree grows.",
+    ],
+)
+def test_what_only_looks_like_a_break_ends_nothing(text):
+    assert texts(document(text)) == [text]
+
+
+def test_a_break_right_after_a_heading_leaves_the_heading_with_its_text():
+    source = markdown("# Ships\n\n---\n\nA ship sails.\n\n***\n\nA tree grows.\n")
+    assert texts(source) == ["# Ships\n\n---\n\nA ship sails.\n\n***", "A tree grows."]

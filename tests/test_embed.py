@@ -10,7 +10,13 @@ import pytest
 
 import qa
 from qa.errors import ModelError
-from qa.indexing.embed import BUNDLED, SentenceTransformerEmbedder, _folder, _verify
+from qa.indexing.embed import (
+    BUNDLED,
+    SentenceTransformerEmbedder,
+    _folder,
+    _verify,
+    embed_with_parts,
+)
 
 TEXTS = ["A short one.", "Bread is baked from flour and water. " * 20, "", "Ein Satz — 🎉", "x"]
 
@@ -57,6 +63,73 @@ def test_row_i_is_text_i_though_they_are_sorted_inside(embedder):
     some = [0, 1, 2, 137, 255, 256, 259]
     alone = np.vstack([embedder.embed_documents([texts[i]]) for i in some])
     np.testing.assert_allclose(rows[some], alone, atol=1e-5)
+
+
+def test_parts_are_the_means_of_their_word_pieces_in_the_light_of_the_text(embedder):
+    texts = ["A title\nThe bank lends money. It is old.", "The river bank is muddy.", "Ships sail."]
+    parts = [((8, 29), (30, 40)), ((0, 24),), ()]
+    told = []
+    rows, found = embedder.embed_parts(texts, parts, told.append)
+    np.testing.assert_allclose(rows, embedder.embed_documents(texts), atol=1e-6)
+    assert told == [3]
+    assert [some.shape for some in found] == [(2, 384), (1, 384), (0, 384)]
+    for some in found:
+        np.testing.assert_allclose(np.linalg.norm(some, axis=1), 1.0, atol=1e-5)
+    # The same model by hand: word piece i of the text is row i + 1, after the first mark.
+    pieces = embedder._model.encode(texts[:1], output_value="token_embeddings")[0].numpy()
+    for row, (start, end) in zip(found[0], parts[0], strict=True):
+        held = [
+            i + 1
+            for i, (a, b) in enumerate(embedder.word_pieces(texts[0]))
+            if a < end and b > start
+        ]
+        mean = pieces[held].mean(axis=0)
+        np.testing.assert_allclose(row, mean / np.linalg.norm(mean), atol=1e-5)
+    # "It" is the bank here.
+    alone = embedder.embed_documents(["It is old."])[0]
+    bank = embedder.embed_queries(["How old is the bank?"])[0]
+    assert found[0][1] @ bank > alone @ bank + 0.1
+
+
+def test_parts_of_a_text_that_is_too_long_are_those_that_the_model_reads(embedder):
+    text = "bread " * 300 + "volcano"
+    rows, ((first, beyond),) = embedder.embed_parts([text], [((0, 5), (1800, 1807))])
+    assert first @ rows[0] > 0.7
+    # Nothing is known of what is not read but the text that it is in.
+    np.testing.assert_allclose(beyond, rows[0], atol=1e-6)
+
+
+def test_parts_have_the_prompt_before_them(prompted, embedder):
+    model = SentenceTransformerEmbedder(str(prompted))
+    text = "Bread is made of flour. It is cheap."
+    _, (got,) = model.embed_parts([text], [((0, 23), (24, 36))])
+    _, (wanted,) = embedder.embed_parts(["passage: " + text], [((9, 32), (33, 45))])
+    np.testing.assert_allclose(got, wanted, atol=1e-5)
+
+
+def test_a_model_that_takes_no_means_is_given_the_parts_one_by_one(copied):
+    pooling = copied / "1_Pooling" / "config.json"
+    settings = json.loads(pooling.read_text())
+    settings |= {"pooling_mode_mean_tokens": False, "pooling_mode_cls_token": True}
+    pooling.write_text(json.dumps(settings))
+    model = SentenceTransformerEmbedder(str(copied))
+    text = "Bread is made of flour. It is cheap."
+    rows, (got,) = model.embed_parts([text], [((0, 23), (24, 36))])
+    np.testing.assert_allclose(rows, model.embed_documents([text]), atol=1e-5)
+    alone = model.embed_documents(["Bread is made of flour.", "It is cheap."])
+    np.testing.assert_allclose(got, alone, atol=1e-5)
+
+
+def test_an_embedder_that_knows_no_parts_is_given_them_one_by_one(embedder):
+    class Plain:
+        embed_documents = staticmethod(embedder.embed_documents)
+
+    texts = ["Bread is cheap. Ships sail.", "Rain."]
+    rows, found = embed_with_parts(Plain(), texts, [((0, 15), (16, 27)), ()])
+    np.testing.assert_allclose(rows, embedder.embed_documents(texts), atol=1e-5)
+    alone = embedder.embed_documents(["Bread is cheap.", "Ships sail."])
+    np.testing.assert_allclose(found[0], alone, atol=1e-5)
+    assert found[1].shape == (0, 384)
 
 
 def test_nearer_meaning_is_a_larger_score(embedder):

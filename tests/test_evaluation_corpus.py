@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import qa
 from qa.errors import InputError
-from qa.evaluation.corpus import entry_file, entry_files, opened
+from qa.evaluation.corpus import File, entry_file, entry_files, opened
 from qa.evaluation.datasets import Entry
 from qa.indexing.documents import parse
 from qa.indexing.documents.text import normalise
@@ -46,8 +46,37 @@ def test_a_title_that_is_not_there_is_not_embedded(tiny_embedder):
     assert sorted(tiny_embedder.embedded) == ["Short line\n\nA ship sails.", "Title\nIt is."]
 
 
+def test_entries_of_one_document_are_one_and_keep_their_names(tiny_embedder):
+    def part(name, text, of):
+        return Entry(id=name, title="Log", text=text, part_of=of)
+
+    entries = [
+        part("a", "A ship sails.\n\n---\n\nIt sinks.", "x"),
+        entry("alone", "A tree grows."),
+        part("b", "A storm comes.", "x"),
+        part("empty", " ", "y"),
+        part("c", "Rain falls.", "y"),
+    ]
+    entries[3] = Entry(id="empty", title="", text=" ", part_of="y")
+    with opened(entry_files(entries), config=qa.Config(), embedder=tiny_embedder) as texts:
+        said = {}
+        for info in texts.assistant.documents():
+            document = texts.assistant.document(info.id)
+            for passage in texts.assistant.passages(info.id):
+                name = texts.name_at(info.id, passage.start)
+                said.setdefault(name, []).append(document.text[passage.start : passage.end])
+    assert sorted(texts.names.values()) == ["alone", "c", "x"]
+    # What is a divider in the text of one is none between two.
+    assert said == {
+        "a": ["A ship sails.\n\n---", "It sinks.\n\n----"],
+        "alone": ["A tree grows."],
+        "b": ["A storm comes."],
+        "c": ["Rain falls."],
+    }
+
+
 def test_what_cannot_be_indexed_is_told_under_its_name(tiny_embedder):
-    files = [("good", "1.txt", b"A ship."), ("bad", "2.txt", b"\x01\x02" * 50)]
+    files = [File("good", "1.txt", b"A ship."), File("bad", "2.txt", b"\x01\x02" * 50)]
     with opened(files, config=qa.Config(), embedder=tiny_embedder) as texts:
         assert list(texts.names.values()) == ["good"]
         assert list(texts.failed) == ["bad"]

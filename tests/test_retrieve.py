@@ -6,13 +6,14 @@ from qa.answering.retrieve import (
     MAX_QUESTION,
     check_question,
     cite,
+    fuse,
     make_query,
     retrieve,
 )
 from qa.errors import InputError
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
-from qa.indexing.search import Words
+from qa.indexing.search import Sides, Words
 from qa.records import Document, Passage
 
 
@@ -57,8 +58,6 @@ def test_hits_say_what_they_are_and_where(index, embedder):
     for hit in found.hits:
         document = found.documents[hit.passage.document_id]
         assert hit.text == document.text[hit.passage.start : hit.passage.end]
-        own = 0.5 * hit.dense_score + 1.1 * hit.keyword_score + 0.44 * hit.pair_score
-        assert hit.score == pytest.approx(0.7 * own + 0.3 * hit.context_score, abs=1e-12)
         place = hit.citation
         assert (place.number, place.start, place.end) == (
             hit.rank,
@@ -109,6 +108,14 @@ def test_a_question_that_says_something_alone_is_judged_alone(index, embedder):
     assert float(query.searched @ alone) < 0.99
     best = index.search(query.judged, 1)[0].score
     assert retrieve(index, query, 3).nearest == best
+
+
+def test_scores_are_those_of_a_passage_and_of_the_text_around_it():
+    own = Sides(np.array([0.5, 0.2]), np.array([0.4, 0.0]), np.array([0.1, 0.0]))
+    context = Sides(np.array([0.6, 0.1]), np.array([0.2, 0.3]), np.array([0.0, 0.2]))
+    first = 0.5 * (0.7 * 0.5 + 0.3 * 0.6) + 0.55 * (0.4 + 0.2) / 2 + 0.3 * 0.1 / 2
+    second = 0.5 * (0.7 * 0.2 + 0.3 * 0.1) + 0.55 * 0.3 / 2 + 0.3 * 0.2 / 2
+    assert fuse(own, context).tolist() == pytest.approx([first, second], abs=1e-12)
 
 
 def test_a_question_that_leans_is_judged_with_what_it_leans_on(index):

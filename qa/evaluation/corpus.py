@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import qa
 from qa.errors import IndexMissing, InputError
@@ -20,29 +23,51 @@ from qa.indexing.sync import Progress
 _FOLDER = "evaluation"
 
 
+class File(NamedTuple):
+    """A file to index: the name of what it holds, its path, and its content.
+
+    `entries` are the names of the parts that `divider` is between, where there are several.
+    """
+
+    name: str
+    path: str
+    content: bytes
+    entries: tuple[str, ...] = ()
+    divider: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """An assistant over texts, and by the id of each document the name it was given under.
 
-    `failed` has the names of those that could not be indexed, with the reasons.
+    `failed` has the names of those that could not be indexed, with the reasons. `parts` has
+    the documents that are made of several entries: where each begins, and its name.
     """
 
     assistant: qa.Assistant
     names: dict[str, str]
     failed: dict[str, str]
     passages: int
+    parts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+
+    def name_at(self, document_id: str, offset: int) -> str:
+        """Return the name of what stands at an offset: a document, or an entry within it."""
+        parts = self.parts.get(document_id)
+        if not parts:
+            return self.names[document_id]
+        return parts[max(0, bisect_right(parts, offset, key=lambda part: part[0]) - 1)][1]
 
 
 @contextmanager
 def opened(
-    files: Iterable[tuple[str, str, bytes]],
+    files: Iterable[File],
     *,
     config: qa.Config,
     index: Path | None = None,
     embedder: Embedder | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[Opened]:
-    """Index files, each a name, a path and its content, and open the index.
+    """Index files, and open the index.
 
     Names are free text; paths must be fit for a file system. The index is a temporary one
     unless `index` names a folder, which is kept, and of which only what has changed is
@@ -56,14 +81,14 @@ def opened(
         with TemporaryDirectory(prefix="qa-evaluate-") as data:
             folder = Path(data, _FOLDER)
             folder.mkdir()
-            names = {}
-            for name, path, content in files:
-                (folder / path).write_bytes(content)
-                names[f"{_FOLDER}/{path}"] = name
+            by_path = {}
+            for file in files:
+                (folder / file.path).write_bytes(file.content)
+                by_path[f"{_FOLDER}/{file.path}"] = file
             assistant = stack.enter_context(
                 qa.build(data, index, config=config, embedder=embedder, progress=progress)
             )
-        yield _opened(assistant, names)
+        yield _opened(assistant, by_path)
 
 
 @contextmanager
@@ -93,13 +118,29 @@ def opened_folder(
         yield _opened(assistant, {})
 
 
-def entry_files(entries: Iterable[Entry]) -> Iterator[tuple[str, str, bytes]]:
-    """Yield name, path and content of a text file for each entry that has a text or a title."""
+def entry_files(entries: Iterable[Entry]) -> Iterator[File]:
+    """Yield a text file for each entry that has a text or a title.
+
+    Entries that are parts of one document are in one file, as they would be in a user's.
+    """
+    documents: dict[str, list[Entry]] = {}
     for number, entry in enumerate(entries):
+        if entry.text.strip() or entry.title.strip():
+            documents.setdefault(entry.part_of or f"\0{number}", []).append(entry)
+    for number, parts in enumerate(documents.values()):
         # Ids are no file names, and a name without a word in it is not taken for a title.
-        text = entry.text if entry.text.strip() else entry.title
-        if text.strip():
-            yield entry.id, f"{number:07}.txt", entry_file(number, entry.title, text)
+        texts = [entry.text if entry.text.strip() else entry.title for entry in parts]
+        divider = "---"
+        while any(divider in text for text in texts):
+            divider += "-"
+        several = len(parts) > 1
+        yield File(
+            name=parts[0].part_of if several else parts[0].id,
+            path=f"{number:07}.txt",
+            content=entry_file(number, parts[0].title, f"\n\n{divider}\n\n".join(texts)),
+            entries=tuple(entry.id for entry in parts) if several else (),
+            divider=divider,
+        )
 
 
 def entry_file(number: int, title: str, text: str) -> bytes:
@@ -117,17 +158,31 @@ def entry_file(number: int, title: str, text: str) -> bytes:
     return (front + text).encode("utf-8-sig", "replace")
 
 
-def _opened(assistant: qa.Assistant, names: dict[str, str]) -> Opened:
-    """Return what is opened; documents whose paths are not in `names` go by their paths."""
+def _opened(assistant: qa.Assistant, files: dict[str, File]) -> Opened:
+    """Return what is opened; documents whose paths are not in `files` go by their paths."""
     documents = assistant.documents()
     assert assistant.last_sync is not None
     failures = assistant.last_sync.failed
+    names = {path: file.name for path, file in files.items()}
+    parts = {}
+    for document in documents:
+        file = files.get(document.path)
+        if file and file.entries:
+            parts[document.id] = _parts(assistant, document.id, file)
     return Opened(
         assistant=assistant,
         names={document.id: names.get(document.path, document.path) for document in documents},
         failed={names.get(failed.path, failed.path): failed.reason for failed in failures},
         passages=sum(document.passages for document in documents),
+        parts=parts,
     )
+
+
+def _parts(assistant: qa.Assistant, document_id: str, file: File) -> list[tuple[int, str]]:
+    document = assistant.document(document_id)
+    assert document is not None, "it is listed"
+    ends = [found.end() for found in re.finditer(rf"^{file.divider}$", document.text, re.MULTILINE)]
+    return list(zip([0, *ends], file.entries, strict=True))
 
 
 def _refuse_others(

@@ -15,11 +15,12 @@ Grades = dict[str, dict[str, int]]  # question -> document -> grade; above 0 is 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document of a collection."""
+    """A document of a collection, or a part of the document that `part_of` names."""
 
     id: str
     title: str
     text: str
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +95,21 @@ def needed_file(folder: Path, name: str) -> Path:
 def read_collection(folder: Path, *, qrels: Path | None = None, history: bool = True) -> Collection:
     """Read a folder in the shape of BEIR (Thakur et al., 2021).
 
-    `corpus.jsonl` has `_id`, `title`, `text`; `queries.jsonl` has `_id`, `text` and perhaps
-    `metadata.history`, left out unless `history`; `qrels` is the file of grades, by default
+    `corpus.jsonl` has `_id`, `title`, `text`, and `metadata.doc` where entries are parts of one
+    document, in their order; `queries.jsonl` has `_id`, `text` and perhaps `metadata.history`,
+    left out unless `history`; `qrels` is the file of grades, by default
     `qrels.tsv` or `qrels/test.tsv`. Raises `InputError` naming file, line and remedy.
     """
     check_folder(folder)
     corpus, queries = needed_file(folder, "corpus.jsonl"), needed_file(folder, "queries.jsonl")
     qrels = _qrels_file(folder) if qrels is None else qrels
     entries = tuple(
-        Entry(id=key, title=line.text("title", default=""), text=line.text("text"))
+        Entry(
+            id=key,
+            title=line.text("title", default=""),
+            text=line.text("text"),
+            part_of=_document(line),
+        )
         for key, line in _unique(corpus)
     )
     if not entries:
@@ -195,6 +202,13 @@ def _unique(path: Path) -> Iterator[tuple[str, Line]]:
             raise line.error(f"The _id {key!r} is that of line {first[key]} too. Change one.")
         first[key] = line.number
         yield key, line
+
+
+def _document(line: Line) -> str:
+    """Return the name of the document that an entry is a part of, "" where it names none."""
+    metadata = line.values.get("metadata")
+    name = metadata.get("doc") if isinstance(metadata, dict) else None
+    return clean(name) if isinstance(name, str) else ""
 
 
 def _history(line: Line) -> tuple[str, ...]:

@@ -233,11 +233,18 @@ def _ask(
 def _highlights(texts: Opened, question: Question, names: Set[str]) -> dict[str, list[str]]:
     """Return the two sentences that are highlighted first in each of these documents."""
     found = {}
-    for document_id, name in texts.names.items():
-        if name in names:
+    places = {document: {name} for document, name in texts.names.items()}
+    places |= {document: {name for _, name in parts} for document, parts in texts.parts.items()}
+    for document_id, held in places.items():
+        for name in sorted(held & names):
             only = Filter(documents=(document_id,))
             answer = texts.assistant.ask(question.text, history=question.history, where=only)
-            spans = [span for hit in answer.hits for span in hit.highlights]
+            spans = [
+                span
+                for hit in answer.hits
+                for span in hit.highlights
+                if texts.name_at(document_id, span.start) == name
+            ]
             best = sorted(spans, key=lambda span: (-span.score, span.start))[:2]
             document = texts.assistant.document(document_id)
             assert document is not None, "it was indexed just now"
@@ -247,7 +254,8 @@ def _highlights(texts: Opened, question: Question, names: Set[str]) -> dict[str,
 
 def _names(texts: Opened, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return the documents of hits by name, each at the rank of its best passage."""
-    return tuple(dict.fromkeys(texts.names[hit.passage.document_id] for hit in hits))
+    places = [(hit.passage.document_id, hit.passage.start) for hit in hits]
+    return tuple(dict.fromkeys(texts.name_at(*place) for place in places))
 
 
 def _is_quoted(texts: Opened, answer: Answer, wanted: Sequence[AnswerText]) -> bool:
@@ -261,7 +269,7 @@ def _is_quoted(texts: Opened, answer: Answer, wanted: Sequence[AnswerText]) -> b
 
 
 def _is_of(texts: Opened, place: qa.Citation, name: str | None) -> bool:
-    return name is None or texts.names[place.document_id] == name
+    return name is None or texts.name_at(place.document_id, place.start) == name
 
 
 def _measured(

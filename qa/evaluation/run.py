@@ -8,7 +8,7 @@ from pathlib import Path
 
 import qa
 from qa.errors import InputError
-from qa.evaluation.corpus import entry_files, opened, opened_folder
+from qa.evaluation.corpus import File, entry_files, opened, opened_folder
 from qa.evaluation.datasets import (
     check_folder,
     read_answers,
@@ -84,10 +84,10 @@ def evaluate(
     mode = check(task)
     config = config or qa.Config()
     warnings: list[str] = []
-    files: list[tuple[str, str, bytes]] = []
+    files: list[File] = []
     if mode == "chunking":
         spans = read_spans(task.folder)
-        files = [(name, file.name, file.read_bytes()) for name, file in spans.files.items()]
+        files = [File(name, file.name, file.read_bytes()) for name, file in spans.files.items()]
     elif mode == "documents":
         collection, answers = read_own(task.folder, history=task.history)
     else:
@@ -96,8 +96,9 @@ def evaluate(
         outside = read_questions(task.outside) if task.outside else ()
         files = list(entry_files(collection.entries))
         warnings += collection.warnings
-        if len(files) < len(collection.entries):
-            warnings.append(f"{len(collection.entries) - len(files)} documents are empty.")
+        held = sum(len(file.entries) or 1 for file in files)
+        if held < len(collection.entries):
+            warnings.append(f"{len(collection.entries) - held} documents are empty.")
     opening = (
         opened_folder(
             task.folder, config=config, index=task.index, embedder=embedder, progress=building

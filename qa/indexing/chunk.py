@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.indexing.sentences import paragraphs, sentences
@@ -11,6 +12,9 @@ from qa.records import Document, Passage
 WordPieces = Callable[[str], Sequence[tuple[int, int]]]
 Span = tuple[int, int]
 
+# A line of its own, such as "* * *", by which writers part what does not belong together. The
+# underline of a heading has a line of text right before it.
+_BREAK = re.compile(r"\n[^\S\n]*\n[^\S\n]*([-*_=])(?:[^\S\n]*\1){2,}[^\S\n]*(?=\n)")
 # A blank line ends a passage that has reached this share of the full length; shorter
 # paragraphs are packed together, or lists and dialogue would fall into crumbs.
 _FAIR = 0.5
@@ -65,13 +69,16 @@ class _Limits:
 
 
 def _sections(document: Document) -> Iterator[Span]:
-    """Yield the stretches between headings; headings without text go with the next one."""
+    """Yield the stretches between headings and breaks.
+
+    Headings without text go with the next one.
+    """
     text = document.text
     start = 0
     heading_end = 0  # where the heading lines that open the present section end
     for heading in document.headings:
         if text[max(start, heading_end) : heading.offset].strip():
-            yield start, heading.offset
+            yield from _between_breaks(text, start, heading_end, heading.offset)
             start = heading.offset
         line_end = text.find("\n", heading.offset)
         heading_end = len(text) if line_end < 0 else line_end
@@ -81,7 +88,19 @@ def _sections(document: Document) -> Iterator[Span]:
         if next_line and not next_line.strip("=-"):
             heading_end = next_end if next_end >= 0 else len(text)
     if text[start:].strip():
-        yield start, len(text)
+        yield from _between_breaks(text, start, heading_end, len(text))
+
+
+def _between_breaks(text: str, start: int, heading_end: int, end: int) -> Iterator[Span]:
+    """Yield the stretches of a section, each with the break that ends it."""
+    for found in _BREAK.finditer(text, max(start, heading_end), end):
+        if (
+            text[max(start, heading_end) : found.start()].strip()
+            and text[found.end() : end].strip()
+        ):
+            yield start, found.end()
+            start = found.end()
+    yield start, end
 
 
 def _blank_lines(text: str) -> set[int]:

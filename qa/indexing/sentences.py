@@ -27,6 +27,7 @@ _MARKER = re.compile(
 )
 _NUMERAL = re.compile(r"\s*[IVX]{1,5}\.\s+")
 _TEXT = re.compile(r"\S")
+_WORD = re.compile(r"\w")
 # The library ends a sentence after these, though a number follows that belongs to them.
 _NUMBERED = re.compile(
     r"\b(?:vols?|nos?|pp?|figs?|eqs?|secs?|ch|arts?|para|ca|approx|cf|ref|rev|v)\.\s*$",
@@ -78,9 +79,9 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def parts(text: str) -> list[tuple[int, int]]:
-    """Return the offsets of the sentences that say something, without what `trim` takes off."""
+    """Return the offsets of the sentences with a word in them, without what `trim` takes off."""
     trimmed = [trim(text, *span) for span in sentences(text)]
-    return [(start, end) for start, end in trimmed if start < end]
+    return [(start, end) for start, end in trimmed if _WORD.search(text, start, end)]
 
 
 def _lines(paragraph: str) -> Iterator[tuple[int, int]]:

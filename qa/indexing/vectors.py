@@ -2,7 +2,7 @@
 
 A passage's vector is kept in half precision. Those of its sentences, some five, take a byte a
 value: together they are as large as two and a half of the passage's. That moves a cosine by
-less than a thousandth, which is little beside what sentences differ by.
+a thousandth or two, which is little beside what sentences differ by.
 """
 
 from __future__ import annotations
