@@ -204,7 +204,8 @@ def test_the_best_sentence_is_quoted_though_its_passage_is_not_among_the_best(tm
         replace(hit, rank=i, score=0.5, citation=replace(hit.citation, number=i))
         for i, hit in enumerate(ranked, start=1)
     ]
-    answer = compose(replace(found, hits=hits), query, floor=0.45)
+    sentences = [found.sentences[found.hits.index(hit)] for hit in ranked]
+    answer = compose(replace(found, hits=hits, sentences=sentences), query, floor=0.45)
     assert answer.status == ANSWERED
     assert _quoted(answer) == [question]
     assert answer.quotes[0].citation.number == 4
@@ -312,10 +313,9 @@ def test_a_sentence_shares_words_with_the_question_in_its_document_s_language(tm
     index.close()
     (quote,), (hit,) = answer.quotes, answer.hits
     assert (quote.text, hit.matched) == (text, ("Haus", "Fluss"))
-    cosine = float(embedder.embed_documents([text])[0] @ query.searched)
     # It has all the words that are asked for: the share of words is 1.
-    own = 0.5 * cosine + 0.5
-    assert quote.score == pytest.approx(0.3 * own + 0.7 * hit.score, abs=1e-6)
+    own = 0.5 * hit.dense_score + 0.5
+    assert quote.score == pytest.approx(0.4 * own + 0.6 * hit.score, abs=1e-6)
 
 
 def test_a_hostile_document_is_quoted_as_it_stands(ask):

@@ -303,7 +303,7 @@ def test_a_filter_that_matches_nothing_is_the_reason_of_the_answer(assistant):
 
 
 def test_what_is_said_elsewhere_only_is_not_found_in_what_a_filter_leaves(assistant):
-    question = "What would help trade with Uzbekistan and Central Asia?"
+    question = "Who planned the 9/11 attacks from Afghanistan?"
     assert assistant.ask(question).status == ANSWERED
     where = qa.Filter(documents=["pakistan-us-relations.md"])
     answer = assistant.ask(question, where=where)

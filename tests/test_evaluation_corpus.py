@@ -68,7 +68,7 @@ def test_entries_of_one_document_are_one_and_keep_their_names(tiny_embedder):
     assert sorted(texts.names.values()) == ["alone", "c", "x"]
     # What is a divider in the text of one is none between two.
     assert said == {
-        "a": ["A ship sails.\n\n---", "It sinks.\n\n----"],
+        "a": ["A ship sails.", "It sinks."],
         "alone": ["A tree grows."],
         "b": ["A storm comes."],
         "c": ["Rain falls."],

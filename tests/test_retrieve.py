@@ -14,6 +14,7 @@ from qa.errors import InputError
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 from qa.indexing.search import Sides, Words
+from qa.indexing.sentences import parts
 from qa.records import Document, Passage
 
 
@@ -72,9 +73,12 @@ def test_hits_say_what_they_are_and_where(index, embedder):
             document.date,
         )
         assert place.section == hit.passage.section
-        # The score is that of the passage as it was embedded, after its title.
-        row = embedder.embed_documents([f"{document.title}\n{hit.text}"])[0]
-        assert hit.dense_score == pytest.approx(float(row @ query.searched), abs=2e-3)
+        # The nearest sentence, read after the title and in the light of the passage.
+        before = len(document.title) + 1
+        spans = [(before + start, before + end) for start, end in parts(hit.text)]
+        _, (rows,) = embedder.embed_parts([f"{document.title}\n{hit.text}"], [spans])
+        nearest = float((rows @ query.searched).max())
+        assert hit.dense_score == pytest.approx(nearest, abs=2e-3)
     assert "regional connectivity" in found.hits[0].text
 
 
@@ -122,7 +126,7 @@ def test_a_question_that_leans_is_judged_with_what_it_leans_on(index):
     query = make_query(index, "And how does it answer?", ["What is Pakistan accused of?"])
     assert query.judged is query.searched
     found = retrieve(index, query, 3)
-    assert found.nearest == max(hit.dense_score for hit in retrieve(index, query, 100).hits)
+    assert found.nearest == index.search(query.searched, 1)[0].score
 
 
 def test_of_a_long_conversation_only_first_and_latest_count(index):
@@ -235,7 +239,8 @@ def test_the_nearest_of_what_a_filter_leaves_decides(index):
     assert {hit.citation.file for hit in there.hits} == {"pakistan-us-relations.md"}
     of_it = [hit for hit in everywhere.hits if hit.citation.file == "pakistan-us-relations.md"]
     assert [hit.score for hit in there.hits] == [hit.score for hit in of_it]
-    assert there.nearest == max(hit.dense_score for hit in of_it) < everywhere.nearest
+    judged = make_query(index, question).judged
+    assert there.nearest == index.search(judged, 1, where=where)[0].score < everywhere.nearest
     assert min(hit.dense_rank for hit in there.hits) == 1
 
 

@@ -21,12 +21,13 @@ from qa.evaluation.run import METRICS, Task, check, evaluate
 DONE, BELOW = 0, 1
 
 _FORM = """\
-FOLDER holds corpus.jsonl with _id, title and text of each document; queries.jsonl with _id
-and text of each question and perhaps metadata.history, the conversation before it (a list
-of speaker, user or agent, and text); and qrels.tsv with question id, document id and grade
-between tabs, a grade above 0 for a relevant document. Or it holds documents as they are,
-and questions.jsonl about them (the mode documents, in which --index may name the index that
-these documents are searched by).
+FOLDER holds corpus.jsonl with _id, title and text of each document, and metadata.doc where
+entries are parts of one document, whose name it is; queries.jsonl with _id and text of each
+question and perhaps metadata.history, the conversation before it (a list of speaker, user or
+agent, and text); and qrels.tsv with question id, document id and grade between tabs, a grade
+above 0 for a relevant document. Or it holds documents as they are, and questions.jsonl about
+them (the mode documents, in which --index may name the index that these documents are
+searched by).
 
 modes:
   retrieval   how high the relevant documents rank: ndcg@10, recall@5, mrr@10

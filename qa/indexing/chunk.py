@@ -27,8 +27,9 @@ def split(
 
     Sentences are kept whole unless one alone exceeds `max_chars` or `max_pieces` word
     pieces; then it is cut at a line, at a word, or within a word, in this order. Passages
-    do not overlap, stand in order, cover every character but white space, and no passage
-    has more than `max_pieces` word pieces, counted by `word_pieces`.
+    do not overlap, stand in order, cover every character but white space and the rules by
+    which writers part what does not belong together, and no passage has more than
+    `max_pieces` word pieces, counted by `word_pieces`.
     """
     made = []
     for start, end in _sections(document):
@@ -92,13 +93,13 @@ def _sections(document: Document) -> Iterator[Span]:
 
 
 def _between_breaks(text: str, start: int, heading_end: int, end: int) -> Iterator[Span]:
-    """Yield the stretches of a section, each with the break that ends it."""
+    """Yield the stretches of a section between breaks, which belong to none of them."""
     for found in _BREAK.finditer(text, max(start, heading_end), end):
         if (
             text[max(start, heading_end) : found.start()].strip()
             and text[found.end() : end].strip()
         ):
-            yield start, found.end()
+            yield start, found.start()
             start = found.end()
     yield start, end
 
