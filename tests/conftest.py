@@ -8,6 +8,8 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 # Before anything imports a Hugging Face library or Gradio.
@@ -105,26 +107,37 @@ class Server:
         self.process.stdout.close()
 
 
-@pytest.fixture(scope="session")
-def start_server():
-    """Start the chat on a folder of documents and an index; it is stopped at the end."""
-    running = []
-
-    def start(data: Path, index: Path, *options: str) -> Server:
-        running.append(Server(data, index, *options))
-        return running[-1]
-
-    yield start
-    for server in running:
+@contextmanager
+def serving(data: Path, index: Path, *options: str) -> Iterator[Server]:
+    """Serve the chat on a folder of documents and an index as long as it is needed."""
+    server = Server(data, index, *options)
+    try:
+        yield server
+    finally:
         server.stop()
 
 
+@pytest.fixture
+def start_server():
+    """Start the chat on a folder of documents and an index; it is stopped after the test."""
+    with ExitStack() as running:
+        yield lambda *values: running.enter_context(serving(*values))
+
+
+@pytest.fixture(scope="module")
+def start_module_server():
+    """The same, stopped after the tests of a file."""
+    with ExitStack() as running:
+        yield lambda *values: running.enter_context(serving(*values))
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory, sample_index, start_server):
+def server(tmp_path_factory, sample_index):
     """The chat on the sample documents; not to be stopped."""
     index = tmp_path_factory.mktemp("served") / "index"
     shutil.copytree(sample_index, index)
-    return start_server(DATA, index)
+    with serving(DATA, index) as served:
+        yield served
 
 
 @pytest.fixture

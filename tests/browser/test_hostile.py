@@ -36,9 +36,9 @@ def hostile(tmp_path_factory, embedder):
 
 
 @pytest.fixture(scope="module")
-def hostile_server(hostile, start_server):
+def hostile_server(hostile, start_module_server):
     data, index, _ = hostile
-    return start_server(data, index, "--name", "<b>${1+1}</b>{{2}}")
+    return start_module_server(data, index, "--name", "<b>${1+1}</b>{{2}}")
 
 
 def test_nothing_runs_and_nothing_is_fetched(visit, hostile_server):

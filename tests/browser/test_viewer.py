@@ -34,9 +34,9 @@ def shelf(tmp_path_factory, embedder, write_pdf):
 
 
 @pytest.fixture(scope="module")
-def shelf_server(shelf, start_server):
+def shelf_server(shelf, start_module_server):
     data, index, _ = shelf
-    server = start_server(data, index)
+    server = start_module_server(data, index)
     (data / "gone.pdf").unlink()
     return server
 
