@@ -95,7 +95,7 @@ def test_search_says_what_it_corrected_beside_its_results(home, capsys):
 def test_search_explains_itself_in_words(home, capsys):
     assert main(["search", QUESTION, "--top-k", "2", "--explain"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].startswith("    meaning: similarity 0.39, place 1")
+    assert lines[1].startswith("    meaning: similarity 0.66, place 1")
     assert lines[2].startswith("    words:   help, regional, connectivity; score 0.")
     assert lines[2].endswith("place 1")
     assert lines[3].startswith("    in a row: score 0.")
