@@ -81,19 +81,11 @@ function renderAnswer(answer, searched = null) {
   // A reply to thanks or a greeting cites nothing.
   if (answer.status === "small_talk") return el("p", { class: "sb-answer", dir: "auto" }, answer.reason);
   const found = answer.status === "answered";
-  const near = `${plural(answer.hits.length, "nearest passage")}`;
   return el(
     "div",
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
     statusOf(answer),
     searched,
     answer.quotes.map((quote) => renderQuote(answer, quote)),
-    answer.hits.length
-      ? el(
-          "button",
-          { type: "button", class: "sb-show", onclick: () => showSources(answer, true) },
-          found ? `Show ${plural(answer.hits.length, "source")}` : `Show the ${near}`,
-        )
-      : null,
   );
 }

@@ -9,6 +9,7 @@ async function ask(question, history = null) {
   const box = find(".sb-question");
   const turn = { question, history, answer: null };
   const node = turnNode(question);
+  keepRoom();
   find(".sb-welcome")?.remove();
   find(".sb-stopped")?.remove();
   find(".sb-turns").append(node);
@@ -36,6 +37,7 @@ async function ask(question, history = null) {
 // Ask a question in the place of one that was answered; the turns after it stay.
 async function askAgain(turn, node, question, history = turn.history) {
   if (stopAsking) return;
+  keepRoom();
   const answer = await reply(turn, node, question, history);
   if (!answer.error && !answer.stopped) return finish(turn, node, { question, history, answer });
   showReply(turn, node);
@@ -78,6 +80,17 @@ function finish(turn, node, answered) {
   if (find(".sb-viewer").hidden) noteAddress(turn.answer);
 }
 
+// On a wide screen the question box stands right below the conversation. It moves down when
+// there is more, and never up: what comes in place of something taller takes its room.
+function keepRoom() {
+  const turns = find(".sb-turns");
+  turns.style.setProperty("--sb-kept", `${turns.offsetHeight}px`);
+}
+
+function forgetRoom() {
+  find(".sb-turns").style.removeProperty("--sb-kept");
+}
+
 function fitBox(box = find(".sb-question")) {
   box.style.height = "auto";
   box.style.height = `${Math.min(box.scrollHeight + 2, 160)}px`;
@@ -111,6 +124,8 @@ function welcome(collection) {
 
 async function start() {
   const box = find(".sb-question");
+  drawIcons();
+  window.addEventListener("resize", forgetRoom);
   find(".sb-form").addEventListener("submit", (event) => {
     event.preventDefault();
     ask(box.value.trim());

@@ -189,7 +189,7 @@ function setUpDrawer() {
         "div",
         { class: "sb-drawer-head" },
         el("h2", { id: "sb-drawer-title" }, "Documents"),
-        el("button", { type: "button", class: "sb-close", "aria-label": "Close the documents", onclick: closeDrawer }, "✕"),
+        el("button", { type: "button", class: "sb-close", "aria-label": "Close the documents", onclick: closeDrawer }, icon("close")),
       ),
       el(
         "div",
@@ -220,7 +220,7 @@ function setUpDrawer() {
       "div",
       { class: "sb-choice", hidden: true },
       el("button", { type: "button", class: "sb-choice-open", onclick: openDrawer }),
-      el("button", { type: "button", class: "sb-choice-clear", "aria-label": "Search all documents", title: "Search all documents", onclick: clearChoice }, "✕"),
+      el("button", { type: "button", class: "sb-choice-clear", "aria-label": "Search all documents", title: "Search all documents", onclick: clearChoice }, icon("close")),
     ),
   );
   find(".sb-count").addEventListener("click", openDrawer);

@@ -45,6 +45,10 @@ async function offerNext(box, answer, asked) {
 // What stands below an answer: a word to the owner, and where to go on.
 function showBelow(reply, answer, earlier) {
   if (answer.status === "small_talk") return;
-  if (server.feedback) reply.append(renderFeedback(answer, earlier));
-  if (answer.quotes.length) offerNext(reply, answer, [...earlier, answer.question]);
+  if (server.feedback) reply.querySelector(".sb-tools").append(renderFeedback(answer, earlier));
+  if (!answer.quotes.length) return;
+  // Room for what is to come, so that it moves nothing.
+  const room = el("div", { class: "sb-offers-room" });
+  reply.append(room);
+  offerNext(room, answer, [...earlier, answer.question]);
 }

@@ -21,6 +21,7 @@ function showTalk(shown) {
   find(".sb-sources").classList.remove("sb-raised");
   const turns = find(".sb-turns");
   turns.replaceChildren();
+  forgetRoom();
   if (known) welcome(known);
   if (!talk.turns.length) return noteAddress(null);
   find(".sb-welcome")?.remove();
@@ -71,7 +72,7 @@ function talkItem(one) {
       el("span", { class: "sb-status" }, `${plural(one.turns.length, "question")} · ${when}`),
     ),
     menu(
-      "⋯",
+      icon("more"),
       [
         ["Rename", () => renameTalk(one, item)],
         ["Save as Markdown", () => save(markdownTalk(one), "text/markdown", fileName(title, "md"))],

@@ -37,10 +37,16 @@ function toolsOf(turn, node) {
   return el(
     "div",
     { class: "sb-tools" },
+    turn.answer.hits.length ? showButton(turn.answer) : null,
     tool("Edit", () => editQuestion(turn, node, turn.question)),
     tool("Ask again", () => askAgain(turn, node, turn.question)),
     copyMenu(turn),
   );
+}
+
+function showButton(answer) {
+  const what = answer.status === "answered" ? plural(answer.hits.length, "source") : `the ${plural(answer.hits.length, "nearest passage")}`;
+  return el("button", { type: "button", class: "sb-tool sb-show", onclick: () => showSources(answer, true) }, `Show ${what}`);
 }
 
 function copyMenu(turn) {
@@ -96,7 +102,7 @@ function editQuestion(turn, node, text, meant = (typed) => typed, trouble = null
   const close = () => {
     form.remove();
     heading.hidden = false;
-    node.querySelector(".sb-tools button")?.focus({ preventScroll: true });
+    node.querySelector(".sb-tools button:not(.sb-show)")?.focus({ preventScroll: true });
   };
   const form = el(
     "form",
