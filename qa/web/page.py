@@ -28,9 +28,9 @@ _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = (
     *("dom.js", "icons.js", "offsets.js", "answer.js", "places.js", "sources.js"),
     *("document.js", "sheets.js", "finding.js", "finder.js", "zoom.js", "viewer.js"),
-    *("documents.js", "uploads.js", "feedback.js", "suggest.js"),
-    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js"),
-    *("talks.js", "keys.js", "chat.js"),
+    *("choice.js", "documents.js", "uploads.js", "feedback.js", "suggest.js"),
+    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js", "changes.js"),
+    *("talks.js", "keys.js", "welcome.js", "chat.js"),
 )
 _STYLES = (*("page.css", "sources.css", "viewer.css", "documents.css", "suggest.css", "talk.css"),)
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue

@@ -22,15 +22,20 @@ function showTalk(shown) {
   const turns = find(".sb-turns");
   turns.replaceChildren();
   forgetRoom();
-  if (known) welcome(known);
-  if (!talk.turns.length) return noteAddress(null);
-  find(".sb-welcome")?.remove();
+  restoreWhere(talk.where);
+  if (known) showDocuments(known);
+  if (!talk.turns.length) {
+    turns.append(el("div", { class: "sb-welcome" }));
+    showWelcome();
+    return noteAddress(null);
+  }
   for (const turn of talk.turns) {
     const node = turnNode(turn.question);
     showReply(turn, node);
     turns.append(node);
   }
   goToTurn(talk.turns.at(-1));
+  tellChanges();
 }
 
 // Bring a turn into view, with its sources and its address.

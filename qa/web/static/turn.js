@@ -17,10 +17,18 @@ function showWaiting(node, question) {
     .replaceChildren(el("p", { class: "sb-wait" }, "Searching… ", tool("Stop", () => stopAsking?.())));
 }
 
+const replies = new WeakMap(); // where the answer of a turn stands
+
+function replyOf(turn) {
+  const reply = replies.get(turn);
+  return reply && reply.isConnected ? reply : null;
+}
+
 function showReply(turn, node) {
   node.querySelector(".sb-asked").textContent = turn.question;
   const reply = node.querySelector(".sb-reply");
-  reply.replaceChildren(renderAnswer(turn.answer, searchedAs(turn, node)));
+  replies.set(turn, reply);
+  reply.replaceChildren(renderAnswer(turn.answer, searchedAs(turn, node), Boolean(turn.where)));
   if (turn.answer.status !== "small_talk") reply.append(toolsOf(turn, node));
 }
 
@@ -45,7 +53,9 @@ function toolsOf(turn, node) {
 }
 
 function showButton(answer) {
-  const what = answer.status === "answered" ? plural(answer.hits.length, "source") : `the ${plural(answer.hits.length, "nearest passage")}`;
+  const count = answer.hits.length;
+  const nearest = count === 1 ? "the nearest passage" : `the ${plural(count, "nearest passage")}`;
+  const what = answer.status === "answered" ? plural(count, "source") : nearest;
   return el("button", { type: "button", class: "sb-tool sb-show", onclick: () => showSources(answer, true) }, `Show ${what}`);
 }
 
@@ -80,6 +90,13 @@ function searchedAs(turn, node) {
     lines.push(
       el("p", { class: "sb-context", dir: "auto" }, togetherWith(answer)),
       tool("Search without the earlier questions", alone),
+    );
+  }
+  if (turn.where) {
+    const everywhere = () => askAgain(turn, node, turn.question, turn.history, null);
+    lines.push(
+      el("p", { class: "sb-scope", dir: "auto" }, `Searched only: ${describeWhere(turn.where)}`),
+      tool("Search all documents", everywhere),
     );
   }
   return lines.length ? el("div", { class: "sb-searched" }, lines) : null;
