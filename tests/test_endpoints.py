@@ -89,6 +89,16 @@ def test_a_document_that_is_gone_is_said_to_be(endpoints):
     assert "no longer in the index" in endpoints.read({"document_id": "0" * 16})["error"]
 
 
+def test_documents_that_have_changed_or_gone_are_told(endpoints, assistant):
+    ids = {one.path: one.id for one in assistant.documents()}
+    same, path = ids["pakistan-us-relations.md"], "afghanistan-security.txt"
+    asked = {same: "pakistan-us-relations.md", "0" * 16: path, "1" * 16: "gone.txt"}
+    told = endpoints.changes({"documents": asked})
+    assert told == {"changed": ["0" * 16], "removed": ["1" * 16]}
+    for bad in (None, {}, {"documents": [same]}, {"documents": {str(n): "" for n in range(2001)}}):
+        assert "is not a map of at most 2000 ids" in endpoints.changes(bad)["error"]
+
+
 def test_what_goes_wrong_inside_is_logged_and_not_shown(endpoints, assistant, caplog):
     assistant.close()  # every use of the index fails from here on
     answer = endpoints.ask({"question": "What is Pakistan accused of?"})

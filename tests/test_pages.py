@@ -217,3 +217,12 @@ def test_the_page_asks_by_the_id_of_a_document_alone(library):
         asked = {"document_id": known, "page": number}
         assert "no whole number 'page'" in endpoints.sheet(asked)["error"]
     assert "no text 'document_id'" in endpoints.sheets(None)["error"]
+
+
+def test_a_sharp_page_has_twice_the_pixels_and_the_same_boxes(two_pages):
+    text = parse(two_pages, "two.pdf").text[: len("The heron stands.\nIt waits.")]
+    plain, sharp = draw(two_pages, 0, text), draw(two_pages, 0, text, sharpness=2)
+    assert (sharp.width, sharp.height) == (2 * plain.width, 2 * plain.height)
+    assert sharp.boxes == plain.boxes
+    # No more than that, whatever is asked for.
+    assert draw(two_pages, 0, text, sharpness=9).width == sharp.width

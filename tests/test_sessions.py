@@ -182,3 +182,16 @@ def test_the_models_are_those_of_the_collection(make):
     add(sessions, ONE)
     own = sessions._sessions[ONE].library.assistant
     assert dataclasses.replace(own.config, index=sessions.config.index) == sessions.config
+
+
+def test_a_filter_is_told_apart_for_the_collection(make):
+    sessions = make()
+    add(sessions, ONE)
+    (own,) = [one.id for one, removable in sessions.documents(ONE) if removable]
+    (seal,) = [one.id for one, removable in sessions.documents(ONE) if not removable]
+    mixed = Filter(documents=(own, seal, "gone.txt"), language="en")
+    assert sessions.of_collection(ONE, None) == (True, None)
+    assert sessions.of_collection(ONE, Filter(language="en")) == (True, Filter(language="en"))
+    assert sessions.of_collection(ONE, mixed) == (True, Filter(documents=(seal,), language="en"))
+    assert sessions.of_collection(ONE, Filter(documents=(own,))) == (False, None)
+    assert sessions.of_collection(OTHER, Filter(documents=(own,)))[0] is False

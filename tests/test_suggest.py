@@ -138,8 +138,8 @@ def test_alike_looks_at_the_words_that_matter():
     assert not alike("How do I reset the router?", "How do I move the antenna?")
 
 
-def ready(suggestions):
-    while (questions := suggestions.first()) is None:
+def ready(suggestions, where=None):
+    while (questions := suggestions.first(where)) is None:
         time.sleep(0.05)
     return questions
 
@@ -172,6 +172,41 @@ def test_what_follows_is_new_and_answered_elsewhere(assistant):
         assert not any(alike(question, other) for other in asked)
         best = max(assistant.ask(question).quotes, key=lambda quote: quote.score)
         assert best.text not in [quote.text for quote in quotes]
+
+
+def test_what_is_suggested_under_a_filter_is_answered_under_it(assistant):
+    suggestions = Suggestions(assistant)
+    everywhere = ready(suggestions)
+    where = qa.Filter(documents=["pakistan-us-relations.md"])
+    questions = ready(suggestions, where)
+    assert questions == [
+        "What brings the two countries closer?",
+        "What do the documents say about counterterrorism?",
+        "What do the documents say about economic cooperation?",
+        "What do the documents say about geopolitical interests?",
+    ]
+    for question in questions:
+        assert assistant.ask(question, where=where).status == "answered"
+    assert ready(suggestions) == everywhere
+    assert ready(suggestions, qa.Filter(folder="elsewhere")) == []
+
+
+def test_what_follows_under_a_filter_is_answered_under_it(assistant):
+    suggestions = Suggestions(assistant)
+    question = "What would help regional connectivity?"
+    place = assistant.ask(question).quotes[0].citation
+    shown = [Place(document_id=place.document_id, start=place.start, end=place.end)]
+    own, other = (
+        qa.Filter(documents=[place.file]),
+        qa.Filter(documents=["pakistan-us-relations.md"]),
+    )
+    following = suggestions.following([question], shown, own)
+    assert following == suggestions.following([question], shown)
+    assert following
+    for one in following:
+        assert assistant.ask(one, where=own).status == "answered"
+    # The documents that these lead to are not searched.
+    assert suggestions.following([question], shown, other) == []
 
 
 def test_suggestions_follow_the_documents(tmp_path, embedder):
@@ -215,6 +250,12 @@ def test_the_endpoints_check_what_they_get(assistant):
         {"quotes": [{"document_id": "x", "start": 0, "end": 1}] * 13},
     ):
         assert "in the request" in (said := endpoints.following(bad)["error"]) or "A place" in said
+    assert "A filter has no 'colour'" in endpoints.suggestions({"where": {"colour": 1}})["error"]
+    assert "A filter has no 'colour'" in endpoints.following({"where": {"colour": 1}})["error"]
+    # A document that is not there, as one that only this visitor had, leads nowhere.
+    gone = {"where": {"documents": ["gone.txt"]}}
+    assert endpoints.suggestions(gone) == {"ready": True, "questions": []}
+    assert endpoints.following(gone) == {"questions": []}
     unknown = {"history": [], "quotes": [{"document_id": "x", "start": 0, "end": 1}]}
     assert endpoints.following(unknown) == {"questions": []}
     ready(endpoints._suggestions)  # before the index is closed

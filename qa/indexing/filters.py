@@ -10,7 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,7 @@ import numpy as np
 from qa.errors import InputError
 from qa.indexing.analyze import analysed_as
 from qa.indexing.bm25 import document_key
-from qa.indexing.catalogue import Attributes, Catalogue
+from qa.indexing.catalogue import Attributes, Catalogue, DocumentInfo
 from qa.indexing.documents import language
 from qa.indexing.vectors import Ids
 from qa.records import Record
@@ -126,7 +126,12 @@ class Directory:
             numbers: Iterable[int] = range(len(self._documents))
             if where.documents is not None:
                 numbers = sorted({self._number(name) for name in where.documents})
-            found = _matching(where, {number: self._documents[number] for number in numbers})
+            matches_filter = matcher(where)
+            found = {
+                number: self._documents[number]
+                for number in numbers
+                if matches_filter(self._documents[number])
+            }
             ids, owners = self._passages
             matches = np.zeros(len(self._documents), dtype=bool)
             matches[list(found)] = True
@@ -186,18 +191,20 @@ def _fits(name: str, value: Any) -> bool:
     return name == "author" or _iso_date(value) == value
 
 
-def _matching(where: Filter, documents: Mapping[int, Attributes]) -> dict[int, Attributes]:
-    """Return those of the documents that match, whatever `where.documents` says."""
+def matcher(where: Filter) -> Callable[[Attributes | DocumentInfo], bool]:
+    """Return what tells whether a document matches, whatever `where.documents` says."""
     folder = "/".join([*PurePosixPath(where.folder or "").parts, ""])
     author, code = _folded(where.author or ""), language.code(where.language)
-    return {
-        number: document
-        for number, document in documents.items()
-        if document.path.startswith(folder)
-        and (not author or author in _folded(document.author or ""))
-        and (code is None or code == document.language)
-        and _dated(where, document.date)
-    }
+
+    def matches(document: Attributes | DocumentInfo) -> bool:
+        return (
+            document.path.startswith(folder)
+            and (not author or author in _folded(document.author or ""))
+            and (code is None or code == document.language)
+            and _dated(where, document.date)
+        )
+
+    return matches
 
 
 def _dated(where: Filter, given: str | None) -> bool:

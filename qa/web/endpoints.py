@@ -67,7 +67,7 @@ class Endpoints:
                 session_of(request),
                 text_of(request, "question"),
                 history=_texts(request, "history"),
-                where=filter_of(request.get("where")),
+                where=_where(request),
             ).to_dict()
         )
 
@@ -80,10 +80,12 @@ class Endpoints:
         return self._guarded(lambda: {"sizes": self._pages.sizes(self._document(request))})
 
     def sheet(self, request: Any) -> dict[str, Any]:
-        """Return the page of `{"document_id": …, "page": …}` as `Pages.draw` does."""
-        return self._guarded(
-            lambda: self._pages.draw(self._document(request), _number(request, "page"))
-        )
+        """Return the page of `{"document_id": …, "page": …, "sharp": …}` as `Pages.draw` does."""
+        return self._guarded(lambda: self._sheet(request))
+
+    def _sheet(self, request: Any) -> dict[str, Any]:
+        document, number = self._document(request), _number(request, "page")
+        return self._pages.draw(document, number, sharp=request.get("sharp") is True)
 
     def _collection(self, request: Any) -> dict[str, Any]:
         offset = _count(request, "offset", 0)
@@ -99,23 +101,28 @@ class Endpoints:
             "failures": [failure.to_dict() for failure in self._assistant.failures()[:_MOST]],
         }
 
-    def suggestions(self, _: Any = None) -> dict[str, Any]:
-        """Return questions to begin with; `ready` is false while they are being looked for."""
-        return self._guarded(self._first)
+    def changes(self, request: Any) -> dict[str, Any]:
+        """Return which of `{"documents": {id: path}}` are `changed` or `removed` since, by id.
+
+        A document is changed if another text is now at its path.
+        """
+        return self._guarded(lambda: self._changes(request))
+
+    def suggestions(self, request: Any = None) -> dict[str, Any]:
+        """Return questions to begin with; `ready` is false while they are being looked for.
+
+        With `{"where": {…}}` they are of the documents that this filter leaves.
+        """
+        return self._guarded(lambda: self._first(request))
 
     def following(self, request: Any) -> dict[str, Any]:
-        """Return questions that lead on from `{"history": […], "quotes": […]}`.
+        """Return questions that lead on from `{"history": […], "quotes": […], "where": {…}}`.
 
         `history` are the questions asked so far, `quotes` the places that the last answer
-        quoted, each with `document_id`, `start` and `end`.
+        quoted, each with `document_id`, `start` and `end`. The documents that `where` leaves
+        answer them; it need not be given.
         """
-        return self._guarded(
-            lambda: {
-                "questions": self._suggestions.following(
-                    _texts(request, "history"), _places(request)
-                )
-            }
-        )
+        return self._guarded(lambda: self._following(request))
 
     def feedback(self, request: Any) -> dict[str, Any]:
         """Keep what a visitor thinks of the answer to `{"question": …, "verdict": …}`.
@@ -125,9 +132,28 @@ class Endpoints:
         """
         return self._guarded(lambda: self._keep(request))
 
-    def _first(self) -> dict[str, Any]:
-        questions = self._suggestions.first()
+    def _first(self, request: Any) -> dict[str, Any]:
+        some, where = self._sessions.of_collection(session_of(request), _where(request))
+        questions = self._suggestions.first(where) if some else []
         return {"ready": questions is not None, "questions": questions or []}
+
+    def _following(self, request: Any) -> dict[str, Any]:
+        asked, shown = _texts(request, "history"), _places(request)
+        some, where = self._sessions.of_collection(session_of(request), _where(request))
+        questions = self._suggestions.following(asked, shown, where) if some else []
+        return {"questions": questions}
+
+    def _changes(self, request: Any) -> dict[str, Any]:
+        asked = request.get("documents") if isinstance(request, dict) else None
+        if not isinstance(asked, dict) or len(asked) > _MOST:
+            raise InputError(f"'documents' in the request is not a map of at most {_MOST} ids.")
+        there = [one for one, _ in self._sessions.documents(session_of(request))]
+        ids, paths = {one.id for one in there}, {one.path for one in there}
+        lost = {name: path for name, path in asked.items() if name not in ids}
+        return {
+            "changed": [name for name, path in lost.items() if path in paths],
+            "removed": [name for name, path in lost.items() if path not in paths],
+        }
 
     def _keep(self, request: Any) -> dict[str, Any]:
         if self._feedback is None:
@@ -185,6 +211,10 @@ def guarded(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 def filter_of(value: Any) -> Filter | None:
     """Return the filter of a request, None where it has none."""
     return None if value is None else Filter.from_dict(value)
+
+
+def _where(request: Any) -> Filter | None:
+    return filter_of(request.get("where")) if isinstance(request, dict) else None
 
 
 def session_of(request: Any) -> str:

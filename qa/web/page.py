@@ -26,11 +26,11 @@ from qa.web.suggestions import Suggestions
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
 _SCRIPTS = (
-    *("dom.js", "offsets.js", "answer.js", "places.js", "sources.js"),
-    *("document.js", "sheets.js", "finding.js", "finder.js", "viewer.js"),
-    *("documents.js", "uploads.js", "feedback.js", "suggest.js"),
-    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js"),
-    *("talks.js", "keys.js", "chat.js"),
+    *("dom.js", "icons.js", "offsets.js", "answer.js", "places.js", "sources.js"),
+    *("document.js", "sheets.js", "finding.js", "finder.js", "zoom.js", "viewer.js"),
+    *("choice.js", "documents.js", "uploads.js", "feedback.js", "suggest.js"),
+    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js", "changes.js"),
+    *("talks.js", "keys.js", "welcome.js", "chat.js"),
 )
 _STYLES = (*("page.css", "sources.css", "viewer.css", "documents.css", "suggest.css", "talk.css"),)
 _CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
@@ -105,6 +105,7 @@ def build_page(
                 _function(documents.upload_state),
                 _function(documents.upload_cancel),
                 _function(documents.remove),
+                _function(endpoints.changes),
                 _function(endpoints.suggestions),
                 _function(endpoints.following),
                 # The page asks for no feedback where this is not there.

@@ -16,6 +16,7 @@ PDF = "application/pdf"
 _MAX_BYTES = 100_000_000  # of a file; a larger one is shown as text
 _MAX_WAITING = 8  # pages asked for at once; PDFium draws one at a time
 _KEPT = 32  # drawn pages, some 100 KB each
+_KEPT_SHARP = 8  # of those that are looked at closely, some 300 KB each
 
 
 class Pages:
@@ -23,7 +24,8 @@ class Pages:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._drawn: dict[tuple[str, int], dict[str, Any]] = {}
+        # By sharpness, then by document and page, in the order in which they were drawn.
+        self._drawn: dict[int, dict[tuple[str, int], dict[str, Any]]] = {1: {}, pdf.SHARPEST: {}}
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(_MAX_WAITING)
 
@@ -37,28 +39,31 @@ class Pages:
         except DocumentError as error:
             raise InputError(f"{document.path} {error}, so its text is shown.") from None
 
-    def draw(self, document: Document, number: int) -> dict[str, Any]:
+    def draw(self, document: Document, number: int, *, sharp: bool = False) -> dict[str, Any]:
         """Return a page, the first being 1: image (a data URL), start and boxes.
 
-        `start` is the offset in the document at which its text begins, `boxes` a list with
-        `[left, top, right, bottom]` in 10,000ths of the page, or null, for each code point
-        from there; or null if the page does not show which is where. Raises `InputError` for
-        a page that is not there or cannot be drawn.
+        A `sharp` image has more pixels, to be looked at closely. `start` is the offset in the
+        document at which its text begins, `boxes` a list with `[left, top, right, bottom]` in
+        10,000ths of the page, or null, for each code point from there; or null if the page
+        does not show which is where. Raises `InputError` for a page that is not there or
+        cannot be drawn.
         """
         if not 1 <= number <= len(document.page_starts):
             raise InputError(
                 f"{document.path} has {len(document.page_starts)} pages, and no page {number}."
             )
+        sharpness = pdf.SHARPEST if sharp else 1
         with self._lock:
-            page = self._drawn.get((document.id, number))
-        return page or self._draw(document, number)
+            page = self._drawn[sharpness].get((document.id, number))
+        return page or self._draw(document, number, sharpness)
 
-    def _draw(self, document: Document, number: int) -> dict[str, Any]:
+    def _draw(self, document: Document, number: int, sharpness: int) -> dict[str, Any]:
         if not self._room.acquire(blocking=False):
             raise InputError("Many pages are being drawn at the moment. Try again in a moment.")
         try:
             start, end = _text_of(document, number)
-            drawing = pdf.draw(self._file(document), number - 1, document.text[start:end])
+            text = document.text[start:end]
+            drawing = pdf.draw(self._file(document), number - 1, text, sharpness=sharpness)
         except DocumentError as error:
             raise InputError(f"Page {number} cannot be drawn: {document.path} {error}.") from None
         finally:
@@ -70,9 +75,10 @@ class Pages:
             "boxes": drawing.boxes and list(drawing.boxes),
         }
         with self._lock:
-            self._drawn[document.id, number] = page
-            while len(self._drawn) > _KEPT:
-                del self._drawn[next(iter(self._drawn))]
+            drawn = self._drawn[sharpness]
+            drawn[document.id, number] = page
+            while len(drawn) > (_KEPT if sharpness == 1 else _KEPT_SHARP):
+                del drawn[next(iter(drawn))]
         return page
 
     def _file(self, document: Document) -> bytes:

@@ -77,6 +77,21 @@ class Sessions:
         answers = [part.ask(question, history=history, where=some) for part, some in parts]
         return merge(answers, self.config.top_k)
 
+    def of_collection(self, key: str, where: Filter | None) -> tuple[bool, Filter | None]:
+        """Return whether a filter leaves any of the collection itself, and its part of it.
+
+        Documents that are not there, or not any more, are left out of that.
+        """
+        parts = [some for part, some in self._parts(key, where) if part is self._main]
+        if not parts:
+            return False, None
+        some = parts[0]
+        if some is None or some.documents is None:
+            return True, some
+        names = {name for one in self._main.documents() for name in (one.id, one.path)}
+        known = tuple(name for name in some.documents if name in names)
+        return bool(known), replace(some, documents=known)
+
     def documents(self, key: str) -> list[tuple[DocumentInfo, bool]]:
         """Return the documents that a visitor may read, each with whether it can be removed.
 

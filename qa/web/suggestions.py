@@ -10,6 +10,8 @@ from itertools import islice
 
 from qa.answering.suggest import HEADED, Candidate, alike, candidates
 from qa.assistant import Assistant
+from qa.indexing.catalogue import DocumentInfo
+from qa.indexing.filters import Filter, matcher
 from qa.records import ANSWERED, Citation
 
 _LOG = logging.getLogger(__name__)
@@ -22,6 +24,8 @@ _TRIED = 30  # questions asked to find the first ones
 _TRIED_NEAR = 8  # questions asked to find those that follow an answer
 _KEPT_DOCUMENTS = 64
 _KEPT_ANSWERS = 2000
+_KEPT_FILTERS = 32  # for which the first questions are known
+_MAKING = 4  # filters for which they are looked for at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,37 +41,42 @@ class Suggestions:
     """Finds questions that the documents answer, and keeps them until the documents change.
 
     The same documents give the same questions. Safe for several threads; one at a time
-    tries questions, so that visitors who ask need not wait for many of them.
+    tries questions, so that visitors who ask need not wait for many of them. With a filter,
+    questions are made of the documents that it leaves, and are answered by these alone.
     """
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._lock = threading.Lock()
         self._generation = -1
-        self._making = False
-        self._first: list[str] | None = None
+        self._making: set[Filter | None] = set()
+        self._first: dict[Filter | None, list[str]] = {}
         self._candidates: dict[str, list[Candidate]] = {}
-        self._answers: dict[str, Citation | None] = {}
+        self._answers: dict[tuple[str, Filter | None], Citation | None] = {}
 
-    def first(self) -> list[str] | None:
+    def first(self, where: Filter | None = None) -> list[str] | None:
         """Return questions to begin with, None while they are being looked for."""
-        generation = self._assistant.generation
-        if self._first is not None and self._generation == generation:
-            return self._first
-        if not self._making:
-            self._making = True
-            threading.Thread(target=self._make, daemon=True).start()
+        known = self._first.get(where)
+        if known is not None and self._generation == self._assistant.generation:
+            return known
+        if where not in self._making and len(self._making) < _MAKING:
+            self._making.add(where)
+            threading.Thread(target=self._make, args=(where,), daemon=True).start()
         return None
 
-    def prepare(self) -> None:
+    def prepare(self, where: Filter | None = None) -> None:
         """Look for the first questions, unless they are known."""
         self._assistant.warm_up()
         with self._lock:
             self._renew()
-            if self._first is None:
-                self._first = self._choose(self._spread(), _SHOWN, _TRIED)
+            if where not in self._first:
+                if len(self._first) >= _KEPT_FILTERS:
+                    self._first.clear()
+                self._first[where] = self._choose(self._spread(where), _SHOWN, _TRIED, where=where)
 
-    def following(self, asked: Sequence[str], shown: Sequence[Place]) -> list[str]:
+    def following(
+        self, asked: Sequence[str], shown: Sequence[Place], where: Filter | None = None
+    ) -> list[str]:
         """Return questions that lead on from what has been shown, the nearest to it first.
 
         None of them is like one that was `asked`, or is answered by what was shown.
@@ -84,30 +93,32 @@ class Suggestions:
                 key=lambda entry: entry[:4],
             )
             return self._choose(
-                (entry[-1] for entry in near), _FOLLOWING, _TRIED_NEAR, asked, shown
+                (entry[-1] for entry in near), _FOLLOWING, _TRIED_NEAR, asked, shown, where
             )
 
-    def _make(self) -> None:
+    def _make(self, where: Filter | None) -> None:
         try:
-            self.prepare()
+            self.prepare(where)
         except Exception:
             # The page does without; the next visitor's tries again.
             _LOG.warning("no questions could be suggested", exc_info=True)
         finally:
-            self._making = False
+            self._making.discard(where)
 
     def _renew(self) -> None:
         """Forget everything if the documents have changed."""
         generation = self._assistant.generation
         if generation != self._generation:
-            self._first = None
+            self._first.clear()
             self._candidates.clear()
             self._answers.clear()
             self._generation = generation
 
-    def _spread(self) -> Iterator[Candidate]:
+    def _spread(self, where: Filter | None) -> Iterator[Candidate]:
         """Yield candidates from all over the documents, one of each in turn."""
         documents = self._assistant.documents()
+        if where is not None:
+            documents = _left(documents, where)
         step = max(1, len(documents) / _DOCUMENTS)
         some = [documents[int(i * step)] for i in range(min(len(documents), _DOCUMENTS))]
         # The most natural first, and of these the one that comes first.
@@ -125,6 +136,7 @@ class Suggestions:
         most: int,
         asked: Sequence[str] = (),
         shown: Sequence[Place] = (),
+        where: Filter | None = None,
     ) -> list[str]:
         """Return `count` questions that are answered, unlike each other, of `most` tried."""
         chosen: list[Candidate] = []
@@ -134,7 +146,7 @@ class Suggestions:
                 continue
             if one.kind == HEADED and sum(other.kind == HEADED for other in chosen) >= _TOPICS:
                 continue
-            answer = self._answer(one)
+            answer = self._answer(one, where)
             if answer is None or any(_overlap(answer, place) for place in shown):
                 continue
             chosen.append(one)
@@ -142,16 +154,17 @@ class Suggestions:
                 break
         return [one.question for one in chosen]
 
-    def _answer(self, one: Candidate) -> Citation | None:
+    def _answer(self, one: Candidate, where: Filter | None) -> Citation | None:
         """Return where the best quote for a question is, None if it is not where it should be."""
-        if one.question not in self._answers:
+        asked = one.question, where
+        if asked not in self._answers:
             if len(self._answers) >= _KEPT_ANSWERS:
                 self._answers.clear()
-            self._answers[one.question] = self._ask(one)
-        return self._answers[one.question]
+            self._answers[asked] = self._ask(one, where)
+        return self._answers[asked]
 
-    def _ask(self, one: Candidate) -> Citation | None:
-        answer = self._assistant.ask(one.question)
+    def _ask(self, one: Candidate, where: Filter | None) -> Citation | None:
+        answer = self._assistant.ask(one.question, where=where)
         if answer.status != ANSWERED or answer.corrections:
             return None
         best = max(answer.quotes, key=lambda quote: quote.score)
@@ -167,6 +180,15 @@ class Suggestions:
             document = self._assistant.document(document_id)
             self._candidates[document_id] = candidates(document) if document else []
         return self._candidates[document_id]
+
+
+def _left(documents: Sequence[DocumentInfo], where: Filter) -> list[DocumentInfo]:
+    """Return the documents that a filter leaves."""
+    matches = matcher(where)
+    if where.documents is not None:
+        names = set(where.documents)
+        documents = [one for one in documents if one.id in names or one.path in names]
+    return [one for one in documents if matches(one)]
 
 
 def _distance(one: Candidate, place: Place) -> int:

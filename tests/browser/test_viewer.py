@@ -124,8 +124,9 @@ def test_the_head_says_author_date_and_the_section_of_the_place(visit, assistant
     for _ in range(int(seen.page.locator(".sb-position").inner_text().split(" of ")[1])):
         marked = seen.page.locator("mark.sb-current").first.inner_text()
         section = [s for s in source.section(source.text.index(marked)) if s != source.title]
-        assert line.inner_text().endswith(" › ".join(section))
-        assert line.inner_text().startswith(source.author)
+        # The place comes first: it is what must be seen where the line is cut off.
+        assert line.inner_text().startswith(" › ".join(section))
+        assert line.inner_text().endswith(f"{source.author}, {source.date}")
         shown.add(line.inner_text())
         seen.page.locator(".sb-later").click()
     assert len(shown) > 1
@@ -292,15 +293,15 @@ def test_tab_goes_round_all_controls_both_ways(visit, shelf, shelf_server):
     focus = "document.activeElement.className"
     assert seen.page.evaluate(focus) == "sb-close"
     forward = []
-    for _ in range(7):
+    for _ in range(10):
         seen.page.keyboard.press("Tab")
         forward.append(seen.page.evaluate(focus).split()[-1])
     assert forward == [
-        *("sb-earlier", "sb-later", "sb-as-page", "sb-as-text", "sb-find"),
-        *("sb-viewer-text", "sb-close"),
+        *("sb-earlier", "sb-later", "sb-as-page", "sb-as-text"),
+        *("sb-smaller", "sb-fit", "sb-larger", "sb-find", "sb-viewer-text", "sb-close"),
     ]
     backward = []
-    for _ in range(7):
+    for _ in range(10):
         seen.page.keyboard.press("Shift+Tab")
         backward.append(seen.page.evaluate(focus).split()[-1])
     assert backward == [*reversed(forward[:-1]), "sb-close"]

@@ -24,6 +24,7 @@ _HYPHENATED = re.compile("[\ufffe\x02]\\s*")
 
 BOX_UNITS = 10_000  # to the width and to the height of a page, whatever its size
 _PIXELS_A_POINT, _MAX_PIXELS = 2.0, 1800  # of an image, on its longer side
+SHARPEST = 2  # times as many pixels a side, for a page that is looked at closely
 _QUALITY = 80  # of WebP, at which small print has no fringes
 
 
@@ -76,10 +77,11 @@ def sizes(data: bytes) -> list[tuple[float, float]]:
         return [pdf.get_page_size(number) for number in range(len(pdf))]
 
 
-def draw(data: bytes, number: int, text: str) -> Drawing:
+def draw(data: bytes, number: int, text: str, *, sharpness: int = 1) -> Drawing:
     """Draw a page, the first being 0; `text` is what `parse` read on it.
 
-    Raises `DocumentError` as `parse` does, and for a page that is not there.
+    `sharpness`, 1 to `SHARPEST`, is how many times as many pixels a side it has. Raises
+    `DocumentError` as `parse` does, and for a page that is not there.
     """
     with _opened(data) as pdf:
         if not 0 <= number < len(pdf):
@@ -87,7 +89,8 @@ def draw(data: bytes, number: int, text: str) -> Drawing:
         page = pdf[number]
         try:
             longer = max(page.get_size())
-            bitmap = page.render(scale=min(_PIXELS_A_POINT, _MAX_PIXELS / max(1.0, longer)))
+            scale = min(_PIXELS_A_POINT, _MAX_PIXELS / max(1.0, longer))
+            bitmap = page.render(scale=scale * min(max(1, sharpness), SHARPEST))
             try:
                 image = bitmap.to_pil().convert("RGB")
             finally:

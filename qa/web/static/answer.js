@@ -60,7 +60,7 @@ function togetherWith(answer) {
 }
 
 // How it went, in words; the numbers behind "not found" are there on request.
-function statusOf(answer) {
+function statusOf(answer, filtered) {
   if (answer.status === "answered") {
     const passages = (quotes) => new Set(quotes.map((quote) => quote.citation.number)).size;
     const more = passages([...answer.quotes, ...answer.evidence]) - passages(answer.quotes);
@@ -68,7 +68,7 @@ function statusOf(answer) {
     return [el("p", { class: "sb-status" }, answer.reason + others)];
   }
   const verdict = el("p", { class: "sb-verdict" }, "The documents do not say.");
-  if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, answer.reason)];
+  if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, filtered ? "No document is left to search." : `There are no documents. ${howToAdd()}`)];
   return [
     verdict,
     el("p", { class: "sb-status" }, "No passage is near enough to the question to answer it. The nearest ones are in the sources."),
@@ -76,24 +76,17 @@ function statusOf(answer) {
   ];
 }
 
-// `searched` is a node that says what was searched, null where that is the question alone.
-function renderAnswer(answer, searched = null) {
+// `searched` is a node that says what was searched, null where that is the question alone;
+// `filtered` says whether only some documents were.
+function renderAnswer(answer, searched, filtered) {
   // A reply to thanks or a greeting cites nothing.
   if (answer.status === "small_talk") return el("p", { class: "sb-answer", dir: "auto" }, answer.reason);
   const found = answer.status === "answered";
-  const near = `${plural(answer.hits.length, "nearest passage")}`;
   return el(
     "div",
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
-    statusOf(answer),
+    statusOf(answer, filtered),
     searched,
     answer.quotes.map((quote) => renderQuote(answer, quote)),
-    answer.hits.length
-      ? el(
-          "button",
-          { type: "button", class: "sb-show", onclick: () => showSources(answer, true) },
-          found ? `Show ${plural(answer.hits.length, "source")}` : `Show the ${near}`,
-        )
-      : null,
   );
 }

@@ -3,19 +3,20 @@
 let stopAsking = null; // while a question is asked: drops its reply
 
 // Ask a question at the end of the conversation. `history` has the earlier questions that it
-// leans on, null for those of the conversation.
-async function ask(question, history = null) {
+// leans on, null for those of the conversation; `where` is the filter, null for all documents.
+async function ask(question, history = null, where = whereNow()) {
   if (stopAsking || !question.trim()) return;
   const box = find(".sb-question");
-  const turn = { question, history, answer: null };
+  const turn = { question, history, where, answer: null };
   const node = turnNode(question);
+  keepRoom();
   find(".sb-welcome")?.remove();
   find(".sb-stopped")?.remove();
   find(".sb-turns").append(node);
   bring(find(".sb-turns"), node, false);
   box.value = "";
   fitBox();
-  const answer = await reply(turn, node, question, history);
+  const answer = await reply(turn, node, question, history, where);
   if (answer.error || answer.stopped) {
     const why = answer.stopped
       ? el("p", { class: "sb-status" }, "Stopped. The question is kept below.")
@@ -26,7 +27,7 @@ async function ask(question, history = null) {
     fitBox();
   } else {
     talk.turns.push(turn);
-    finish(turn, node, { question, history, answer });
+    finish(turn, node, { question, history, where, answer });
   }
   if (node.isConnected) bring(find(".sb-turns"), node, false);
   if (find(".sb-viewer").hidden) box.focus({ preventScroll: true });
@@ -34,31 +35,32 @@ async function ask(question, history = null) {
 }
 
 // Ask a question in the place of one that was answered; the turns after it stay.
-async function askAgain(turn, node, question, history = turn.history) {
+async function askAgain(turn, node, question, history = turn.history, where = whereNow()) {
   if (stopAsking) return;
-  const answer = await reply(turn, node, question, history);
-  if (!answer.error && !answer.stopped) return finish(turn, node, { question, history, answer });
+  keepRoom();
+  const answer = await reply(turn, node, question, history, where);
+  if (!answer.error && !answer.stopped) return finish(turn, node, { question, history, where, answer });
   showReply(turn, node);
   if (node.isConnected) editQuestion(turn, node, question, undefined, answer.error || "Stopped. This is still the earlier answer.");
 }
 
 // Ask the server and return its answer, {error} if there is none, {stopped} if it is not
 // waited for.
-async function reply(turn, node, question, history) {
+async function reply(turn, node, question, history, where) {
   const stopped = new Promise((resolve) => {
     stopAsking = () => resolve({ stopped: true });
   });
   showWaiting(node, question);
   find(".sb-send").disabled = true;
-  const answer = await Promise.race([requested(question, history || questionsBefore(turn)), stopped]);
+  const answer = await Promise.race([requested(question, history || questionsBefore(turn), where), stopped]);
   stopAsking = null;
   find(".sb-send").disabled = false;
   return answer;
 }
 
-async function requested(question, history) {
+async function requested(question, history, where) {
   try {
-    const answer = await server.ask(withChoice({ question, history }));
+    const answer = await server.ask(withSession(where ? { question, history, where } : { question, history }));
     if (!answer || typeof answer !== "object") throw new Error("no answer");
     return answer;
   } catch (error) {
@@ -73,9 +75,20 @@ function finish(turn, node, answered) {
   keepTalk(talk);
   noteCurrent(talk);
   showReply(turn, node);
-  showBelow(node.querySelector(".sb-reply"), turn.answer, history);
+  showBelow(node.querySelector(".sb-reply"), turn, history);
   if (turn.answer.status !== "small_talk") showSources(turn.answer, false);
   if (find(".sb-viewer").hidden) noteAddress(turn.answer);
+}
+
+// On a wide screen the question box stands right below the conversation. It moves down when
+// there is more, and never up: what comes in place of something taller takes its room.
+function keepRoom() {
+  const turns = find(".sb-turns");
+  turns.style.setProperty("--sb-kept", `${turns.offsetHeight}px`);
+}
+
+function forgetRoom() {
+  find(".sb-turns").style.removeProperty("--sb-kept");
 }
 
 function fitBox(box = find(".sb-question")) {
@@ -93,24 +106,10 @@ function sendOnEnter(box, form) {
   });
 }
 
-function welcome(collection) {
-  const count = collection.total;
-  find(".sb-name").textContent = collection.name;
-  showCount(count);
-  find(".sb-turns").append(
-    el(
-      "div",
-      { class: "sb-welcome" },
-      el("p", {}, "Ask a question in plain words. The answer is quoted from the documents, sentence by sentence, and each [n] opens the place it stands."),
-      el("p", {}, count ? "If the documents do not say, you are told so." : "There are no documents yet. Put some into the folder of documents and start again."),
-    ),
-  );
-  showDocuments(collection);
-  offerFirst(find(".sb-welcome"));
-}
-
 async function start() {
   const box = find(".sb-question");
+  drawIcons();
+  window.addEventListener("resize", forgetRoom);
   find(".sb-form").addEventListener("submit", (event) => {
     event.preventDefault();
     ask(box.value.trim());
@@ -125,6 +124,8 @@ async function start() {
     const collection = await server.collection(withSession({}));
     if (collection.error) throw new Error(collection.error);
     known = collection;
+    find(".sb-name").textContent = known.name;
+    showCount(known.total);
     await setUpUploads();
   } catch (error) {
     // What is kept in the browser can be read all the same.
@@ -140,7 +141,10 @@ async function resume(link) {
   const shown = currentTalk();
   let turn = link && shown.turns.find((one) => isLinked(one, link));
   if (!link || turn) showTalk(shown);
-  else showTalk(freshTalk());
+  else {
+    showTalk(freshTalk());
+    restoreWhere(link.where);
+  }
   history.replaceState(null, "");
   if (!link) return;
   if (turn) goToTurn(turn);

@@ -16,19 +16,12 @@ const sessionKey = (() => {
 })();
 
 let everyDocument = []; // all that may be searched
-let chosenIds = null; // a Set of ids, null for all
 let shownDocuments = SHOWN;
 let drawerOpener = null;
 let drawerLoads = 0;
 
 function withSession(request) {
   return { ...request, session: sessionKey };
-}
-
-// What a question is sent with: whose it is, and which documents are to be searched.
-function withChoice(request) {
-  const where = chosenIds ? { documents: [...chosenIds] } : null;
-  return withSession(where ? { ...request, where } : request);
 }
 
 const DOCUMENT_ORDERS = {
@@ -85,14 +78,16 @@ async function loadDocuments() {
   if (chosenIds) {
     const there = new Set(items.map((item) => item.id));
     chosenIds = new Set([...chosenIds].filter((id) => there.has(id)));
-    if (!chosenIds.size) chosenIds = null;
   }
   showCount(items.length);
   // What a new conversation begins with.
   if (known) known = { ...known, total: items.length, documents: items };
   showUnread(page.failures);
+  offerFields();
   showChoice();
   showList();
+  showWelcome();
+  tellChanges();
   const panel = find(".sb-sources");
   if (panel.querySelector("h2")?.textContent === "Documents") showDocuments({ documents: items });
 }
@@ -105,7 +100,7 @@ function wantedDocuments() {
   const words = find(".sb-drawer-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (item) => {
     const text = `${item.title} ${item.path} ${item.author || ""}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    return fitsFields(item, fields) && words.every((word) => text.includes(word));
   };
   return everyDocument.filter(fits).sort(DOCUMENT_ORDERS[find(".sb-drawer-order").value][1]);
 }
@@ -117,8 +112,12 @@ function showList() {
   const left = wanted.length - shownDocuments;
   find(".sb-drawer-more").hidden = left <= 0;
   find(".sb-drawer-more").textContent = `Show more (${Math.max(0, left).toLocaleString()} left)`;
-  const none = everyDocument.length ? "No document has this in its name." : "There are no documents yet.";
-  find(".sb-drawer-none").textContent = wanted.length ? "" : none;
+  find(".sb-drawer-none").textContent = wanted.length ? "" : noneListed();
+}
+
+function noneListed() {
+  if (!everyDocument.length) return howToAdd();
+  return find(".sb-drawer-filter").value.trim() ? "No document has this in its name." : "No document is like this.";
 }
 
 function documentRow(item, number) {
@@ -143,32 +142,6 @@ function documentRow(item, number) {
   );
 }
 
-function choose(ids, searched) {
-  const chosen = chosenIds || new Set(everyDocument.map((item) => item.id));
-  for (const id of ids) searched ? chosen.add(id) : chosen.delete(id);
-  chosenIds = chosen.size === everyDocument.length ? null : chosen;
-  showChoice();
-}
-
-function chooseShown(searched) {
-  choose(wantedDocuments().map((item) => item.id), searched);
-  showList();
-}
-
-function chooseAll() {
-  chosenIds = null;
-  showChoice();
-  showList();
-}
-
-function showChoice() {
-  const all = everyDocument.length;
-  const some = chosenIds ? `${chosenIds.size.toLocaleString()} of ${plural(all, "document")}` : "";
-  find(".sb-choice").hidden = !chosenIds;
-  find(".sb-choice-open").textContent = `Searching ${some}`;
-  find(".sb-drawer-chosen").textContent = chosenIds ? `${some} are searched.` : all === 1 ? "It is searched." : "All are searched.";
-}
-
 function showUnread(failures) {
   const box = find(".sb-unread");
   box.hidden = !failures.length;
@@ -189,7 +162,7 @@ function setUpDrawer() {
         "div",
         { class: "sb-drawer-head" },
         el("h2", { id: "sb-drawer-title" }, "Documents"),
-        el("button", { type: "button", class: "sb-close", "aria-label": "Close the documents", onclick: closeDrawer }, "✕"),
+        el("button", { type: "button", class: "sb-close", "aria-label": "Close the documents", onclick: closeDrawer }, icon("close")),
       ),
       el(
         "div",
@@ -201,10 +174,12 @@ function setUpDrawer() {
           el("input", { type: "search", class: "sb-drawer-filter", placeholder: "Filter by name", "aria-label": "Filter by name", dir: "auto" }),
           el("select", { class: "sb-drawer-order", "aria-label": "Order" }, Object.entries(DOCUMENT_ORDERS).map(option)),
         ),
+        fieldBoxes(),
         el(
           "div",
           { class: "sb-drawer-tools" },
           el("p", { class: "sb-drawer-chosen", role: "status" }),
+          el("button", { type: "button", class: "sb-small sb-drawer-clear", hidden: true, onclick: chooseAll }, "Search all documents"),
           button("All", () => chooseShown(true), "Search all that are listed"),
           button("None", () => chooseShown(false), "Search none that are listed"),
         ),
@@ -215,14 +190,7 @@ function setUpDrawer() {
       ),
     ),
   );
-  find(".sb-form").before(
-    el(
-      "div",
-      { class: "sb-choice", hidden: true },
-      el("button", { type: "button", class: "sb-choice-open", onclick: openDrawer }),
-      el("button", { type: "button", class: "sb-choice-clear", "aria-label": "Search all documents", title: "Search all documents", onclick: clearChoice }, "✕"),
-    ),
-  );
+  find(".sb-form").after(choiceLine());
   find(".sb-count").addEventListener("click", openDrawer);
   find(".sb-drawer-filter").addEventListener("input", () => {
     shownDocuments = SHOWN;
@@ -233,11 +201,6 @@ function setUpDrawer() {
   window.addEventListener("popstate", () => {
     if (!(history.state && history.state.sourcebookDrawer)) hideDrawer();
   });
-}
-
-function clearChoice() {
-  chooseAll();
-  find(".sb-question").focus();
 }
 
 function showMore() {

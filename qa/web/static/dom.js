@@ -15,12 +15,17 @@ function find(selector) {
   return element.querySelector(selector);
 }
 
-// Scroll a box so that a part of it is at its top or in its middle. scrollIntoView would
-// scroll the page around it too.
+// Scroll a box so that a part of it is at its top or in its middle; in a box that is scrolled
+// sideways too, a part that is wider begins at its edge. scrollIntoView would scroll the page
+// around it as well.
 function bring(box, part, middle) {
   const offset = part.getBoundingClientRect().top - box.getBoundingClientRect().top;
   const room = middle ? Math.max(0, (box.clientHeight - part.getBoundingClientRect().height) / 2) : 16;
   box.scrollTop += offset - room;
+  if (!middle || box.scrollWidth <= box.clientWidth) return;
+  const across = part.getBoundingClientRect();
+  const spare = Math.max(16, (box.clientWidth - across.width) / 2);
+  box.scrollLeft += across.left - box.getBoundingClientRect().left - spare;
 }
 
 function plural(count, word) {

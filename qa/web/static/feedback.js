@@ -1,7 +1,7 @@
 // A thumb up or down for an answer, with a word if one likes. Only where the server keeps it.
 
 function renderFeedback(answer, earlier) {
-  const said = el("span", { class: "sb-said", role: "status" });
+  const said = el("span", { class: "sb-thanks", role: "status" });
   const send = async (verdict, word) => {
     let kept;
     try {
@@ -12,9 +12,14 @@ function renderFeedback(answer, earlier) {
     said.textContent = kept && !kept.error ? "Thank you." : (kept && kept.error) || "It was not kept.";
     return kept && !kept.error;
   };
-  const thumb = (verdict, sign, name) =>
-    el("button", { type: "button", class: "sb-thumb", "aria-label": name, title: name, "aria-pressed": "false", onclick: () => press(verdict) }, sign);
-  const thumbs = { up: thumb("up", "👍", "This answer helps"), down: thumb("down", "👎", "This answer is wrong") };
+  const thumb = (verdict, word, name) =>
+    el(
+      "button",
+      { type: "button", class: "sb-tool sb-thumb", "aria-label": name, title: name, "aria-pressed": "false", onclick: () => press(verdict) },
+      icon(word.toLowerCase()),
+      el("span", { class: "sb-wide" }, word),
+    );
+  const thumbs = { up: thumb("up", "Helps", "This answer helps"), down: thumb("down", "Wrong", "This answer is wrong") };
   const word = el("form", { class: "sb-word", hidden: true });
   const box = el("div", { class: "sb-feedback", role: "group", "aria-label": "Your opinion of this answer" }, thumbs.up, thumbs.down, said, word);
 

@@ -1,8 +1,11 @@
 // Links to an answer: ?q= is the question, each &after= an earlier one that was searched with
-// it, &s= the source that is open. The address bar follows along.
+// it, &s= the source that is open; &doc=, &folder= and so on say which documents were searched.
+// The address bar follows along.
 
 const LONGEST_LINK = 8000; // characters, which every server and mail program takes
-const OURS = ["q", "after", "s"];
+// The fields of a filter, by their names in a link.
+const LINKED_FIELDS = { folder: "folder", author: "author", language: "language", from: "date_from", to: "date_to" };
+const OURS = ["q", "after", "s", "doc", ...Object.keys(LINKED_FIELDS)];
 
 // The query of the address for an answer; null asks for none.
 function queryFor(answer, number, query) {
@@ -10,6 +13,9 @@ function queryFor(answer, number, query) {
   if (!answer || answer.status === "small_talk") return query;
   query.set("q", answer.question);
   for (const earlier of answer.context) query.append("after", earlier);
+  const where = talk.turns.find((turn) => turn.answer === answer)?.where || {};
+  for (const id of where.documents || []) query.append("doc", id);
+  for (const [name, field] of Object.entries(LINKED_FIELDS)) if (where[field]) query.set(name, where[field]);
   if (number) query.set("s", number);
   return query;
 }
@@ -28,17 +34,28 @@ function noteAddress(answer, number = null, state = history.state) {
   history.replaceState(state, "", address);
 }
 
-// What the address that the page was opened with asks for: {question, history, source}.
+// What the address that the page was opened with asks for: {question, history, where, source}.
 function linked() {
   const query = new URLSearchParams(location.search);
   const question = (query.get("q") || "").trim();
-  return question ? { question, history: query.getAll("after"), source: Number(query.get("s")) } : null;
+  return question ? { question, history: query.getAll("after"), where: linkedWhere(query), source: Number(query.get("s")) } : null;
+}
+
+function linkedWhere(query) {
+  const where = query.has("doc") ? { documents: query.getAll("doc") } : {};
+  for (const [name, field] of Object.entries(LINKED_FIELDS)) if (query.get(name)) where[field] = query.get(name);
+  return Object.keys(where).length ? where : null;
+}
+
+function sameWhere(one, other) {
+  const sorted = (where) => JSON.stringify(Object.entries(where || {}).map(([name, value]) => [name, [value].flat().sort()]).sort());
+  return sorted(one) === sorted(other);
 }
 
 function isLinked(turn, link) {
   const context = turn.answer.context;
   const same = context.length === link.history.length && context.every((one, i) => one === link.history[i]);
-  return same && turn.answer.question === link.question;
+  return same && turn.answer.question === link.question && sameWhere(turn.where, link.where);
 }
 
 function openNumbered(answer, number) {

@@ -54,10 +54,17 @@ const isAnswer = recordOf({
   hits: listOf(isHit),
   timings: recordOf({}),
 });
-const isTurn = recordOf({ question: isText, history: orNull(listOf(isText)), answer: isAnswer });
-const isTalk = recordOf({
+const FILTER_KINDS = { documents: listOf(isText), folder: isText, author: isText, language: isText, date_from: isText, date_to: isText };
+const isWhere = (value) =>
+  recordOf({})(value) && Object.entries(value).every(([name, kind]) => Object.hasOwn(FILTER_KINDS, name) && FILTER_KINDS[name](kind));
+// What an earlier version kept has no filter.
+const hasWhere = (value) => value.where === undefined || value.where === null || isWhere(value.where);
+const isWholeTurn = recordOf({ question: isText, history: orNull(listOf(isText)), answer: isAnswer });
+const isTurn = (value) => isWholeTurn(value) && hasWhere(value);
+const isWholeTalk = recordOf({
   id: (value) => isText(value) && /^[a-z0-9]{1,40}$/.test(value),
   title: orNull(isText),
   changed: isNumber,
   turns: Array.isArray,
 });
+const isTalk = (value) => isWholeTalk(value) && hasWhere(value);

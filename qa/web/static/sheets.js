@@ -13,6 +13,7 @@ function makeSheets(source, sizes, box, marksOn, drawn) {
   });
   const pages = new Map();
   const near = new Set();
+  const sharp = new Set(); // those that are shown by a sharp image
   let fetching = false;
 
   function mark(number) {
@@ -31,7 +32,7 @@ function makeSheets(source, sizes, box, marksOn, drawn) {
     const view = box.getBoundingClientRect();
     const distance = (number) => Math.abs(sheets[number - 1].getBoundingClientRect().top - view.top);
     const wanted = [...near].filter((number) => !pages.has(number)).sort((a, b) => distance(a) - distance(b));
-    if (!wanted.length) return;
+    if (!wanted.length) return fetchSharper();
     fetching = true;
     const number = wanted[0];
     let page;
@@ -47,13 +48,40 @@ function makeSheets(source, sizes, box, marksOn, drawn) {
     const sheet = sheets[number - 1];
     if (page.error) sheet.replaceChildren(el("p", { class: "sb-error" }, page.error));
     else {
-      sheet.replaceChildren(el("img", { src: page.image, alt: `Page ${number}`, class: "sb-sheet-image" }));
+      const image = el("img", { src: page.image, alt: `Page ${number}`, class: "sb-sheet-image" });
+      image.addEventListener("load", fetchNext);
+      sheet.replaceChildren(image);
       mark(number);
     }
     drawn(number, page);
     fetchNext();
   }
 
+  // Pages in view that are shown larger than their images get sharper ones.
+  async function fetchSharper() {
+    const view = box.getBoundingClientRect();
+    const number = [...near].find((one) => {
+      const image = sheets[one - 1].querySelector("img");
+      const coarse = image && image.naturalWidth && image.naturalWidth * 1.2 < image.clientWidth * window.devicePixelRatio;
+      return coarse && !sharp.has(one) && within(image.getBoundingClientRect(), view);
+    });
+    if (!number) return;
+    fetching = true;
+    sharp.add(number);
+    let page;
+    try {
+      page = await server.sheet(withSession({ document_id: source.id, page: number, sharp: true }));
+    } catch (error) {
+      page = { error: "The server cannot be reached." };
+    }
+    fetching = false;
+    const image = sheets[number - 1].querySelector("img");
+    // Where it does not come, the image that is there does.
+    if (!page.error && image && image.isConnected) image.src = page.image;
+    if (sheets[0].isConnected) fetchNext();
+  }
+
+  box.onscroll = fetchNext;
   const observer = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
@@ -61,6 +89,7 @@ function makeSheets(source, sizes, box, marksOn, drawn) {
         if (entry.isIntersecting) near.add(number);
         else {
           near.delete(number);
+          sharp.delete(number);
           if (pages.delete(number)) entry.target.replaceChildren();
         }
       }
@@ -79,7 +108,11 @@ function makeSheets(source, sizes, box, marksOn, drawn) {
     page: (number) => pages.get(number),
     sheet: (number) => sheets[number - 1],
     mark: () => pages.forEach((_, number) => mark(number)),
-    stop: () => observer.disconnect(),
+    sharpen: fetchNext,
+    stop: () => {
+      observer.disconnect();
+      box.onscroll = null;
+    },
   };
 }
 

@@ -72,7 +72,7 @@ function showSources(answer, raise) {
       "div",
       { class: "sb-sources-head" },
       el("h2", {}, heading),
-      el("button", { type: "button", class: "sb-close sb-phone", "aria-label": "Close the sources", onclick: closeSources }, "✕"),
+      el("button", { type: "button", class: "sb-close sb-phone", "aria-label": "Close the sources", onclick: closeSources }, icon("close")),
     ),
     el("ol", { class: "sb-cards" }, answer.hits.map((hit) => renderCard(answer, hit))),
   );

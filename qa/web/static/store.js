@@ -1,9 +1,10 @@
 // Conversations, kept in the visitor's browser and nowhere else. Without storage, as in some
 // private windows, they last as long as the page.
 //
-// A conversation is {id, title, changed, turns}: `title` is null until it is renamed, `changed`
-// is milliseconds. A turn is {question, history, answer}: the answer as it came, and the
-// earlier questions it was asked with, null for those of the turns before it.
+// A conversation is {id, title, changed, where, turns}: `title` is null until it is renamed,
+// `changed` is milliseconds, `where` the filter of the next question. A turn is {question,
+// history, where, answer}: the answer as it came, the earlier questions it was asked with, null
+// for those of the turns before it, and its filter, null for all documents.
 
 const STORED = "sourcebook:talk:";
 const CURRENT = "sourcebook:current";
@@ -12,7 +13,7 @@ const unstored = new Map(); // what the browser did not take
 
 function freshTalk() {
   const id = Date.now().toString(36) + Math.random().toString(36).slice(2, 10);
-  return { id, title: null, changed: Date.now(), turns: [] };
+  return { id, title: null, changed: Date.now(), where: null, turns: [] };
 }
 
 function titleOf(one) {
@@ -26,7 +27,7 @@ function talkFrom(text) {
     const one = JSON.parse(text);
     if (!isTalk(one)) return null;
     const turns = one.turns.filter(isTurn);
-    return turns.length ? { id: one.id, title: one.title, changed: one.changed, turns } : null;
+    return turns.length ? { id: one.id, title: one.title, changed: one.changed, where: one.where ?? null, turns } : null;
   } catch (error) {
     return null;
   }

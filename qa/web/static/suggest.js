@@ -20,22 +20,37 @@ function offer(box, label, questions) {
   );
 }
 
-async function offerFirst(box, tries = OFFER_TRIES) {
-  let found;
-  try {
-    found = await server.suggestions({});
-  } catch (error) {
-    return; // the page does without
+let offering = 0;
+
+// Offer questions to begin with, in the place of those that another choice of documents gave.
+async function offerFirst(box) {
+  if (!known?.total) return;
+  const since = ++offering;
+  const where = whereNow();
+  const room = box.querySelector(".sb-offers-room");
+  if (room.hasChildNodes()) keepRoom();
+  room.replaceChildren();
+  for (let tries = OFFER_TRIES; tries; tries -= 1) {
+    let found;
+    try {
+      found = await server.suggestions(withSession({ where }));
+    } catch (error) {
+      return; // the page does without
+    }
+    if (since !== offering || !box.isConnected || !found || found.error) return;
+    if (found.ready) {
+      room.style.minHeight = "0"; // no more will come
+      return offer(room, "You could ask", found.questions);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    if (since !== offering) return;
   }
-  if (!box.isConnected || !found || found.error) return;
-  if (found.ready) offer(box, "You could ask", found.questions);
-  else if (tries > 1) setTimeout(() => offerFirst(box, tries - 1), 1500);
 }
 
-async function offerNext(box, answer, asked) {
+async function offerNext(box, { answer, where = null }, asked) {
   let found;
   try {
-    found = await server.following({ history: asked, quotes: quotedPlaces(answer) });
+    found = await server.following(withSession({ history: asked, quotes: quotedPlaces(answer), where }));
   } catch (error) {
     return;
   }
@@ -43,8 +58,13 @@ async function offerNext(box, answer, asked) {
 }
 
 // What stands below an answer: a word to the owner, and where to go on.
-function showBelow(reply, answer, earlier) {
+function showBelow(reply, turn, earlier) {
+  const { answer } = turn;
   if (answer.status === "small_talk") return;
-  if (server.feedback) reply.append(renderFeedback(answer, earlier));
-  if (answer.quotes.length) offerNext(reply, answer, [...earlier, answer.question]);
+  if (server.feedback) reply.querySelector(".sb-tools").append(renderFeedback(answer, earlier));
+  if (!answer.quotes.length) return;
+  // Room for what is to come, so that it moves nothing.
+  const room = el("div", { class: "sb-offers-room" });
+  reply.append(room);
+  offerNext(room, turn, [...earlier, answer.question]);
 }

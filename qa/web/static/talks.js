@@ -21,15 +21,21 @@ function showTalk(shown) {
   find(".sb-sources").classList.remove("sb-raised");
   const turns = find(".sb-turns");
   turns.replaceChildren();
-  if (known) welcome(known);
-  if (!talk.turns.length) return noteAddress(null);
-  find(".sb-welcome")?.remove();
+  forgetRoom();
+  restoreWhere(talk.where);
+  if (known) showDocuments(known);
+  if (!talk.turns.length) {
+    turns.append(el("div", { class: "sb-welcome" }));
+    showWelcome();
+    return noteAddress(null);
+  }
   for (const turn of talk.turns) {
     const node = turnNode(turn.question);
     showReply(turn, node);
     turns.append(node);
   }
   goToTurn(talk.turns.at(-1));
+  tellChanges();
 }
 
 // Bring a turn into view, with its sources and its address.
@@ -71,7 +77,7 @@ function talkItem(one) {
       el("span", { class: "sb-status" }, `${plural(one.turns.length, "question")} · ${when}`),
     ),
     menu(
-      "⋯",
+      icon("more"),
       [
         ["Rename", () => renameTalk(one, item)],
         ["Save as Markdown", () => save(markdownTalk(one), "text/markdown", fileName(title, "md"))],

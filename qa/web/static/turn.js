@@ -17,10 +17,18 @@ function showWaiting(node, question) {
     .replaceChildren(el("p", { class: "sb-wait" }, "Searching… ", tool("Stop", () => stopAsking?.())));
 }
 
+const replies = new WeakMap(); // where the answer of a turn stands
+
+function replyOf(turn) {
+  const reply = replies.get(turn);
+  return reply && reply.isConnected ? reply : null;
+}
+
 function showReply(turn, node) {
   node.querySelector(".sb-asked").textContent = turn.question;
   const reply = node.querySelector(".sb-reply");
-  reply.replaceChildren(renderAnswer(turn.answer, searchedAs(turn, node)));
+  replies.set(turn, reply);
+  reply.replaceChildren(renderAnswer(turn.answer, searchedAs(turn, node), Boolean(turn.where)));
   if (turn.answer.status !== "small_talk") reply.append(toolsOf(turn, node));
 }
 
@@ -37,10 +45,18 @@ function toolsOf(turn, node) {
   return el(
     "div",
     { class: "sb-tools" },
+    turn.answer.hits.length ? showButton(turn.answer) : null,
     tool("Edit", () => editQuestion(turn, node, turn.question)),
     tool("Ask again", () => askAgain(turn, node, turn.question)),
     copyMenu(turn),
   );
+}
+
+function showButton(answer) {
+  const count = answer.hits.length;
+  const nearest = count === 1 ? "the nearest passage" : `the ${plural(count, "nearest passage")}`;
+  const what = answer.status === "answered" ? plural(count, "source") : nearest;
+  return el("button", { type: "button", class: "sb-tool sb-show", onclick: () => showSources(answer, true) }, `Show ${what}`);
 }
 
 function copyMenu(turn) {
@@ -76,6 +92,13 @@ function searchedAs(turn, node) {
       tool("Search without the earlier questions", alone),
     );
   }
+  if (turn.where) {
+    const everywhere = () => askAgain(turn, node, turn.question, turn.history, null);
+    lines.push(
+      el("p", { class: "sb-scope", dir: "auto" }, `Searched only: ${describeWhere(turn.where)}`),
+      tool("Search all documents", everywhere),
+    );
+  }
   return lines.length ? el("div", { class: "sb-searched" }, lines) : null;
 }
 
@@ -96,7 +119,7 @@ function editQuestion(turn, node, text, meant = (typed) => typed, trouble = null
   const close = () => {
     form.remove();
     heading.hidden = false;
-    node.querySelector(".sb-tools button")?.focus({ preventScroll: true });
+    node.querySelector(".sb-tools button:not(.sb-show)")?.focus({ preventScroll: true });
   };
   const form = el(
     "form",

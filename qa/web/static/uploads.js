@@ -11,7 +11,8 @@ function uploadPanel() {
   const picker = (extra) => {
     const input = el("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", ...extra });
     input.addEventListener("change", () => {
-      addFiles([...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name })));
+      const folder = Boolean(extra.webkitdirectory);
+      addFiles([...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name, folder })), folder);
       input.value = "";
     });
     return input;
@@ -71,29 +72,42 @@ async function addDropped(transfer) {
   const plain = [...transfer.files].map((file) => ({ file, name: file.name }));
   openDrawer();
   try {
-    addFiles(entries.length ? (await Promise.all(entries.map(filesBelow))).flat() : plain);
+    const found = entries.length ? (await Promise.all(entries.map((entry) => filesBelow(entry)))).flat() : plain;
+    addFiles(found, true);
   } catch (error) {
     showUploadEnd("What was dropped cannot be read. Add it by the button.", []);
   }
 }
 
-async function filesBelow(entry) {
+async function filesBelow(entry, folder = false) {
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    return [{ file, name: entry.fullPath.replace(/^\//, "") }];
+    return [{ file, name: entry.fullPath.replace(/^\//, ""), folder }];
   }
   const reader = entry.createReader();
   const found = [];
   let some;
   do {
     some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    for (const inner of some) found.push(...(await filesBelow(inner)));
+    for (const inner of some) found.push(...(await filesBelow(inner, true)));
   } while (some.length);
   return found;
 }
 
-async function addFiles(files) {
-  if (!files.length || running) return;
+// Whoever names a file is told why it is not taken; of a folder, what no reader takes is
+// counted only.
+function isWanted({ name, folder }) {
+  const hidden = name.split("/").some((part) => part.startsWith(".") || part.startsWith("~$"));
+  return !folder || (!hidden && uploadRules.endings.some((ending) => name.toLowerCase().endsWith(ending)));
+}
+
+// Add files, {file, name, folder} each; `folder` says whether it came with a folder.
+async function addFiles(given, folder = false) {
+  if (running) return say("Files are being added already. Wait until they are, or cancel that.");
+  const files = given.filter(isWanted);
+  const left = given.length - files.length;
+  const leftOut = left ? ` Of the folder, ${plural(left, "file")} of other types ${left === 1 ? "was" : "were"} left out.` : "";
+  if (!files.length) return folder && showUploadEnd(`There is no file to add.${leftOut}`, []);
   const upload = { id: null, cancelled: false };
   running = upload;
   find(".sb-add-status").textContent = "";
@@ -110,7 +124,7 @@ async function addFiles(files) {
     results = end.results;
     if (end.phase === "cancelled") said = "Cancelled; nothing was added.";
     else if (end.phase === "failed") said = `${end.error} Nothing was added.`;
-    else said = `${results.filter((one) => !one.reason).length} of ${plural(files.length, "file")} added.`;
+    else said = `${results.filter((one) => !one.reason).length} of ${plural(files.length, "file")} added.${leftOut}`;
   } catch (error) {
     said = error.said || "The server cannot be reached. Look into the list for what was added.";
   }

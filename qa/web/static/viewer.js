@@ -20,6 +20,7 @@ async function openViewer(answer, citation) {
   element.classList.add("sb-reading");
   forget();
   find("#sb-viewer-title").textContent = citation.title;
+  find("#sb-viewer-title").title = citation.title;
   showPlace(citation.section ? citation : null, citation);
   box.replaceChildren(el("p", { class: "sb-wait" }, "Opening…"));
   find(".sb-viewer .sb-close").focus();
@@ -38,6 +39,7 @@ async function openViewer(answer, citation) {
   if (source.media_type === "application/pdf") await openPages(request);
   if (request !== viewerRequest || viewer.hidden) return;
   find(".sb-viewer-tools").hidden = false;
+  find(".sb-more-tools").hidden = false;
   showAs(reading.sizes ? "page" : "text");
 }
 
@@ -49,7 +51,7 @@ function startReading(answer, citation, source) {
     places.sort((a, b) => a.start - b.start || b.end - a.end);
   }
   const listed = places.map((_, i) => i).filter((i) => places[i].listed || same(places[i]));
-  return { source, places, listed, at: places.findIndex(same), finding: newFinding(source), mode: null };
+  return { source, places, listed, at: places.findIndex(same), finding: newFinding(source), mode: null, zoom: 1 };
 }
 
 // The pages of a PDF can be shown if its file is still where it was.
@@ -73,6 +75,7 @@ function showAs(mode) {
   if (mode === "page") {
     reading.sheets = makeSheets(reading.source, reading.sizes, box, marksOnPage, pageDrawn);
     box.replaceChildren(reading.sheets.node);
+    showZoom();
   } else {
     const text = renderText(reading.source, reading.places);
     box.replaceChildren(text);
@@ -80,6 +83,7 @@ function showAs(mode) {
     if (reading.sizes) note("");
   }
   find(".sb-modes").hidden = !reading.sizes;
+  find(".sb-zoom").hidden = mode !== "page";
   find(".sb-as-page").setAttribute("aria-pressed", String(mode === "page"));
   find(".sb-as-text").setAttribute("aria-pressed", String(mode === "text"));
   markMatches(reading);
@@ -115,8 +119,9 @@ function move(step) {
 }
 
 function showPlace(place, source) {
-  const parts = [creditOf(source), place ? placeOf(place) : ""];
-  find(".sb-viewer-place").textContent = parts.filter(Boolean).join(" · ");
+  const words = [place ? placeOf(place) : "", creditOf(source)].filter(Boolean).join(" · ");
+  find(".sb-viewer-place").textContent = words;
+  find(".sb-viewer-place").title = words;
 }
 
 function note(words) {
@@ -189,7 +194,15 @@ function forget() {
   clearSearch();
   note("");
   find(".sb-viewer-tools").hidden = true;
+  find(".sb-more-tools").hidden = true;
+  showMoreTools(false);
   find(".sb-viewer-text").replaceChildren();
+}
+
+// On a phone the search and the size of the pages are behind a button.
+function showMoreTools(open) {
+  find(".sb-viewer").classList.toggle("sb-with-tools", open);
+  find(".sb-more-tools").setAttribute("aria-expanded", String(open));
 }
 
 function setUpViewer() {
@@ -197,6 +210,12 @@ function setUpViewer() {
   const box = find(".sb-find");
   const on = (selector, act) => find(selector).addEventListener("click", act);
   on(".sb-viewer .sb-close", closeViewer);
+  setUpZoom();
+  on(".sb-more-tools", () => {
+    const open = !viewer.classList.contains("sb-with-tools");
+    showMoreTools(open);
+    if (open) box.focus({ preventScroll: true });
+  });
   on(".sb-earlier", () => move(-1));
   on(".sb-later", () => move(1));
   on(".sb-as-page", () => reading.mode !== "page" && showAs("page"));
@@ -218,6 +237,7 @@ function setUpViewer() {
     if (event.key !== "/" || event.target === box || !reading) return;
     event.preventDefault();
     event.stopPropagation();
+    showMoreTools(true);
     box.focus();
     box.select();
   });

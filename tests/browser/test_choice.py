@@ -1,0 +1,212 @@
+"""What is searched: filters that the documents have values for, told, kept and linked."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+import qa
+
+COST = "What did the repair of the bridge cost?"
+DOCUMENTS = {
+    "notes.txt": "The otter sleeps in a holt by the weir of the old mill.",
+    "reports/2023/bridge.md": "---\ntitle: Bridge 2023\nauthor: Ann Fox\ndate: 2023-05-17\n---\n"
+    "The repair of the north bridge cost 33 million in that year.\n\n"
+    "The ferry of Holm was replaced in 1932 because the old one was too small.\n",
+    "reports/2024/bridge.md": "---\ntitle: Bridge 2024\nauthor: ann  fox, Bob Roe\ndate: 2024-06\n"
+    "---\nThe repair of the north bridge cost 34 million in this year.\n",
+    "reports/2024/bruecke.md": "---\ntitle: Die Brücke\nauthor: Jörg Köhler\ndate: 2024-06-02\n"
+    "lang: de\n---\nDie Brücke im Norden wird von der Firma Meier gebaut und kostet viel.\n",
+}
+FILTERS = [
+    {},
+    {"folder": "reports"},
+    {"folder": "reports/2024"},
+    {"author": "Ann Fox"},
+    {"author": "ann  fox, Bob Roe"},
+    {"language": "de"},
+    {"date_from": "2024-06-02"},
+    {"date_from": "2024-06-03"},
+    {"date_from": "2024-07-01"},
+    {"date_to": "2023-12-31"},
+    {"date_from": "2023-05-17", "date_to": "2023-05-17"},
+    {"folder": "reports/2024", "language": "en", "author": "ann  fox, Bob Roe"},
+    {"folder": "reports/2023", "language": "de"},
+]
+
+NAMES = ("folder", "author", "language", "date_from", "date_to")
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory, embedder, start_server):
+    """Documents in folders, with authors, dates and languages: the server and an assistant."""
+    home = tmp_path_factory.mktemp("choice")
+    for path, text in DOCUMENTS.items():
+        (home / "data" / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / "data" / path).write_text(text)
+    with qa.build(home / "data", home / "index", embedder=embedder) as assistant:
+        yield start_server(home / "data", home / "index"), assistant
+
+
+@pytest.fixture
+def seen(visit, shelf):
+    return visit(shelf[0].address)
+
+
+def open_drawer(seen):
+    seen.page.locator(".sb-count").click()
+    seen.page.wait_for_selector(".sb-drawer-item")
+    return seen.page.locator(".sb-drawer")
+
+
+def sources(seen):
+    places = seen.page.locator(".sb-sources .sb-card-place").all_inner_texts()
+    return {place.split(" · ")[-1] for place in places}
+
+
+def test_the_page_finds_the_documents_that_the_server_searches(seen, shelf):
+    open_drawer(seen)
+    _, assistant = shelf
+    for where in FILTERS:
+        for name in ("folder", "author", "language"):
+            seen.page.locator(f"[name={name}]").select_option(where.get(name, ""))
+        # The first date before the second one, or it would be moved.
+        for name in ("date_to", "date_from", "date_to"):
+            seen.page.locator(f"[name={name}]").fill(where.get(name, ""))
+        listed = seen.page.locator(".sb-drawer-item .sb-card-place").all_inner_texts()
+        hits = assistant.search(COST, top_k=100, where=qa.Filter(**where))
+        assert sorted({hit.citation.file for hit in hits}) == sorted(
+            path for path in DOCUMENTS if any(path in about for about in listed)
+        ), where
+
+
+def test_filters_have_the_values_of_the_documents(seen):
+    open_drawer(seen)
+    options = {
+        name: seen.page.locator(f"[name={name}] option").all_inner_texts()
+        for name in ("folder", "author", "language")
+    }
+    assert options == {
+        "folder": ["Any folder", "reports", "reports/2023", "reports/2024"],
+        "author": ["Anybody", "Ann Fox", "ann fox, Bob Roe", "Jörg Köhler"],
+        "language": ["Any language", "English", "German"],
+    }
+    assert seen.page.get_by_label("From", exact=True).get_attribute("type") == "date"
+
+
+def test_there_are_filters_only_where_documents_differ(visit):
+    seen = visit()
+    open_drawer(seen)
+    shown = [name for name in NAMES if seen.page.locator(f"[name={name}]").is_visible()]
+    assert shown == ["author", "date_from", "date_to"]
+
+
+def test_a_filter_is_told_applied_kept_linked_and_cleared(seen, visit, shelf):
+    line = seen.page.locator(".sb-choice-open")
+    assert line.inner_text() == "Searching all 4 documents"
+    open_drawer(seen)
+    seen.page.locator("[name=folder]").select_option("reports/2024")
+    seen.page.locator("[name=language]").select_option("en")
+    assert seen.page.locator(".sb-drawer .sb-card-title").all_inner_texts() == ["Bridge 2024"]
+    assert seen.page.locator(".sb-drawer-chosen").inner_text() == "1 of 4 documents are searched."
+    seen.page.keyboard.press("Escape")
+    told = "Searching 1 of 4 documents: in reports/2024 · English"
+    assert line.inner_text() == told
+    turn = seen.ask(COST)
+    quote = "The repair of the north bridge cost 34 million in this year."
+    assert turn.locator(".sb-quote-text").all_inner_texts() == [quote]
+    assert sources(seen) == {"reports/2024/bridge.md"}
+    assert turn.locator(".sb-scope").inner_text() == "Searched only: in reports/2024 · English"
+    # The address has it, for whoever is sent it.
+    address = seen.page.url
+    query = parse_qs(urlsplit(address).query)
+    assert (query["folder"], query["language"]) == (["reports/2024"], ["en"])
+    other = visit(shelf[0].address)
+    other.page.goto(address)
+    other.page.locator(".sb-quote").wait_for()
+    assert other.page.locator(".sb-quote-text").all_inner_texts() == [quote]
+    other.page.locator(".sb-choice-open", has_text=told).wait_for()
+    # The conversation keeps it; a new one begins with all documents.
+    seen.page.reload()
+    seen.page.locator(".sb-choice-open", has_text=told).wait_for()
+    seen.page.locator(".sb-new").click()
+    assert line.inner_text() == "Searching all 4 documents"
+    assert seen.page.locator(".sb-choice-clear").is_hidden()
+    # One click searches everything, for this question or from now on.
+    seen.page.locator(".sb-open-talks").click()
+    seen.page.locator(".sb-talk-title").first.click()
+    seen.page.locator(".sb-choice-open", has_text=told).wait_for()
+    turn = seen.page.locator(".sb-turn")
+    turn.get_by_role("button", name="Search all documents").click()
+    seen.page.locator(".sb-card-place", has_text="reports/2023/bridge.md").wait_for()
+    assert turn.locator(".sb-scope").count() == 0
+    seen.page.locator(".sb-choice-clear").click()
+    assert line.inner_text() == "Searching all 4 documents"
+    assert seen.page.evaluate("document.activeElement.className") == "sb-question"
+    seen.page.reload()
+    seen.page.locator(".sb-turn").wait_for()
+    assert line.inner_text() == "Searching all 4 documents"
+    assert seen.complaints == []
+    assert seen.external() == []
+
+
+def test_suggestions_are_of_the_documents_that_are_searched(seen, shelf):
+    _, assistant = shelf
+    open_drawer(seen)
+    seen.page.locator("[name=folder]").select_option("reports/2023")
+    seen.page.keyboard.press("Escape")
+    only = qa.Filter(folder="reports/2023")
+    first = seen.page.locator(".sb-welcome .sb-offer").first
+    first.wait_for(timeout=60_000)
+    offered = seen.page.locator(".sb-welcome .sb-offer").all_inner_texts()
+    assert "When was the ferry of Holm replaced?" in offered
+    for question in offered:
+        assert assistant.ask(question, where=only).status == "answered"
+    # Where that filter leaves nothing, so do the suggestions.
+    open_drawer(seen)
+    seen.page.locator("[name=language]").select_option("de")
+    first.wait_for(state="detached")
+
+
+def test_where_nothing_is_left_the_page_says_so_and_how_to_go_on(seen):
+    drawer = open_drawer(seen)
+    drawer.get_by_role("button", name="Search none that are listed").click()
+    assert seen.page.locator(".sb-drawer-chosen").inner_text() == "0 of 4 documents are searched."
+    seen.page.keyboard.press("Escape")
+    assert seen.page.locator(".sb-choice-open").inner_text() == "No document is left to search"
+    turn = seen.ask(COST)
+    assert turn.locator(".sb-verdict").inner_text() == "The documents do not say."
+    assert turn.locator(".sb-status").inner_text() == "No document is left to search."
+    turn.get_by_role("button", name="Search all documents").click()
+    turn.locator(".sb-quote").first.wait_for()
+    open_drawer(seen)
+    seen.page.locator("[name=folder]").select_option("reports/2023")
+    seen.page.locator("[name=language]").select_option("de")
+    assert seen.page.locator(".sb-drawer-none").inner_text() == "No document is like this."
+    seen.page.locator(".sb-drawer-clear").click()
+    assert seen.page.locator(".sb-drawer-item").count() == 4
+    assert seen.page.locator("[name=language]").input_value() == ""
+
+
+def test_on_a_phone_the_line_is_there_when_it_says_something(visit, shelf):
+    seen = visit(shelf[0].address, width=390, height=844)
+    assert seen.page.locator(".sb-choice").is_hidden()
+    drawer = open_drawer(seen)
+    seen.page.locator("[name=language]").select_option("de")
+    small = drawer.evaluate(
+        """node => [...node.querySelectorAll('button, label.sb-pick, .sb-facet')]
+            .filter(one => one.offsetParent && one.getBoundingClientRect().height < 43.9)
+            .map(one => one.outerHTML)"""
+    )
+    assert small == []
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    seen.page.go_back()
+    assert seen.page.locator(".sb-choice-open").inner_text() == "Searching 1 of 4 documents: German"
+    assert seen.page.locator(".sb-choice-clear").bounding_box()["width"] >= 44
+
+
+def test_a_span_of_dates_does_not_end_before_it_begins(seen):
+    open_drawer(seen)
+    seen.page.locator("[name=date_to]").fill("2023-12-31")
+    seen.page.locator("[name=date_from]").fill("2024-06-01")
+    seen.page.locator("[name=date_from]").dispatch_event("change")
+    assert seen.page.locator("[name=date_to]").input_value() == "2024-06-01"
