@@ -14,6 +14,8 @@ from typing import Any
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
@@ -148,6 +150,8 @@ def serve(
         ssr_mode=False,
         share=False,
         max_file_size="1kb",  # Gradio's own upload is not used
+        # Gradio compresses files alone; the page and the answers are larger than those.
+        app_kwargs={"middleware": [Middleware(GZipMiddleware, compresslevel=6)]},
     )
     print(f"Sourcebook is at {address}", flush=True)
     if block:
