@@ -16,11 +16,13 @@ from qa.errors import InputError, SourcebookError
 from qa.feedback import FeedbackFile, Opinion
 from qa.indexing.filters import Filter
 from qa.records import Document
+from qa.web.line import Line
 from qa.web.pages import Pages
 from qa.web.sessions import Sessions
 from qa.web.suggestions import Place, Suggestions
 
 _LOG = logging.getLogger(__name__)
+AT_ONCE, WAITING = 4, 76  # questions that are answered together, and more in line
 _MAX_HISTORY = 100  # earlier questions that a client may send along
 _PAGE, _MOST = 500, 2000  # documents at once: by default, and at most
 _MAX_PLACES = 12  # quotes that a client may send along
@@ -41,7 +43,9 @@ class Endpoints:
         sessions: Sessions | None = None,
         suggestions: Suggestions | None = None,
         feedback: FeedbackFile | None = None,
+        line: Line | None = None,
     ) -> None:
+        self._line = line or Line(AT_ONCE, WAITING)
         self._assistant = assistant
         self._name = name
         self._pages = Pages(assistant)
@@ -62,14 +66,7 @@ class Endpoints:
 
         `history` and `where`, which is what `Filter.from_dict` takes, need not be given.
         """
-        return self._guarded(
-            lambda: self._sessions.ask(
-                session_of(request),
-                text_of(request, "question"),
-                history=_texts(request, "history"),
-                where=_where(request),
-            ).to_dict()
-        )
+        return self._guarded(lambda: self._answer(request))
 
     def read(self, request: Any) -> dict[str, Any]:
         """Return the document of `{"document_id": …}` with its whole text."""
@@ -86,6 +83,14 @@ class Endpoints:
     def _sheet(self, request: Any) -> dict[str, Any]:
         document, number = self._document(request), _number(request, "page")
         return self._pages.draw(document, number, sharp=request.get("sharp") is True)
+
+    def _answer(self, request: Any) -> dict[str, Any]:
+        question = text_of(request, "question")
+        history, where = _texts(request, "history"), _where(request)
+        with self._line.turn():
+            return self._sessions.ask(
+                session_of(request), question, history=history, where=where
+            ).to_dict()
 
     def _collection(self, request: Any) -> dict[str, Any]:
         offset = _count(request, "offset", 0)

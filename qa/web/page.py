@@ -14,12 +14,14 @@ from typing import Any
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
 from qa.feedback import FeedbackFile
 from qa.web.document_endpoints import DocumentEndpoints
-from qa.web.endpoints import Endpoint, Endpoints, filter_of
+from qa.web.endpoints import AT_ONCE, WAITING, Endpoint, Endpoints, filter_of
 from qa.web.sessions import Sessions
 from qa.web.suggestions import Suggestions
 
@@ -33,7 +35,6 @@ _SCRIPTS = (
     *("talks.js", "keys.js", "welcome.js", "chat.js"),
 )
 _STYLES = (*("page.css", "sources.css", "viewer.css", "documents.css", "suggest.css", "talk.css"),)
-_CONCURRENT = 4  # questions answered at once; more wait in Gradio's queue
 
 
 def build_page(
@@ -114,7 +115,8 @@ def build_page(
             apply_default_css=False,
             elem_id="sourcebook",
         )
-        gr.events.api(ask, api_name="ask", concurrency_limit=_CONCURRENT)
+        gr.events.api(ask, api_name="ask", concurrency_limit=AT_ONCE)
+    page.queue(max_size=WAITING)  # of API clients; the page has a line of its own
     return page
 
 
@@ -148,7 +150,11 @@ def serve(
         enable_monitoring=False,
         ssr_mode=False,
         share=False,
+        # Those who wait have a thread each, and other calls must not wait for them.
+        max_threads=AT_ONCE + WAITING + 20,
         max_file_size="1kb",  # Gradio's own upload is not used
+        # Gradio compresses files alone; the page and the answers are larger than those.
+        app_kwargs={"middleware": [Middleware(GZipMiddleware, compresslevel=6)]},
     )
     print(f"Sourcebook is at {address}", flush=True)
     if block:

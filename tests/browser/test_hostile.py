@@ -13,7 +13,14 @@ ATTACK = (
     "<form action='http://elsewhere.example/'><input></form> and "
     "<div style='background: url(http://elsewhere.example/y.png)'>walrus</div> done."
 )
-VERBATIM = "The walrus paid $45 and $120, wrote \\frac{1}{2} and __init__, and 1986. a<b | c&amp;d."
+# Each line is a sentence of its own, and is what some reader of markup would take for markup.
+VERBATIM = """The walrus paid $45 and $120 for \\frac{1}{2} of a herring called __init__.
+The walrus wrote a<b | c&amp;d and *bold* and `code` on the board that it had bought in
+1986. It was blue.
+
+| walrus | weight |
+| ------ | ------ |
+| Ignatius | 1200 kg |"""
 EMOJI = "😀😀😀 The walrus 🦭 likes café crème. 😀 The walrus sleeps on a floe of ice all winter."
 NAME = "<img src=x onerror=window.hacked=1>${7*7}{{7*7}}.md"
 HEADING = "<b onmouseover=window.hacked=1>Walrus</b> ${window.hacked=1}"
@@ -65,13 +72,28 @@ def test_nothing_runs_and_nothing_is_fetched(visit, hostile_server):
     assert seen.complaints == []
 
 
-def test_money_formulas_and_numbers_stay_as_they_are(visit, hostile_server):
+def test_money_formulas_numbers_and_tables_stay_as_they_are(visit, hostile, hostile_server):
+    _, _, assistant = hostile
     seen = visit(hostile_server.address)
-    turn = seen.ask("How much did the walrus pay?")
-    quotes = turn.locator(".sb-quote-text").all_inner_texts()
-    assert any(text.startswith("The walrus paid $45 and $120") for text in quotes)
-    (card,) = [c for c in seen.page.locator(".sb-card").all() if "verbatim.txt" in c.inner_text()]
-    assert card.locator(".sb-card-text").inner_text() == VERBATIM
+    quoted = ""
+    for question in ("How much did the walrus pay for the herring?", "What did the walrus write?"):
+        turn = seen.ask(question)
+        given = assistant.ask(
+            question, history=seen.page.locator(".sb-asked").all_inner_texts()[:-1]
+        )
+        shown = turn.locator(".sb-quote-text").all_text_contents()
+        assert shown == [quote.text for quote in given.quotes]
+        quoted += "".join(shown)
+        card = seen.page.locator(".sb-card", has_text="verbatim.txt")
+        assert card.locator(".sb-card-text").evaluate("node => node.textContent") == VERBATIM
+    for piece in ("$45 and $120", "\\frac{1}{2}", "__init__", "1986.", "a<b | c&amp;d", "*bold*"):
+        assert piece in quoted
+    card.locator(".sb-card-title").click()
+    seen.current_mark()
+    assert seen.page.locator(".sb-document").evaluate("node => node.textContent") == f"{VERBATIM}\n"
+    # As it is seen too, line by line.
+    assert seen.page.locator(".sb-document").inner_text().strip() == VERBATIM
+    assert seen.complaints == []
 
 
 def test_marks_are_right_behind_emoji(visit, hostile, hostile_server):
@@ -93,3 +115,39 @@ def test_the_last_sentence_of_a_long_document_is_brought_into_view(visit, hostil
     quote.locator(".sb-chip").first.click()
     assert seen.current_mark() == "The walrus keeper is called Ignatius."
     assert seen.mark_is_in_view()
+
+
+def test_names_that_attack_stay_text_in_the_lists(visit, hostile_server):
+    seen = visit(hostile_server.address)
+    page = seen.page
+    question = "What did the walrus say? <img src=x onerror=window.hacked=1>${window.hacked=1}"
+    seen.ask(question)
+    page.locator(".sb-open-talks").click()
+    assert page.locator(".sb-talk-title > :first-child").all_inner_texts() == [question]
+    page.keyboard.press("Escape")
+    page.locator(".sb-count").click()
+    page.locator(".sb-drawer-item").first.wait_for()
+    drawer = page.locator(".sb-drawer")
+    item = drawer.locator(".sb-drawer-item", has_text=NAME)
+    # Markdown takes the closing tag for one; what is left is a title of plain text.
+    assert item.locator(".sb-card-title").inner_text() == HEADING.replace("</b>", "")
+    files = [
+        {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": content}
+        for name, content in (
+            ("<img src=x onerror=window.hacked=1>${window.hacked=1}", b"The seal naps at noon."),
+            ("<script>window.hacked=1<script>{{7*7}}", b""),
+        )
+    ]
+    page.locator(".sb-pick-files").set_input_files(files)
+    page.locator(".sb-add-results li").nth(1).wait_for()
+    said = page.locator(".sb-add-results li b").all_inner_texts()
+    assert said == [file["name"] for file in files]
+    own = drawer.locator(".sb-drawer-item", has_text="${window.hacked=1}.txt")
+    own.get_by_role("button", name="Remove").click()
+    assert own.get_by_role("button", name="Remove").inner_text() == "Really?"
+    page.keyboard.press("Escape")
+    turn = seen.ask("When does the seal nap?")
+    assert turn.locator(".sb-quote-text").first.inner_text() == "The seal naps at noon."
+    assert page.evaluate("window.hacked") is None
+    assert seen.external() == []
+    assert seen.complaints == []

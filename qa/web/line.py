@@ -1,0 +1,28 @@
+"""The line of those who ask: a few at once, some who wait, and no more than that."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from qa.errors import InputError
+
+
+class Line:
+    """Lets `at_once` in together, and `waiting` more stand in line; safe for several threads."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._room = threading.Semaphore(at_once + waiting)
+        self._turn = threading.Semaphore(at_once)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn; raises `InputError` where the line is full already."""
+        if not self._room.acquire(blocking=False):
+            raise InputError("Too many questions are being asked. Ask again in a moment.")
+        try:
+            with self._turn:
+                yield
+        finally:
+            self._room.release()
