@@ -182,8 +182,7 @@ def test_what_is_suggested_under_a_filter_is_answered_under_it(assistant):
     assert questions == [
         "What brings the two countries closer?",
         "What do the documents say about counterterrorism?",
-        "What do the documents say about economic cooperation?",
-        "What do the documents say about geopolitical interests?",
+        "What do the documents say about Afghanistan?",
     ]
     for question in questions:
         assert assistant.ask(question, where=where).status == "answered"

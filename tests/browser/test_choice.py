@@ -9,11 +9,12 @@ import qa
 COST = "What did the repair of the bridge cost?"
 DOCUMENTS = {
     "notes.txt": "The otter sleeps in a holt by the weir of the old mill.",
-    "reports/2023/bridge.md": "---\ntitle: Bridge 2023\nauthor: Ann Fox\ndate: 2023-05-17\n---\n"
+    "reports/2023/bridge.md": "---\ntitle: Bridge 2023\nauthor: Ann Fox\ndate: 2023-05-17\n"
+    "lang: en\n---\n"
     "The repair of the north bridge cost 33 million in that year.\n\n"
     "The ferry of Holm was replaced in 1932 because the old one was too small.\n",
     "reports/2024/bridge.md": "---\ntitle: Bridge 2024\nauthor: ann  fox, Bob Roe\ndate: 2024-06\n"
-    "---\nThe repair of the north bridge cost 34 million in this year.\n",
+    "lang: en\n---\nThe repair of the north bridge cost 34 million in this year.\n",
     "reports/2024/bruecke.md": "---\ntitle: Die Brücke\nauthor: Jörg Köhler\ndate: 2024-06-02\n"
     "lang: de\n---\nDie Brücke im Norden wird von der Firma Meier gebaut und kostet viel.\n",
 }
@@ -158,7 +159,7 @@ def test_suggestions_are_of_the_documents_that_are_searched(seen, shelf):
     first = seen.page.locator(".sb-welcome .sb-offer").first
     first.wait_for(timeout=60_000)
     offered = seen.page.locator(".sb-welcome .sb-offer").all_inner_texts()
-    assert "When was the ferry of Holm replaced?" in offered
+    assert "Why was the ferry of Holm replaced in 1932?" in offered
     for question in offered:
         assert assistant.ask(question, where=only).status == "answered"
     # Where that filter leaves nothing, so do the suggestions.

@@ -147,11 +147,11 @@ function choiceLine() {
 // The fields, of which there are those that the documents have values for.
 
 function fieldBox(name, label, box) {
-  const id = `sb-field-${name}`;
-  const set = { id, name, class: "sb-facet" };
-  for (const [key, value] of Object.entries(set)) box.setAttribute(key, value);
+  box.id = `sb-field-${name}`;
+  box.name = name;
+  box.className = "sb-facet";
   box.addEventListener("change", () => setField(name, box.value));
-  return el("div", { class: "sb-facet-box", hidden: true }, el("label", { for: id }, label), box);
+  return el("label", { class: "sb-facet-box", hidden: true }, el("span", {}, label), box);
 }
 
 function fieldBoxes() {
@@ -182,7 +182,7 @@ function foldersOf(path) {
 
 function offerFields() {
   const one = (value) => (value ? [value] : []);
-  const every = (valuesOf) => telling(everyDocument.map(valuesOf)).sort(titles.compare);
+  const every = (valuesOf) => telling(everyDocument.map(valuesOf));
   fillList("folder", "Any folder", every((item) => foldersOf(item.path)), (value) => value);
   fillList("author", "Anybody", every((item) => one(item.author)), (value) => value);
   fillList("language", "Any language", every((item) => one(item.language)), languageOf);
@@ -196,7 +196,8 @@ function fillList(name, none, values, label) {
   const box = find(`#sb-field-${name}`);
   // What is asked for can be seen and undone, even if no document has it any more.
   const kept = fields[name] && !values.includes(fields[name]) ? [fields[name]] : [];
-  const options = [...kept, ...values].map((value) => el("option", { value }, label(value)));
+  const labelled = [...kept, ...values].map((value) => [label(value), value]).sort(([a], [b]) => titles.compare(a, b));
+  const options = labelled.map(([text, value]) => el("option", { value }, text));
   box.replaceChildren(el("option", { value: "" }, none), ...options);
   box.parentElement.hidden = options.length === 0;
 }
