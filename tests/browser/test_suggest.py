@@ -101,7 +101,7 @@ def test_a_thumb_is_kept_with_a_word_and_pressed_once(visit, feedback_of):
     turn.locator(".sb-word-text").fill("<b>no</b>")
     turn.get_by_role("button", name="Send").click()
     turn.locator(".sb-word").wait_for(state="hidden")
-    assert turn.locator(".sb-said").inner_text() == "Thank you."
+    assert turn.locator(".sb-thanks").inner_text() == "Thank you."
     kept = feedback_of()
     assert [(one.question, one.verdict, one.word) for one in kept][-2:] == [
         (QUESTION, "down", ""),

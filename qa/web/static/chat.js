@@ -58,9 +58,7 @@ async function reply(turn, node, question, history) {
 
 async function requested(question, history) {
   try {
-    const answer = await server.ask(withChoice({ question, history }));
-    if (!answer || typeof answer !== "object") throw new Error("no answer");
-    return answer;
+    return await reached(server.ask(withChoice({ question, history })));
   } catch (error) {
     return { error: "The server cannot be reached. Your question is kept below; ask again when it is back." };
   }
@@ -122,7 +120,7 @@ async function start() {
   setUpKeys();
   setUpDrawer();
   try {
-    const collection = await server.collection(withSession({}));
+    const collection = await reached(server.collection(withSession({})));
     if (collection.error) throw new Error(collection.error);
     known = collection;
     await setUpUploads();

@@ -1,16 +1,16 @@
 // A thumb up or down for an answer, with a word if one likes. Only where the server keeps it.
 
 function renderFeedback(answer, earlier) {
-  const said = el("span", { class: "sb-said", role: "status" });
+  const said = el("span", { class: "sb-thanks", role: "status" });
   const send = async (verdict, word) => {
     let kept;
     try {
-      kept = await server.feedback(withSession({ question: answer.question, history: earlier, quotes: quotedPlaces(answer), verdict, word }));
+      kept = await reached(server.feedback(withSession({ question: answer.question, history: earlier, quotes: quotedPlaces(answer), verdict, word })));
     } catch (error) {
       kept = { error: "The server cannot be reached." };
     }
-    said.textContent = kept && !kept.error ? "Thank you." : (kept && kept.error) || "It was not kept.";
-    return kept && !kept.error;
+    said.textContent = kept.error || "Thank you.";
+    return !kept.error;
   };
   const thumb = (verdict, sign, name) =>
     el("button", { type: "button", class: "sb-thumb", "aria-label": name, title: name, "aria-pressed": "false", onclick: () => press(verdict) }, sign);
