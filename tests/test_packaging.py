@@ -47,6 +47,7 @@ def test_every_library_imported_is_required():
         "sentence_transformers": "sentence-transformers",
         "transformers": "sentence-transformers",
         "safetensors": "sentence-transformers",
+        "starlette": "gradio",
     }
     import sys
 

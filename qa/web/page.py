@@ -28,7 +28,7 @@ from qa.web.suggestions import Suggestions
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.
 _SCRIPTS = (
-    *("dom.js", "icons.js", "offsets.js", "answer.js", "places.js", "sources.js"),
+    *("dom.js", "icons.js", "reach.js", "offsets.js", "answer.js", "places.js", "sources.js"),
     *("document.js", "sheets.js", "finding.js", "finder.js", "zoom.js", "viewer.js"),
     *("choice.js", "documents.js", "uploads.js", "feedback.js", "suggest.js"),
     *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js", "changes.js"),

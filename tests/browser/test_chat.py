@@ -93,10 +93,27 @@ def test_thanks_get_a_plain_reply_and_the_sources_stay(visit):
     assert seen.complaints == []
 
 
-def test_focus_returns_to_the_question_and_the_placeholder_stays(visit):
+@pytest.mark.parametrize("way", ["Enter", "button"])
+def test_answer_and_sources_come_together_and_the_box_is_ready_again(visit, way):
     seen = visit()
-    seen.ask(QUESTION)
     box = seen.page.locator(".sb-question")
+    box.fill(QUESTION)
+    seen.page.evaluate(
+        """() => {
+            const counts = () => [document.querySelectorAll('.sb-quote').length,
+                document.querySelectorAll('.sb-card-text').length];
+            window.seen = [];
+            const look = () => { window.seen.push(counts()); requestAnimationFrame(look); };
+            look();
+        }"""
+    )
+    if way == "Enter":
+        seen.page.keyboard.press("Enter")
+    else:
+        seen.page.get_by_role("button", name="Ask", exact=True).click()
+    seen.page.locator(".sb-quote").first.wait_for()
+    # No frame shows the one without the other.
+    assert all(bool(quotes) == bool(cards) for quotes, cards in seen.page.evaluate("window.seen"))
     assert box.evaluate("node => node === document.activeElement")
     assert box.input_value() == ""
     assert box.get_attribute("placeholder") == "Ask a question"

@@ -60,9 +60,7 @@ async function reply(turn, node, question, history, where) {
 
 async function requested(question, history, where) {
   try {
-    const answer = await server.ask(withSession(where ? { question, history, where } : { question, history }));
-    if (!answer || typeof answer !== "object") throw new Error("no answer");
-    return answer;
+    return await reached(server.ask(withSession(where ? { question, history, where } : { question, history })));
   } catch (error) {
     return { error: "The server cannot be reached. Your question is kept below; ask again when it is back." };
   }
@@ -121,7 +119,7 @@ async function start() {
   setUpKeys();
   setUpDrawer();
   try {
-    const collection = await server.collection(withSession({}));
+    const collection = await reached(server.collection(withSession({})));
     if (collection.error) throw new Error(collection.error);
     known = collection;
     find(".sb-name").textContent = known.name;

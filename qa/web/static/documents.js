@@ -69,7 +69,7 @@ async function loadDocuments() {
   const items = [];
   let page;
   do {
-    page = await server.collection(withSession({ offset: items.length, limit: 2000 }));
+    page = await reached(server.collection(withSession({ offset: items.length, limit: 2000 })));
     if (page.error) throw new Error(page.error);
     if (load !== drawerLoads) return; // a later one is on its way
     items.push(...page.documents);

@@ -5,12 +5,12 @@ function renderFeedback(answer, earlier) {
   const send = async (verdict, word) => {
     let kept;
     try {
-      kept = await server.feedback(withSession({ question: answer.question, history: earlier, quotes: quotedPlaces(answer), verdict, word }));
+      kept = await reached(server.feedback(withSession({ question: answer.question, history: earlier, quotes: quotedPlaces(answer), verdict, word })));
     } catch (error) {
       kept = { error: "The server cannot be reached." };
     }
-    said.textContent = kept && !kept.error ? "Thank you." : (kept && kept.error) || "It was not kept.";
-    return kept && !kept.error;
+    said.textContent = kept.error || "Thank you.";
+    return !kept.error;
   };
   const thumb = (verdict, word, name) =>
     el(

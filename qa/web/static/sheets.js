@@ -37,7 +37,7 @@ function makeSheets(source, sizes, box, marksOn, drawn) {
     const number = wanted[0];
     let page;
     try {
-      page = await server.sheet(withSession({ document_id: source.id, page: number }));
+      page = await reached(server.sheet(withSession({ document_id: source.id, page: number })));
     } catch (error) {
       page = { error: "The server cannot be reached." };
     }

@@ -56,7 +56,7 @@ async function setUpUploads() {
       if (name === "drop" && uploadRules.allowed) addDropped(event.dataTransfer);
     });
   }
-  uploadRules = await server.limits({});
+  uploadRules = await reached(server.limits({}));
   find(".sb-add").hidden = !uploadRules.allowed;
   if (!uploadRules.allowed) return;
   const types = uploadRules.endings.map((ending) => ending.slice(1)).join(", ");
@@ -165,7 +165,7 @@ async function carryOut(upload, files) {
 
 // The answer of a call, or its error thrown in the server's words.
 async function told(call) {
-  const answer = await call;
+  const answer = await reached(call);
   if (answer.error && answer.phase === undefined) throw Object.assign(new Error(answer.error), { said: answer.error });
   return answer;
 }

@@ -26,13 +26,13 @@ async function openViewer(answer, citation) {
   find(".sb-viewer .sb-close").focus();
   let source;
   try {
-    source = await server.read(withSession({ document_id: citation.document_id }));
+    source = await reached(server.read(withSession({ document_id: citation.document_id })));
   } catch (error) {
     source = { error: "The server cannot be reached. Close this and try again." };
   }
   if (request !== viewerRequest || viewer.hidden) return; // another one was opened since
-  if (!source || source.error) {
-    box.replaceChildren(el("p", { class: "sb-error" }, source ? source.error : "No document came back."));
+  if (source.error) {
+    box.replaceChildren(el("p", { class: "sb-error" }, source.error));
     return;
   }
   reading = startReading(answer, citation, source);
@@ -58,7 +58,7 @@ function startReading(answer, citation, source) {
 async function openPages(request) {
   let sheets;
   try {
-    sheets = await server.sheets(withSession({ document_id: reading.source.id }));
+    sheets = await reached(server.sheets(withSession({ document_id: reading.source.id })));
   } catch (error) {
     sheets = { error: "The pages cannot be fetched, so the text is shown." };
   }
