@@ -22,6 +22,7 @@ for name in [name for name in os.environ if name.startswith("QA_") and name != "
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 import qa
 from qa.indexing.embed import SentenceTransformerEmbedder
@@ -63,9 +64,16 @@ def embedder() -> SentenceTransformerEmbedder:
 
 @pytest.fixture(scope="session")
 def sample_index(tmp_path_factory, embedder) -> Path:
-    """A folder with the index of the sample documents; not to be changed."""
-    folder = tmp_path_factory.mktemp("sample") / "index"
-    qa.build(DATA, folder, embedder=embedder).close()
+    """A folder with the index of the sample documents, made once a run; not to be changed."""
+    home = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        home = home.parent  # a worker's own folder is in one of all workers
+    folder, done = home / "sample-index", home / "sample-index.done"
+    # The first worker to come builds it, and the others wait.
+    with FileLock(home / "sample-index.lock"):
+        if not done.exists():
+            qa.build(DATA, folder, embedder=embedder).close()
+            done.touch()
     return folder
 
 

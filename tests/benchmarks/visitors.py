@@ -1,6 +1,6 @@
 """How ten visitors at once are served, against one alone, and what 1,000 questions leave.
 
-python tests/benchmarks/visitors.py [DATA] [--visitors 10] [--questions 1000]
+python tests/benchmarks/visitors.py [DATA] [--visitors 10] [--questions 1000] [--index DIR]
 
 Starts `qa serve` on a folder of documents (data/ if none is given) and asks as the page
 does, over HTTP. Prints the milliseconds of a question (p50, p95) for one visitor and for
@@ -33,9 +33,10 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path, default=ROOT / "data")
     parser.add_argument("--visitors", type=int, default=10)
     parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--index", type=Path, help="folder of an index to keep (a temporary one)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        process, address = serve(options.data, Path(folder) / "index")
+        process, address = serve(options.data, options.index or Path(folder) / "index")
         try:
             measure(process.pid, Page(address), options.visitors, options.questions)
         finally:

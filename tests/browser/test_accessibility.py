@@ -33,7 +33,7 @@ SIZES = {"desktop": {"width": 1366, "height": 850}, "phone": {"width": 390, "hei
 
 
 @pytest.fixture(scope="module")
-def collection(tmp_path_factory, embedder, write_pdf, start_server):
+def collection(tmp_path_factory, embedder, write_pdf, start_module_server):
     """The chat on the sample documents, a PDF, and a file that cannot be read."""
     home = tmp_path_factory.mktemp("accessible")
     data, index = home / "data", home / "index"
@@ -43,15 +43,15 @@ def collection(tmp_path_factory, embedder, write_pdf, start_server):
     (data / "herons.pdf").write_bytes(write_pdf((HERON,), ("The otter has a holt by the weir.",)))
     (data / "torn.pdf").write_bytes(b"%PDF-1.7 and nothing else")
     qa.build(data, index, embedder=embedder).close()
-    return start_server(data, index)
+    return start_module_server(data, index)
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory, start_server):
+def empty(tmp_path_factory, start_module_server):
     """The chat on no documents at all."""
     home = tmp_path_factory.mktemp("empty")
     (home / "data").mkdir()
-    return start_server(home / "data", home / "index")
+    return start_module_server(home / "data", home / "index")
 
 
 class Inspection:

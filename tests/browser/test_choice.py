@@ -38,14 +38,14 @@ NAMES = ("folder", "author", "language", "date_from", "date_to")
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory, embedder, start_server):
+def shelf(tmp_path_factory, embedder, start_module_server):
     """Documents in folders, with authors, dates and languages: the server and an assistant."""
     home = tmp_path_factory.mktemp("choice")
     for path, text in DOCUMENTS.items():
         (home / "data" / path).parent.mkdir(parents=True, exist_ok=True)
         (home / "data" / path).write_text(text)
     with qa.build(home / "data", home / "index", embedder=embedder) as assistant:
-        yield start_server(home / "data", home / "index"), assistant
+        yield start_module_server(home / "data", home / "index"), assistant
 
 
 @pytest.fixture

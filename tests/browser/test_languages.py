@@ -51,9 +51,9 @@ def languages(tmp_path_factory, embedder):
 
 
 @pytest.fixture(scope="module")
-def languages_server(languages, start_server):
+def languages_server(languages, start_module_server):
     data, index, _ = languages
-    return start_server(data, index)
+    return start_module_server(data, index)
 
 
 def test_each_script_stands_on_its_side_and_in_its_order(visit, languages_server):

@@ -24,7 +24,7 @@ STATE = """() => {
 
 
 @pytest.fixture(scope="module")
-def pdf_server(tmp_path_factory, embedder, write_pdf, start_server):
+def pdf_server(tmp_path_factory, embedder, write_pdf, start_module_server):
     """The chat on a PDF of four pages and a text with a long title."""
     home = tmp_path_factory.mktemp("zoom")
     data, index = home / "data", home / "index"
@@ -35,7 +35,7 @@ def pdf_server(tmp_path_factory, embedder, write_pdf, start_server):
         f"# {'A very long title of a very short text ' * 4}\n\nThe otter sleeps in a holt.\n"
     )
     qa.build(data, index, embedder=embedder).close()
-    return start_server(data, index)
+    return start_module_server(data, index)
 
 
 def open_page(seen):
