@@ -20,10 +20,12 @@ def folder_of_files(tmp_path):
     return folder
 
 
-@pytest.fixture
-def empty_server(tmp_path, start_server):
-    (tmp_path / "none").mkdir()
-    return start_server(tmp_path / "none", tmp_path / "index")
+@pytest.fixture(scope="module")
+def empty_server(tmp_path_factory, start_server):
+    """The chat without documents; what a test adds is seen by its own visitor alone."""
+    home = tmp_path_factory.mktemp("empty")
+    (home / "none").mkdir()
+    return start_server(home / "none", home / "index")
 
 
 def results(seen):
