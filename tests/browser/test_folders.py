@@ -20,10 +20,12 @@ def folder_of_files(tmp_path):
     return folder
 
 
-@pytest.fixture
-def empty_server(tmp_path, start_server):
-    (tmp_path / "none").mkdir()
-    return start_server(tmp_path / "none", tmp_path / "index")
+@pytest.fixture(scope="module")
+def empty_server(tmp_path_factory, start_server):
+    """The chat without documents; what a test adds is seen by its own visitor alone."""
+    home = tmp_path_factory.mktemp("empty")
+    (home / "none").mkdir()
+    return start_server(home / "none", home / "index")
 
 
 def results(seen):
@@ -63,7 +65,7 @@ def test_an_empty_collection_says_how_documents_get_in_and_takes_a_folder(
     seen.page.locator(".sb-new").click()
     # A folder by the button.
     seen.page.locator(".sb-count").click()
-    assert "Drop files" in seen.page.locator(".sb-drawer-none").inner_text()
+    seen.page.locator(".sb-drawer-none", has_text="Drop files").wait_for()
     seen.page.set_input_files(".sb-pick-folder", folder_of_files)
     assert results(seen) == (SAID, ADDED)
     seen.page.keyboard.press("Escape")
