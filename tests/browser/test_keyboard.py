@@ -114,6 +114,26 @@ def test_a_whole_session_by_keyboard(visit):
     assert seen.complaints == []
 
 
+def test_sources_that_cover_a_phone_keep_the_focus_and_give_it_back(visit):
+    seen = visit(width=390, height=844)
+    page, keys = seen.page, Keyboard(seen.page)
+    turn = seen.ask(QUESTION)
+    turn.locator(".sb-show").focus()
+    keys.press("Enter")
+    assert "sb-sources" in keys.focused()[1]
+    keys.press("Tab")
+    assert keys.focused()[0] == "Close the sources"
+    keys.press("Shift+Tab")
+    assert keys.focused()[0] == "Why was this found?"
+    passed = keys.to("Close the sources")
+    assert passed == []
+    keys.press("Tab")
+    assert keys.focused()[0].startswith("[1]")
+    keys.press("Escape")
+    assert page.locator(".sb-sources").is_hidden()
+    assert keys.focused()[0] == "Show 8 sources"
+
+
 def test_answers_and_messages_are_announced(visit):
     seen = visit()
     page = seen.page

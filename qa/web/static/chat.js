@@ -114,6 +114,7 @@ async function start() {
   });
   box.addEventListener("input", () => fitBox());
   sendOnEnter(box, find(".sb-form"));
+  setUpSources();
   setUpViewer();
   setUpTalks();
   setUpKeys();

@@ -1,6 +1,8 @@
 // The panel beside the conversation: the passages of the chosen answer, best first, or
 // the documents before the first question.
 
+let sourcesOpener = null;
+
 // A line of "Why was this found?": what counts, in words, with a bar from 0 to 1.
 function reason(name, words, score) {
   const bar = el("span", { class: "sb-bar", "aria-hidden": "true" }, el("span", {}));
@@ -78,6 +80,7 @@ function showSources(answer, raise) {
   );
   panel.scrollTop = 0;
   if (raise) {
+    sourcesOpener = document.activeElement;
     panel.classList.add("sb-raised");
     panel.focus({ preventScroll: true });
   }
@@ -85,7 +88,20 @@ function showSources(answer, raise) {
 
 function closeSources() {
   find(".sb-sources").classList.remove("sb-raised");
-  find(".sb-question").focus();
+  (sourcesOpener?.isConnected ? sourcesOpener : find(".sb-question")).focus({ preventScroll: true });
+}
+
+// Where the sources cover the conversation, as on a phone, the focus stays in them.
+function setUpSources() {
+  const panel = find(".sb-sources");
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || !panel.querySelector(".sb-phone")?.offsetParent) return;
+    const stops = [...panel.querySelectorAll("button, summary")].filter((node) => node.checkVisibility());
+    const end = event.shiftKey ? stops[0] : stops.at(-1);
+    if (document.activeElement !== end && document.activeElement !== panel) return;
+    event.preventDefault();
+    (event.shiftKey ? stops.at(-1) : stops[0]).focus();
+  });
 }
 
 function showDocuments(collection) {
