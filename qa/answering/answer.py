@@ -21,7 +21,7 @@ _QUOTES_A_PASSAGE = 2
 _PASSAGE_SHARE = 0.6  # of a sentence's score
 # A sentence that scores less than this share of the best one is left unquoted, and below the
 # second is no evidence either.
-NEAR_BEST, _EVIDENT = 0.8, 0.69
+NEAR_BEST, _EVIDENT = 0.8, 0.67
 _EVIDENCE = 24  # sentences at most
 _HIGHLIGHTS = 2  # sentences a passage
 
