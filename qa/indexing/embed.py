@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -115,7 +114,6 @@ class SentenceTransformerEmbedder:
         self.name = model or BUNDLED
         self.folder = _folder(model)
         self._lock = threading.Lock()
-        self._loaded: Any = None
         if not model:
             _verify(self.folder / "model.safetensors")
 
@@ -209,26 +207,30 @@ class SentenceTransformerEmbedder:
         return self._encode("encode_query", list(texts))
 
     def _encode(self, method: str, texts: list[str], prompt: str | None = None) -> Rows:
-        if not texts:
-            return np.empty((0, self._model.get_embedding_dimension()), dtype=np.float32)
-        rows: Rows = getattr(self._model, method)(
-            texts,
-            prompt=prompt,
-            batch_size=_BATCH,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
+        # The tokenizer behind it refuses to be used by two threads at once, and two must not
+        # load the model at once either.
+        with self._lock:
+            if not texts:
+                return np.empty((0, self._model.get_embedding_dimension()), dtype=np.float32)
+            rows: Rows = getattr(self._model, method)(
+                texts,
+                prompt=prompt,
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
         return rows.astype(np.float32, copy=False)
 
     def _encode_pieces(self, texts: list[str]) -> list[tuple[Rows, Rows]]:
         """Return for each text its row, and the vectors of its word pieces, special ones too."""
-        made = self._model.encode_document(
-            texts,
-            prompt=self._document_prompt,
-            batch_size=_BATCH,
-            output_value=None,
-            show_progress_bar=False,
-        )
+        with self._lock:
+            made = self._model.encode_document(
+                texts,
+                prompt=self._document_prompt,
+                batch_size=_BATCH,
+                output_value=None,
+                show_progress_bar=False,
+            )
         return [
             (_unit(one["sentence_embedding"].numpy()), one["token_embeddings"].numpy())
             for one in made
@@ -243,21 +245,9 @@ class SentenceTransformerEmbedder:
         pooling = self._model[1]
         return bool(pooling.pooling_mode == "mean" and pooling.include_prompt)
 
-    @property
+    @cached_property
     def _model(self) -> Any:
-        with self._lock:  # or two threads would load it at once
-            if self._loaded is None:
-                model = load_model("SentenceTransformer", self.folder)
-                # The tokenizer behind it refuses to be used by two threads at once; the
-                # passes through the model, nearly all the time, may run side by side.
-                model.preprocess = self._alone()(model.preprocess)
-                self._loaded = model
-            return self._loaded
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        with self._lock:
-            yield
+        return load_model("SentenceTransformer", self.folder)
 
     @cached_property
     def _tokenizer(self) -> Any:
