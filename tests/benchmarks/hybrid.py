@@ -27,7 +27,7 @@ import torch
 
 import qa
 from qa.console import ProgressBar
-from qa.indexing.embed import Rows, SentenceTransformerEmbedder
+from qa.indexing.embed import Rows, SentenceTransformerEmbedder, Spans
 from qa.indexing.sentences import sentences
 
 EMBEDDED = 2000  # entries
@@ -57,6 +57,18 @@ class Mixing(Model):
         if progress:
             progress(len(texts))
         return rows
+
+    def embed_parts(
+        self,
+        texts: Sequence[str],
+        parts: Sequence[Spans],
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Rows, list[Rows]]:
+        found = [
+            np.stack([self._mixed(text[start:end]) for start, end in some])
+            for text, some in zip(texts, parts, strict=True)
+        ]
+        return self.embed_documents(texts, progress), found
 
     def _mixed(self, text: str) -> Rows:
         seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
