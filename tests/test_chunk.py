@@ -104,7 +104,8 @@ def test_passages_of_any_document_keep_every_promise(embedder, source, max_chars
         assert passage.section == source.section(last)
         assert passage.document_id == source.id
     left_out = [a for a, b in zip(source.text, covered, strict=True) if a != b]
-    assert not "".join(left_out).strip()
+    # Nothing but white space and rules is left out.
+    assert not re.sub(r"(?m)^[^\S\n]*([-*_=])(?:[^\S\n]*\1){2,}\s*$", "", "".join(left_out)).strip()
     assert len({passage.id for passage in made}) == len(made)
     again = split(source, max_chars=max_chars, max_pieces=pieces, word_pieces=embedder.word_pieces)
     assert again == made
