@@ -126,6 +126,8 @@ def inspect_conversation(seen):
     page.locator(".sb-card-title").first.click()
     seen.seen.current_mark()
     seen.inspect("the viewer with a text")
+    if seen.phone:
+        page.locator(".sb-more-tools").click()
     page.locator(".sb-find").fill("region")
     page.locator(".sb-found", has_text="of").wait_for()
     seen.inspect("the viewer with matches")

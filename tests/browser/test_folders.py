@@ -21,11 +21,11 @@ def folder_of_files(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def empty_server(tmp_path_factory, start_server):
+def empty_server(tmp_path_factory, start_module_server):
     """The chat without documents; what a test adds is seen by its own visitor alone."""
     home = tmp_path_factory.mktemp("empty")
     (home / "none").mkdir()
-    return start_server(home / "none", home / "index")
+    return start_module_server(home / "none", home / "index")
 
 
 def results(seen):
