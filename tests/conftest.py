@@ -88,9 +88,13 @@ class Server:
     """The chat as a process of its own, as users run it; `address` is what it printed."""
 
     def __init__(self, data: Path, index: Path, *options: str) -> None:
+        # Two that look for the first free port at once may find the same.
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            port = str(found.getsockname()[1])
         self.command = [
             *(sys.executable, "-m", "qa", "serve", "--data", str(data), "--index", str(index)),
-            *options,
+            *("--port", port, *options),
         ]
         self.start()
 

@@ -127,7 +127,6 @@ def test_a_document_that_is_gone_since_is_said_to_be(visit, start_server, sample
     seen.ask(QUESTION)
     server.stop()
     (data / "afghanistan-security.txt").write_text("Something else stands here now.\n")
-    server.command += ["--port", str(urlsplit(server.address).port)]
     server.start()
     reload(seen)
     assert seen.page.locator(".sb-quote-text").first.inner_text() == ANSWER

@@ -130,7 +130,6 @@ def test_a_conversation_says_which_documents_have_changed_since(visit, start_ser
     assert seen.page.locator(".sb-changed").count() == 0
     server.stop()
     (data / "afghanistan-security.txt").write_text("Something else stands here now.\n")
-    server.command += ["--port", server.address.rstrip("/").split(":")[-1]]
     server.start()
     seen.page.reload()
     note = seen.page.locator(".sb-changed")

@@ -1,7 +1,6 @@
 """When the server is gone or has too much to do, and when a question is sent twice."""
 
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
 
 from gradio_client import Client
 
@@ -31,7 +30,6 @@ def test_a_server_that_is_gone_is_said_to_be_and_the_page_recovers(
     page.locator(".sb-drawer-none:not(:empty)").wait_for()
     assert "The server cannot be reached" in page.locator(".sb-drawer-none").inner_text()
     page.keyboard.press("Escape")
-    server.command += ["--port", str(urlsplit(server.address).port)]
     server.start()
     # The same page goes on, without a reload; the question is still in the box.
     page.locator(".sb-question").focus()
