@@ -65,9 +65,10 @@ class Mixing(Model):
         progress: Callable[[int], None] | None = None,
     ) -> tuple[Rows, list[Rows]]:
         found = [
-            np.stack([self._mixed(text[start:end]) for start, end in some])
+            np.array([self._mixed(text[start:end]) for start, end in some], dtype=np.float32)
             for text, some in zip(texts, parts, strict=True)
         ]
+        found = [rows.reshape(-1, self.rows.shape[1]) for rows in found]
         return self.embed_documents(texts, progress), found
 
     def _mixed(self, text: str) -> Rows:
