@@ -35,6 +35,7 @@ STAGES = [
     "qa.indexing.analyze",
     "qa.indexing.chunk",
     "qa.indexing.models",
+    "qa.indexing.shared",
     "qa.indexing.embed",
     "qa.indexing.database",
     "qa.indexing.vocabulary",

@@ -10,13 +10,8 @@ import pytest
 
 import qa
 from qa.errors import ModelError
-from qa.indexing.embed import (
-    BUNDLED,
-    SentenceTransformerEmbedder,
-    _folder,
-    _verify,
-    embed_with_parts,
-)
+from qa.indexing.embed import SentenceTransformerEmbedder, embed_with_parts
+from qa.indexing.models import BUNDLED, bundled_model, check_weights
 
 TEXTS = ["A short one.", "Bread is baked from flour and water. " * 20, "", "Ein Satz — 🎉", "x"]
 
@@ -28,7 +23,7 @@ def prompted(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("models") / "prompted"
     prompts = {"query": "query: ", "document": "passage: "}
-    SentenceTransformer(str(_folder("")), prompts=prompts).save(str(folder))
+    SentenceTransformer(str(bundled_model()), prompts=prompts).save(str(folder))
     return folder
 
 
@@ -36,8 +31,8 @@ def prompted(tmp_path_factory):
 def copied(tmp_path):
     """A copy of the bundled model's folder; its weights are a link until replaced."""
     folder = tmp_path / "copied"
-    shutil.copytree(_folder(""), folder, ignore=shutil.ignore_patterns("model.safetensors"))
-    (folder / "model.safetensors").symlink_to(_folder("") / "model.safetensors")
+    shutil.copytree(bundled_model(), folder, ignore=shutil.ignore_patterns("model.safetensors"))
+    (folder / "model.safetensors").symlink_to(bundled_model() / "model.safetensors")
     return folder
 
 
@@ -263,14 +258,14 @@ def _damage(weights) -> None:
 
 def test_damaged_weights_of_the_bundled_model_are_refused(tmp_path):
     weights = tmp_path / "model.safetensors"
-    shutil.copyfile(_folder("") / "model.safetensors", weights)
-    _verify(weights)
+    shutil.copyfile(bundled_model() / "model.safetensors", weights)
+    check_weights(weights)
     damaged = tmp_path / "damaged.safetensors"
     shutil.copyfile(weights, damaged)
     _damage(damaged)
     for path in (damaged, tmp_path / "missing.safetensors"):
         with pytest.raises(ModelError, match=r"missing or damaged .*--force-reinstall gt-all"):
-            _verify(path)
+            check_weights(path)
 
 
 def test_the_bundled_model_is_checked_and_loaded_only_when_it_is_used():
@@ -359,5 +354,7 @@ def test_eight_threads_at_once_get_what_one_gets_alone(prompted):
         thread.join()
     for n in range(8):
         alone = np.vstack([model.embed_documents(texts[n]), model.embed_queries(texts[n][:3])])
-        assert np.array_equal(got[n], alone)
+        assert np.array_equal(got[n][:4], alone[:4])
+        # Questions share passes, so that others in one may move the last bits.
+        assert got[n][4:] == pytest.approx(alone[4:], abs=1e-6)
         assert counts[n] == [len(model.word_pieces(text)) for text in texts[n]]

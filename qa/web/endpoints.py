@@ -22,7 +22,7 @@ from qa.web.sessions import Sessions
 from qa.web.suggestions import Place, Suggestions
 
 _LOG = logging.getLogger(__name__)
-AT_ONCE, WAITING = 4, 76  # questions that are answered together, and more in line
+AT_ONCE, WAITING = 10, 70  # questions that are answered together, and more in line
 _MAX_HISTORY = 100  # earlier questions that a client may send along
 _PAGE, _MOST = 500, 2000  # documents at once: by default, and at most
 _MAX_PLACES = 12  # quotes that a client may send along
