@@ -19,8 +19,8 @@ from qa.indexing.catalogue import DocumentInfo
 from qa.indexing.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
+from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.scan import scan
-from qa.indexing.sync import Failure, Progress, SyncReport
 from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
 
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from tqdm import tqdm
 
-from qa.indexing.sync import Progress, SyncReport
+from qa.indexing.progress import Progress, SyncReport
 
 
 class ProgressBar:

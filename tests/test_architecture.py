@@ -50,6 +50,7 @@ STAGES = [
     "qa.indexing.lock",
     "qa.indexing.derived",
     "qa.indexing.calibrate",
+    "qa.indexing.progress",
     "qa.indexing.sync",
     "qa.indexing.index",
 ]

@@ -13,8 +13,8 @@ from qa.evaluation.datasets import (
     read_answers,
     read_collection,
     read_questions,
-    read_spans,
 )
+from qa.evaluation.spans import read_spans
 
 
 def write(path, *rows):

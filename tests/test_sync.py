@@ -8,7 +8,7 @@ import pytest
 from qa.errors import InputError
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.index import Index
-from qa.indexing.sync import Failure
+from qa.indexing.progress import Failure
 
 TEXT = "The council of the harbour town met on a {} morning and spoke about fish and ships."
 

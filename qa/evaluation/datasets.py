@@ -8,7 +8,6 @@ from pathlib import Path
 
 from qa.errors import InputError
 from qa.evaluation.lines import Line, bad_line, clean, numbered, read_lines
-from qa.evaluation.metrics import Span
 
 Grades = dict[str, dict[str, int]]  # question -> document -> grade; above 0 is relevant
 
@@ -58,24 +57,6 @@ class AnswerText:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpanQuestion:
-    """A question whose answer is in these characters of one text."""
-
-    id: str
-    text: str
-    corpus: str
-    wanted: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpanCollection:
-    """Whole texts by name, each with its file, and questions about them."""
-
-    files: dict[str, Path]
-    questions: tuple[SpanQuestion, ...]
-
-
 def check_folder(folder: Path) -> Path:
     """Return the folder; raise `InputError` if it is none."""
     if not folder.is_dir():
@@ -110,13 +91,13 @@ def read_collection(folder: Path, *, qrels: Path | None = None, history: bool = 
             text=line.text("text"),
             part_of=_document(line),
         )
-        for key, line in _unique(corpus)
+        for key, line in unique_lines(corpus)
     )
     if not entries:
         raise InputError(f"{corpus} is empty. Write one document a line into it.")
     questions = tuple(
         Question(id=key, text=line.question(), history=_history(line) if history else ())
-        for key, line in _unique(queries)
+        for key, line in unique_lines(queries)
     )
     grades, warnings = _grades(
         qrels, {question.id for question in questions}, {entry.id for entry in entries}
@@ -158,43 +139,8 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     return questions
 
 
-def read_spans(folder: Path) -> SpanCollection:
-    """Read `corpora/*.md` (or .txt) and `questions.jsonl`, which says where answers stand.
-
-    A question has `_id`, `text`, `corpus_id` (a file's name without its ending) and
-    `references`: `content`, and `start_index` and `end_index` in characters of the file
-    read as UTF-8 with every line end as one character. Raises `InputError` naming file,
-    line and remedy.
-    """
-    check_folder(folder)
-    questions_file = needed_file(folder, "questions.jsonl")
-    files = sorted(p for p in (folder / "corpora").glob("*") if p.suffix in (".md", ".txt"))
-    if not files:
-        raise InputError(f"{folder / 'corpora'} holds no .md or .txt files. Put the texts there.")
-    texts: dict[str, str] = {}
-    for file in files:
-        if file.stem in texts:
-            raise InputError(f"{file} shares its name with another text. Rename one of them.")
-        try:
-            texts[file.stem] = file.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{file} cannot be read ({error}). Save it as UTF-8.") from None
-    questions = []
-    for key, line in _unique(questions_file):
-        corpus = line.id("corpus_id")
-        if corpus not in texts:
-            raise line.error(
-                f"There is no text {corpus!r} in {folder / 'corpora'}; there are "
-                f"{', '.join(texts)}."
-            )
-        wanted = tuple(_span(line, reference, texts[corpus]) for reference in _references(line))
-        questions.append(SpanQuestion(id=key, text=line.question(), corpus=corpus, wanted=wanted))
-    if not questions:
-        raise InputError(f"{questions_file} is empty. Write one question a line into it.")
-    return SpanCollection(files={f.stem: f for f in files}, questions=tuple(questions))
-
-
-def _unique(path: Path) -> Iterator[tuple[str, Line]]:
+def unique_lines(path: Path) -> Iterator[tuple[str, Line]]:
+    """Yield the lines of a file with their ids; raises `InputError` for one given twice."""
     first: dict[str, int] = {}
     for line in read_lines(path):
         key = line.id()
@@ -282,26 +228,3 @@ def _is_number(text: str) -> bool:
         return abs(float(text)) < 1e9
     except ValueError:
         return False
-
-
-def _references(line: Line) -> list[Line]:
-    references = line.items("references")
-    if not references or not all(isinstance(one, dict) for one in references):
-        raise line.error("'references' must be a list of objects, at least one.")
-    return [Line(path=line.path, number=line.number, values=one) for one in references]
-
-
-def _span(line: Line, reference: Line, text: str) -> Span:
-    start, end = (reference.values.get(name) for name in ("start_index", "end_index"))
-    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= len(text):
-        raise line.error(
-            f"A reference goes from {start} to {end}; give whole numbers within the text, "
-            f"which has {len(text)} characters."
-        )
-    content = reference.values.get("content")
-    if content is not None and text[start:end] != content:
-        raise line.error(
-            f"The text from {start} to {end} is not the 'content' that the reference gives. "
-            "Count in characters, with every line end as one."
-        )
-    return start, end

@@ -11,8 +11,9 @@ import qa
 from qa.errors import InputError
 from qa.evaluation import metrics
 from qa.evaluation.corpus import Opened
-from qa.evaluation.datasets import AnswerText, Collection, Question, SpanCollection, SpanQuestion
+from qa.evaluation.datasets import AnswerText, Collection, Question
 from qa.evaluation.report import Measured
+from qa.evaluation.spans import SpanCollection, SpanQuestion
 from qa.indexing.filters import Filter
 from qa.records import ANSWERED, Answer, Hit
 

@@ -14,7 +14,6 @@ from qa.evaluation.datasets import (
     read_answers,
     read_collection,
     read_questions,
-    read_spans,
 )
 from qa.evaluation.modes import (
     Asking,
@@ -27,8 +26,9 @@ from qa.evaluation.modes import (
 )
 from qa.evaluation.own import QUESTIONS, not_said, read_own
 from qa.evaluation.report import Report, averages, percentile
+from qa.evaluation.spans import read_spans
 from qa.indexing.embed import Embedder
-from qa.indexing.sync import Progress
+from qa.indexing.progress import Progress
 
 # What each mode can measure; a folder may lack the questions for some of it.
 METRICS: dict[str, tuple[str, ...]] = {

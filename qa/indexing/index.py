@@ -18,6 +18,7 @@ from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
 from qa.indexing.filters import Directory, Filter
 from qa.indexing.lock import writing, writing_if_free
+from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.search import (
     REACH,
     Found,
@@ -28,7 +29,7 @@ from qa.indexing.search import (
     nearness,
     rank_of,
 )
-from qa.indexing.sync import Failure, Progress, SyncReport, model_mismatch, sync
+from qa.indexing.sync import model_mismatch, sync
 from qa.indexing.vectors import Rows
 from qa.indexing.vocabulary import Neighbour
 from qa.records import Document, Passage

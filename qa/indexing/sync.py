@@ -18,9 +18,10 @@ from qa.indexing.catalogue import Catalogue, Entry
 from qa.indexing.chunk import Span, split
 from qa.indexing.documents import READERS_VERSION, content_hash, parse
 from qa.indexing.embed import Embedder, embed_with_parts
+from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.scan import scan
 from qa.indexing.sentences import parts
-from qa.records import Document, Record
+from qa.records import Document
 
 # Texts or documents that wait for each other: enough for texts of one length to be
 # embedded together.
@@ -31,38 +32,6 @@ _COMMIT = 64
 # passage.
 _TITLE_CHARS = 120
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a sync is: files looked at, and passages embedded of those found so far."""
-
-    files: int
-    files_total: int
-    passages: int
-    passages_total: int
-    path: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure(Record):
-    """A file that could not be read, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncReport(Record):
-    """What a sync did; paths are relative to the folder. `embedded` counts passages."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
-    failed: tuple[Failure, ...]
-    embedded: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from qa.assistant import Assistant
 from qa.errors import DocumentError, InputError, SourcebookError
 from qa.indexing.documents import content_hash, parse
-from qa.indexing.sync import Progress
+from qa.indexing.progress import Progress
 from qa.records import Record
 
 _LOG = logging.getLogger(__name__)

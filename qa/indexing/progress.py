@@ -1,0 +1,39 @@
+"""What a sync tells: how far it is, and in the end what it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a sync is: files looked at, and passages embedded of those found so far."""
+
+    files: int
+    files_total: int
+    passages: int
+    passages_total: int
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure(Record):
+    """A file that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport(Record):
+    """What a sync did; paths are relative to the folder. `embedded` counts passages."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    failed: tuple[Failure, ...]
+    embedded: int
+    seconds: float
