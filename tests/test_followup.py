@@ -44,13 +44,13 @@ ALONE = "What does the treaty say about fishing rights near Iceland?"
     [
         (DEPENDENT, 0, [0.0, 0.0, 1.0]),
         (ALONE, 0, [0.0, 0.0, 1.0]),
-        (DEPENDENT, 1, [0.0, 0.4, 0.6]),
-        (ALONE, 1, [0.0, 0.15, 0.85]),
+        (DEPENDENT, 1, [0.0, 0.25, 0.75]),
+        (ALONE, 1, [0.0, 0.1, 0.9]),
         # The first question comes on top, and the sum is made a unit vector afterwards.
-        (DEPENDENT, 2, [0.3, 0.4, 0.6]),
-        (ALONE, 2, [0.1125, 0.15, 0.85]),
-        (DEPENDENT, 5, [0.3, 0.4, 0.6]),
-        (ALONE, 5, [0.1125, 0.15, 0.85]),
+        (DEPENDENT, 2, [0.1875, 0.25, 0.75]),
+        (ALONE, 2, [0.075, 0.1, 0.9]),
+        (DEPENDENT, 5, [0.1875, 0.25, 0.75]),
+        (ALONE, 5, [0.075, 0.1, 0.9]),
     ],
 )
 def test_weights_of_first_latest_and_present_question(question, turns, expected):
@@ -68,14 +68,14 @@ def test_a_first_question_is_searched_as_it_is():
 
 def test_a_second_question_leans_on_the_first():
     rows = np.eye(2, 3, dtype=np.float32)
-    np.testing.assert_allclose(mix(DEPENDENT, rows), _unit(0.4, 0.6, 0), atol=1e-7)
-    np.testing.assert_allclose(mix(ALONE, rows), _unit(0.15, 0.85, 0), atol=1e-7)
+    np.testing.assert_allclose(mix(DEPENDENT, rows), _unit(0.25, 0.75, 0), atol=1e-7)
+    np.testing.assert_allclose(mix(ALONE, rows), _unit(0.1, 0.9, 0), atol=1e-7)
 
 
 def test_a_later_question_leans_on_the_first_and_the_latest():
     rows = np.eye(3, dtype=np.float32)
-    np.testing.assert_allclose(mix(DEPENDENT, rows), _unit(0.3, 0.4, 0.6), atol=1e-7)
-    np.testing.assert_allclose(mix(ALONE, rows), _unit(0.1125, 0.15, 0.85), atol=1e-7)
+    np.testing.assert_allclose(mix(DEPENDENT, rows), _unit(0.1875, 0.25, 0.75), atol=1e-7)
+    np.testing.assert_allclose(mix(ALONE, rows), _unit(0.075, 0.1, 0.9), atol=1e-7)
 
 
 @given(st.integers(0, 2**32), st.integers(1, 3), st.sampled_from([DEPENDENT, ALONE]))

@@ -278,3 +278,23 @@ def test_a_citation_has_the_pages_of_its_own_place_not_of_its_passage():
         "start": 41,
         "end": 85,
     }
+
+
+@pytest.mark.parametrize(
+    ("question", "embedded"),
+    [
+        ("who guards the border", "who guards the border?"),
+        ("What’s the border", "What’s the border?"),
+        ("is it guarded", "is it guarded?"),
+        ("who guards the border?", "who guards the border?"),
+        ("what is said. Tell me", "what is said. Tell me"),
+        ("border guards", "border guards"),
+        ("whoever guards the border", "whoever guards the border"),
+    ],
+)
+def test_a_question_without_its_mark_is_embedded_with_it(index, question, embedded):
+    asked = make_query(index, question)
+    assert asked.question == question
+    assert asked.spelled.text == question
+    expected = index.embedder.embed_queries([embedded])[0]
+    np.testing.assert_allclose(asked.searched, expected, atol=1e-6)

@@ -46,7 +46,7 @@ def history_weights(question: str, turns: int) -> list[float]:
     """
     if turns == 0:
         return [0.0, 0.0, 1.0]
-    weight = 0.4 if looks_dependent(question) else 0.15
+    weight = 0.25 if looks_dependent(question) else 0.1
     return [0.75 * weight if turns > 1 else 0.0, weight, 1.0 - weight]
 
 

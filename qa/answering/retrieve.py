@@ -29,6 +29,14 @@ DENSE_WEIGHT, KEYWORD_WEIGHT, PAIR_WEIGHT = 0.5, 0.55, 0.3
 # than a passage.
 CONTEXT_MEANING, CONTEXT_WORDS = 0.3, 0.5
 
+# A question as people type it into a search box, without its mark. The model takes it for one
+# only with the mark.
+_UNMARKED = re.compile(
+    r"(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|"
+    r"would|should|has|have)(?:[’']s)?\b[^.!?…:]*",
+    re.IGNORECASE,
+)
+
 # The words of a question, each with the terms that it is searched as.
 _Forms = list[tuple[str, tuple[str, ...]]]
 
@@ -95,7 +103,7 @@ def make_query(
     languages = index.languages(where)
     spelled = spell(index, question)
     context = tuple(spell(index, earlier).text for earlier in followup.context(history))
-    rows = index.embedder.embed_queries([*context, spelled.text])
+    rows = index.embedder.embed_queries([_marked(text) for text in (*context, spelled.text)])
     searched = followup.mix(spelled.text, rows)
     judged = searched if followup.leans(spelled.text) or not context else rows[-1]
     present = _forms(index, spelled.text, languages)
@@ -110,6 +118,10 @@ def make_query(
         terms=dict(form for forms in [*earlier, present] for form in forms),
         where=where,
     )
+
+
+def _marked(question: str) -> str:
+    return f"{question}?" if _UNMARKED.fullmatch(question) else question
 
 
 def _forms(index: Index, text: str, languages: Sequence[str]) -> _Forms:
