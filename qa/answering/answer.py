@@ -22,22 +22,20 @@ _PASSAGE_SHARE = 0.6  # of a sentence's score
 # A sentence that scores less than this share of the best one is left unquoted, and below the
 # second is no evidence either.
 NEAR_BEST, _EVIDENT = 0.8, 0.67
-_EVIDENCE = 24  # sentences at most
+_EVIDENCE = 30  # sentences at most
 _HIGHLIGHTS = 2  # sentences a passage
 
 
 def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
     """Make the answer from the ranked hits of a query.
 
-    One of the best passages or a sentence in them must be as near as `floor` (a cosine), or
-    the documents do not say.
+    A passage, or a sentence of the hits, must be as near as `floor` (a cosine), or the
+    documents do not say.
     """
     sentences = sentences_of(retrieved)
     own = own_scores(sentences, query.searched, retrieved.rarity)
-    nearest = retrieved.nearest
-    for sentence in sentences:
-        if sentence.hit.rank <= _QUOTED_PASSAGES:
-            nearest = max(nearest, float(sentence.vector @ query.judged))
+    cosines = [float(sentence.vector @ query.judged) for sentence in sentences]
+    nearest = max([retrieved.nearest, *cosines])
     hits = _highlighted(retrieved.hits, sentences, own)
     quotes: list[Quote] = []
     evidence: list[Quote] = []
