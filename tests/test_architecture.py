@@ -49,6 +49,7 @@ STAGES = [
     "qa.indexing.search",
     "qa.indexing.lock",
     "qa.indexing.derived",
+    "qa.indexing.reading",
     "qa.indexing.calibrate",
     "qa.indexing.progress",
     "qa.indexing.sync",

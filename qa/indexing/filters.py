@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import difflib
 import re
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Self
 
@@ -110,64 +110,64 @@ class Scope:
 class Directory:
     """What the documents of one generation can be filtered on, and whose each passage is.
 
-    Made and used within a read transaction of the catalogue.
+    What is passed to it is the catalogue, in a read transaction, in that generation. Safe for
+    several threads.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.generation = catalogue.generation
         self.languages = _analysed(catalogue.languages())
-        self._catalogue = catalogue
+        self._lock = threading.Lock()
+        self._lists: _Lists | None = None
         # The searches of one question have one filter.
         self._last: tuple[Filter, Scope] | None = None
 
-    def scope(self, where: Filter) -> Scope:
+    def scope(self, where: Filter, catalogue: Catalogue) -> Scope:
         """Return what may be searched; `InputError` for a document that is not there."""
-        if self._last is None or self._last[0] != where:
-            numbers: Iterable[int] = range(len(self._documents))
-            if where.documents is not None:
-                numbers = sorted({self._number(name) for name in where.documents})
-            matches_filter = matcher(where)
-            found = {
-                number: self._documents[number]
-                for number in numbers
-                if matches_filter(self._documents[number])
-            }
-            ids, owners = self._passages
-            matches = np.zeros(len(self._documents), dtype=bool)
-            matches[list(found)] = True
-            keys = [document_key(document.id) for document in found.values()]
-            scope = Scope(
-                documents=np.array(keys, dtype=np.int64),
-                passages=ids[matches[owners]],
-                languages=_analysed(Counter(document.language for document in found.values())),
-            )
-            self._last = where, scope
-        return self._last[1]
+        with self._lock:
+            if self._last is None or self._last[0] != where:
+                self._lists = self._lists or _Lists(catalogue)
+                self._last = where, self._lists.scope(where)
+            return self._last[1]
+
+
+class _Lists:
+    """All documents, and the ids of all passages with the place of each one's document."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.documents = catalogue.attributes()
+        documents = list(enumerate(self.documents))
+        by_id = {document.id: number for number, document in documents}
+        # The place of each document in the list, by its id and by its path.
+        self.numbers = by_id | {document.path: number for number, document in documents}
+        ids, of = catalogue.owners()
+        owners = np.array([by_id[document] for document in of], dtype=np.int64)
+        order = np.argsort(ids)
+        self.passages, self.owners = ids[order], owners[order]
+
+    def scope(self, where: Filter) -> Scope:
+        numbers: Iterable[int] = range(len(self.documents))
+        if where.documents is not None:
+            numbers = sorted({self._number(name) for name in where.documents})
+        matches_filter = matcher(where)
+        found = {
+            number: self.documents[number]
+            for number in numbers
+            if matches_filter(self.documents[number])
+        }
+        matches = np.zeros(len(self.documents), dtype=bool)
+        matches[list(found)] = True
+        keys = [document_key(document.id) for document in found.values()]
+        return Scope(
+            documents=np.array(keys, dtype=np.int64),
+            passages=self.passages[matches[self.owners]],
+            languages=_analysed(Counter(document.language for document in found.values())),
+        )
 
     def _number(self, name: str) -> int:
-        if name not in self._numbers:
-            paths = sorted(document.path for document in self._documents)
+        if name not in self.numbers:
+            paths = sorted(document.path for document in self.documents)
             raise InputError(_unknown(name[:200], paths))
-        return self._numbers[name]
-
-    @cached_property
-    def _documents(self) -> list[Attributes]:
-        return self._catalogue.attributes()
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        """The place of each document in the list, by its id and by its path."""
-        documents = list(enumerate(self._documents))
-        by_id = {document.id: number for number, document in documents}
-        return by_id | {document.path: number for number, document in documents}
-
-    @cached_property
-    def _passages(self) -> tuple[Ids, Ids]:
-        """The ids of all passages, ascending, and the place of each one's document."""
-        ids, documents = self._catalogue.owners()
-        owners = np.array([self._numbers[document] for document in documents], dtype=np.int64)
-        order = np.argsort(ids)
-        return ids[order], owners[order]
+        return self.numbers[name]
 
 
 def _analysed(languages: Mapping[str | None, int]) -> tuple[str, ...]:

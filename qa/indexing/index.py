@@ -14,21 +14,13 @@ from qa.indexing import bm25
 from qa.indexing.analyze import terms
 from qa.indexing.calibrate import calibrate, chance_nearness
 from qa.indexing.catalogue import Catalogue, DocumentInfo
-from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.embed import Embedder
-from qa.indexing.filters import Directory, Filter
-from qa.indexing.lock import writing, writing_if_free
+from qa.indexing.filters import Filter
+from qa.indexing.keywords import KeywordIndex
+from qa.indexing.lock import writing
 from qa.indexing.progress import Failure, Progress, SyncReport
-from qa.indexing.search import (
-    REACH,
-    Found,
-    Fuse,
-    Statistics,
-    Words,
-    candidates,
-    nearness,
-    rank_of,
-)
+from qa.indexing.reading import Reading
+from qa.indexing.search import Found, Fuse, Words, candidates, nearness, rank_of
 from qa.indexing.sync import model_mismatch, sync
 from qa.indexing.vectors import Rows
 from qa.indexing.vocabulary import Neighbour
@@ -56,22 +48,20 @@ class Index:
                     "Give another folder."
                 ) from None
         self._catalogue = Catalogue(folder, create=create)
-        self._lock = threading.RLock()
-        self._vectors = DerivedVectors(folder, self._catalogue)
-        self._keywords = DerivedKeywords(folder, self._catalogue)
+        self._lock = threading.Lock()  # of the catalogue and of the documents
         self._documents: dict[str, Document] = {}
-        self._documents_generation = -1
-        self._counted: tuple[int, Statistics] | None = None
-        self._listed: Directory | None = None
+        self._documents_of = -1
         recorded = self._catalogue.setting("fingerprint")
         if recorded is not None and recorded != embedder.fingerprint:
             mismatch = model_mismatch(self._catalogue, embedder)
-            self.close()
+            self._catalogue.close()
             raise mismatch
+        self._reading = Reading(folder)
 
     def close(self) -> None:
         """Close the files of the index."""
         self._catalogue.close()
+        self._reading.close()
 
     # Writing
 
@@ -95,11 +85,8 @@ class Index:
                 passage_chars=passage_chars,
                 progress=progress,
             )
-            with self._lock, self._catalogue.read():
-                self._save_derived()
-                store = self._vectors.fresh()
             # The writer's lock keeps the catalogue as the store has it.
-            calibrate(catalogue, store, self.embedder)
+            calibrate(catalogue, self._reading.save(), self.embedder)
         return report
 
     # Reading
@@ -121,16 +108,10 @@ class Index:
         the search to some documents; ranks are then those among their passages. Raises
         `InputError` if it names a document that is not there.
         """
-        with self._lock, self._catalogue.read():
-            store, keywords = self._vectors.fresh(), self._keywords.fresh()
-            if not (self._vectors.saved() and self._keywords.up_to_date()):
-                # Spare the next start the work, unless somebody writes or nobody may.
-                with writing_if_free(self.folder) as free:
-                    if free:
-                        self._save_derived()
-            scope = None if where is None else self._directory().scope(where)
+        with self._reading.now() as (catalogue, now):
+            scope = None if where is None else now.directory.scope(where, catalogue)
             parts = candidates(
-                self._catalogue, store, keywords, query, k, words, self._statistics(), scope
+                catalogue, now.store, now.keywords, query, k, words, now.statistics, scope
             )
             own = parts.own
             scores = own.dense if fuse is None else fuse(own, parts.context)
@@ -139,14 +120,14 @@ class Index:
             # stand: of all candidates that takes longer than to score them.
             least = -np.inf if len(scores) <= k else np.partition(scores, -k)[-k]
             best = np.flatnonzero(scores >= least).tolist()
-            passages = self._catalogue.passages(parts.ids[best].tolist())
+            passages = catalogue.passages(parts.ids[best].tolist())
             found = {i: passages[int(parts.ids[i])] for i in best}
             order = sorted(best, key=lambda i: (-scores[i], found[i][1], found[i][0].start))[:k]
             numbers = parts.ids[order].tolist()
             return [
                 Found(
                     passage=found[i][0],
-                    document=self._cached(found[i][0].document_id),
+                    document=self._cached(catalogue, now.of[1], found[i][0].document_id),
                     score=float(scores[i]),
                     dense=float(own.dense[i]),
                     dense_rank=rank_of(own.dense, i),
@@ -161,41 +142,27 @@ class Index:
 
     def nearness(self, query: Rows, where: Filter | None = None) -> float:
         """Return the cosine of the passage nearest to a vector, 0 where there is none."""
-        with self._lock, self._catalogue.read():
-            within = None if where is None else self._directory().scope(where).passages
-            return nearness(self._vectors.fresh(), query, within)
+        with self._reading.now() as (catalogue, now):
+            within = None if where is None else now.directory.scope(where, catalogue).passages
+            return nearness(now.store, query, within)
 
     def languages(self, where: Filter | None = None) -> tuple[str, ...]:
         """Return the languages as which the documents that match are analysed, commonest first."""
-        with self._lock, self._catalogue.read():
-            directory = self._directory()
-            return directory.languages if where is None else directory.scope(where).languages
-
-    def _directory(self) -> Directory:
-        if self._listed is None or self._listed.generation != self._catalogue.generation:
-            self._listed = Directory(self._catalogue)
-        return self._listed
-
-    def _statistics(self) -> Statistics:
-        # Counting a million passages takes longer than all the rest of a search.
-        generation = self._catalogue.generation
-        if self._counted is None or self._counted[0] != generation:
-            statistics = Statistics(*self._catalogue.passage_statistics(REACH))
-            self._counted = (generation, statistics)
-        return self._counted[1]
+        with self._reading.now() as (catalogue, now):
+            if where is None:
+                return now.directory.languages
+            return now.directory.scope(where, catalogue).languages
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the idf of each term over the passages: the rarer, the larger; at least 0."""
-        with self._lock, self._catalogue.read():
-            passages = self._statistics().passages
-            return {term: bm25.idf(n, passages) for term, n in self.frequencies(terms).items()}
+        with self._reading.now() as (_, now):
+            counts = _counts(now.keywords, terms)
+            return {term: bm25.idf(n, now.statistics.passages) for term, n in counts.items()}
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each term stands."""
-        with self._lock:
-            names = bm25.term_names(terms)
-            counts = self._keywords.fresh().document_frequencies(names)
-            return dict(zip(terms, counts, strict=True))
+        with self._reading.now() as (_, now):
+            return _counts(now.keywords, terms)
 
     def chance_nearness(self) -> float | None:
         """Return how near questions come by chance; see `qa.indexing.calibrate`."""
@@ -247,21 +214,21 @@ class Index:
         with self._lock:
             return self._catalogue.generation
 
-    def _cached(self, document_id: str) -> Document:
-        if self._documents_generation != self._catalogue.generation:
-            self._documents.clear()
-            self._documents_generation = self._catalogue.generation
-        document = self._documents.pop(document_id, None)
-        if document is None:
-            document = self._catalogue.document(document_id)
-            assert document is not None, "a passage's document is in the same transaction"
-        self._documents[document_id] = document
-        while len(self._documents) > _CACHED_DOCUMENTS:
-            del self._documents[next(iter(self._documents))]
-        return document
+    def _cached(self, catalogue: Catalogue, generation: int, document_id: str) -> Document:
+        with self._lock:
+            if self._documents_of != generation:
+                self._documents.clear()
+                self._documents_of = generation
+            document = self._documents.pop(document_id, None)
+            if document is None:
+                document = catalogue.document(document_id)
+                assert document is not None, "a passage's document is in the same transaction"
+            self._documents[document_id] = document
+            while len(self._documents) > _CACHED_DOCUMENTS:
+                del self._documents[next(iter(self._documents))]
+            return document
 
-    def _save_derived(self) -> None:
-        """Bring what is derived up to date and save it; the caller holds the writer's lock."""
-        self._vectors.fresh()
-        self._vectors.save()
-        self._keywords.update()
+
+def _counts(keywords: KeywordIndex, terms: Sequence[str]) -> dict[str, int]:
+    counts = keywords.document_frequencies(bm25.term_names(terms))
+    return dict(zip(terms, counts, strict=True))

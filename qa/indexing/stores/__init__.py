@@ -17,7 +17,7 @@ class VectorStore(Protocol):
     """A set of vectors, each with an id, that finds the nearest to a question's vector.
 
     Rows are float32 of unit length and of one dimension. A score is a dot product:
-    larger is nearer. One thread at a time.
+    larger is nearer. Any number of threads may search while none changes it.
     """
 
     def __len__(self) -> int:
