@@ -171,12 +171,16 @@ def retrieve(index: Index, query: Query, k: int, reranker: Reranker | None = Non
     if not 1 <= k <= MAX_HITS:
         raise InputError(f"{k} passages were asked for; ask for 1 to {MAX_HITS}.")
     depth = k if reranker is None else max(k, RERANKED)
-    found = index.search(query.searched, depth, words=query.words, fuse=fuse, where=query.where)
+    found, nearest = index.find(
+        query.searched, depth, words=query.words, fuse=fuse, where=query.where
+    )
+    if query.judged is not query.searched:
+        nearest = index.nearness(query.judged, query.where)
     ranked: list[tuple[Found, float | None]] = [(one, None) for one in found]
     if reranker is not None:
         ranked = rerank(reranker, followup.in_full(query.spelled.text, query.context), found)[:k]
     return Retrieved(
-        nearest=index.nearness(query.judged, query.where),
+        nearest=nearest,
         rarity=_rarity(index, query.words),
         hits=[_hit(rank, one, score, query) for rank, (one, score) in enumerate(ranked, start=1)],
         sentences=[one.sentences for one, _ in ranked],

@@ -100,13 +100,26 @@ class Index:
         fuse: Fuse | None = None,
         where: Filter | None = None,
     ) -> list[Found]:
+        """Return what `find` does but for the nearness."""
+        return self.find(query, k, words=words, fuse=fuse, where=where)[0]
+
+    def find(
+        self,
+        query: Rows,
+        k: int,
+        *,
+        words: Words | None = None,
+        fuse: Fuse | None = None,
+        where: Filter | None = None,
+    ) -> tuple[list[Found], float]:
         """Return the k best passages for a vector of shape (dimension,) and words, best first.
 
         Without words the score is the cosine. With them, the nearest by vector and by words
         are scored by `fuse`, each with the exact values of both sides. Equal scores stand
         in the order of the documents' paths and of the passages in them. `where` restricts
-        the search to some documents; ranks are then those among their passages. Raises
-        `InputError` if it names a document that is not there.
+        the search to some documents; ranks are then those among their passages. With them
+        comes what `nearness` returns for the vector. Raises `InputError` if `where` names a
+        document that is not there.
         """
         with self._reading.now() as (catalogue, now):
             scope = None if where is None else now.directory.scope(where, catalogue)
@@ -123,8 +136,7 @@ class Index:
             passages = catalogue.passages(parts.ids[best].tolist())
             found = {i: passages[int(parts.ids[i])] for i in best}
             order = sorted(best, key=lambda i: (-scores[i], found[i][1], found[i][0].start))[:k]
-            numbers = parts.ids[order].tolist()
-            return [
+            hits = [
                 Found(
                     passage=found[i][0],
                     document=self._cached(catalogue, now.of[1], found[i][0].document_id),
@@ -135,10 +147,11 @@ class Index:
                     keyword_rank=rank_of(own.keyword, i) if own.keyword[i] > 0 else None,
                     pairs=float(own.pairs[i]),
                     context=float(contexts[i]),
-                    sentences=parts.sentences[number],
+                    sentences=parts.sentences[i],
                 )
-                for i, number in zip(order, numbers, strict=True)
+                for i in order
             ]
+            return hits, parts.nearest
 
     def nearness(self, query: Rows, where: Filter | None = None) -> float:
         """Return the cosine of the passage nearest to a vector, 0 where there is none."""

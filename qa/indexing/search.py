@@ -13,7 +13,7 @@ from qa.indexing.catalogue import Catalogue
 from qa.indexing.filters import Scope
 from qa.indexing.keywords import KeywordIndex
 from qa.indexing.stores import VectorStore
-from qa.indexing.vectors import Ids, Rows
+from qa.indexing.vectors import Ids, Parts, Rows
 from qa.records import Document, Passage
 
 # Extra candidates from the store, so that rounding inside it cannot push out a passage
@@ -97,13 +97,15 @@ class Candidates:
     """Passages that may be among the best: ids, and what is said of them and their contexts.
 
     The context of a passage is the text of it and of its neighbours in the document, whose
-    vector is the mean of theirs. `sentences` has the vectors of each passage's sentences.
+    vector is the mean of theirs. `sentences` has the vectors of each passage's sentences;
+    `nearest` is the cosine of the passage of all that is nearest to the vector, 0 without any.
     """
 
     ids: Ids
     own: Sides
     context: Sides
-    sentences: dict[int, Rows]
+    sentences: Parts
+    nearest: float
 
 
 def candidates(
@@ -128,7 +130,8 @@ def candidates(
     ids, dense = _nearest(store, query, k if words is None else max(k, _POOL), within)
     if words is None:
         alone = Sides(dense.astype(np.float64), np.zeros(len(ids)), np.zeros(len(ids)))
-        return Candidates(ids, alone, alone, catalogue.sentence_vectors(ids.tolist()))
+        sentences = catalogue.sentence_vectors(ids.tolist())
+        return Candidates(ids, alone, alone, sentences, _largest(dense))
     names = bm25.term_names(words.terms)
     more = np.setdiff1d(_by_words(keywords, names, scope), ids)
     entries = catalogue.terms(_with_neighbours([*ids.tolist(), *more.tolist()]))
@@ -155,13 +158,10 @@ def candidates(
         [n for n in _around(i) if n in entries and entries[n][1] == entries[i][1]]
         for i in numbers
     ]
-    nearest = [
-        _nearest_of(sentences[i], query, alone) for i, alone in zip(numbers, dense, strict=True)
-    ]
     return Candidates(
         ids,
         sides(
-            np.array(nearest, dtype=np.float32),
+            sentences.nearest(query, dense),
             [entries[i][0] for i in numbers],
             statistics.passage_terms,
         ),
@@ -171,13 +171,17 @@ def candidates(
             statistics.context_terms,
         ),
         sentences,
+        _largest(dense),
     )
 
 
 def nearness(store: VectorStore, query: Rows, within: Ids | None) -> float:
     """Return the largest cosine of a vector and a stored one, 0 where there is none."""
-    _, scores = _nearest(store, query, 1, within)
-    return float(scores[0]) if len(scores) else 0.0
+    return _largest(_nearest(store, query, 1, within)[1])
+
+
+def _largest(cosines: Rows) -> float:
+    return float(cosines.max(initial=-1.0)) if len(cosines) else 0.0
 
 
 def _around(passage: int) -> range:
@@ -235,24 +239,15 @@ def _cosines(store: VectorStore, ids: Ids, query: Rows) -> Rows:
     return cosines
 
 
-def _nearest_of(sentences: Rows, query: Rows, alone: np.float32) -> np.float32:
-    """Return the largest cosine of a query and a sentence; that of the passage without any."""
-    if not len(sentences):
-        return alone
-    nearest: np.float32 = np.float32(
-        (sentences.astype(np.float64) @ query.astype(np.float64)).max()
-    )
-    return nearest
-
-
 def _context_cosines(store: VectorStore, contexts: Sequence[Sequence[int]], query: Rows) -> Rows:
     """Return the cosine of a query and of the mean of each context's vectors."""
-    ids = sorted({passage for context in contexts for passage in context})
-    place = {passage: i for i, passage in enumerate(ids)}
-    rows = store.rows(ids).astype(np.float64) if ids else np.empty((0, len(query)))
-    cosines = np.empty(len(contexts), dtype=np.float32)
-    for i, context in enumerate(contexts):
-        total = rows[[place[passage] for passage in context]].sum(axis=0)
-        norm = float(np.linalg.norm(total))
-        cosines[i] = total @ query.astype(np.float64) / norm if norm else 0.0
-    return cosines
+    if not contexts:
+        return np.empty(0, dtype=np.float32)
+    ids, places = np.unique(np.concatenate(contexts), return_inverse=True)
+    starts = np.cumsum([0, *map(len, contexts[:-1])])
+    rows = store.rows(ids.tolist())
+    # Added one after another, so that the sums are the same on any machine.
+    totals = np.add.reduceat(rows[places], starts).astype(np.float64)
+    norms = np.linalg.norm(totals, axis=1)
+    cosines = totals @ query.astype(np.float64) / np.where(norms, norms, 1.0)
+    return cosines.astype(np.float32)

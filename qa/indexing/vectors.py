@@ -8,6 +8,8 @@ a thousandth or two, which is little beside what sentences differ by.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,18 +45,18 @@ class Vectors(Database):
             zip(keys, halves, parts, strict=True),
         )
 
-    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Rows]:
-        """Return the vectors of these passages' sentences, in order, by passage."""
-        dimension = int(self.setting("dimension") or 1)
-        found: dict[int, Rows] = {}
+    def sentence_vectors(self, ids: Sequence[int]) -> Parts:
+        """Return the vectors of these passages' sentences, in order."""
+        blobs: dict[int, bytes] = {}
         for some in slices(ids):
-            rows = self._db.execute(
-                "SELECT rowid, parts FROM passages JOIN vectors ON key = vector_key "
-                f"WHERE rowid IN ({marks(some)})",
-                some,
+            blobs.update(
+                self._db.execute(
+                    "SELECT rowid, parts FROM passages JOIN vectors ON key = vector_key "
+                    f"WHERE rowid IN ({marks(some)})",
+                    some,
+                )
             )
-            found.update((rowid, decode_rows(blob, dimension)) for rowid, blob in rows)
-        return found
+        return Parts.decode([blobs[i] for i in ids], int(self.setting("dimension") or 1))
 
     def vectors(self, ids: Ids) -> Rows:
         """Return the vectors of these passages: float32, shape (n, dimension), in order."""
@@ -81,6 +83,47 @@ class Vectors(Database):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The vectors of the parts of n texts: those of text i are `rows[bounds[i] : bounds[i + 1]]`.
+
+    `rows` is float32, shape (parts of all texts, dimension); `bounds` has shape (n + 1,).
+    """
+
+    rows: Rows
+    bounds: Ids
+
+    @classmethod
+    def decode(cls, blobs: Sequence[bytes], dimension: int) -> Self:
+        """Return what `encode_rows` was given for each text.
+
+        What the rounding does to a row's length is far less than what it does to the row.
+        """
+        # All at once: one by one, a search spends most of its time here.
+        counts = [len(blob) // (dimension + 2) for blob in blobs]
+        scales = b"".join(blob[: 2 * n] for blob, n in zip(blobs, counts, strict=True))
+        values = b"".join(blob[2 * n :] for blob, n in zip(blobs, counts, strict=True))
+        rows = np.frombuffer(values, dtype=np.int8).reshape(-1, dimension).astype(np.float32)
+        rows *= np.frombuffer(scales, dtype="<f2").astype(np.float32)[:, None]
+        return cls(rows, np.cumsum([0, *counts], dtype=np.int64))
+
+    def __getitem__(self, text: int) -> Rows:
+        return self.rows[self.bounds[text] : self.bounds[text + 1]]
+
+    def nearest(self, query: Rows, without: Rows) -> Rows:
+        """Return the largest cosine of a query and a part of each text: float32, shape (n,).
+
+        `without` has what a text without parts gets, shape (n,).
+        """
+        nearest = without.astype(np.float32, copy=True)
+        some = np.flatnonzero(np.diff(self.bounds))
+        if len(some):
+            cosines = self.rows.astype(np.float64) @ query.astype(np.float64)
+            # Texts without parts are empty, so that each of the others ends where the next begins.
+            nearest[some] = np.maximum.reduceat(cosines, self.bounds[some])
+        return nearest
+
+
 def encode_rows(rows: Rows) -> bytes:
     """Return rows, shape (n, dimension), as n scales (float16) and n · dimension bytes."""
     most = np.abs(rows).max(axis=1, initial=1e-4)
@@ -88,15 +131,3 @@ def encode_rows(rows: Rows) -> bytes:
     values = np.rint(rows / scales.astype(np.float32)[:, None])
     values = np.clip(values, -_LARGEST, _LARGEST).astype(np.int8)
     return bytes(scales.tobytes() + values.tobytes())
-
-
-def decode_rows(blob: bytes, dimension: int) -> Rows:
-    """Return the rows that `encode_rows` was given: float32, shape (n, dimension).
-
-    What the rounding does to their length is far less than what it does to them.
-    """
-    count = len(blob) // (dimension + 2)
-    scales = np.frombuffer(blob, dtype="<f2", count=count).astype(np.float32)
-    values = np.frombuffer(blob, dtype=np.int8, offset=2 * count).reshape(count, dimension)
-    rows: Rows = values * scales[:, None]
-    return rows
