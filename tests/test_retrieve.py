@@ -298,3 +298,30 @@ def test_a_question_without_its_mark_is_embedded_with_it(index, question, embedd
     assert asked.spelled.text == question
     expected = index.embedder.embed_queries([embedded])[0]
     np.testing.assert_allclose(asked.searched, expected, atol=1e-6)
+
+
+def test_the_conversation_counts_more_where_passages_hold_the_questions_own_words(index):
+    earlier = ["What would help regional connectivity?"]
+    query = make_query(index, "And what about trade?", earlier)
+    assert query.own == ("trade",)
+    retrieved = retrieve(index, query, 8)
+    assert "trade" in retrieved.hits[0].matched
+    assert retrieved.judged is query.backed
+    assert retrieved.nearest == index.nearness(query.backed) > index.nearness(query.judged)
+
+
+@pytest.mark.parametrize(
+    "question", ["And what about bread?", "Which oven does it need?", "Is there one in Peru?"]
+)
+def test_the_conversation_does_not_answer_for_words_that_no_passage_holds(index, question):
+    query = make_query(index, question, ["What would help regional connectivity?"])
+    retrieved = retrieve(index, query, 8)
+    assert query.backed is not None
+    assert retrieved.judged is query.judged
+
+
+def test_a_question_that_does_not_lean_has_nothing_to_back_it(index):
+    for earlier in ([], ["What would help regional connectivity?"]):
+        query = make_query(index, "Who guards the border of Afghanistan?", earlier)
+        assert query.backed is None
+        assert retrieve(index, query, 8).judged is query.judged

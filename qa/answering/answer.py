@@ -34,7 +34,7 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
     """
     sentences = sentences_of(retrieved)
     own = own_scores(sentences, query.searched, retrieved.rarity)
-    cosines = [float(sentence.vector @ query.judged) for sentence in sentences]
+    cosines = [float(sentence.vector @ retrieved.judged) for sentence in sentences]
     nearest = max([retrieved.nearest, *cosines])
     hits = _highlighted(retrieved.hits, sentences, own)
     quotes: list[Quote] = []

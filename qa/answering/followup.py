@@ -44,10 +44,13 @@ def history_weights(question: str, turns: int) -> list[float]:
 
     With one earlier question, it is the first and the latest at once.
     """
+    return _weights(0.25 if looks_dependent(question) else 0.1, turns)
+
+
+def _weights(latest: float, turns: int) -> list[float]:
     if turns == 0:
         return [0.0, 0.0, 1.0]
-    weight = 0.25 if looks_dependent(question) else 0.1
-    return [0.75 * weight if turns > 1 else 0.0, weight, 1.0 - weight]
+    return [0.75 * latest if turns > 1 else 0.0, latest, 1.0 - latest]
 
 
 def word_weights(question: str, turns: int) -> list[float]:
@@ -65,7 +68,15 @@ def mix(question: str, rows: Rows) -> Rows:
 
     `rows` are the vectors of the user's questions in order, the present one last.
     """
-    weights = history_weights(question, len(rows) - 1)
+    return _mixed(history_weights(question, len(rows) - 1), rows)
+
+
+def mix_closely(rows: Rows) -> Rows:
+    """Return the same for a question that is surely about what was asked before."""
+    return _mixed(_weights(0.4, len(rows) - 1), rows)
+
+
+def _mixed(weights: Sequence[float], rows: Rows) -> Rows:
     latest = rows[-2] if len(rows) > 1 else rows[-1]
     mixed = weights[0] * rows[0] + weights[1] * latest + weights[2] * rows[-1]
     unit: Rows = (mixed / np.linalg.norm(mixed)).astype(np.float32)

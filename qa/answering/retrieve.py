@@ -37,6 +37,8 @@ _UNMARKED = re.compile(
     re.IGNORECASE,
 )
 
+_BACKING = 3  # passages that may hold the words of a question that says nothing alone
+
 # The words of a question, each with the terms that it is searched as.
 _Forms = list[tuple[str, tuple[str, ...]]]
 
@@ -48,8 +50,10 @@ class Query:
     `spelled` is what stands for the question, its typos corrected. `searched` and `words`
     may carry earlier questions, named in `context` and corrected likewise. `judged`
     decides whether the documents answer: the question alone, unless it says nothing
-    alone, or else the conversation would answer for it. `terms` are those that each word
-    was searched as; `where` is what is searched, None for all documents.
+    alone, or else the conversation would answer for it. `backed` has more of the conversation
+    and decides instead where passages hold the `own` words of such a question; None for
+    others. `terms` are those that each word was searched as; `where` is what is searched,
+    None for all documents.
     """
 
     question: str
@@ -57,6 +61,8 @@ class Query:
     context: tuple[str, ...]
     searched: Rows
     judged: Rows
+    backed: Rows | None
+    own: tuple[str, ...]
     words: Words
     terms: dict[str, tuple[str, ...]]
     where: Filter | None = None
@@ -67,14 +73,15 @@ class Retrieved:
     """Hits, best first, and the documents they are of, by id.
 
     `sentences` has for each hit the vectors of its sentences, shape (n, dimension).
-    `nearest` is the cosine of the passage nearest to `Query.judged` of those that
-    `Query.where` leaves, 0 without passages.
+    `judged` is the vector that decides whether they answer, and `nearest` the cosine of the
+    passage nearest to it of those that `Query.where` leaves, 0 without passages.
     `rarity` is what each term of the question counts: its weight times its idf.
     """
 
     hits: list[Hit]
     sentences: list[Rows]
     documents: dict[str, Document]
+    judged: Rows
     nearest: float
     rarity: dict[str, float]
 
@@ -105,7 +112,7 @@ def make_query(
     context = tuple(spell(index, earlier).text for earlier in followup.context(history))
     rows = index.embedder.embed_queries([_marked(text) for text in (*context, spelled.text)])
     searched = followup.mix(spelled.text, rows)
-    judged = searched if followup.leans(spelled.text) or not context else rows[-1]
+    leans = bool(context) and followup.leans(spelled.text)
     present = _forms(index, spelled.text, languages)
     earlier = [_forms(index, text, languages) for text in context]
     return Query(
@@ -113,7 +120,9 @@ def make_query(
         spelled=spelled,
         context=context,
         searched=searched,
-        judged=judged,
+        judged=searched if leans or not context else rows[-1],
+        backed=followup.mix_closely(rows) if leans else None,
+        own=tuple(word for word, _ in present),
         words=_words(present, earlier, followup.word_weights(spelled.text, len(context))),
         terms=dict(form for forms in [*earlier, present] for form in forms),
         where=where,
@@ -174,18 +183,39 @@ def retrieve(index: Index, query: Query, k: int, reranker: Reranker | None = Non
     found, nearest = index.find(
         query.searched, depth, words=query.words, fuse=fuse, where=query.where
     )
-    if query.judged is not query.searched:
-        nearest = index.nearness(query.judged, query.where)
     ranked: list[tuple[Found, float | None]] = [(one, None) for one in found]
     if reranker is not None:
         ranked = rerank(reranker, followup.in_full(query.spelled.text, query.context), found)[:k]
+    hits = [_hit(rank, one, score, query) for rank, (one, score) in enumerate(ranked, start=1)]
+    rarity = _rarity(index, query.words)
+    judged = _judged(query, hits, rarity)
+    if judged is not query.searched:
+        nearest = index.nearness(judged, query.where)
     return Retrieved(
+        judged=judged,
         nearest=nearest,
-        rarity=_rarity(index, query.words),
-        hits=[_hit(rank, one, score, query) for rank, (one, score) in enumerate(ranked, start=1)],
+        rarity=rarity,
+        hits=hits,
         sentences=[one.sentences for one, _ in ranked],
         documents={one.document.id: one.document for one, _ in ranked},
     )
+
+
+def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> Rows:
+    """Return the vector that decides whether the documents answer.
+
+    With much of the conversation in it, any question is near to what the conversation is about:
+    a tenth of those from elsewhere were answered. So it counts only if one of the first
+    passages holds half of the question's own words, rare ones counting more.
+    """
+    counts = {
+        word.casefold(): sum(rarity[term] for term in query.terms[word]) for word in query.own
+    }
+    for hit in hits[:_BACKING]:
+        held = sum(counts.get(word, 0.0) for word in {word.casefold() for word in hit.matched})
+        if query.backed is not None and held >= sum(counts.values()) / 2:
+            return query.backed
+    return query.judged
 
 
 def _rarity(index: Index, words: Words) -> dict[str, float]:
