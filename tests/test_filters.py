@@ -51,7 +51,7 @@ def index(tmp_path_factory, embedder):
 
 def _matching(index: Index, where: Filter) -> list[str]:
     query = index.embedder.embed_queries(["the council"])[0]
-    return sorted({found.document.path for found in index.search(query, 100, where=where)})
+    return sorted({found.document.path for found in index.search(query, 100, where=where).found})
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def _found(index: Index, question: str, k: int, *, hybrid: bool, where: Filter |
     how = {"words": _words(question), "fuse": fuse} if hybrid else {}
     return [
         (f.document.path, f.passage.start, f.score, f.dense, f.keyword, f.pairs)
-        for f in index.search(query, k, **how, where=where)
+        for f in index.search(query, k, **how, where=where).found
     ]
 
 

@@ -45,7 +45,7 @@ def index(tmp_path, documents, tiny_embedder):
 
 
 def _found(index: Index, query, k: int) -> list[tuple[str, int, float]]:
-    return [(f.document.path, f.passage.start, f.score) for f in index.search(query, k)]
+    return [(f.document.path, f.passage.start, f.score) for f in index.search(query, k).found]
 
 
 def _brute_force(folder: Path, query, k: int) -> list[tuple[str, int, float]]:
@@ -80,7 +80,7 @@ def test_search_equals_brute_force_with_80_passages_in_a_tie(index, tiny_embedde
 
 
 def test_ties_stand_in_the_order_of_path_and_offset(index, tiny_embedder):
-    found = index.search(tiny_embedder.embed_queries([SHARED])[0], 80)
+    found = index.search(tiny_embedder.embed_queries([SHARED])[0], 80).found
     assert len({f.score for f in found}) == 1
     assert [f.document.path for f in found] == [f"{i // 2:02}.txt" for i in range(80)]
     for first, second in zip(found[::2], found[1::2], strict=True):
@@ -140,7 +140,7 @@ def test_an_index_without_documents_finds_nothing_until_it_has_some(
     reader = Index(tmp_path / "index", tiny_embedder)
     query = tiny_embedder.embed_queries(["herring"])[0]
     for index in (writer, reader):
-        assert index.search(query, 5) == []
+        assert index.search(query, 5).found == []
     # The dimension is known only now, and both hold a store made before.
     writer.sync(documents, passage_chars=100)
     for index in (writer, reader):
@@ -160,7 +160,7 @@ def test_a_reader_sees_each_generation_without_reopening(index, documents, tiny_
     assert _found(reader, query, 3)[0][0] == "99.txt"
     (documents / "99.txt").rename(documents / "98.txt")
     index.sync(documents, passage_chars=100)
-    assert reader.search(query, 1)[0].document.path == "98.txt"  # the text is as it was
+    assert reader.search(query, 1).found[0].document.path == "98.txt"  # the text is as it was
     (documents / "98.txt").unlink()
     index.sync(documents, passage_chars=100)
     assert _found(reader, query, 3) == before
@@ -321,7 +321,7 @@ def test_threads_search_on_while_another_one_syncs(index, documents, tiny_embedd
     def search(reader: Index) -> None:
         try:
             while not done.is_set():
-                for found in reader.search(query, 10):
+                for found in reader.search(query, 10).found:
                     text = found.document.text[found.passage.start : found.passage.end]
                     row = tiny_embedder.embed_queries([f"Minutes of a meeting\n{text}"])[0]
                     assert abs(float(row @ query) - found.score) < 1e-2

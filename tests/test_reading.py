@@ -32,7 +32,7 @@ def test_two_searches_are_under_way_at_once(index, tiny_embedder):
 
     def search():
         words = Words(terms=["trade"], weights=[1.0], present=1)
-        return [found.passage.id for found in index.search(query, 3, words=words, fuse=fuse)]
+        return [found.passage.id for found in index.search(query, 3, words=words, fuse=fuse).found]
 
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.submit(search), threads.submit(search)

@@ -37,7 +37,7 @@ def words(question: str) -> Words:
 
 def search(index: Index, question: str, k: int = 3):
     query = index.embedder.embed_queries([question])[0]
-    return index.search(query, k, words=words(question), fuse=fuse)
+    return index.search(query, k, words=words(question), fuse=fuse).found
 
 
 def texts(found) -> list[str]:
@@ -216,7 +216,8 @@ def test_words_of_earlier_questions_count_less(index):
     question = Words(terms=["frog", "pump"], weights=[1.0, 0.1], present=1)
     query = index.embedder.embed_queries(["?"])[0]
     by_path = {
-        one.document.path: one.keyword for one in index.search(query, 3, words=question, fuse=fuse)
+        one.document.path: one.keyword
+        for one in index.search(query, 3, words=question, fuse=fuse).found
     }
     assert by_path["frogs.txt"] > 5 * by_path["pump.txt"] > 0
 

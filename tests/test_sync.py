@@ -59,7 +59,7 @@ def _passages(index: Index) -> dict[str, list[str]]:
 
 
 def _best(index: Index, question: str) -> str:
-    (found,) = index.search(index.embedder.embed_queries([question])[0], 1)
+    (found,) = index.search(index.embedder.embed_queries([question])[0], 1).found
     return found.document.text[found.passage.start : found.passage.end]
 
 

@@ -51,7 +51,7 @@ class Query:
     may carry earlier questions, named in `context` and corrected likewise. `judged`
     decides whether the documents answer: the question alone, unless it says nothing
     alone, or else the conversation would answer for it. `backed` has more of the conversation
-    and decides instead where passages hold the `own` words of such a question; None for
+    and decides instead where passages hold the own words of such a question; None for
     others. `terms` are those that each word was searched as; `where` is what is searched,
     None for all documents.
     """
@@ -62,7 +62,6 @@ class Query:
     searched: Rows
     judged: Rows
     backed: Rows | None
-    own: tuple[str, ...]
     words: Words
     terms: dict[str, tuple[str, ...]]
     where: Filter | None = None
@@ -122,7 +121,6 @@ def make_query(
         searched=searched,
         judged=searched if leans or not context else rows[-1],
         backed=followup.mix_closely(rows) if leans else None,
-        own=tuple(word for word, _ in present),
         words=_words(present, earlier, followup.word_weights(spelled.text, len(context))),
         terms=dict(form for forms in [*earlier, present] for form in forms),
         where=where,
@@ -180,9 +178,8 @@ def retrieve(index: Index, query: Query, k: int, reranker: Reranker | None = Non
     if not 1 <= k <= MAX_HITS:
         raise InputError(f"{k} passages were asked for; ask for 1 to {MAX_HITS}.")
     depth = k if reranker is None else max(k, RERANKED)
-    found, nearest = index.find(
-        query.searched, depth, words=query.words, fuse=fuse, where=query.where
-    )
+    results = index.search(query.searched, depth, words=query.words, fuse=fuse, where=query.where)
+    found, nearest = results.found, results.nearest
     ranked: list[tuple[Found, float | None]] = [(one, None) for one in found]
     if reranker is not None:
         ranked = rerank(reranker, followup.in_full(query.spelled.text, query.context), found)[:k]
@@ -208,12 +205,12 @@ def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> Rows
     a tenth of those from elsewhere were answered. So it counts only if one of the first
     passages holds half of the question's own words, rare ones counting more.
     """
-    counts = {
-        word.casefold(): sum(rarity[term] for term in query.terms[word]) for word in query.own
-    }
+    if query.backed is None:
+        return query.judged
+    own = dict.fromkeys(query.words.terms[: query.words.present])
     for hit in hits[:_BACKING]:
-        held = sum(counts.get(word, 0.0) for word in {word.casefold() for word in hit.matched})
-        if query.backed is not None and held >= sum(counts.values()) / 2:
+        held = {term for word in hit.matched for term in _terms_of(query, word)}
+        if 2 * sum(rarity[term] for term in own if term in held) >= sum(rarity[t] for t in own):
             return query.backed
     return query.judged
 
@@ -268,8 +265,9 @@ def _matched(query: Query, text: str, language: str) -> tuple[str, ...]:
     """Return the words of the question, as searched, that stand in the text in any form."""
     there = set(terms(text, language))
     words = re.findall(r"\w+(?:[-.'’]\w+)*", " ".join([query.spelled.text, *query.context]))
-    of = {
-        word: {term for token in tokens(word) for term in query.terms.get(token, ())}
-        for word in words
-    }
+    of = {word: _terms_of(query, word) for word in words}
     return tuple(word for word, some in of.items() if some and some <= there)
+
+
+def _terms_of(query: Query, word: str) -> set[str]:
+    return {term for token in tokens(word) for term in query.terms.get(token, ())}

@@ -20,7 +20,7 @@ from qa.indexing.keywords import KeywordIndex
 from qa.indexing.lock import writing
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.reading import Reading
-from qa.indexing.search import Found, Fuse, Words, candidates, nearness, rank_of
+from qa.indexing.search import Found, Fuse, Results, Words, candidates, nearness, rank_of
 from qa.indexing.sync import model_mismatch, sync
 from qa.indexing.vectors import Rows
 from qa.indexing.vocabulary import Neighbour
@@ -99,27 +99,14 @@ class Index:
         words: Words | None = None,
         fuse: Fuse | None = None,
         where: Filter | None = None,
-    ) -> list[Found]:
-        """Return what `find` does but for the nearness."""
-        return self.find(query, k, words=words, fuse=fuse, where=where)[0]
-
-    def find(
-        self,
-        query: Rows,
-        k: int,
-        *,
-        words: Words | None = None,
-        fuse: Fuse | None = None,
-        where: Filter | None = None,
-    ) -> tuple[list[Found], float]:
+    ) -> Results:
         """Return the k best passages for a vector of shape (dimension,) and words, best first.
 
         Without words the score is the cosine. With them, the nearest by vector and by words
         are scored by `fuse`, each with the exact values of both sides. Equal scores stand
         in the order of the documents' paths and of the passages in them. `where` restricts
-        the search to some documents; ranks are then those among their passages. With them
-        comes what `nearness` returns for the vector. Raises `InputError` if `where` names a
-        document that is not there.
+        the search to some documents; ranks are then those among their passages. Raises
+        `InputError` if it names a document that is not there.
         """
         with self._reading.now() as (catalogue, now):
             scope = None if where is None else now.directory.scope(where, catalogue)
@@ -151,7 +138,7 @@ class Index:
                 )
                 for i in order
             ]
-            return hits, parts.nearest
+            return Results(found=hits, nearest=parts.nearest)
 
     def nearness(self, query: Rows, where: Filter | None = None) -> float:
         """Return the cosine of the passage nearest to a vector, 0 where there is none."""

@@ -83,6 +83,14 @@ class Found:
     sentences: Rows = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The passages of a search, best first, and the cosine of the nearest of all, 0 without any."""
+
+    found: list[Found]
+    nearest: float
+
+
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """What BM25 needs to know of the corpus: how many passages, and mean numbers of terms."""
@@ -181,7 +189,7 @@ def nearness(store: VectorStore, query: Rows, within: Ids | None) -> float:
 
 
 def _largest(cosines: Rows) -> float:
-    return float(cosines.max(initial=-1.0)) if len(cosines) else 0.0
+    return float(cosines.max()) if len(cosines) else 0.0
 
 
 def _around(passage: int) -> range:
