@@ -12,9 +12,9 @@ sys.path.insert(0, str(HERE.parent))  # found here even where only requirements.
 
 import qa
 from qa.indexing.documents import read
-from qa.indexing.embed import SentenceTransformerEmbedder
+from qa.indexing.documents.scan import scan
 from qa.indexing.index import Index
-from qa.indexing.scan import scan
+from qa.indexing.models.embed import SentenceTransformerEmbedder
 
 
 def main() -> None:

@@ -12,16 +12,16 @@ from typing import Self
 from qa.answering import smalltalk
 from qa.answering.answer import compose
 from qa.answering.refusal import floor_for
-from qa.answering.rerank import CrossEncoderReranker, Reranker
-from qa.answering.retrieve import check_question, make_query, retrieve
 from qa.config import Config
-from qa.indexing.catalogue import DocumentInfo
-from qa.indexing.embed import Embedder, SentenceTransformerEmbedder
+from qa.indexing.catalogue.documents import DocumentInfo
+from qa.indexing.documents.scan import scan
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
+from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.progress import Failure, Progress, SyncReport
-from qa.indexing.scan import scan
 from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
+from qa.retrieval.rerank import CrossEncoderReranker, Reranker
+from qa.retrieval.retrieve import check_question, make_query, retrieve
 
 
 class Assistant:

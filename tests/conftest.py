@@ -25,7 +25,7 @@ import pytest
 from filelock import FileLock
 
 import qa
-from qa.indexing.embed import SentenceTransformerEmbedder
+from qa.indexing.models.embed import SentenceTransformerEmbedder
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"

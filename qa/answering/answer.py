@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from qa.answering.retrieve import Query, Retrieved
-from qa.answering.sentence import Sentence, own_scores, say_the_same, sentences_of
+from qa.answering.units import Sentence, own_scores, say_the_same, sentences_of
 from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Hit, Quote, Span
+from qa.retrieval.retrieve import Query, Retrieved
 
 _QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
 _QUOTES_A_PASSAGE = 2

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import qa
 from qa.errors import IndexMissing, InputError
 from qa.evaluation.datasets import Entry
-from qa.indexing.embed import Embedder
+from qa.indexing.documents.scan import scan
+from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress
-from qa.indexing.scan import scan
 
 # All documents lie in a folder of this name, by which an index made here is known again.
 _FOLDER = "evaluation"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.answering.retrieve import check_question
 from qa.errors import InputError
+from qa.retrieval.retrieve import check_question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

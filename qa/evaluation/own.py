@@ -19,7 +19,7 @@ from qa.evaluation.datasets import (
 )
 from qa.evaluation.lines import Line, read_lines
 from qa.evaluation.metrics import holds_answer
-from qa.indexing.scan import scan
+from qa.indexing.documents.scan import scan
 
 QUESTIONS = "questions.jsonl"
 

@@ -27,7 +27,7 @@ from qa.evaluation.modes import (
 from qa.evaluation.own import QUESTIONS, not_said, read_own
 from qa.evaluation.report import Report, averages, percentile
 from qa.evaluation.spans import read_spans
-from qa.indexing.embed import Embedder
+from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress
 
 # What each mode can measure; a folder may lack the questions for some of it.

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.indexing.catalogue import Catalogue
-from qa.indexing.embed import Embedder
+from qa.indexing.catalogue.documents import Catalogue
+from qa.indexing.catalogue.vectors import Ids, Rows
+from qa.indexing.models.embed import Embedder
 from qa.indexing.stores import VectorStore
-from qa.indexing.vectors import Ids, Rows
 
 # Of all walks of life, so that few of them are of the subject of any one collection.
 _QUESTIONS = """

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.indexing import bm25
-from qa.indexing.catalogue import Catalogue
-from qa.indexing.keywords import FOLDER_NAME, KeywordIndex
+from qa.indexing.catalogue.documents import Catalogue
+from qa.indexing.catalogue.vectors import Ids
+from qa.indexing.keywords import bm25
+from qa.indexing.keywords.tantivy import FOLDER_NAME, KeywordIndex
 from qa.indexing.stores import VectorStore
-from qa.indexing.vectors import Ids
 
 # Passages whose terms are in memory at once.
 _SLICE = 1000

@@ -20,11 +20,11 @@ from typing import Any, Self
 import numpy as np
 
 from qa.errors import InputError
-from qa.indexing.analyze import analysed_as
-from qa.indexing.bm25 import document_key
-from qa.indexing.catalogue import Attributes, Catalogue, DocumentInfo
-from qa.indexing.documents import language
-from qa.indexing.vectors import Ids
+from qa.indexing.catalogue.documents import Attributes, Catalogue, DocumentInfo
+from qa.indexing.catalogue.vectors import Ids
+from qa.indexing.keywords.bm25 import document_key
+from qa.indexing.text import language
+from qa.indexing.text.analyze import analysed_as
 from qa.records import Record
 
 _ISO_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{2}){0,2})(?:[T ][0-9].*)?")

@@ -10,21 +10,21 @@ from pathlib import Path
 import numpy as np
 
 from qa.errors import InputError
-from qa.indexing import bm25
-from qa.indexing.analyze import terms
 from qa.indexing.calibrate import calibrate, chance_nearness
-from qa.indexing.catalogue import Catalogue, DocumentInfo
-from qa.indexing.embed import Embedder
+from qa.indexing.catalogue.documents import Catalogue, DocumentInfo
+from qa.indexing.catalogue.lock import writing
+from qa.indexing.catalogue.vectors import Rows
+from qa.indexing.catalogue.words import Neighbour
 from qa.indexing.filters import Filter
-from qa.indexing.keywords import KeywordIndex
-from qa.indexing.lock import writing
+from qa.indexing.keywords import bm25
+from qa.indexing.keywords.tantivy import KeywordIndex
+from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Failure, Progress, SyncReport
-from qa.indexing.reading import Reading
-from qa.indexing.search import Found, Fuse, Results, Words, candidates, nearness, rank_of
+from qa.indexing.snapshot import Reading
 from qa.indexing.sync import model_mismatch, sync
-from qa.indexing.vectors import Rows
-from qa.indexing.vocabulary import Neighbour
+from qa.indexing.text.analyze import terms
 from qa.records import Document, Passage
+from qa.retrieval.candidates import Found, Fuse, Results, Words, candidates, nearness, rank_of
 
 _CACHED_DOCUMENTS = 32
 

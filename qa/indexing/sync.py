@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qa.errors import DocumentError, IndexMismatch
-from qa.indexing.analyze import ANALYZER_VERSION, analysed_as, terms
-from qa.indexing.bm25 import encode_terms
-from qa.indexing.catalogue import Catalogue, Entry
-from qa.indexing.chunk import Span, split
+from qa.indexing.catalogue.documents import Catalogue, Entry
 from qa.indexing.documents import READERS_VERSION, content_hash, parse
-from qa.indexing.embed import Embedder, embed_with_parts
+from qa.indexing.documents.scan import scan
+from qa.indexing.keywords.bm25 import encode_terms
+from qa.indexing.models.embed import Embedder, embed_with_parts
 from qa.indexing.progress import Failure, Progress, SyncReport
-from qa.indexing.scan import scan
-from qa.indexing.sentences import parts
+from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
+from qa.indexing.text.chunk import Span, split
+from qa.indexing.text.sentences import parts
 from qa.records import Document
 
 # Texts or documents that wait for each other: enough for texts of one length to be

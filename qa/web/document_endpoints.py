@@ -9,8 +9,8 @@ from typing import Any
 from qa.errors import InputError
 from qa.indexing.documents import READERS
 from qa.web.endpoints import guarded, session_of, text_of
-from qa.web.sessions import Sessions
 from qa.web.uploads import MB, Upload
+from qa.web.visitors import Sessions
 
 _PIECE = 1_000_000  # characters of base64 that one call may carry
 

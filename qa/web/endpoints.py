@@ -10,16 +10,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from qa.answering.retrieve import check_question
 from qa.assistant import Assistant
 from qa.errors import InputError, SourcebookError
 from qa.feedback import FeedbackFile, Opinion
 from qa.indexing.filters import Filter
 from qa.records import Document
+from qa.retrieval.retrieve import check_question
+from qa.suggesting.suggestions import Place, Suggestions
 from qa.web.line import Line
-from qa.web.pages import Pages
-from qa.web.sessions import Sessions
-from qa.web.suggestions import Place, Suggestions
+from qa.web.pdf_pages import Pages
+from qa.web.visitors import Sessions
 
 _LOG = logging.getLogger(__name__)
 AT_ONCE, WAITING = 10, 70  # questions that are answered together, and more in line

@@ -20,10 +20,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
 from qa.feedback import FeedbackFile
+from qa.suggesting.suggestions import Suggestions
 from qa.web.document_endpoints import DocumentEndpoints
 from qa.web.endpoints import AT_ONCE, WAITING, Endpoint, Endpoints, filter_of
-from qa.web.sessions import Sessions
-from qa.web.suggestions import Suggestions
+from qa.web.visitors import Sessions
 
 _STATIC = Path(__file__).parent / "static"
 # In the order in which they use each other.

@@ -27,8 +27,8 @@ import torch
 
 import qa
 from qa.console import ProgressBar
-from qa.indexing.embed import Rows, SentenceTransformerEmbedder, Spans
-from qa.indexing.sentences import sentences
+from qa.indexing.models.embed import Rows, SentenceTransformerEmbedder, Spans
+from qa.indexing.text.sentences import sentences
 
 EMBEDDED = 2000  # entries
 CHARACTERS = 560  # of a passage, on average, less what cuts it short

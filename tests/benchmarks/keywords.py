@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.indexing.bm25 import bm25_scores, encode_terms, pair_scores
-from qa.indexing.keywords import KeywordIndex
+from qa.indexing.keywords.bm25 import bm25_scores, encode_terms, pair_scores
+from qa.indexing.keywords.tantivy import KeywordIndex
 
 VOCABULARY = 200_000
 CANDIDATES = 200

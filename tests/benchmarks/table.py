@@ -18,7 +18,7 @@ from pathlib import Path
 from qa.config import Config
 from qa.console import ProgressBar
 from qa.evaluation.run import Task, evaluate
-from qa.indexing.embed import SentenceTransformerEmbedder
+from qa.indexing.models.embed import SentenceTransformerEmbedder
 
 LIMIT = 200
 OUTSIDE = "outside-queries/clinc.jsonl"

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from qa.evaluation.run import Task, evaluate
-from qa.indexing.embed import Embedder, SentenceTransformerEmbedder
+from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 
 RECORDED = Path(__file__).with_name("quality.json")
 TOLERANCE = 0.01

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import qa
-from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.documents import Catalogue
 
 CONFTEST = Path(__file__).parents[1] / "conftest.py"
 FILES = 200

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from qa.errors import DocumentError
-from qa.indexing.documents import language
 from qa.indexing.documents.text import Parsed, normalise
+from qa.indexing.text import language
 from qa.records import Document
 
 # Ending -> media type and "module:function". Modules are imported on first use: a folder

@@ -1,0 +1,1 @@
+"""The truth about an index, in one SQLite file."""

@@ -1,0 +1,70 @@
+"""One writer at a time: the lock of an index folder, which dies with its process."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qa.errors import CatalogueError, IndexBusy
+from qa.indexing.catalogue.documents import Catalogue
+
+_LOCK_FILE = "writer.lock"
+# A reader may be saving what it rebuilt, which is soon done; a sync is not.
+_LOCK_SECONDS = 2.0
+
+
+@contextmanager
+def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
+    """Hold the writer's lock of an index folder, and say in the catalogue who holds it.
+
+    Raises `IndexBusy`, naming the process that has it, or `CatalogueError` where nothing
+    can be written.
+    """
+    lock = FileLock(folder / _LOCK_FILE)
+    try:
+        lock.acquire(timeout=_LOCK_SECONDS)
+    except Timeout:
+        holder = json.loads(catalogue.setting("writer") or "{}")
+        raise IndexBusy(
+            f"The index in {folder} is being written by process "
+            f"{holder.get('pid', 'unknown')} on {holder.get('host', 'this machine')} since "
+            f"{holder.get('since', 'now')}. Wait until it is done, or stop it."
+        ) from None
+    except OSError as error:
+        raise CatalogueError(
+            f"The index folder {folder} cannot be written ({error.strerror}). "
+            "Give another folder, or mend its permissions."
+        ) from None
+    try:
+        since = datetime.now().astimezone().isoformat(timespec="seconds")
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+        with catalogue.write():
+            catalogue.put_setting("writer", json.dumps(holder))
+            if catalogue.setting("catalogue") is None:
+                catalogue.put_setting("catalogue", secrets.token_hex(4))
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing_if_free(folder: Path) -> Iterator[bool]:
+    """Hold the lock if nobody else does and the folder can be written; yield whether so."""
+    lock = FileLock(folder / _LOCK_FILE)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()

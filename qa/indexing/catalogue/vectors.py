@@ -1,0 +1,133 @@
+"""The vectors of passages and of their sentences, as the catalogue keeps them.
+
+A passage's vector is kept in half precision. Those of its sentences, some five, take a byte a
+value: together they are as large as two and a half of the passage's. That moves a cosine by
+a thousandth or two, which is little beside what sentences differ by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.indexing.catalogue.database import Database, marks, slices
+
+Ids = NDArray[np.int64]
+Rows = NDArray[np.float32]
+
+_LARGEST = 127  # of a byte
+
+
+class Vectors(Database):
+    """Vectors by key, which is a hash of what was embedded."""
+
+    def known_vectors(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Return those of the keys whose vectors are stored already."""
+        known: set[bytes] = set()
+        for some in slices(keys):
+            rows = self._db.execute(f"SELECT key FROM vectors WHERE key IN ({marks(some)})", some)
+            known.update(row[0] for row in rows)
+        return known
+
+    def put_vectors(self, keys: Sequence[bytes], rows: Rows, sentences: Sequence[Rows]) -> None:
+        """Store vectors, shape (n, dimension), as float16, and those of their sentences.
+
+        `sentences` has an array for each, shape (its sentences, dimension), kept as bytes.
+        """
+        halves = (half.tobytes() for half in rows.astype("<f2"))
+        parts = map(encode_rows, sentences)
+        self._db.executemany(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+            zip(keys, halves, parts, strict=True),
+        )
+
+    def sentence_vectors(self, ids: Sequence[int]) -> Parts:
+        """Return the vectors of these passages' sentences, in order."""
+        blobs: dict[int, bytes] = {}
+        for some in slices(ids):
+            blobs.update(
+                self._db.execute(
+                    "SELECT rowid, parts FROM passages JOIN vectors ON key = vector_key "
+                    f"WHERE rowid IN ({marks(some)})",
+                    some,
+                )
+            )
+        return Parts.decode([blobs[i] for i in ids], int(self.setting("dimension") or 1))
+
+    def vectors(self, ids: Ids) -> Rows:
+        """Return the vectors of these passages: float32, shape (n, dimension), in order."""
+        rows: list[bytes] = []
+        for some in slices([int(i) for i in ids]):
+            by_id = dict(
+                self._db.execute(
+                    "SELECT rowid, row FROM passages JOIN vectors ON key = vector_key "
+                    f"WHERE rowid IN ({marks(some)})",
+                    some,
+                )
+            )
+            rows += [by_id[i] for i in some]
+        if not rows:
+            return np.empty((0, int(self.setting("dimension") or 0)), dtype=np.float32)
+        halves = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1)
+        return halves.astype(np.float32)
+
+    def drop_unused_vectors(self) -> None:
+        """Remove the vectors that no passage has any more."""
+        self._db.execute(
+            "DELETE FROM vectors WHERE NOT EXISTS "
+            "(SELECT 1 FROM passages WHERE vector_key = vectors.key)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The vectors of the parts of n texts: those of text i are `rows[bounds[i] : bounds[i + 1]]`.
+
+    `rows` is float32, shape (parts of all texts, dimension); `bounds` has shape (n + 1,).
+    """
+
+    rows: Rows
+    bounds: Ids
+
+    @classmethod
+    def decode(cls, blobs: Sequence[bytes], dimension: int) -> Self:
+        """Return what `encode_rows` was given for each text.
+
+        What the rounding does to a row's length is far less than what it does to the row.
+        """
+        # All at once: one by one, a search spends most of its time here.
+        counts = [len(blob) // (dimension + 2) for blob in blobs]
+        scales = b"".join(blob[: 2 * n] for blob, n in zip(blobs, counts, strict=True))
+        values = b"".join(blob[2 * n :] for blob, n in zip(blobs, counts, strict=True))
+        rows = np.frombuffer(values, dtype=np.int8).reshape(-1, dimension).astype(np.float32)
+        rows *= np.frombuffer(scales, dtype="<f2").astype(np.float32)[:, None]
+        return cls(rows, np.cumsum([0, *counts], dtype=np.int64))
+
+    def __getitem__(self, text: int) -> Rows:
+        return self.rows[self.bounds[text] : self.bounds[text + 1]]
+
+    def nearest(self, query: Rows, without: Rows) -> Rows:
+        """Return the largest cosine of a query and a part of each text: float32, shape (n,).
+
+        `without` has what a text without parts gets, shape (n,).
+        """
+        nearest = without.astype(np.float32, copy=True)
+        some = np.flatnonzero(np.diff(self.bounds))
+        if len(some):
+            cosines = self.rows.astype(np.float64) @ query.astype(np.float64)
+            # Texts without parts are empty, so that each of the others ends where the next begins.
+            nearest[some] = np.maximum.reduceat(cosines, self.bounds[some])
+        return nearest
+
+
+def encode_rows(rows: Rows) -> bytes:
+    """Return rows, shape (n, dimension), as n scales (float16) and n · dimension bytes."""
+    most = np.abs(rows).max(axis=1, initial=1e-4)
+    scales = (most / _LARGEST).astype("<f2")
+    values = np.rint(rows / scales.astype(np.float32)[:, None])
+    values = np.clip(values, -_LARGEST, _LARGEST).astype(np.int8)
+    return bytes(scales.tobytes() + values.tobytes())

@@ -1,0 +1,103 @@
+"""The words of the documents as they are spelled, each with how many documents hold it.
+
+The table is changed in the transaction that stores or removes a document, and always is
+what a count of all documents would give.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from qa.indexing.catalogue.database import Database
+from qa.indexing.text.analyze import words
+
+_LAST = "\U0010ffff"  # stands after every letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A word that is spelled much like another, and how many documents hold it.
+
+    `distance` counts letters left out, put in or replaced, and neighbours swapped.
+    """
+
+    word: str
+    distance: int
+    documents: int
+
+
+class Vocabulary(Database):
+    """The table of words: read by whoever corrects a question, written with the documents."""
+
+    def words(self) -> dict[str, int]:
+        """Return all words, and in how many documents each stands."""
+        return dict(self._db.execute("SELECT word, documents FROM words ORDER BY word"))
+
+    def neighbours(self, word: str, distance: int) -> list[Neighbour]:
+        """Return the words within a distance of a folded one: the nearest, then the commonest.
+
+        Words that begin differently are known up to distance 1: the first letter is seldom
+        mistyped, and all others would have to be looked at.
+        """
+        # Words that begin alike stand together in the table.
+        found = self._db.execute(
+            "SELECT word, documents FROM words "
+            "WHERE word BETWEEN ? AND ? AND length(word) BETWEEN ? AND ?",
+            (word[0], word[0] + _LAST, len(word) - distance, len(word) + distance),
+        ).fetchall()
+        others = self._others(word)
+        found += self._db.execute(
+            f"SELECT word, documents FROM words WHERE word IN ({','.join('?' * len(others))})",
+            others,
+        ).fetchall()
+        near = process.extract(
+            word,
+            [other for other, _ in found],
+            scorer=OSA.distance,
+            score_cutoff=distance,
+            limit=None,
+        )
+        neighbours = [
+            Neighbour(word=other, distance=int(far), documents=found[i][1])
+            for other, far, i in near
+        ]
+        return sorted(neighbours, key=lambda n: (n.distance, -n.documents, n.word))
+
+    def _others(self, word: str) -> list[str]:
+        """Return all that is one letter from a word and begins differently, a word or not."""
+        letters, last = [], ""
+        while first := self._db.execute(
+            "SELECT min(word) FROM words WHERE word > ?", (last,)
+        ).fetchone()[0]:
+            letters.append(first[0])
+            last = first[0] + _LAST
+        made = [word[1:], word[1::-1] + word[2:]]
+        for letter in letters:
+            made += [letter + word, letter + word[1:]]
+        return sorted({other for other in made if other[0] != word[0]})
+
+    def recount_words(self) -> None:
+        """Count the words of all documents anew, after they are told apart in another way."""
+        counts: Counter[str] = Counter()
+        for title, text in self._db.execute("SELECT title, text FROM documents"):
+            counts.update(words(f"{title}\n{text}"))
+        self._db.execute("DELETE FROM words")
+        self._db.executemany("INSERT INTO words VALUES (?, ?)", sorted(counts.items()))
+
+    def _add_words(self, title: str, text: str) -> None:
+        """Count a document in; the caller stores it in the same transaction."""
+        self._db.executemany(
+            "INSERT INTO words VALUES (?, 1) "
+            "ON CONFLICT (word) DO UPDATE SET documents = documents + 1",
+            ((word,) for word in sorted(words(f"{title}\n{text}"))),
+        )
+
+    def _subtract_words(self, title: str, text: str) -> None:
+        """Count a document out; the caller removes it in the same transaction."""
+        gone = [(word,) for word in sorted(words(f"{title}\n{text}"))]
+        self._db.executemany("UPDATE words SET documents = documents - 1 WHERE word = ?", gone)
+        self._db.executemany("DELETE FROM words WHERE word = ? AND documents < 1", gone)

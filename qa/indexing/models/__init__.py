@@ -1,0 +1,1 @@
+"""Models of sentence-transformers: found, loaded, and given texts in batches."""

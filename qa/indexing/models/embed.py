@@ -1,0 +1,297 @@
+"""Texts to vectors, by any sentence-transformers model.
+
+The default model, all-MiniLM-L6-v2, is on disk already: a Python package carries its
+weights. Nothing is downloaded unless another model is asked for by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import ModelError
+from qa.indexing.models.batching import Shared
+from qa.indexing.models.load import (
+    BUNDLED,
+    bundled_model,
+    find_embedder,
+    load_model,
+    model_setting,
+    sha256,
+)
+
+Rows = NDArray[np.float32]
+Spans = Sequence[tuple[int, int]]
+
+# Measured on two cores: batches of 8 stay in the cache and are faster than the library's
+# 32. It sorts by length within a call, so a call is given many texts.
+_BATCH = 8
+_CALL = 256
+_QUERIES = 32  # questions of one pass
+# The vectors of all word pieces are in memory at once, 100 MB for 256 long texts.
+_PARTS_CALL = 64
+
+
+class Embedder(Protocol):
+    """What the index needs of an embedding model; write one to bring your own.
+
+    Rows are float32, one a text, of unit length, so that a dot product is a cosine.
+    """
+
+    @property
+    def name(self) -> str:
+        """What a person calls the model."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash that changes when the model would give other vectors."""
+
+    @property
+    def max_pieces(self) -> int:
+        """How many word pieces of a document the model reads; it drops the rest."""
+
+    def word_pieces(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return the offsets of the word pieces of a text, special ones left out."""
+
+    def embed_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Rows:
+        """Return a row a text, shape (n, dimension); `progress` is told how many are done."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Rows:
+        """Return a row a question, shape (n, dimension)."""
+
+
+@runtime_checkable
+class PartsEmbedder(Protocol):
+    """What an `Embedder` may have besides, if parts of a text cost it nothing more."""
+
+    def embed_parts(
+        self,
+        texts: Sequence[str],
+        parts: Sequence[Spans],
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Rows, list[Rows]]:
+        """Return what `embed_with_parts` does."""
+
+
+def embed_with_parts(
+    embedder: Embedder,
+    texts: Sequence[str],
+    parts: Sequence[Spans],
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Rows, list[Rows]]:
+    """Return a row a text, shape (n, dimension), and for each text a row a part.
+
+    `parts` are the offsets of each text's parts. A model that cannot tell them from the text
+    that they are in is given them one by one.
+    """
+    if isinstance(embedder, PartsEmbedder):
+        return embedder.embed_parts(texts, parts, progress)
+    return embedder.embed_documents(texts, progress), _one_by_one(embedder, texts, parts)
+
+
+def _one_by_one(embedder: Embedder, texts: Sequence[str], parts: Sequence[Spans]) -> list[Rows]:
+    pieces = [t[start:end] for t, some in zip(texts, parts, strict=True) for start, end in some]
+    ends = np.cumsum([len(some) for some in parts])[:-1]
+    return np.split(embedder.embed_documents(pieces), ends)
+
+
+class SentenceTransformerEmbedder:
+    """An `Embedder` over a sentence-transformers model.
+
+    `model` is "" for the bundled one, else a folder or a name that the library knows.
+    Weights must be safetensors, and no code that comes with a model is ever run. The
+    weights are loaded at the first embedding, not before. Safe for several threads.
+    """
+
+    def __init__(self, model: str = "") -> None:
+        self.name = model or BUNDLED
+        self.folder = find_embedder(model) if model else bundled_model()
+        self._lock = threading.Lock()
+        self._queries = Shared(self._encode_queries, _QUERIES)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash over the weights and the configuration, 16 hexadecimal digits."""
+        digest = hashlib.sha256()
+        files = [p for p in self.folder.rglob("*") if p.suffix in (".safetensors", ".json")]
+        for file in sorted(files):
+            digest.update(file.relative_to(self.folder).as_posix().encode())
+            digest.update(sha256(file).encode())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def max_pieces(self) -> int:
+        """How many word pieces are left for the text itself."""
+        # Where the library looks too: it wrote the first file up to version 5, and writes
+        # the second since.
+        lengths = [
+            model_setting(self.folder / "sentence_bert_config.json", "max_seq_length"),
+            model_setting(self.folder / "tokenizer_config.json", "model_max_length"),
+            model_setting(self.folder / "config.json", "max_position_embeddings"),
+        ]
+        length = min((int(some) for some in lengths if some), default=512)
+        prompt = self.word_pieces(self._document_prompt or "")
+        return min(length, 8192) - self._special - len(prompt)
+
+    @cached_property
+    def _document_prompt(self) -> str | None:
+        # Models name it in three ways, and the library overlooks the latter two where it has
+        # put an empty one under the first name itself.
+        prompts = model_setting(self.folder / "config_sentence_transformers.json", "prompts") or {}
+        names = ("document", "passage", "corpus")
+        return next((prompts[name] for name in names if prompts.get(name)), None)
+
+    def word_pieces(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return the offsets of the word pieces of a text, special ones left out."""
+        offsets: list[tuple[int, int]] = self._tokenizer.encode(
+            text, add_special_tokens=False
+        ).offsets
+        return offsets
+
+    def embed_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Rows:
+        """Return a row a text: float32, shape (n, dimension), unit length."""
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i), reverse=True)
+        rows: Rows | None = None
+        for first in range(0, len(order), _CALL):
+            part = order[first : first + _CALL]
+            made = self._encode("encode_document", [texts[i] for i in part], self._document_prompt)
+            if rows is None:
+                rows = np.empty((len(texts), made.shape[1]), dtype=np.float32)
+            rows[part] = made
+            if progress:
+                progress(first + len(part))
+        return rows if rows is not None else self._encode("encode_document", [])
+
+    def embed_parts(
+        self,
+        texts: Sequence[str],
+        parts: Sequence[Spans],
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Rows, list[Rows]]:
+        """Return a row a text and for each text a row a part: float32, unit length.
+
+        A part's row is the mean of the vectors of its word pieces, which the model makes in
+        the light of the whole text (late chunking; Günther et al., 2024, arXiv 2409.04701).
+        Of a model that does not take means, each part is embedded by itself.
+        """
+        if not self._takes_means:
+            return self.embed_documents(texts, progress), _one_by_one(self, texts, parts)
+        rows = np.empty((len(texts), self._model.get_embedding_dimension()), dtype=np.float32)
+        found: list[Rows] = [rows[:0]] * len(texts)
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i), reverse=True)
+        prompt = self._document_prompt or ""
+        for first in range(0, len(order), _PARTS_CALL):
+            some = order[first : first + _PARTS_CALL]
+            made = self._encode_pieces([texts[i] for i in some])
+            for i, (row, pieces) in zip(some, made, strict=True):
+                rows[i] = row
+                offsets = self._tokenizer.encode(prompt + texts[i]).offsets[: len(pieces)]
+                spans = [(len(prompt) + start, len(prompt) + end) for start, end in parts[i]]
+                found[i] = _means(pieces, offsets, spans, row)
+            if progress:
+                progress(first + len(some))
+        return rows, found
+
+    def embed_queries(self, texts: Sequence[str]) -> Rows:
+        """Return a row a question: float32, shape (n, dimension), unit length.
+
+        Questions that several threads bring while the model is busy share its next pass,
+        which takes little longer for eight than for one. What else is in a pass moves a
+        value by no more than a rounding, 1e-6.
+        """
+        return self._queries(texts)
+
+    def _encode_queries(self, texts: Sequence[str]) -> Rows:
+        return self._encode("encode_query", list(texts))
+
+    def _encode(self, method: str, texts: list[str], prompt: str | None = None) -> Rows:
+        # The tokenizer behind it refuses to be used by two threads at once, and two must not
+        # load the model at once either.
+        with self._lock:
+            if not texts:
+                return np.empty((0, self._model.get_embedding_dimension()), dtype=np.float32)
+            rows: Rows = getattr(self._model, method)(
+                texts,
+                prompt=prompt,
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return rows.astype(np.float32, copy=False)
+
+    def _encode_pieces(self, texts: list[str]) -> list[tuple[Rows, Rows]]:
+        """Return for each text its row, and the vectors of its word pieces, special ones too."""
+        with self._lock:
+            made = self._model.encode_document(
+                texts,
+                prompt=self._document_prompt,
+                batch_size=_BATCH,
+                output_value=None,
+                show_progress_bar=False,
+            )
+        return [
+            (_unit(one["sentence_embedding"].numpy()), one["token_embeddings"].numpy())
+            for one in made
+        ]
+
+    @cached_property
+    def _takes_means(self) -> bool:
+        """Whether a text's vector is the mean of its word pieces' and nothing is done to it."""
+        kinds = [type(module).__name__ for module in self._model]
+        if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
+            return False
+        pooling = self._model[1]
+        return bool(pooling.pooling_mode == "mean" and pooling.include_prompt)
+
+    @cached_property
+    def _model(self) -> Any:
+        return load_model("SentenceTransformer", self.folder)
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        path = self.folder / "tokenizer.json"
+        if not path.is_file():
+            raise ModelError(
+                f"{self.folder} has no tokenizer.json. Save the model again with a current "
+                "version of sentence-transformers, which writes one."
+            )
+        tokenizer = Tokenizer.from_file(str(path))
+        # The file may bring a truncation of its own, which would hide what is too long.
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @property
+    def _special(self) -> int:
+        special: int = self._tokenizer.num_special_tokens_to_add(is_pair=False)
+        return special
+
+
+def _means(pieces: Rows, offsets: Spans, parts: Spans, whole: Rows) -> Rows:
+    """Return the mean of the word pieces in each part, that of the whole where there are none.
+
+    `offsets` are those of the word pieces; special ones are empty and belong to no part.
+    """
+    starts, ends = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
+    rows = np.empty((len(parts), pieces.shape[1]), dtype=np.float32)
+    for row, (start, end) in zip(rows, parts, strict=True):
+        within = (starts < end) & (ends > start) & (ends > starts)
+        row[:] = _unit(pieces[: len(starts)][within].mean(axis=0)) if within.any() else whole
+    return rows
+
+
+def _unit(row: Rows) -> Rows:
+    scaled: Rows = (row / np.linalg.norm(row)).astype(np.float32)
+    return scaled

@@ -1,0 +1,1 @@
+"""Text taken apart: language, words, sentences, passages."""

@@ -1,0 +1,97 @@
+"""Questions that lean on earlier ones: a soft mix of their vectors, never a switch.
+
+Whether a question depends on the conversation is misjudged too often to decide by it, so
+earlier questions always count a little, and more where the question looks dependent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from qa.indexing.models.embed import Rows
+
+_LEANING = re.compile(
+    r"^\W*(?:and|but|so|also|what about|how about|why|why not|how so|which ones?)\b"
+    r"|\b(?:it|its|they|them|their|theirs|this|that|these|those|he|him|his|she|her|hers|"
+    r"there|one|ones|such|same|other|others|else|more|former|latter)\b",
+    re.IGNORECASE,
+)
+_EMPTY = frozenset(
+    """
+    a about an and are as at be been but by can could did do does for from give had has have
+    how i in is it me more my not of on or please should so tell than that the their them then
+    there these they this those to was we were what when where which who whom whose why will
+    with would you your
+    """.split()  # noqa: SIM905  a list of words reads better than a list of strings
+)
+
+
+def looks_dependent(question: str) -> bool:
+    """Tell whether a question seems to need the conversation before it."""
+    return len(_content(question)) <= 3 or bool(_LEANING.search(question))
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question says nothing without the conversation: "And how is it done?"."""
+    return len(_content(question)) <= 1 or bool(_LEANING.search(question))
+
+
+def history_weights(question: str, turns: int) -> list[float]:
+    """Return the weights of the first and the latest of `turns` earlier questions, and of this.
+
+    With one earlier question, it is the first and the latest at once.
+    """
+    return _weights(0.25 if looks_dependent(question) else 0.1, turns)
+
+
+def _weights(latest: float, turns: int) -> list[float]:
+    if turns == 0:
+        return [0.0, 0.0, 1.0]
+    return [0.75 * latest if turns > 1 else 0.0, latest, 1.0 - latest]
+
+
+def word_weights(question: str, turns: int) -> list[float]:
+    """Return what the words of the first and the latest earlier question count, in this order.
+
+    The present question's count 1. `turns` is how many earlier questions are searched
+    with it: none, one (then it counts as the latest), or two.
+    """
+    latest, first = (0.5, 0.3) if looks_dependent(question) else (0.15, 0.12)
+    return [first, latest][2 - turns :] if turns else []
+
+
+def mix(question: str, rows: Rows) -> Rows:
+    """Return one unit vector for a conversation: float32, shape (dimension,).
+
+    `rows` are the vectors of the user's questions in order, the present one last.
+    """
+    return _mixed(history_weights(question, len(rows) - 1), rows)
+
+
+def mix_closely(rows: Rows) -> Rows:
+    """Return the same for a question that is surely about what was asked before."""
+    return _mixed(_weights(0.4, len(rows) - 1), rows)
+
+
+def _mixed(weights: Sequence[float], rows: Rows) -> Rows:
+    latest = rows[-2] if len(rows) > 1 else rows[-1]
+    mixed = weights[0] * rows[0] + weights[1] * latest + weights[2] * rows[-1]
+    unit: Rows = (mixed / np.linalg.norm(mixed)).astype(np.float32)
+    return unit
+
+
+def in_full(question: str, context: Sequence[str]) -> str:
+    """Return a question as one text: after its context if it says nothing alone, else alone."""
+    return " ".join([*context, question]) if leans(question) else question
+
+
+def _content(question: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", question.lower()) if word not in _EMPTY]
+
+
+def context(history: Sequence[str]) -> tuple[str, ...]:
+    """Return the earlier questions that are searched with the present one, oldest first."""
+    return tuple(dict.fromkeys([*history[:1], *history[-1:]]))

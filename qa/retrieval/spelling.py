@@ -1,0 +1,101 @@
+"""Typos in questions: a word that the documents lack becomes the nearest that they have.
+
+Most words that a corpus lacks are no typos, and to change those would find what was not
+asked for. So a word that the model knows is left alone, and a word between quotation
+marks always.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from qa.indexing.index import Index
+from qa.indexing.text.analyze import LETTER, terms, words
+from qa.records import Correction
+
+_SHORTEST = 5  # letters; shorter words have too many neighbours
+_LONG = 8  # letters from which a word may be wrong in two
+# A model takes a real word that it does not know apart into two pieces, a typo often into
+# more: below that, words are less easily taken for typos.
+_MANY_PIECES = 3
+# A question with more unknown words is of another language, or no prose.
+_MOST = 10
+
+_QUOTED = '"[^"]*"|“[^”“]*[”“]|„[^“”]*[“”]|«[^»]*»'
+# Names with signs in them, of files, people and functions, are one word here and none below.
+_WORD = re.compile(
+    rf"{_QUOTED}|(?<![{LETTER}@#/\\])(?P<word>[{LETTER}]+(?:['’.@#/\\]+[{LETTER}]+)*)"
+)
+_POSSESSIVE = re.compile(r"['’][sS]$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelled:
+    """A question as it is searched, and what in it was corrected."""
+
+    text: str
+    corrections: tuple[Correction, ...] = ()
+
+
+def spell(index: Index, question: str) -> Spelled:
+    """Return a question with its typos corrected, all else in it as it was."""
+    found = [(m.start(), _POSSESSIVE.sub("", m["word"] or "")) for m in _WORD.finditer(question)]
+    lacking = index.lacking([word for _, word in found if _may_be_typo(word)])
+    unknown = [
+        (start, word)
+        for start, word in found
+        if word in lacking and not _known_to_model(index, word)
+    ]
+    if len(unknown) > _MOST:
+        return Spelled(text=question)
+    corrections = []
+    for start, word in unknown:
+        better = _nearest(index, word, is_name=word[0].isupper() and start != found[0][0])
+        if better:
+            searched = _cased(better, word)
+            corrections.append(
+                Correction(asked=word, searched=searched, start=start, end=start + len(word))
+            )
+    text = question
+    for one in reversed(corrections):
+        text = text[: one.start] + one.searched + text[one.end :]
+    return Spelled(text=text, corrections=tuple(corrections))
+
+
+def _may_be_typo(word: str) -> bool:
+    plain = unicodedata.normalize("NFC", word)
+    one_case = plain[1:].islower() or plain.isupper()  # or it is an identifier, or a brand
+    return plain.isalpha() and one_case and len(_folded(word)) >= _SHORTEST
+
+
+def _folded(word: str) -> str:
+    """Return a word as the vocabulary has it, "" for one that it cannot have."""
+    return next(iter(words(word)), "")
+
+
+def _known_to_model(index: Index, word: str) -> bool:
+    """Tell whether a model reads a word, but for its ending, in one piece: a real word."""
+    pieces = index.embedder.word_pieces(word)
+    return not pieces or terms(word[slice(*pieces[0])]) == terms(word)
+
+
+def _nearest(index: Index, word: str, *, is_name: bool) -> str | None:
+    """Return the word that is most likely meant, None if there is none near enough.
+
+    A name, which the documents may well lack, is wrong in one letter at most, and a short
+    one may be another name.
+    """
+    folded = _folded(word)
+    many = len(index.embedder.word_pieces(word)) >= _MANY_PIECES
+    if is_name and len(folded) == _SHORTEST and not many:
+        return None
+    near = index.neighbours(folded, 2 if len(folded) >= _LONG and many and not is_name else 1)
+    return near[0].word if near and near[0].distance > 0 else None
+
+
+def _cased(word: str, like: str) -> str:
+    if like.isupper():
+        return word.upper()
+    return word.capitalize() if like[0].isupper() else word

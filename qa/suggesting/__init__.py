@@ -1,0 +1,1 @@
+"""Questions that the documents answer, to be offered to whoever reads."""

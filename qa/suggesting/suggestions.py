@@ -1,0 +1,200 @@
+"""Questions that are offered to a visitor, each asked beforehand: the documents answer it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from qa.assistant import Assistant
+from qa.indexing.catalogue.documents import DocumentInfo
+from qa.indexing.filters import Filter, matcher
+from qa.records import ANSWERED, Citation
+from qa.suggesting.candidates import HEADED, Candidate, alike, candidates
+
+_LOG = logging.getLogger(__name__)
+
+_SHOWN = 5  # at the start
+_TOPICS = 3  # of these, at most, made of headings, which all begin alike
+_FOLLOWING = 3
+_DOCUMENTS = 120  # that the first questions are looked for in
+_TRIED = 30  # questions asked to find the first ones
+_TRIED_NEAR = 8  # questions asked to find those that follow an answer
+_KEPT_DOCUMENTS = 64
+_KEPT_ANSWERS = 2000
+_KEPT_FILTERS = 32  # for which the first questions are known
+_MAKING = 4  # filters for which they are looked for at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A stretch of a document that a visitor has been shown, in code points."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+class Suggestions:
+    """Finds questions that the documents answer, and keeps them until the documents change.
+
+    The same documents give the same questions. Safe for several threads; one at a time
+    tries questions, so that visitors who ask need not wait for many of them. With a filter,
+    questions are made of the documents that it leaves, and are answered by these alone.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._making: set[Filter | None] = set()
+        self._first: dict[Filter | None, list[str]] = {}
+        self._candidates: dict[str, list[Candidate]] = {}
+        self._answers: dict[tuple[str, Filter | None], Citation | None] = {}
+
+    def first(self, where: Filter | None = None) -> list[str] | None:
+        """Return questions to begin with, None while they are being looked for."""
+        known = self._first.get(where)
+        if known is not None and self._generation == self._assistant.generation:
+            return known
+        if where not in self._making and len(self._making) < _MAKING:
+            self._making.add(where)
+            threading.Thread(target=self._make, args=(where,), daemon=True).start()
+        return None
+
+    def prepare(self, where: Filter | None = None) -> None:
+        """Look for the first questions, unless they are known."""
+        self._assistant.warm_up()
+        with self._lock:
+            self._renew()
+            if where not in self._first:
+                if len(self._first) >= _KEPT_FILTERS:
+                    self._first.clear()
+                self._first[where] = self._choose(self._spread(where), _SHOWN, _TRIED, where=where)
+
+    def following(
+        self, asked: Sequence[str], shown: Sequence[Place], where: Filter | None = None
+    ) -> list[str]:
+        """Return questions that lead on from what has been shown, the nearest to it first.
+
+        None of them is like one that was `asked`, or is answered by what was shown.
+        """
+        with self._lock:
+            self._renew()
+            near = sorted(
+                (
+                    (one.kind == HEADED, _distance(one, place), one.start, one.question, one)
+                    for place in shown
+                    for one in self._of(place.document_id)
+                    if place.document_id == one.document_id
+                ),
+                key=lambda entry: entry[:4],
+            )
+            return self._choose(
+                (entry[-1] for entry in near), _FOLLOWING, _TRIED_NEAR, asked, shown, where
+            )
+
+    def _make(self, where: Filter | None) -> None:
+        try:
+            self.prepare(where)
+        except Exception:
+            # The page does without; the next visitor's tries again.
+            _LOG.warning("no questions could be suggested", exc_info=True)
+        finally:
+            self._making.discard(where)
+
+    def _renew(self) -> None:
+        """Forget everything if the documents have changed."""
+        generation = self._assistant.generation
+        if generation != self._generation:
+            self._first.clear()
+            self._candidates.clear()
+            self._answers.clear()
+            self._generation = generation
+
+    def _spread(self, where: Filter | None) -> Iterator[Candidate]:
+        """Yield candidates from all over the documents, one of each in turn."""
+        documents = self._assistant.documents()
+        if where is not None:
+            documents = _left(documents, where)
+        step = max(1, len(documents) / _DOCUMENTS)
+        some = [documents[int(i * step)] for i in range(min(len(documents), _DOCUMENTS))]
+        # The most natural first, and of these the one that comes first.
+        lists = [
+            sorted(self._of(document.id), key=lambda one: (one.kind, one.start))
+            for document in some
+        ]
+        for turn in range(max(map(len, lists), default=0)):
+            yield from (of_one[turn] for of_one in lists if turn < len(of_one))
+
+    def _choose(
+        self,
+        tried: Iterator[Candidate],
+        count: int,
+        most: int,
+        asked: Sequence[str] = (),
+        shown: Sequence[Place] = (),
+        where: Filter | None = None,
+    ) -> list[str]:
+        """Return `count` questions that are answered, unlike each other, of `most` tried."""
+        chosen: list[Candidate] = []
+        fresh = (one for one in tried if not any(alike(one.question, other) for other in asked))
+        for one in islice(fresh, most):
+            if any(alike(one.question, other.question) for other in chosen):
+                continue
+            if one.kind == HEADED and sum(other.kind == HEADED for other in chosen) >= _TOPICS:
+                continue
+            answer = self._answer(one, where)
+            if answer is None or any(_overlap(answer, place) for place in shown):
+                continue
+            chosen.append(one)
+            if len(chosen) == count:
+                break
+        return [one.question for one in chosen]
+
+    def _answer(self, one: Candidate, where: Filter | None) -> Citation | None:
+        """Return where the best quote for a question is, None if it is not where it should be."""
+        asked = one.question, where
+        if asked not in self._answers:
+            if len(self._answers) >= _KEPT_ANSWERS:
+                self._answers.clear()
+            self._answers[asked] = self._ask(one, where)
+        return self._answers[asked]
+
+    def _ask(self, one: Candidate, where: Filter | None) -> Citation | None:
+        answer = self._assistant.ask(one.question, where=where)
+        if answer.status != ANSWERED or answer.corrections:
+            return None
+        best = max(answer.quotes, key=lambda quote: quote.score)
+        place = best.citation
+        right = place.document_id == one.document_id and one.start <= place.start < one.end
+        # A question in the text is the nearest of all to itself.
+        return place if right and not best.text.rstrip("*_ ").endswith("?") else None
+
+    def _of(self, document_id: str) -> list[Candidate]:
+        if document_id not in self._candidates:
+            if len(self._candidates) >= _KEPT_DOCUMENTS:
+                self._candidates.clear()
+            document = self._assistant.document(document_id)
+            self._candidates[document_id] = candidates(document) if document else []
+        return self._candidates[document_id]
+
+
+def _left(documents: Sequence[DocumentInfo], where: Filter) -> list[DocumentInfo]:
+    """Return the documents that a filter leaves."""
+    matches = matcher(where)
+    if where.documents is not None:
+        names = set(where.documents)
+        documents = [one for one in documents if one.id in names or one.path in names]
+    return [one for one in documents if matches(one)]
+
+
+def _distance(one: Candidate, place: Place) -> int:
+    return max(0, one.start - place.end, place.start - one.end)
+
+
+def _overlap(answer: Citation, place: Place) -> bool:
+    same = answer.document_id == place.document_id
+    return same and answer.start < place.end and place.start < answer.end

@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.retrieval.followup import context, history_weights, in_full, looks_dependent, mix
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And how?",
+        "What about trade?",
+        "Why did it fail in the northern provinces of the country?",
+        "Which of these agreements did the parliament of Norway ratify?",
+        "Who told them about the border dispute between India and Pakistan?",
+        "regional connectivity",  # so few words may be anything
+        "Why?",
+        "",
+    ],
+)
+def test_a_question_that_points_back_looks_dependent(question):
+    assert looks_dependent(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the treaty say about fishing rights near Iceland?",
+        "How could Pakistan stop militants from crossing the border?",
+        "Which country withdrew from the agreement on nuclear weapons?",
+    ],
+)
+def test_a_question_that_says_all_does_not(question):
+    assert not looks_dependent(question)
+
+
+DEPENDENT = "And how?"
+ALONE = "What does the treaty say about fishing rights near Iceland?"
+
+
+@pytest.mark.parametrize(
+    ("question", "turns", "expected"),
+    [
+        (DEPENDENT, 0, [0.0, 0.0, 1.0]),
+        (ALONE, 0, [0.0, 0.0, 1.0]),
+        (DEPENDENT, 1, [0.0, 0.25, 0.75]),
+        (ALONE, 1, [0.0, 0.1, 0.9]),
+        # The first question comes on top, and the sum is made a unit vector afterwards.
+        (DEPENDENT, 2, [0.1875, 0.25, 0.75]),
+        (ALONE, 2, [0.075, 0.1, 0.9]),
+        (DEPENDENT, 5, [0.1875, 0.25, 0.75]),
+        (ALONE, 5, [0.075, 0.1, 0.9]),
+    ],
+)
+def test_weights_of_first_latest_and_present_question(question, turns, expected):
+    assert history_weights(question, turns) == pytest.approx(expected)
+
+
+def _unit(*values: float) -> np.ndarray:
+    return (np.array(values) / np.linalg.norm(values)).astype(np.float32)
+
+
+def test_a_first_question_is_searched_as_it_is():
+    row = _unit(1, 2, 3)
+    np.testing.assert_allclose(mix(DEPENDENT, row[None, :]), row, atol=1e-7)
+
+
+def test_a_second_question_leans_on_the_first():
+    rows = np.eye(2, 3, dtype=np.float32)
+    np.testing.assert_allclose(mix(DEPENDENT, rows), _unit(0.25, 0.75, 0), atol=1e-7)
+    np.testing.assert_allclose(mix(ALONE, rows), _unit(0.1, 0.9, 0), atol=1e-7)
+
+
+def test_a_later_question_leans_on_the_first_and_the_latest():
+    rows = np.eye(3, dtype=np.float32)
+    np.testing.assert_allclose(mix(DEPENDENT, rows), _unit(0.1875, 0.25, 0.75), atol=1e-7)
+    np.testing.assert_allclose(mix(ALONE, rows), _unit(0.075, 0.1, 0.9), atol=1e-7)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 3), st.sampled_from([DEPENDENT, ALONE]))
+def test_the_mix_is_one_unit_row_of_float32(seed, count, question):
+    rows = np.random.default_rng(seed).standard_normal((count, 8))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    mixed = mix(question, rows)
+    assert (mixed.dtype, mixed.shape) == (np.float32, (8,))
+    assert float(np.linalg.norm(mixed)) == pytest.approx(1.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([], ()),
+        (["a"], ("a",)),
+        (["a", "b"], ("a", "b")),
+        (["a", "b", "c", "d", "e"], ("a", "e")),
+        (["a", "b", "a"], ("a",)),
+    ],
+)
+def test_the_context_is_the_first_and_the_latest_question(history, expected):
+    assert context(history) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "expected"),
+    [
+        (DEPENDENT, ["Who came?", "From where?"], "Who came? From where? And how?"),
+        (ALONE, ["Who came?", "From where?"], ALONE),
+        (DEPENDENT, [], DEPENDENT),
+    ],
+)
+def test_a_question_in_full_has_its_context_where_it_says_nothing_alone(
+    question, earlier, expected
+):
+    assert in_full(question, earlier) == expected
