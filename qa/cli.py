@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Ask your own documents, and get the passages that answer, cited exactly.",
         epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_RERANKER, "
         "QA_TOP_K, QA_FLOOR, QA_FEEDBACK; for serve also QA_SHARED, QA_READ_ONLY, "
-        "QA_UPLOAD_MB, QA_UPLOAD_FILES, QA_SESSION_MB, QA_SESSION_MINUTES.",
+        "QA_UPLOAD_MB, QA_UPLOAD_FILES, QA_SESSION_MB, QA_SESSION_MINUTES, "
+        "QA_PUBLIC_URL.",
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
