@@ -168,8 +168,8 @@ def _search(options: argparse.Namespace) -> int:
         found = answer.to_dict()
         _print_json({k: found[k] for k in ("question", "searched", "corrections", "hits")})
     else:
-        if answer.corrections:
-            print(f"{answer.corrected()}\n", file=sys.stderr)
+        if answer.correction:
+            print(f"{answer.correction}\n", file=sys.stderr)
         for hit in answer.hits:
             reranked = "" if hit.rerank_score is None else f" reranked {hit.rerank_score:.3f}"
             print(f"[{hit.rank}] {hit.score:.3f}{reranked}  {hit.citation.describe()}")
