@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa.errors import InputError
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
-from qa.indexing.models.embed import Rows
+from qa.indexing.models.embed import Rows, embed_questions
 from qa.indexing.text.analyze import analysed_as, query_words, terms, tokens
 from qa.records import Citation, Document, Hit, Passage
 from qa.retrieval import followup
@@ -109,7 +109,7 @@ def make_query(
     languages = index.languages(where)
     spelled = spell(index, question)
     context = tuple(spell(index, earlier).text for earlier in followup.context(history))
-    rows = index.embedder.embed_queries([_marked(text) for text in (*context, spelled.text)])
+    rows = embed_questions(index.embedder, [_marked(text) for text in (*context, spelled.text)])
     searched = followup.mix(spelled.text, rows)
     leans = bool(context) and followup.leans(spelled.text)
     present = _forms(index, spelled.text, languages)
