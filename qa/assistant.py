@@ -212,7 +212,7 @@ class Chat:
 
 
 def open_index(
-    index: str | Path = "index",
+    index: str | Path | None = None,
     *,
     config: Config | None = None,
     embedder: Embedder | None = None,
@@ -220,18 +220,19 @@ def open_index(
 ) -> Assistant:
     """Open the index in a folder and return an `Assistant` for it.
 
-    `embedder` and `reranker` bring models of your own, in place of those that `config`
-    names. Raises `IndexMissing` where there is none yet, `IndexMismatch` where another
-    model or version made it, `ModelError` for a model that cannot be had.
+    The folder is `index`, else the one that `config` names. `embedder` and `reranker` bring
+    models of your own, in place of those that `config` names. Raises `IndexMissing` where
+    there is none yet, `IndexMismatch` where another model or version made it, `ModelError`
+    for a model that cannot be had.
     """
-    config = replace(config or Config(), index=Path(index))
+    config = _with_folders(config, index=index)
     reranker = _reranker(config, reranker)
     return Assistant(Index(config.index, _embedder(config, embedder)), config, reranker)
 
 
 def build(
-    data: str | Path = "data",
-    index: str | Path = "index",
+    data: str | Path | None = None,
+    index: str | Path | None = None,
     *,
     config: Config | None = None,
     embedder: Embedder | None = None,
@@ -240,12 +241,13 @@ def build(
 ) -> Assistant:
     """Make the index in a folder equal to a folder of documents and open it.
 
-    What is indexed already is not embedded again; an interrupted build goes on where it
-    stopped. Raises `InputError` for a folder that is not there, `IndexBusy` while another
-    process writes the index, `IndexMismatch` where another model or version made it,
-    `ModelError` for a model that cannot be had.
+    The folders are `data` and `index`, else those that `config` names. What is indexed
+    already is not embedded again; an interrupted build goes on where it stopped. Raises
+    `InputError` for a folder that is not there, `IndexBusy` while another process writes the
+    index, `IndexMismatch` where another model or version made it, `ModelError` for a model
+    that cannot be had.
     """
-    config = replace(config or Config(), data=Path(data), index=Path(index))
+    config = _with_folders(config, data=data, index=index)
     scan(config.data)  # a folder that is not there should not leave an empty index
     embedder, reranker = _embedder(config, embedder), _reranker(config, reranker)
     assistant = Assistant(Index(config.index, embedder, create=True), config, reranker)
@@ -263,11 +265,25 @@ def _checked(history: Sequence[str]) -> list[str]:
     return [earlier for earlier in asked if smalltalk.kind_of(earlier) is None]
 
 
+def _with_folders(
+    config: Config | None, *, data: str | Path | None = None, index: str | Path | None = None
+) -> Config:
+    """Return the settings with the folders that are given in place of their own."""
+    config = config or Config()
+    return replace(
+        config,
+        data=config.data if data is None else Path(data),
+        index=config.index if index is None else Path(index),
+    )
+
+
 def _embedder(config: Config, embedder: Embedder | None) -> Embedder:
-    return embedder if embedder is not None else SentenceTransformerEmbedder(config.model)
+    if embedder is None:
+        return SentenceTransformerEmbedder(config.model, device=config.device)
+    return embedder
 
 
 def _reranker(config: Config, reranker: Reranker | None) -> Reranker | None:
     if reranker is None and config.reranker:
-        return CrossEncoderReranker(config.reranker)
+        return CrossEncoderReranker(config.reranker, device=config.device)
     return reranker

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa.errors import InputError
 from qa.indexing.arrays import Rows
 from qa.indexing.filters import Filter
+from qa.indexing.models.embed import embed_questions
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import query_words
 from qa.retrieval import followup
@@ -77,7 +78,7 @@ def make_query(
     languages = snapshot.languages(where)
     spelled = spell(snapshot, question)
     context = tuple(spell(snapshot, earlier).text for earlier in followup.context(history))
-    rows = snapshot.embedder.embed_queries([_marked(text) for text in (*context, spelled.text)])
+    rows = embed_questions(snapshot.embedder, [_marked(text) for text in (*context, spelled.text)])
     searched = followup.mix(spelled.text, rows)
     leans = bool(context) and followup.leans(spelled.text)
     present = _forms(snapshot, spelled.text, languages)

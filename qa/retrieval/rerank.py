@@ -31,13 +31,14 @@ class Reranker(Protocol):
 class CrossEncoderReranker:
     """A `Reranker` over a sentence-transformers `CrossEncoder` of one label.
 
-    `model` is a folder or a name that the library knows. Weights must be safetensors, and
-    no code that comes with a model is ever run. The weights are loaded at the first
-    question, not before. Safe for several threads. Raises `ModelError` for a model that is
-    missing or no cross-encoder.
+    `model` is a folder or a name that the library knows, and `device` where torch computes,
+    "" for the CPU. Weights must be safetensors, and no code that comes with a model is ever
+    run. The weights are loaded at the first question, not before. Safe for several threads.
+    Raises `ModelError` for a model that is missing or no cross-encoder.
     """
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, *, device: str = "") -> None:
+        self.device = device
         self.folder = find_model(
             model, owner="cross-encoder", setting="QA_RERANKER", instead="no reranking"
         )
@@ -59,7 +60,7 @@ class CrossEncoderReranker:
 
     @cached_property
     def _model(self) -> Any:
-        model = load_model("CrossEncoder", self.folder)
+        model = load_model("CrossEncoder", self.folder, self.device)
         if model.num_labels != 1:
             raise ModelError(
                 f"The cross-encoder in {self.folder} gives {model.num_labels} scores for a "

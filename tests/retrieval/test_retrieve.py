@@ -289,6 +289,8 @@ def test_a_citation_has_the_pages_of_its_own_place_not_of_its_passage():
         "last_page": 3,
         "start": 41,
         "end": 85,
+        "place": "pages 2–3 · S › T",
+        "reference": "A, B, 2024, pp. 2–3, S › T (a.pdf, characters 41–85)",
     }
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import ModelError
-from qa.indexing.models.batching import Shared
+from qa.indexing.models.batching import Batching
 from qa.indexing.models.load import (
     BUNDLED,
     bundled_model,
@@ -90,11 +90,36 @@ def embed_with_parts(
     """Return a row a text, shape (n, dimension), and for each text a row a part.
 
     `parts` are the offsets of each text's parts. A model that cannot tell them from the text
-    that they are in is given them one by one.
+    that they are in is given them one by one. Raises `ModelError` for values that are not
+    finite.
     """
     if isinstance(embedder, PartsEmbedder):
-        return embedder.embed_parts(texts, parts, progress)
-    return embedder.embed_documents(texts, progress), _one_by_one(embedder, texts, parts)
+        rows, part_rows = embedder.embed_parts(texts, parts, progress)
+    else:
+        rows = embedder.embed_documents(texts, progress)
+        part_rows = _one_by_one(embedder, texts, parts)
+    _check_finite(embedder, rows, *part_rows)
+    return rows, part_rows
+
+
+def embed_questions(embedder: Embedder, texts: Sequence[str]) -> Rows:
+    """Return a row a question, shape (n, dimension).
+
+    Raises `ModelError` for values that are not finite.
+    """
+    rows = embedder.embed_queries(texts)
+    _check_finite(embedder, rows)
+    return rows
+
+
+def _check_finite(embedder: Embedder, *arrays: Rows) -> None:
+    # One NaN in an index would be every nearest neighbour and none; it must not get there.
+    if not all(np.isfinite(rows).all() for rows in arrays):
+        raise ModelError(
+            f"The model {embedder.name} gave vectors with values that are not finite (NaN or "
+            "infinity), and they were not used. Leave QA_DEVICE empty to compute on the CPU; "
+            "if that does not help, choose another model (QA_MODEL)."
+        )
 
 
 def _one_by_one(embedder: Embedder, texts: Sequence[str], parts: Sequence[Spans]) -> list[Rows]:
@@ -106,16 +131,18 @@ def _one_by_one(embedder: Embedder, texts: Sequence[str], parts: Sequence[Spans]
 class SentenceTransformerEmbedder:
     """An `Embedder` over a sentence-transformers model.
 
-    `model` is "" for the bundled one, else a folder or a name that the library knows.
-    Weights must be safetensors, and no code that comes with a model is ever run. The
-    weights are loaded at the first embedding, not before. Safe for several threads.
+    `model` is "" for the bundled one, else a folder or a name that the library knows, and
+    `device` where torch computes, "" for the CPU. Weights must be safetensors, and no code
+    that comes with a model is ever run. The weights are loaded at the first embedding, not
+    before. Safe for several threads.
     """
 
-    def __init__(self, model: str = "") -> None:
+    def __init__(self, model: str = "", *, device: str = "") -> None:
         self.name = model or BUNDLED
+        self.device = device
         self.folder = find_embedder(model) if model else bundled_model()
         self._lock = threading.Lock()
-        self._queries = Shared(self._encode_queries, _QUERIES)
+        self._queries = Batching(self._encode_queries, _QUERIES)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -239,8 +266,10 @@ class SentenceTransformerEmbedder:
                 output_value=None,
                 show_progress_bar=False,
             )
+        # What the library calls "sentence" is on the CPU already, the word pieces are where
+        # the model is.
         return [
-            (_unit(one["sentence_embedding"].numpy()), one["token_embeddings"].numpy())
+            (_unit(_array(one["sentence_embedding"])), _array(one["token_embeddings"]))
             for one in made
         ]
 
@@ -255,7 +284,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> Any:
-        return load_model("SentenceTransformer", self.folder)
+        return load_model("SentenceTransformer", self.folder, self.device)
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -292,6 +321,13 @@ def _means(pieces: Rows, offsets: Spans, parts: Spans, whole: Rows) -> Rows:
     return rows
 
 
+def _array(tensor: Any) -> Rows:
+    rows: Rows = tensor.cpu().numpy()
+    return rows
+
+
 def _unit(row: Rows) -> Rows:
-    scaled: Rows = (row / np.linalg.norm(row)).astype(np.float32)
+    # A row of zeros becomes NaN, which is refused with a message of its own.
+    with np.errstate(invalid="ignore"):
+        scaled: Rows = (row / np.linalg.norm(row)).astype(np.float32)
     return scaled
