@@ -203,9 +203,10 @@ class Config:
     public_url: str = field(
         default="",
         metadata={
-            "meaning": "the address under which visitors reach the chat where it differs from "
-            "the server's own, as behind a proxy",
-            "unset": "the server's own",
+            "meaning": "the address under which visitors reach the chat, such as "
+            "`https://documents.example`, where that is not the server's own, as behind a proxy; "
+            "requests under other names, and from other pages, are refused",
+            "unset": "none",
             "only": "serve",
         },
     )
