@@ -13,6 +13,8 @@ from qa.answering import smalltalk
 from qa.answering.answer import compose
 from qa.answering.refusal import floor_for
 from qa.config import Config
+from qa.indexing.calibrate import chance_nearness
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.documents.scan import scan
 from qa.indexing.filters import Filter
@@ -20,8 +22,9 @@ from qa.indexing.index import Index
 from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
+from qa.retrieval.query import check_question, make_query
 from qa.retrieval.rerank import CrossEncoderReranker, Reranker
-from qa.retrieval.retrieve import check_question, make_query, retrieve
+from qa.retrieval.retrieve import retrieve
 
 
 class Assistant:
@@ -55,11 +58,12 @@ class Assistant:
         question = check_question(question)
         if kind := smalltalk.kind_of(question):
             return self._reply(question, kind)
-        query = make_query(self._index, question, _checked(history), where=where)
-        embedded = time.perf_counter()
-        retrieved = retrieve(self._index, query, self._top_k(top_k), self._reranker)
-        searched = time.perf_counter()
-        answer = compose(retrieved, query, floor=self.floor)
+        with self._index.snapshot() as snapshot:
+            query = make_query(snapshot, question, _checked(history), where=where)
+            embedded = time.perf_counter()
+            retrieved = retrieve(snapshot, query, self._top_k(top_k), self._reranker)
+            searched = time.perf_counter()
+            answer = compose(retrieved, query, floor=self._floor(snapshot.catalogue))
         done = time.perf_counter()
         timings = {
             "embed_ms": embedded - began,
@@ -67,7 +71,11 @@ class Assistant:
             "quote_ms": done - searched,
             "total_ms": done - began,
         }
-        return replace(answer, timings={k: round(v * 1000, 3) for k, v in timings.items()})
+        return replace(
+            answer,
+            scope=str(where or ""),
+            timings={k: round(v * 1000, 3) for k, v in timings.items()},
+        )
 
     def search(
         self,
@@ -82,13 +90,18 @@ class Assistant:
         Takes what `ask` takes.
         """
         question = check_question(question)
-        query = make_query(self._index, question, _checked(history), where=where)
-        return retrieve(self._index, query, self._top_k(top_k), self._reranker).hits
+        with self._index.snapshot() as snapshot:
+            query = make_query(snapshot, question, _checked(history), where=where)
+            return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
     @property
     def floor(self) -> float:
         """The similarity that an answer needs, as set or as calibrated on the documents."""
-        return floor_for(self.config.floor, self._index.chance_nearness())
+        with self._index.catalogue() as catalogue:
+            return self._floor(catalogue)
+
+    def _floor(self, catalogue: Catalogue) -> float:
+        return floor_for(self.config.floor, chance_nearness(catalogue))
 
     def chat(self, *, where: Filter | None = None) -> Chat:
         """Begin a conversation, in which a question may lean on earlier ones.
@@ -99,24 +112,30 @@ class Assistant:
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents of the index, by path, with what a `Filter` looks at."""
-        return self._index.documents()
+        with self._index.catalogue() as catalogue:
+            return catalogue.documents.all()
 
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text, None if there is none of that id."""
-        return self._index.document(document_id)
+        with self._index.catalogue() as catalogue:
+            return catalogue.documents.get(document_id)
 
     def passages(self, document_id: str) -> list[Passage]:
         """Return the passages of a document in order."""
-        return self._index.passages_of(document_id)
+        with self._index.catalogue() as catalogue:
+            return catalogue.passages.of(document_id)
 
     @property
     def generation(self) -> int:
         """A number that grows whenever the documents change."""
-        return self._index.generation
+        with self._index.catalogue() as catalogue:
+            return catalogue.database.generation
 
     def failures(self) -> list[Failure]:
         """Return the files that the last sync could not read, with the reasons."""
-        return self._index.failures()
+        with self._index.catalogue() as catalogue:
+            failures = catalogue.documents.failures().items()
+        return [Failure(path=path, reason=reason) for path, (_, reason) in failures]
 
     def sync(
         self, data: str | Path, *, progress: Callable[[Progress], None] | None = None

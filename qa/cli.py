@@ -100,7 +100,7 @@ def _environment() -> str:
         if setting.env:
             text = f"{setting.only}: {setting.help()}" if setting.only else setting.help()
             lines.append(f"  {setting.env}")
-            lines += [f"      {line}" for line in textwrap.wrap(text, 74)]
+            lines += [f"      {line}" for line in textwrap.wrap(text, 74, break_on_hyphens=False)]
     return "\n".join(lines)
 
 
@@ -175,8 +175,8 @@ def _search(options: argparse.Namespace) -> int:
         found = answer.to_dict()
         _print_json({k: found[k] for k in ("question", "searched", "corrections", "hits")})
     else:
-        if answer.corrections:
-            print(f"{answer.corrected()}\n", file=sys.stderr)
+        if answer.correction:
+            print(f"{answer.correction}\n", file=sys.stderr)
         for hit in answer.hits:
             reranked = "" if hit.rerank_score is None else f" reranked {hit.rerank_score:.3f}"
             print(f"[{hit.rank}] {hit.score:.3f}{reranked}  {hit.citation.describe()}")

@@ -7,12 +7,15 @@ from the fields.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from qa.errors import InputError
+
+_URL = re.compile(r"https?://([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +200,16 @@ class Config:
             "unset": "`feedback.jsonl` in the index",
         },
     )
+    public_url: str = field(
+        default="",
+        metadata={
+            "meaning": "the address under which visitors reach the chat, such as "
+            "`https://documents.example`, where that is not the server's own, as behind a proxy; "
+            "requests under other names, and from other pages, are refused",
+            "unset": "none",
+            "only": "serve",
+        },
+    )
 
     def __post_init__(self) -> None:
         for setting in SETTINGS.values():
@@ -204,6 +217,11 @@ class Config:
         if self.shared and self.read_only:
             raise InputError(
                 "shared (QA_SHARED) and read_only (QA_READ_ONLY) are both set; set one of them."
+            )
+        if self.public_url and not _URL.fullmatch(self.public_url):
+            raise InputError(
+                f"public_url (QA_PUBLIC_URL) is {self.public_url!r}; give the address that "
+                "visitors use, such as https://documents.example."
             )
 
     @classmethod

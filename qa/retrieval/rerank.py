@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 
 from qa.errors import ModelError
 from qa.indexing.models.load import find_model, load_model, model_setting
-from qa.indexing.sync import passage_input
-from qa.retrieval.candidates import Found
 
 RERANKED = 50  # the first passages that a reranker reads; the rest stay behind them
 
@@ -72,25 +70,22 @@ class CrossEncoderReranker:
 
 
 def rerank(
-    reranker: Reranker, question: str, found: Sequence[Found]
-) -> list[tuple[Found, float | None]]:
-    """Return passages in a new order, each with its score, None for those not read.
+    reranker: Reranker, question: str, texts: Sequence[str]
+) -> list[tuple[int, float | None]]:
+    """Return the places of passages in a new order, each with its score, None if not read.
 
-    The first 50 are ordered by score, equal ones as they were; the rest follow as they
-    were. Raises `ModelError` unless the reranker gives one finite number a passage.
+    `texts` are the passages in the order of retrieval. The first 50 are ordered by score,
+    equal ones as they were; the rest follow as they were. Raises `ModelError` unless the
+    reranker gives one finite number a passage.
     """
-    first = found[:RERANKED]
-    if not first:
+    read = list(texts[:RERANKED])
+    if not read:
         return []
-    texts = [
-        passage_input(one.document.title, one.document.text[one.passage.start : one.passage.end])
-        for one in first
-    ]
-    scores = _checked(reranker.score(question, texts), len(texts))
-    order = sorted(range(len(first)), key=lambda i: -scores[i])
+    scores = _checked(reranker.score(question, read), len(read))
+    order = sorted(range(len(read)), key=lambda i: -scores[i])
     return [
-        *((first[i], scores[i]) for i in order),
-        *((one, None) for one in found[RERANKED:]),
+        *((i, scores[i]) for i in order),
+        *((i, None) for i in range(len(read), len(texts))),
     ]
 
 

@@ -15,7 +15,7 @@ from qa.errors import InputError, SourcebookError
 from qa.feedback import FeedbackFile, Opinion
 from qa.indexing.filters import Filter
 from qa.records import Document
-from qa.retrieval.retrieve import check_question
+from qa.retrieval.query import check_question
 from qa.suggesting.suggestions import Place, Suggestions
 from qa.web.line import Line
 from qa.web.pdf_pages import Pages
