@@ -100,7 +100,7 @@ def _environment() -> str:
         if setting.env:
             text = f"{setting.only}: {setting.help()}" if setting.only else setting.help()
             lines.append(f"  {setting.env}")
-            lines += [f"      {line}" for line in textwrap.wrap(text, 74)]
+            lines += [f"      {line}" for line in textwrap.wrap(text, 74, break_on_hyphens=False)]
     return "\n".join(lines)
 
 

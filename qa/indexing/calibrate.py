@@ -16,7 +16,8 @@ import numpy as np
 
 from qa.indexing.arrays import Ids, Rows
 from qa.indexing.catalogue import Catalogue
-from qa.indexing.models.embed import Embedder, embed_questions
+from qa.indexing.models.cache import cached_questions
+from qa.indexing.models.embed import Embedder
 from qa.indexing.stores import VectorStore
 
 # Of all walks of life, so that few of them are of the subject of any one collection.
@@ -130,7 +131,7 @@ def calibrate(catalogue: Catalogue, store: VectorStore, embedder: Embedder) -> N
     nearest one is gone. The caller holds the writer's lock; the store is up to date.
     """
     state = _load(catalogue) or _State(
-        embed_questions(embedder, QUESTIONS),
+        cached_questions(embedder, QUESTIONS),
         np.full(len(QUESTIONS), -1.0, dtype=np.float32),
         np.full(len(QUESTIONS), -1, dtype=np.int64),
         newest=0,

@@ -74,7 +74,7 @@ def test_one_more_document_hardly_moves_it(sample_copy, tmp_path, embedder):
         assert floor_for(None, _chance(index)) == floor_for(None, before)
 
 
-def test_questions_are_embedded_once(tmp_path, embedder):
+def test_questions_are_embedded_once_a_user(tmp_path, embedder, monkeypatch):
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "a.txt").write_text(TEXTS[0])
@@ -93,6 +93,8 @@ def test_questions_are_embedded_once(tmp_path, embedder):
             self.asked += texts
             return embedder.embed_queries(texts)
 
+    # Nothing is in the cache of another user.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     counting = Counting()
     with contextlib.closing(Index(tmp_path / "index", counting, create=True)) as index:
         index.sync(folder, passage_chars=600)
@@ -100,6 +102,12 @@ def test_questions_are_embedded_once(tmp_path, embedder):
         (folder / "b.txt").write_text(TEXTS[1])
         index.sync(folder, passage_chars=600)
         assert tuple(counting.asked) == QUESTIONS
+        nearness = _chance(index)
+    # Another index of this user embeds two of them, to see that the kept ones are right.
+    with contextlib.closing(Index(tmp_path / "second", counting, create=True)) as index:
+        index.sync(folder, passage_chars=600)
+        assert tuple(counting.asked) == (*QUESTIONS, QUESTIONS[0], QUESTIONS[-1])
+        assert _chance(index) == pytest.approx(nearness, abs=1e-3)
 
 
 @given(setting=st.none() | st.floats(-1, 1), chance=st.none() | st.floats(-1, 1))
