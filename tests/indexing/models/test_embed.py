@@ -484,8 +484,6 @@ def test_a_single_value_that_is_not_finite_is_refused_of_any_embedder(tiny_embed
         else:
             texts, spans = ["Bread is cheap.", "Rain."], [((0, 5), (6, 15)), ((0, 5),)]
             embed_with_sentences(Bad(), texts, spans)
-                Bad(), ["Bread is cheap.", "Rain."], [((0, 5), (6, 15)), ((0, 5),)]
-            )
 
     with pytest.raises(ModelError, match=r"The model tiny gave .* not finite"):
         embed()
