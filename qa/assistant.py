@@ -67,7 +67,11 @@ class Assistant:
             "quote_ms": done - searched,
             "total_ms": done - began,
         }
-        return replace(answer, timings={k: round(v * 1000, 3) for k, v in timings.items()})
+        return replace(
+            answer,
+            scope=str(where or ""),
+            timings={k: round(v * 1000, 3) for k, v in timings.items()},
+        )
 
     def search(
         self,

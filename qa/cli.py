@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Ask your own documents, and get the passages that answer, cited exactly.",
         epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_RERANKER, "
         "QA_TOP_K, QA_FLOOR, QA_FEEDBACK; for serve also QA_SHARED, QA_READ_ONLY, "
-        "QA_UPLOAD_MB, QA_UPLOAD_FILES, QA_SESSION_MB, QA_SESSION_MINUTES.",
+        "QA_UPLOAD_MB, QA_UPLOAD_FILES, QA_SESSION_MB, QA_SESSION_MINUTES, "
+        "QA_PUBLIC_URL.",
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -167,8 +168,8 @@ def _search(options: argparse.Namespace) -> int:
         found = answer.to_dict()
         _print_json({k: found[k] for k in ("question", "searched", "corrections", "hits")})
     else:
-        if answer.corrections:
-            print(f"{answer.corrected()}\n", file=sys.stderr)
+        if answer.correction:
+            print(f"{answer.correction}\n", file=sys.stderr)
         for hit in answer.hits:
             reranked = "" if hit.rerank_score is None else f" reranked {hit.rerank_score:.3f}"
             print(f"[{hit.rank}] {hit.score:.3f}{reranked}  {hit.citation.describe()}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TypeVar
 from qa.errors import InputError
 
 _N = TypeVar("_N", int, float)
+_URL = re.compile(r"https?://([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Config:
     been away for `session_minutes`; `shared` puts it among the documents of all, and
     `read_only` takes nothing. `upload_mb` is the most that a file may have, `upload_files`
     how many there may be at once, `session_mb` what all that a visitor adds may have.
+    `public_url` is the address under which visitors reach the web chat where it differs from
+    that of the server, as behind a proxy.
     """
 
     data: Path = Path("data")
@@ -45,6 +49,7 @@ class Config:
     session_mb: int = 200
     session_minutes: int = 60
     feedback: str = ""
+    public_url: str = ""
 
     def __post_init__(self) -> None:
         if self.passage_chars < 100:
@@ -60,6 +65,11 @@ class Config:
         for name in ("upload_mb", "upload_files", "session_mb", "session_minutes"):
             if (value := getattr(self, name)) < 1:
                 raise InputError(f"{name} (QA_{name.upper()}) is {value}; give 1 or more.")
+        if self.public_url and not _URL.fullmatch(self.public_url):
+            raise InputError(
+                f"public_url (QA_PUBLIC_URL) is {self.public_url!r}; give the address that "
+                "visitors use, such as https://documents.example."
+            )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, root: Path = Path()) -> Config:
@@ -84,6 +94,7 @@ class Config:
             session_mb=_number(env, "QA_SESSION_MB", int, defaults.session_mb),
             session_minutes=_number(env, "QA_SESSION_MINUTES", int, defaults.session_minutes),
             feedback=env.get("QA_FEEDBACK", defaults.feedback),
+            public_url=env.get("QA_PUBLIC_URL", defaults.public_url),
         )
 
     def feedback_path(self, index: Path | None = None) -> Path | None:

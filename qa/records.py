@@ -123,6 +123,9 @@ class Citation(Record):
     `number` is the [n] that an answer shows; it is the rank of the passage that holds
     the place. `file` is the path of the document, relative to its folder. (Not named
     `path`: Gradio's client takes any object with a `path` for a file to download.)
+
+    `place` is page and section in words, "" where there is neither, and `reference` the
+    line of a list of references. Both follow from the other fields, whatever is given.
     """
 
     number: int
@@ -136,23 +139,28 @@ class Citation(Record):
     last_page: int | None
     start: int
     end: int
+    place: str = ""
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        first, last = self.first_page, self.last_page
+        page = short = ""
+        if first is not None and last is not None and last != first:
+            page, short = f"pages {first}–{last}", f"pp. {first}–{last}"
+        elif first is not None:
+            page, short = f"page {first}", f"p. {first}"
+        # The outermost heading is often the title once more.
+        section = " › ".join(title for title in self.section if title != self.title)
+        place = " · ".join(part for part in (page, section) if part)
+        known = (self.title, self.author, self.date, short, section)
+        line = ", ".join(part for part in known if part)
+        line = f"{line} ({self.file}, characters {self.start}–{self.end})"
+        object.__setattr__(self, "place", place)
+        object.__setattr__(self, "reference", line)
 
     def describe(self) -> str:
         """Return the place in one line: title, author, date, page or section, offsets."""
-        parts = [self.title]
-        if self.author:
-            parts.append(self.author)
-        if self.date:
-            parts.append(self.date)
-        if self.first_page is not None:
-            last = self.last_page
-            many = last is not None and last != self.first_page
-            parts.append(f"pp. {self.first_page}–{last}" if many else f"p. {self.first_page}")
-        # The outermost heading is often the title once more.
-        section = [title for title in self.section if title != self.title]
-        if section:
-            parts.append(" › ".join(section))
-        return f"{', '.join(parts)} ({self.file}, characters {self.start}–{self.end})"
+        return self.reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +188,9 @@ class Hit(Record):
     `rank` is the order by `score`, unless a reranker read the first passages: then it is
     their order by `rerank_score`, which is of any scale, and the passages that it did not
     read follow by `score`. `rerank_score` is None for these, and without a reranker.
+
+    `why` says in words why the passage was found, a line for each side, such as "meaning:
+    similarity 0.52, place 1"; it follows from the scores, whatever is given.
     """
 
     rank: int
@@ -196,23 +207,26 @@ class Hit(Record):
     matched: tuple[str, ...] = ()
     rerank_score: float | None = None
     highlights: tuple[Span, ...] = ()
+    why: tuple[str, ...] = ()
 
-    def explain(self) -> str:
-        """Return in words why the passage was found, a line for each side."""
-        lines = [f"    meaning: similarity {self.dense_score:.2f}, place {self.dense_rank}"]
+    def __post_init__(self) -> None:
+        why = [f"meaning: similarity {self.dense_score:.2f}, place {self.dense_rank}"]
         if self.keyword_rank is None:
-            lines.append("    words:   none of the question's")
+            why.append("words: none of the question's")
         else:
             words = ", ".join(self.matched) or "in its title or in parts"
-            lines.append(
-                f"    words:   {words}; score {self.keyword_score:.2f}, place {self.keyword_rank}"
-            )
+            why.append(f"words: {words}; score {self.keyword_score:.2f}, place {self.keyword_rank}")
         if self.pair_score > 0:
-            lines.append(f"    in a row: score {self.pair_score:.2f}")
-        lines.append(f"    around:  score {self.context_score:.2f} with the text beside it")
+            why.append(f"in a row: score {self.pair_score:.2f}")
+        why.append(f"around: score {self.context_score:.2f} with the text beside it")
         if self.rerank_score is not None:
-            lines.append(f"    reranked: score {self.rerank_score:.3f}, which decides its place")
-        return "\n".join(lines)
+            why.append(f"reranked: score {self.rerank_score:.3f}, which decides its place")
+        object.__setattr__(self, "why", tuple(why))
+
+    def explain(self) -> str:
+        """Return in words why the passage was found, a line for each side, in columns."""
+        sides = (line.partition(": ") for line in self.why)
+        return "\n".join(f"    {side + ':':<8} {words}" for side, _, words in sides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +264,12 @@ class Answer(Record):
     as it was searched, after `corrections` of its spelling; `context` has the earlier
     questions that were searched with it. `quotes` are the few sentences that answer best,
     `evidence` is all that may answer in the hits, joined where sentences follow each other.
-    `timings` are milliseconds.
+    `scope` says in words which documents were searched, "" for all. `timings` are
+    milliseconds.
+
+    `verdict` says in words how it went, the reply for small talk; `correction` says what was
+    corrected and how to undo it, "" if nothing was. Both follow from the other fields,
+    whatever is given.
     """
 
     question: str
@@ -264,24 +283,38 @@ class Answer(Record):
     quotes: tuple[Quote, ...] = ()
     evidence: tuple[Quote, ...] = ()
     hits: tuple[Hit, ...] = ()
+    scope: str = ""
     timings: dict[str, float] = field(default_factory=dict)
+    verdict: str = ""
+    correction: str = ""
 
-    def corrected(self) -> str:
-        """Return in a line what was corrected, and how to undo it; "" if nothing was."""
-        if not self.corrections:
-            return ""
-        pairs = ", ".join(f"{one.asked} → {one.searched}" for one in self.corrections)
-        return (
-            f"Searched for: {self.searched} (corrected: {pairs}; "
-            "put the word in quotes to search for it as it is)"
-        )
+    def __post_init__(self) -> None:
+        correction = ""
+        if self.corrections:
+            pairs = ", ".join(f"{one.asked} → {one.searched}" for one in self.corrections)
+            correction = (
+                f"Searched for: {self.searched} (corrected: {pairs}; "
+                "put the word in quotes to search for it as it is)"
+            )
+        object.__setattr__(self, "correction", correction)
+        object.__setattr__(self, "verdict", self._verdict())
+
+    def _verdict(self) -> str:
+        if self.status == SMALL_TALK:
+            return self.reason
+        if self.status == NOT_FOUND:
+            return "The documents do not say."
+        quoted = {quote.citation.number for quote in self.quotes}
+        more = len({quote.citation.number for quote in self.evidence} - quoted)
+        passages = "1 more passage" if more == 1 else f"{more} more passages"
+        return f"{self.reason} {passages} may hold part of an answer." if more else self.reason
 
     def __str__(self) -> str:
         if self.status == SMALL_TALK:
             return self.reason
-        lines = [self.corrected(), ""] if self.corrections else []
+        lines = [self.correction, ""] if self.correction else []
         if self.status == NOT_FOUND:
-            lines += ["The documents do not say.", self.reason]
+            lines += [self.verdict, self.reason]
             if self.hits:
                 lines += ["", "Nearest passages"]
                 lines += [f"  {hit.citation.describe()}" for hit in self.hits[:3]]

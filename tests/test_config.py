@@ -23,6 +23,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "session_mb": 200,
         "session_minutes": 60,
         "feedback": "",
+        "public_url": "",
     }
 
 
@@ -34,7 +35,7 @@ def test_an_empty_variable_counts_as_not_set():
     names = ["QA_DATA", "QA_INDEX", "QA_MODEL", "QA_RERANKER", "QA_TOP_K", "QA_FLOOR"]
     names += ["QA_SHARED", "QA_READ_ONLY", "QA_UPLOAD_MB", "QA_UPLOAD_FILES"]
     names += ["QA_SESSION_MB", "QA_SESSION_MINUTES"]
-    names += ["QA_FEEDBACK"]
+    names += ["QA_FEEDBACK", "QA_PUBLIC_URL"]
     assert Config.from_env(dict.fromkeys(names, "")) == Config()
 
 
@@ -53,6 +54,7 @@ def test_every_variable_is_read():
         "QA_SESSION_MB": "3",
         "QA_SESSION_MINUTES": "4",
         "QA_FEEDBACK": "opinions.jsonl",
+        "QA_PUBLIC_URL": "https://documents.example:8443/library",
     }
     # A folder that is named stands as it is; only the default ones are below the root.
     assert Config.from_env(env, root=Path("/root")) == Config(
@@ -69,6 +71,7 @@ def test_every_variable_is_read():
         session_mb=3,
         session_minutes=4,
         feedback="opinions.jsonl",
+        public_url="https://documents.example:8443/library",
     )
 
 
@@ -91,6 +94,12 @@ def test_default_folders_lie_below_the_root():
         ("QA_SHARED", "perhaps", "QA_SHARED is 'perhaps'; give 1 for yes or 0 for no."),
         ("QA_UPLOAD_MB", "0", "upload_mb (QA_UPLOAD_MB) is 0; give 1 or more."),
         ("QA_SESSION_MINUTES", "-1", "session_minutes (QA_SESSION_MINUTES) is -1; give 1 or more."),
+        (
+            "QA_PUBLIC_URL",
+            "documents.example",
+            "public_url (QA_PUBLIC_URL) is 'documents.example'; give the address that visitors "
+            "use, such as https://documents.example.",
+        ),
         ("QA_FLOOR", "inf", "floor (QA_FLOOR) is inf; it is a cosine, from -1 to 1."),
     ],
 )

@@ -95,6 +95,7 @@ def test_every_setting_from_the_environment_is_described():
         "QA_SESSION_MB",
         "QA_SESSION_MINUTES",
         "QA_FEEDBACK",
+        "QA_PUBLIC_URL",
     }
     help_text = subprocess.run(
         [sys.executable, "-m", "qa", "--help"], capture_output=True, text=True, check=True

@@ -244,7 +244,57 @@ def test_section_is_the_path_of_headings_above(offset, expected):
     ],
 )
 def test_a_citation_describes_its_place_in_one_line(values, expected):
-    assert _citation(**values).describe() == expected
+    citation = _citation(**values)
+    assert (citation.describe(), citation.reference) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, ""),
+        ({"first_page": 3, "last_page": 3, "section": ("A Report", "Costs")}, "page 3 · Costs"),
+        ({"first_page": 3, "last_page": None}, "page 3"),
+        ({"first_page": 3, "last_page": 5}, "pages 3–5"),
+        ({"section": ("Results", "Costs")}, "Results › Costs"),
+        # What somebody has written into a record is not believed.
+        ({"place": "page 9", "reference": "x"}, ""),
+    ],
+)
+def test_a_citation_has_its_place_in_words(values, expected):
+    citation = _citation(**values)
+    assert citation.place == expected
+    assert Citation.from_dict(citation.to_dict()).place == expected
+
+
+def _answer(quoted, evident, **values):
+    def of(numbers):
+        cited = [_citation(number=number) for number in numbers]
+        return tuple(Quote(text="x", citation=one, score=1.0) for one in cited)
+
+    known = {"question": "?", "searched": "?", "status": ANSWERED, "nearness": 0.5, "floor": 0.4}
+    known["reason"] = "2 passages answer this."
+    return Answer(**{**known, "quotes": of(quoted), "evidence": of(evident), **values})
+
+
+@pytest.mark.parametrize(
+    ("evident", "more"),
+    [
+        ([1, 2], ""),
+        ([1, 1, 2, 5], " 1 more passage may hold part of an answer."),
+        ([1, 3, 4, 4], " 2 more passages may hold part of an answer."),
+    ],
+)
+def test_the_verdict_counts_the_passages_that_are_quoted_and_others(evident, more):
+    answer = _answer([1, 1, 2], evident)
+    assert answer.verdict == f"2 passages answer this.{more}"
+    assert Answer.from_dict(answer.to_dict()).verdict == answer.verdict
+    # An answer that is put together anew is judged anew.
+    assert dataclasses.replace(answer, evidence=()).verdict == "2 passages answer this."
+
+
+def test_the_verdict_of_what_is_no_answer():
+    assert _answer([], [], status=NOT_FOUND, reason="Far.").verdict == "The documents do not say."
+    assert _answer([], [], status=SMALL_TALK, reason="Hello.").verdict == "Hello."
 
 
 def test_an_answer_prints_quotes_then_the_sources_that_they_are_of():
@@ -332,6 +382,11 @@ def test_a_hit_is_explained_a_line_a_side():
     reranked = dataclasses.replace(hit, rerank_score=-1.25)
     lines.append("    reranked: score -1.250, which decides its place")
     assert reranked.explain().splitlines() == lines
+    assert reranked.why == tuple(
+        line.strip().replace("words:   ", "words: ").replace("around:  ", "around: ")
+        for line in lines
+    )
+    assert _hit(2).why[1] == "words: none of the question's"
 
 
 def test_an_answer_to_a_corrected_question_says_so_first():
@@ -351,8 +406,8 @@ def test_an_answer_to_a_corrected_question_says_so_first():
         "Searched for: the government? (corrected: teh → the, goverment → government; "
         "put the word in quotes to search for it as it is)"
     )
-    assert answer.corrected() == line
+    assert answer.correction == line
     assert str(answer) == (
         f"{line}\n\nThe documents do not say.\nThere are no documents to search."
     )
-    assert dataclasses.replace(answer, corrections=()).corrected() == ""
+    assert dataclasses.replace(answer, corrections=()).correction == ""

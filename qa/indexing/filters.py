@@ -11,7 +11,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import PurePosixPath
@@ -39,6 +39,7 @@ _WANTED = {
     "date_to": _DATE_WANTED,
 }
 _NAMED = 3  # documents that a message names
+_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +84,7 @@ class Filter(Record):
     def __str__(self) -> str:
         parts = []
         if self.documents is not None:
-            more = len(self.documents) - _NAMED
-            named = ", ".join(self.documents[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-            parts.append(f"documents {named or 'none'}")
+            parts.append(_documents_in_words(self.documents))
         for name in ("folder", "author", "language"):
             if value := getattr(self, name):
                 parts.append(f"{name} {value}")
@@ -220,6 +219,16 @@ def _dated(where: Filter, given: str | None) -> bool:
 
 def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _documents_in_words(names: Sequence[str]) -> str:
+    # An id says nothing to a reader.
+    paths = [name for name in names if not _ID.fullmatch(name)]
+    if names and not paths:
+        return "1 chosen document" if len(names) == 1 else f"{len(names)} chosen documents"
+    more = len(names) - len(paths[:_NAMED])
+    listed = ", ".join(paths[:_NAMED]) + (f" and {more} more" if more else "")
+    return f"documents {listed or 'none'}"
 
 
 def _iso_date(text: str) -> str | None:

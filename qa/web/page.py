@@ -23,6 +23,7 @@ from qa.feedback import FeedbackFile
 from qa.suggesting.suggestions import Suggestions
 from qa.web.document_endpoints import DocumentEndpoints
 from qa.web.endpoints import AT_ONCE, WAITING, Endpoint, Endpoints, filter_of
+from qa.web.guard import Addresses, guarded
 from qa.web.visitors import Sessions
 
 _STATIC = Path(__file__).parent / "static"
@@ -135,6 +136,9 @@ def serve(
     """
     sessions, suggestions = Sessions(assistant), Suggestions(assistant)
     page = build_page(assistant, name, sessions=sessions, suggestions=suggestions)
+    # As Gradio takes it, which listens on this machine alone unless it is told else.
+    listening = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    addresses = Addresses.of(listening, assistant.config.public_url, os.environ)
     # The model takes seconds to load; most visitors need longer to type a question.
     suggestions.first()
     _, address, _ = page.launch(
@@ -153,8 +157,11 @@ def serve(
         # Those who wait have a thread each, and other calls must not wait for them.
         max_threads=AT_ONCE + WAITING + 20,
         max_file_size="1kb",  # Gradio's own upload is not used
-        # Gradio compresses files alone; the page and the answers are larger than those.
-        app_kwargs={"middleware": [Middleware(GZipMiddleware, compresslevel=6)]},
+        app_kwargs={
+            "lifespan": guarded(addresses),
+            # Gradio compresses files alone; the page and the answers are larger than those.
+            "middleware": [Middleware(GZipMiddleware, compresslevel=6)],
+        },
     )
     print(f"Sourcebook is at {address}", flush=True)
     if block:

@@ -75,7 +75,7 @@ class Sessions:
         """Answer from the collection and what this visitor has added; see `Assistant.ask`."""
         parts = self._parts(key, where)
         answers = [part.ask(question, history=history, where=some) for part, some in parts]
-        return merge(answers, self.config.top_k)
+        return replace(merge(answers, self.config.top_k), scope=str(where or ""))
 
     def of_collection(self, key: str, where: Filter | None) -> tuple[bool, Filter | None]:
         """Return whether a filter leaves any of the collection itself, and its part of it.

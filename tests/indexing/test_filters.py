@@ -147,6 +147,11 @@ def test_a_filter_says_what_it_asks_for_and_goes_through_json():
         "documents a, b, c and 2 more, folder x/y, author Roe, language de, from 2024, to 2024-05"
     )
     assert str(Filter(documents=())) == "documents none"
+    # An id says nothing to a reader, and is counted.
+    ids = ["0" * 16, "1" * 16]
+    assert str(Filter(documents=ids)) == "2 chosen documents"
+    assert str(Filter(documents=ids[:1], author="Roe")) == "1 chosen document, author Roe"
+    assert str(Filter(documents=["a.txt", *ids])) == "documents a.txt and 2 more"
     assert Filter.from_dict(where.to_dict()) == where
 
 
