@@ -16,6 +16,8 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
@@ -27,15 +29,24 @@ from qa.web.guard import Addresses, guarded
 from qa.web.visitors import Sessions
 
 _STATIC = Path(__file__).parent / "static"
-# In the order in which they use each other.
-_SCRIPTS = (
-    *("dom.js", "icons.js", "reach.js", "offsets.js", "answer.js", "places.js", "sources.js"),
-    *("document.js", "sheets.js", "finding.js", "finder.js", "zoom.js", "viewer.js"),
-    *("choice.js", "documents.js", "uploads.js", "feedback.js", "suggest.js"),
-    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js", "changes.js"),
-    *("talks.js", "keys.js", "welcome.js", "chat.js"),
+# Where the scripts of the page are served, below its own address.
+_SCRIPTS = "sourcebook"
+# In the order in which they build on each other.
+_STYLES = (
+    *("base/page.css", "answer/sources.css", "viewer/viewer.css", "library/documents.css"),
+    *("conversation/suggest.css", "conversation/talk.css"),
 )
-_STYLES = (*("page.css", "sources.css", "viewer.css", "documents.css", "suggest.css", "talk.css"),)
+# Gradio runs this with the element that holds the page. The scripts are modules of their own,
+# found from where the page is, which may be below a path or in a frame.
+_START = f"""
+import(new URL("{_SCRIPTS}/main.js", document.baseURI))
+  .then((page) => page.start(element))
+  .catch((error) => {{
+    console.error(error);
+    element.querySelector(".sb-said").textContent =
+      "The page has not loaded whole. Reload it; if that does not help, its server is gone.";
+  }});
+"""
 
 
 def build_page(
@@ -87,12 +98,11 @@ def build_page(
             # Gradio passes on the messages of its own errors only.
             raise gr.Error(str(error), print_exception=False) from error
 
-    scripts = [script for script in _SCRIPTS if feedback or script != "feedback.js"]
     page = gr.Blocks(title=name, analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(
             html_template=(_STATIC / "page.html").read_text("utf-8"),
-            js_on_load="\n".join((_STATIC / s).read_text("utf-8") for s in scripts),
+            js_on_load=_START,
             # Gradio marks what it is given, and a method cannot be marked.
             server_functions=[
                 _function(endpoints.collection),
@@ -141,7 +151,7 @@ def serve(
     addresses = Addresses.of(listening, assistant.config.public_url, os.environ)
     # The model takes seconds to load; most visitors need longer to type a question.
     suggestions.first()
-    _, address, _ = page.launch(
+    app, address, _ = page.launch(
         server_name=host,
         server_port=port,
         prevent_thread_lock=True,
@@ -163,6 +173,7 @@ def serve(
             "middleware": [Middleware(GZipMiddleware, compresslevel=6)],
         },
     )
+    app.mount(f"/{_SCRIPTS}", _Scripts(directory=_STATIC))
     print(f"Sourcebook is at {address}", flush=True)
     if block:
         if threading.current_thread() is threading.main_thread():
@@ -173,6 +184,16 @@ def serve(
         finally:
             sessions.close()
     return page, address
+
+
+class _Scripts(StaticFiles):
+    """The scripts of the page: kept by browsers, but asked for again at every visit."""
+
+    def file_response(self, *args: Any, **named: Any) -> Response:
+        response = super().file_response(*args, **named)
+        # A module of this version beside one of the version before would not go together.
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def _feedback(assistant: Assistant) -> FeedbackFile | None:

@@ -10,37 +10,30 @@ import { creditOf, plural } from "../base/words.js";
 
 let sourcesOpener = null;
 
-// A line of "Why was this found?": what counts, in words, with a bar from 0 to 1.
-function reason(name, words, score) {
+// The scores behind the sides that a hit's `why` names, from 0 to 1; others are of any scale.
+const SCORES = { meaning: "dense_score", words: "keyword_score", "in a row": "pair_score", around: "context_score" };
+
+// A line of "Why was this found?", such as "meaning: similarity 0.52, place 1", with a bar.
+function reason(hit, line) {
+  const [, side, words] = /^(.*?): (.*)$/s.exec(line) ?? ["", "", line];
+  const score = hit[SCORES[side]];
   const bar = el("span", { class: "sb-bar", "aria-hidden": "true" }, el("span", {}));
-  if (score !== null) bar.firstChild.style.inlineSize = `${Math.round(100 * Math.min(1, Math.max(0, score)))}%`;
+  if (score !== undefined) bar.firstChild.style.inlineSize = `${Math.round(100 * Math.min(1, Math.max(0, score)))}%`;
   return el(
     "li",
     { class: "sb-reason" },
-    el("span", { class: "sb-reason-name" }, name),
-    score === null ? null : bar,
+    el("span", { class: "sb-reason-name" }, side),
+    score === undefined ? null : bar,
     el("span", { class: "sb-reason-words", dir: "auto" }, words),
   );
 }
 
 function whyFound(hit) {
-  const matched = hit.matched.length ? hit.matched.join(", ") : "in its title or in parts of words";
   return el(
     "details",
     { class: "sb-why" },
     el("summary", {}, "Why was this found?"),
-    el(
-      "ul",
-      { class: "sb-reasons" },
-      reason("Meaning", `similarity ${hit.dense_score.toFixed(2)}, place ${hit.dense_rank}`, hit.dense_score),
-      hit.keyword_rank === null
-        ? reason("Words", "none of the question’s", 0)
-        : reason("Words", `${hit.keyword_score.toFixed(2)}, place ${hit.keyword_rank}: ${matched}`, hit.keyword_score),
-      reason("Words in a row", hit.pair_score > 0 ? hit.pair_score.toFixed(2) : "none", hit.pair_score),
-      reason("The text around", `${hit.context_score.toFixed(2)} together with it`, hit.context_score),
-      // Of any scale, so that a bar would say nothing.
-      hit.rerank_score === null ? null : reason("Read again", `${hit.rerank_score.toFixed(2)}, which decides its place`, null),
-    ),
+    el("ul", { class: "sb-reasons" }, hit.why.map((line) => reason(hit, line))),
   );
 }
 

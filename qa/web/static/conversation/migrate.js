@@ -50,7 +50,7 @@ function giveTurnWords(turn) {
     const worded = {
       verdict: verdictOf(answer),
       correction: correctionOf(answer),
-      scope: where ? "some documents" : "",
+      scope: scopeOf(where),
       ...answer,
       quotes: answer.quotes.map(quote),
       evidence: (answer.evidence ?? []).map(quote),
@@ -86,4 +86,23 @@ function correctionOf({ searched, corrections }) {
   if (!corrections.length) return "";
   const pairs = corrections.map((one) => `${one.asked} → ${one.searched}`).join(", ");
   return `Searched for: ${searched} (corrected: ${pairs}; put the word in quotes to search for it as it is)`;
+}
+
+function scopeOf(where) {
+  const { documents, folder, author, language, date_from, date_to } = where ?? {};
+  const named = { folder, author, language, from: date_from, to: date_to };
+  const chosen = documents ? [`${documents.length} chosen document${documents.length === 1 ? "" : "s"}`] : [];
+  return [...chosen, ...Object.entries(named).flatMap(([name, value]) => (value ? [`${name} ${value}`] : []))].join(", ");
+}
+
+function whyOf(hit) {
+  const { dense_score, dense_rank, keyword_score, keyword_rank, matched, pair_score, context_score, rerank_score = null } = hit;
+  const words = `${matched.join(", ") || "in its title or in parts"}; score ${keyword_score.toFixed(2)}, place ${keyword_rank}`;
+  return [
+    `meaning: similarity ${dense_score.toFixed(2)}, place ${dense_rank}`,
+    `words: ${keyword_rank === null ? "none of the question's" : words}`,
+    ...(pair_score > 0 ? [`in a row: score ${pair_score.toFixed(2)}`] : []),
+    `around: score ${context_score.toFixed(2)} with the text beside it`,
+    ...(rerank_score === null ? [] : [`reranked: score ${rerank_score.toFixed(3)}, which decides its place`]),
+  ];
 }
