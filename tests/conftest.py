@@ -1,5 +1,6 @@
 """What all tests share: no network, the real model once, the sample index once."""
 
+import atexit
 import hashlib
 import io
 import os
@@ -8,8 +9,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 # Before anything imports a Hugging Face library or Gradio.
@@ -17,6 +20,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Servers and tests run side by side; more threads than cores would fight over them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What is kept for a user is kept for one run, all its workers and the servers that they start.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _cache = tempfile.TemporaryDirectory(prefix="sourcebook-cache-")
+    os.environ["XDG_CACHE_HOME"] = _cache.name
+    atexit.register(_cache.cleanup)
 for name in [name for name in os.environ if name.startswith("QA_") and name != "QA_BENCH"]:
     del os.environ[name]
 
@@ -198,6 +206,13 @@ def write_pdf():
     return write
 
 
+@cache
+def _row_of(word: str) -> np.ndarray:
+    """A direction for each word, the same in every process."""
+    seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
+    return np.random.default_rng(seed).standard_normal(64, dtype=np.float32)
+
+
 class TinyEmbedder:
     """Words hashed into 64 dimensions: for tests of the index, not of the model.
 
@@ -221,7 +236,7 @@ class TinyEmbedder:
             progress(len(texts))
         return rows
 
-    def embed_parts(self, texts, parts, progress=None):
+    def embed_sentences(self, texts, parts, progress=None):
         rows = self.embed_documents(texts, progress)
         some = [[t[a:b] for a, b in spans] for t, spans in zip(texts, parts, strict=True)]
         return rows, [self.embed_queries(pieces) for pieces in some]
@@ -231,8 +246,7 @@ class TinyEmbedder:
         for row, text in zip(rows, texts, strict=True):
             row[0] = 0.01  # a text without words has a direction too
             for word in re.findall(r"\w+", text.lower()):
-                seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
-                row += np.random.default_rng(seed).standard_normal(64, dtype=np.float32)
+                row += _row_of(word)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 

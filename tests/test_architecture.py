@@ -132,9 +132,26 @@ def test_importing_qa_loads_no_heavy_library():
     assert loaded.stdout.strip() == "[]"
 
 
-def test_no_file_is_longer_than_300_lines():
-    long = {module_name(f): n for f in FILES if (n := len(f.read_text().splitlines())) > 300}
-    assert long == {}
+def test_no_file_is_longer_than_500_lines():
+    lines = {module_name(file): len(file.read_text("utf-8").splitlines()) for file in FILES}
+    assert {name: count for name, count in lines.items() if count > 500} == {}
+
+
+# A function this long is a place to look; one that is to stay has its reason here.
+LONG = {
+    "qa.web.page.build_page": "names every function that the page calls",
+}
+
+
+def test_no_function_is_longer_than_60_lines():
+    long = {
+        f"{module_name(file)}.{node.name}"
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno - node.lineno >= 60
+    }
+    assert long <= LONG.keys()
 
 
 def test_nothing_executable_is_read_from_data():

@@ -63,6 +63,13 @@ def test_every_library_imported_is_required():
     assert {stands_for.get(library, library) for library in third_party} <= required
 
 
+def test_the_types_travel_with_the_package():
+    # PEP 561: without this file a type checker takes everything of the package for Any.
+    assert (ROOT / "qa" / "py.typed").read_bytes() == b""
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    assert "py.typed" in packed["package-data"]["qa"]
+
+
 def test_the_top_level_is_the_agreed_one():
     import subprocess
 

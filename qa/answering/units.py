@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.indexing.models.embed import Rows
+from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
-from qa.indexing.text.sentences import parts
+from qa.indexing.text.sentences import sentence_spans
 from qa.records import Citation, Document, Hit
 from qa.retrieval.retrieve import Retrieved, cite
 
@@ -85,7 +85,7 @@ def say_the_same(one: Sentence, other: Sentence) -> bool:
 
 def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:
     """Yield the sentences of a passage without its headings and scraps."""
-    for span, row in zip(parts(hit.text), rows, strict=True):
+    for span, row in zip(sentence_spans(hit.text), rows, strict=True):
         start, end = (hit.passage.start + offset for offset in span)
         text = document.text[start:end]
         says_something = len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)

@@ -33,17 +33,26 @@ from qa.web.line import AT_ONCE, WAITING
 from qa.web.mounting import mounted
 
 _STATIC = Path(__file__).parent / "static"
-# In the order in which they use each other.
-_SCRIPTS = (
-    *("dom.js", "icons.js", "reach.js", "offsets.js", "answer.js", "places.js", "sources.js"),
-    *("document.js", "sheets.js", "finding.js", "finder.js", "zoom.js", "viewer.js"),
-    *("choice.js", "documents.js", "uploads.js", "feedback.js", "suggest.js"),
-    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js", "changes.js"),
-    *("talks.js", "keys.js", "welcome.js", "chat.js"),
-)
 # Those who wait have a thread each, and other calls must not wait for them.
 _THREADS = AT_ONCE + WAITING + 20
-_STYLES = (*("page.css", "sources.css", "viewer.css", "documents.css", "suggest.css", "talk.css"),)
+# In the order in which they build on each other.
+_STYLES = (
+    *("base/page.css", "answer/sources.css", "viewer/viewer.css", "library/documents.css"),
+    *("conversation/suggest.css", "conversation/talk.css"),
+)
+# Where the page's own files are, below its address.
+_FILES = "sourcebook"
+# Gradio runs this in a function, with the element that holds the page. The scripts are modules
+# of their own, found from where the page is, which may be below a path or in a frame.
+_START = f"""
+import(new URL("{_FILES}/main.js", document.baseURI))
+  .then((page) => page.start(element))
+  .catch((error) => {{
+    console.error(error);
+    element.querySelector(".sb-said").textContent =
+      "The page has not loaded whole. Reload it; if that does not help, its server is gone.";
+  }});
+"""
 
 
 def build_page(services: Services) -> gr.Blocks:
@@ -86,23 +95,13 @@ def build_page(services: Services) -> gr.Blocks:
     with page:
         gr.HTML(
             html_template=(_STATIC / "page.html").read_text("utf-8"),
-            js_on_load=_start(),
+            js_on_load=_START,
             apply_default_css=False,
             elem_id="sourcebook",
         )
         gr.events.api(ask, api_name="ask", concurrency_limit=AT_ONCE)
     page.queue(max_size=WAITING)  # of API clients, before they come to the line of all
     return page
-
-
-def _start() -> str:
-    """Return the script that Gradio runs when the page's element is there."""
-    if (_STATIC / "main.js").exists():
-        return (
-            'import(new URL("sourcebook/main.js", document.baseURI))'
-            ".then((page) => page.start(element));"
-        )
-    return "\n".join((_STATIC / script).read_text("utf-8") for script in _SCRIPTS)
 
 
 def serve(
@@ -143,7 +142,7 @@ def serve(
         app_kwargs={
             "lifespan": _lifespan(addresses),
             # There from the first moment; Gradio adds its own.
-            "routes": [*routes(services), *mounted("/sourcebook", _Static(directory=_STATIC))],
+            "routes": [*routes(services), *mounted(f"/{_FILES}", _Static(directory=_STATIC))],
             "openapi_url": None,  # it would list Gradio's inner routes
             # Gradio compresses files alone; the page and the answers are larger than those.
             "middleware": [Middleware(GZipMiddleware, compresslevel=6)],

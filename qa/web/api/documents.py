@@ -38,10 +38,14 @@ class DocumentDetails(ListedDocument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentList(Record):
-    """A part of the documents that a visitor may read; `total` is how many match."""
+    """A part of the documents that a visitor may read; `total` is how many match.
+
+    `scope` says in words which documents that are, "" for all.
+    """
 
     name: str
     total: int
+    scope: str
     generation: int
     documents: tuple[ListedDocument, ...]
     failures: tuple[Failure, ...]
@@ -90,6 +94,7 @@ def list_documents(
     return DocumentList(
         name=services.name,
         total=len(there),
+        scope=str(where or ""),
         generation=services.assistant.generation,
         documents=tuple(
             ListedDocument(**_fields(document), removable=removable)

@@ -8,7 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from qa.errors import InputError
 from qa.indexing.filters import Filter
-from qa.retrieval.retrieve import MAX_HITS, MAX_QUESTION
+from qa.retrieval.query import MAX_QUESTION
+from qa.retrieval.retrieve import MAX_HITS
 from qa.suggesting.suggestions import Place
 
 MAX_DOCUMENTS = 2000  # at once
