@@ -10,14 +10,18 @@ from qa.assistant import Assistant, Chat, build
 from qa.assistant import open_index as open  # noqa: A004  `qa.open` reads as it should
 from qa.config import Config
 from qa.errors import (
+    Busy,
     CatalogueError,
     DocumentError,
+    Forbidden,
     IndexBusy,
     IndexMismatch,
     IndexMissing,
     InputError,
     ModelError,
+    NotFound,
     SourcebookError,
+    TooLarge,
 )
 from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Passage, Quote, Span
@@ -25,6 +29,7 @@ from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Pas
 __all__ = [
     "Answer",
     "Assistant",
+    "Busy",
     "CatalogueError",
     "Chat",
     "Citation",
@@ -33,6 +38,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "Filter",
+    "Forbidden",
     "Heading",
     "Hit",
     "IndexBusy",
@@ -40,10 +46,12 @@ __all__ = [
     "IndexMissing",
     "InputError",
     "ModelError",
+    "NotFound",
     "Passage",
     "Quote",
     "SourcebookError",
     "Span",
+    "TooLarge",
     "__version__",
     "build",
     "open",

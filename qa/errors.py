@@ -2,6 +2,10 @@
 
 SourcebookError
 ├── InputError          an argument, a setting or a folder that cannot be used
+│   ├── NotFound        what is asked for by its id is not there, or not any more
+│   ├── Forbidden       what is asked for is not allowed here
+│   ├── TooLarge        more is sent than is taken
+│   └── Busy            too much is asked for at once; it can be asked for again
 ├── DocumentError       one file that cannot be read; a sync lists it and goes on
 ├── ModelError          a model that is missing, damaged or unfit
 └── CatalogueError      an index folder that cannot be used
@@ -22,6 +26,22 @@ class SourcebookError(Exception):
 
 class InputError(SourcebookError):
     """An argument, a setting or a folder cannot be used."""
+
+
+class NotFound(InputError):
+    """What is asked for by its id is not there, or not any more."""
+
+
+class Forbidden(InputError):
+    """What is asked for is not allowed here."""
+
+
+class TooLarge(InputError):
+    """More is sent than is taken."""
+
+
+class Busy(InputError):
+    """Too much is asked for at once; it can be asked for again in a moment."""
 
 
 class DocumentError(SourcebookError):

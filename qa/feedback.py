@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from qa.errors import InputError
+from qa.errors import Busy, InputError
 from qa.records import Record
 
 _MAX_BYTES = 20_000_000  # of the file
@@ -53,12 +53,12 @@ class FeedbackFile:
         return os.access(self.path if self.path.exists() else self.path.parent, os.W_OK)
 
     def append(self, opinion: Opinion) -> None:
-        """Add a line. Raises `InputError` where there is no room, or for too many a minute."""
+        """Add a line. Raises `InputError` where there is no room, `Busy` for too many a minute."""
         line = (json.dumps(opinion.to_dict(), ensure_ascii=False) + "\n").encode()
         with self._lock:
             now = time.monotonic()
             if len(self._times) == _A_MINUTE and now - self._times[0] < 60:
-                raise InputError("There is too much feedback at once. Try again in a minute.")
+                raise Busy("There is too much feedback at once. Try again in a minute.")
             try:
                 self._write(line)
             except OSError as error:

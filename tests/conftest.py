@@ -253,7 +253,7 @@ class TinyEmbedder:
             progress(len(texts))
         return rows
 
-    def embed_parts(self, texts, parts, progress=None):
+    def embed_sentences(self, texts, parts, progress=None):
         rows = self.embed_documents(texts, progress)
         some = [[t[a:b] for a, b in spans] for t, spans in zip(texts, parts, strict=True)]
         return rows, [self.embed_queries(pieces) for pieces in some]

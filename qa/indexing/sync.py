@@ -16,7 +16,7 @@ from qa.indexing.catalogue.passages import Entry
 from qa.indexing.documents import READERS_VERSION, content_hash, parse
 from qa.indexing.documents.scan import scan
 from qa.indexing.keywords.bm25 import encode_terms
-from qa.indexing.models.embed import Embedder, embed_with_parts
+from qa.indexing.models.embed import Embedder, embed_with_sentences
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
 from qa.indexing.text.chunk import Offsets, passage_input, split
@@ -234,7 +234,7 @@ class _Sync:
         for first in range(0, len(inputs), _COMMIT):
             keys, some = zip(*inputs[first : first + _COMMIT], strict=True)
             done = self.embedded
-            rows, sentences = embed_with_parts(
+            rows, sentences = embed_with_sentences(
                 self.embedder,
                 [given.text for given in some],
                 [given.sentences for given in some],

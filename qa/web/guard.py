@@ -10,12 +10,10 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -147,24 +145,6 @@ class Guard:
                 "if visitors reach that under another address, set QA_PUBLIC_URL to it.",
             )
         return None
-
-
-def guarded(
-    addresses: Addresses,
-) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-    """Return a lifespan that puts the guard around all of an application as it starts.
-
-    Middleware that is given to Gradio comes to stand inside its own, which answers preflights
-    of foreign pages itself and allows them to read what comes back.
-    """
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        assert app.middleware_stack is not None, "an application starts with its middleware"
-        app.middleware_stack = Guard(app.middleware_stack, addresses)
-        yield
-
-    return lifespan
 
 
 def _ip(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -14,9 +14,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from qa.assistant import Assistant
-from qa.errors import DocumentError, InputError, SourcebookError
+from qa.errors import DocumentError, Forbidden, InputError, SourcebookError
 from qa.indexing.documents import content_hash, parse
 from qa.indexing.progress import Progress
 from qa.records import Record
@@ -24,8 +25,9 @@ from qa.records import Record
 _LOG = logging.getLogger(__name__)
 _NAME_BYTES = 150  # file systems take 255; leaves room for a number
 
+Phase = Literal["reading", "splitting", "embedding"]
 # What is being done, how much of it, of how much. It raises to stop.
-Report = Callable[[str, int, int], None]
+Report = Callable[[Phase, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +80,18 @@ class Library:
                 raise
             return [self._indexed(result) for result in results]
 
-    def remove(self, document_id: str) -> None:
-        """Remove a document; raises `InputError` for one that is not there or not uploaded."""
+    def remove(self, document_id: str) -> str:
+        """Remove a document and return its path; `Forbidden` for one that is not an upload."""
         with self._lock:
             paths = [one.path for one in self.assistant.documents() if one.id == document_id]
             if not paths or not self.is_upload(paths[0]):
-                raise InputError("This document was not added here, so it cannot be removed.")
+                raise Forbidden("This document was not added here, so it cannot be removed.")
             try:
                 (self._folder / paths[0]).unlink(missing_ok=True)
             except OSError as error:
                 raise InputError(f"{paths[0]} cannot be removed ({error.strerror}).") from None
             self.assistant.sync(self._folder)
+            return paths[0]
 
     def _take(self, name: str, file: Path, known: dict[str, str], added: list[Path]) -> Result:
         """Copy a file into the folder if it can be read."""

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from qa.errors import InputError
+from qa.errors import Busy
+
+AT_ONCE, WAITING = 10, 70  # questions that are answered together, and more in line
 
 
 class Line:
@@ -18,9 +20,9 @@ class Line:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a turn; raises `InputError` where the line is full already."""
+        """Wait for a turn; raises `Busy` where the line is full already."""
         if not self._room.acquire(blocking=False):
-            raise InputError("Too many questions are being asked. Ask again in a moment.")
+            raise Busy("Too many questions are being asked. Ask again in a moment.")
         try:
             with self._turn:
                 yield

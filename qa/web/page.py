@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import signal
 import sys
 import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,50 +15,52 @@ from typing import Any
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
+from anyio import to_thread
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
-from qa.feedback import FeedbackFile
-from qa.suggesting.suggestions import Suggestions
-from qa.web.document_endpoints import DocumentEndpoints
-from qa.web.endpoints import AT_ONCE, WAITING, Endpoint, Endpoints, filter_of
-from qa.web.guard import Addresses, guarded
-from qa.web.visitors import Sessions
+from qa.indexing.filters import Filter
+from qa.web.api.app import routes
+from qa.web.api.services import Services
+from qa.web.guard import Addresses, Guard
+from qa.web.line import AT_ONCE, WAITING
 
 _STATIC = Path(__file__).parent / "static"
-# In the order in which they use each other.
-_SCRIPTS = (
-    *("dom.js", "icons.js", "reach.js", "offsets.js", "answer.js", "places.js", "sources.js"),
-    *("document.js", "sheets.js", "finding.js", "finder.js", "zoom.js", "viewer.js"),
-    *("choice.js", "documents.js", "uploads.js", "feedback.js", "suggest.js"),
-    *("shapes.js", "store.js", "links.js", "cite.js", "menu.js", "turn.js", "changes.js"),
-    *("talks.js", "keys.js", "welcome.js", "chat.js"),
+# Those who wait have a thread each, and other calls must not wait for them.
+_THREADS = AT_ONCE + WAITING + 20
+# In the order in which they build on each other.
+_STYLES = (
+    *("base/page.css", "answer/sources.css", "viewer/viewer.css", "library/documents.css"),
+    *("conversation/suggest.css", "conversation/talk.css"),
 )
-_STYLES = (*("page.css", "sources.css", "viewer.css", "documents.css", "suggest.css", "talk.css"),)
+# Where the page's own files are, below its address.
+_FILES = "sourcebook"
+# Gradio runs this in a function, with the element that holds the page. The scripts are modules
+# of their own, found from where the page is, which may be below a path or in a frame.
+_START = f"""
+import(new URL("{_FILES}/main.js", document.baseURI))
+  .then((page) => page.start(element))
+  .catch((error) => {{
+    console.error(error);
+    element.querySelector(".sb-said").textContent =
+      "The page has not loaded whole. Reload it; if that does not help, its server is gone.";
+  }});
+"""
 
 
-def build_page(
-    assistant: Assistant,
-    name: str = "Sourcebook",
-    *,
-    sessions: Sessions | None = None,
-    suggestions: Suggestions | None = None,
-) -> gr.Blocks:
-    """Return the page as Gradio blocks, not yet served; `name` is shown as its heading.
-
-    `sessions` has what visitors add; the page makes one if it is not given.
+def build_page(services: Services) -> gr.Blocks:
+    """Return the page as Gradio blocks, not yet served.
 
     The template is static: what comes from documents is put in by the scripts as text
     nodes, never as markup, and never into a template.
     """
-    sessions = sessions or Sessions(assistant)
-    feedback = _feedback(assistant)
-    endpoints = Endpoints(
-        assistant, name, sessions=sessions, suggestions=suggestions, feedback=feedback
-    )
-    documents = DocumentEndpoints(sessions)
 
     def ask(
         question: str,
@@ -76,48 +79,28 @@ def build_page(
 
         Returns:
             The answer: question, searched, corrections, context, status ("answered",
-            "not_found", or "small_talk" with the reply as reason), reason, quotes, hits and
-            timings.
+            "not_found", or "small_talk" with the reply as reason), verdict, reason, quotes,
+            hits and timings.
         """
         try:
-            return assistant.ask(
-                question, history=history or [], top_k=top_k or None, where=filter_of(where)
+            chosen = None if where is None else Filter.from_dict(where)
+            return services.ask(
+                "", question, history=history or [], top_k=top_k or None, where=chosen
             ).to_dict()
         except SourcebookError as error:
             # Gradio passes on the messages of its own errors only.
             raise gr.Error(str(error), print_exception=False) from error
 
-    scripts = [script for script in _SCRIPTS if feedback or script != "feedback.js"]
-    page = gr.Blocks(title=name, analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(title=services.name, analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(
             html_template=(_STATIC / "page.html").read_text("utf-8"),
-            js_on_load="\n".join((_STATIC / s).read_text("utf-8") for s in scripts),
-            # Gradio marks what it is given, and a method cannot be marked.
-            server_functions=[
-                _function(endpoints.collection),
-                _function(endpoints.ask),
-                _function(endpoints.read),
-                _function(endpoints.sheets),
-                _function(endpoints.sheet),
-                _function(documents.limits),
-                _function(documents.upload_begin),
-                _function(documents.upload_send),
-                _function(documents.upload_start),
-                _function(documents.upload_state),
-                _function(documents.upload_cancel),
-                _function(documents.remove),
-                _function(endpoints.changes),
-                _function(endpoints.suggestions),
-                _function(endpoints.following),
-                # The page asks for no feedback where this is not there.
-                *([_function(endpoints.feedback)] if feedback else []),
-            ],
+            js_on_load=_START,
             apply_default_css=False,
             elem_id="sourcebook",
         )
         gr.events.api(ask, api_name="ask", concurrency_limit=AT_ONCE)
-    page.queue(max_size=WAITING)  # of API clients; the page has a line of its own
+    page.queue(max_size=WAITING)  # of API clients, before they come to the line of all
     return page
 
 
@@ -134,13 +117,13 @@ def serve(
     `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
     machine alone and the first free port from 7860. Ctrl-C stops it.
     """
-    sessions, suggestions = Sessions(assistant), Suggestions(assistant)
-    page = build_page(assistant, name, sessions=sessions, suggestions=suggestions)
+    services = Services.of(assistant, name)
+    page = build_page(services)
     # As Gradio takes it, which listens on this machine alone unless it is told else.
     listening = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     addresses = Addresses.of(listening, assistant.config.public_url, os.environ)
     # The model takes seconds to load; most visitors need longer to type a question.
-    suggestions.first()
+    services.suggestions.first()
     _, address, _ = page.launch(
         server_name=host,
         server_port=port,
@@ -154,11 +137,13 @@ def serve(
         enable_monitoring=False,
         ssr_mode=False,
         share=False,
-        # Those who wait have a thread each, and other calls must not wait for them.
-        max_threads=AT_ONCE + WAITING + 20,
+        max_threads=_THREADS,
         max_file_size="1kb",  # Gradio's own upload is not used
         app_kwargs={
-            "lifespan": guarded(addresses),
+            "lifespan": _lifespan(addresses),
+            # There from the first moment; Gradio adds its own.
+            "routes": [*routes(services), Mount(f"/{_FILES}", _Static(directory=_STATIC))],
+            "openapi_url": None,  # it would list Gradio's inner routes
             # Gradio compresses files alone; the page and the answers are larger than those.
             "middleware": [Middleware(GZipMiddleware, compresslevel=6)],
         },
@@ -171,25 +156,33 @@ def serve(
         try:
             page.block_thread()
         finally:
-            sessions.close()
+            services.visitors.close()
     return page, address
 
 
-def _feedback(assistant: Assistant) -> FeedbackFile | None:
-    path = assistant.config.feedback_path()
-    file = FeedbackFile(path) if path else None
-    return file if file and file.writable() else None
+def _lifespan(addresses: Addresses) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        # Middleware that is given to Gradio comes to stand inside its own, which answers
+        # preflights of foreign pages itself and allows them to read what comes back.
+        assert app.middleware_stack is not None, "an application starts with its middleware"
+        app.middleware_stack = Guard(app.middleware_stack, addresses)
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        yield
+
+    return lifespan
+
+
+class _Static(StaticFiles):
+    """The page's own files; a browser asks each time whether they are still the same."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def _theme() -> gr.themes.Base:
     # System fonts: named fonts would be fetched from elsewhere.
     sans = ["system-ui", "sans-serif"]
     return gr.themes.Base(font=sans, font_mono=["ui-monospace", "monospace"])
-
-
-def _function(method: Endpoint) -> Endpoint:
-    @functools.wraps(method)
-    def function(request: Any) -> dict[str, Any]:
-        return method(request)
-
-    return function

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import threading
+from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
 from qa.assistant import Assistant
-from qa.errors import DocumentError, InputError
+from qa.errors import Busy, DocumentError, NotFound
 from qa.indexing.documents import content_hash, pdf
 from qa.records import Document
 
@@ -19,37 +18,47 @@ _KEPT = 32  # drawn pages, some 100 KB each
 _KEPT_SHARP = 8  # of those that are looked at closely, some 300 KB each
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A page as a WebP image; `start` is the offset in the document at which its text begins.
+
+    `boxes` has `(left, top, right, bottom)` in 10,000ths of the page, or None, for each code
+    point from there; it is None as a whole if the page does not show which is where.
+    """
+
+    image: bytes
+    start: int
+    boxes: tuple[tuple[int, int, int, int] | None, ...] | None
+
+
 class Pages:
     """Draws the pages of one collection's PDFs and keeps the last ones; safe for threads."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         # By sharpness, then by document and page, in the order in which they were drawn.
-        self._drawn: dict[int, dict[tuple[str, int], dict[str, Any]]] = {1: {}, pdf.SHARPEST: {}}
+        self._drawn: dict[int, dict[tuple[str, int], Sheet]] = {1: {}, pdf.SHARPEST: {}}
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(_MAX_WAITING)
 
     def sizes(self, document: Document) -> list[tuple[float, float]]:
         """Return width and height of each page in points.
 
-        Raises `InputError` where there is nothing to draw the pages from, saying why.
+        Raises `NotFound` where there is nothing to draw the pages from, saying why.
         """
         try:
             return pdf.sizes(self._file(document))
         except DocumentError as error:
-            raise InputError(f"{document.path} {error}, so its text is shown.") from None
+            raise NotFound(f"{document.path} {error}, so its text is shown.") from None
 
-    def draw(self, document: Document, number: int, *, sharp: bool = False) -> dict[str, Any]:
-        """Return a page, the first being 1: image (a data URL), start and boxes.
+    def draw(self, document: Document, number: int, *, sharp: bool = False) -> Sheet:
+        """Return a page, the first being 1; a `sharp` image has more pixels, to look closely.
 
-        A `sharp` image has more pixels, to be looked at closely. `start` is the offset in the
-        document at which its text begins, `boxes` a list with `[left, top, right, bottom]` in
-        10,000ths of the page, or null, for each code point from there; or null if the page
-        does not show which is where. Raises `InputError` for a page that is not there or
-        cannot be drawn.
+        Raises `NotFound` for a page that is not there or cannot be drawn, `Busy` while many
+        are being drawn.
         """
         if not 1 <= number <= len(document.page_starts):
-            raise InputError(
+            raise NotFound(
                 f"{document.path} has {len(document.page_starts)} pages, and no page {number}."
             )
         sharpness = pdf.SHARPEST if sharp else 1
@@ -57,23 +66,18 @@ class Pages:
             page = self._drawn[sharpness].get((document.id, number))
         return page or self._draw(document, number, sharpness)
 
-    def _draw(self, document: Document, number: int, sharpness: int) -> dict[str, Any]:
+    def _draw(self, document: Document, number: int, sharpness: int) -> Sheet:
         if not self._room.acquire(blocking=False):
-            raise InputError("Many pages are being drawn at the moment. Try again in a moment.")
+            raise Busy("Many pages are being drawn at the moment. Try again in a moment.")
         try:
             start, end = _text_of(document, number)
             text = document.text[start:end]
             drawing = pdf.draw(self._file(document), number - 1, text, sharpness=sharpness)
         except DocumentError as error:
-            raise InputError(f"Page {number} cannot be drawn: {document.path} {error}.") from None
+            raise NotFound(f"Page {number} cannot be drawn: {document.path} {error}.") from None
         finally:
             self._room.release()
-        image = base64.b64encode(drawing.image).decode("ascii")
-        page = {
-            "image": f"data:image/webp;base64,{image}",
-            "start": start,
-            "boxes": drawing.boxes and list(drawing.boxes),
-        }
+        page = Sheet(image=drawing.image, start=start, boxes=drawing.boxes)
         with self._lock:
             drawn = self._drawn[sharpness]
             drawn[document.id, number] = page
@@ -88,20 +92,20 @@ class Pages:
         """
         shown = f"{document.path} cannot be shown as pages, so its text is shown:"
         if document.media_type != PDF:
-            raise InputError(f"{shown} it is no PDF.")
+            raise NotFound(f"{shown} it is no PDF.")
         relative = PurePosixPath(document.path)
         path = self._assistant.config.data / relative
         if relative.is_absolute() or ".." in relative.parts or not path.is_file():
-            raise InputError(f"{shown} the file is no longer in the folder of documents.")
+            raise NotFound(f"{shown} the file is no longer in the folder of documents.")
         try:
             if path.stat().st_size > _MAX_BYTES:
-                raise InputError(f"{shown} the file has more than {_MAX_BYTES // 10**6} MB.")
+                raise NotFound(f"{shown} the file has more than {_MAX_BYTES // 10**6} MB.")
             data = path.read_bytes()
         except OSError as error:
             reason = error.strerror or error
-            raise InputError(f"{shown} the file cannot be opened ({reason}).") from None
+            raise NotFound(f"{shown} the file cannot be opened ({reason}).") from None
         if not content_hash(data).startswith(document.id):
-            raise InputError(f"{shown} the file has changed since it was indexed.")
+            raise NotFound(f"{shown} the file has changed since it was indexed.")
         return data
 
 

@@ -1,21 +1,23 @@
-"""One upload: files come piece by piece into a folder aside, then are indexed in a thread."""
+"""One upload: files come one by one into a folder aside, then are indexed in a thread."""
 
 from __future__ import annotations
 
 import logging
 import shutil
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, Literal
 
 from qa.config import Config
-from qa.errors import InputError, SourcebookError
-from qa.web.library import Library, Result
+from qa.errors import InputError, NotFound, SourcebookError, TooLarge
+from qa.records import Record
+from qa.web.library import Library, Phase, Result
 
 _LOG = logging.getLogger(__name__)
 MB = 1_000_000
+_PIECE = 1 << 20  # bytes that are copied at once
 
 
 class _Cancelled(Exception):
@@ -29,44 +31,62 @@ class _Incoming:
     name: str
     size: int
     path: Path
-    received: int = 0
+    here: bool = False
     refused: str = ""
 
 
-@dataclass(slots=True)
-class _State:
-    """How far the upload is, as the page shows it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadState(Record):
+    """How far an upload is: `done` of `total` files or passages in this phase.
 
-    phase: str = "sending"
+    `wanted` are the numbers of the files that are still to be sent. In the phase "done",
+    `results` says what became of each file; in the phase "failed", `error` says why, and
+    nothing was added.
+    """
+
+    upload: str
+    phase: Phase | Literal["receiving", "done", "cancelled", "failed"]
+    wanted: tuple[int, ...] = ()
     done: int = 0
     total: int = 0
-    results: list[Result] = field(default_factory=list)
+    results: tuple[Result, ...] = ()
     error: str = ""
 
 
 class Upload:
     """The files of one upload, checked against the limits before and while they come.
 
-    `files` are names and sizes in bytes; `used` is how many bytes the visitor has added
-    before. Raises `InputError` for too many files.
+    `name` is its id, `files` are names and sizes in bytes; `used` is how many bytes the visitor
+    has added before. When all files that are wanted are there, they are added to `library`;
+    `known` then gives the documents elsewhere that need not be added again, paths by id.
+    Raises `TooLarge` for too many files. Safe for several threads.
     """
 
     def __init__(
-        self, folder: Path, files: Sequence[tuple[str, int]], config: Config, used: int
+        self,
+        name: str,
+        folder: Path,
+        files: Sequence[tuple[str, int]],
+        config: Config,
+        *,
+        used: int,
+        library: Library,
+        known: Callable[[], dict[str, str]],
     ) -> None:
         if len(files) > config.upload_files:
-            raise InputError(
+            raise TooLarge(
                 f"{len(files)} files are too many at once; {config.upload_files} is the most. "
                 "Add them in several parts."
             )
         self._folder = folder
-        self._state = _State()
+        self._library = library
+        self._known = known
+        self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._files = [
-            _Incoming(name, size, folder / str(number)) for number, (name, size) in enumerate(files)
+            _Incoming(file, size, folder / str(number)) for number, (file, size) in enumerate(files)
         ]
-        folder.mkdir(parents=True)
         for file in self._files:
             if file.size > config.upload_mb * MB:
                 file.refused = (
@@ -78,96 +98,122 @@ class Upload:
                 )
             else:
                 used += file.size
-                file.path.touch()
-
-    @property
-    def wanted(self) -> list[int]:
-        """The numbers of the files that are to be sent."""
-        return [number for number, file in enumerate(self._files) if not file.refused]
+        folder.mkdir(parents=True)
+        self._state = UploadState(upload=name, phase="receiving", total=len(self._wanted()))
+        self._start_if_complete()
 
     @property
     def working(self) -> bool:
         """Whether the files are being indexed."""
         return self._thread is not None and self._thread.is_alive()
 
-    def send(self, number: int, data: bytes) -> None:
-        """Take the next piece of a file; raises `InputError` for more than was announced."""
-        if not 0 <= number < len(self._files) or self._files[number].refused:
-            raise InputError(f"This upload has no file {number} to be sent.")
-        self._must_be_open()
-        file = self._files[number]
-        if file.received + len(data) > file.size:
-            raise InputError(f"{file.name} is longer than it was said to be. Add it again.")
-        with file.path.open("ab") as stream:
-            stream.write(data)
-        file.received += len(data)
+    def size_of(self, number: int) -> int:
+        """Return the bytes of a file that may be sent now; raises `NotFound` for any other."""
+        return self._expected(number).size
 
-    def start(self, library: Library, known: dict[str, str]) -> None:
-        """Index what has come; raises `InputError` if a file is not all there."""
-        self._must_be_open()
-        for file in self._files:
-            if not file.refused and file.received < file.size:
-                raise InputError(f"Of {file.name} only a part has arrived. Add it again.")
-        self._state.phase = "reading"
-        self._thread = threading.Thread(target=self._index, args=(library, known), daemon=True)
-        self._thread.start()
+    def receive(self, number: int, stream: BinaryIO) -> None:
+        """Take a whole file; after the last one, indexing begins.
 
-    def state(self) -> dict[str, Any]:
-        """Return phase, done and total, at the end the phase "done" with a result a file."""
-        state = self._state
-        return {
-            "phase": state.phase,
-            "done": state.done,
-            "total": state.total,
-            "results": [result.to_dict() for result in state.results],
-            "error": state.error,
-        }
+        Raises `TooLarge` for one that is longer than was announced, `InputError` for a
+        shorter one, and keeps neither.
+        """
+        file = self._expected(number)
+        part = file.path.with_suffix(f".{threading.get_ident()}.part")
+        try:
+            _copy(stream, part, file)
+            with self._lock:
+                self._expected(number)  # it may have been cancelled, or sent twice, meanwhile
+                part.replace(file.path)
+                file.here = True
+                here = sum(one.here for one in self._files)
+                self._state = replace(self._state, done=here, wanted=self._wanted())
+                self._start_if_complete()
+        except FileNotFoundError:
+            raise _over() from None  # the folder went with the upload
+        finally:
+            part.unlink(missing_ok=True)
+
+    def state(self) -> UploadState:
+        """Return how far the upload is, at the end the phase "done" with a result a file."""
+        return replace(self._state, wanted=self._wanted())
 
     def cancel(self) -> None:
         """Stop, and leave nothing behind; what is done already stays."""
-        self._stop.set()
-        if self._thread is None:
-            self._state.phase = "cancelled"
-            self._clear()
+        with self._lock:
+            self._stop.set()
+            if self._thread is None and self._state.phase == "receiving":
+                self._state = replace(self._state, phase="cancelled")
+                self._clear()
 
     def join(self) -> None:
         """Wait until the thread has ended."""
         if self._thread is not None:
             self._thread.join()
 
-    def _must_be_open(self) -> None:
-        if self._state.phase != "sending":
-            raise InputError("This upload is over. Add the files again.")
+    def _wanted(self) -> tuple[int, ...]:
+        return tuple(
+            number for number, file in enumerate(self._files) if not file.refused and not file.here
+        )
 
-    def _index(self, library: Library, known: dict[str, str]) -> None:
+    def _expected(self, number: int) -> _Incoming:
+        if self._state.phase != "receiving":
+            raise _over()
+        if number not in self._wanted():
+            raise NotFound(f"This upload has no file {number} to be sent.")
+        return self._files[number]
+
+    def _start_if_complete(self) -> None:
+        if not self._wanted():
+            self._state = replace(self._state, phase="reading", done=0)
+            self._thread = threading.Thread(target=self._index, daemon=True)
+            self._thread.start()
+
+    def _index(self) -> None:
         try:
             taken = iter(
-                library.add(
+                self._library.add(
                     [(file.name, file.path) for file in self._files if not file.refused],
                     self._report,
-                    known,
+                    self._known(),
                 )
             )
-            self._state.results = [
+            results = tuple(
                 Result(name=file.name, reason=file.refused) if file.refused else next(taken)
                 for file in self._files
-            ]
-            self._state.phase = "done"
+            )
+            self._state = replace(self._state, phase="done", results=results)
         except _Cancelled:
-            self._state.phase = "cancelled"
+            self._state = replace(self._state, phase="cancelled")
         except SourcebookError as error:
-            self._state.error, self._state.phase = str(error), "failed"
+            self._state = replace(self._state, phase="failed", error=str(error))
         except Exception:
             _LOG.exception("an upload failed")
-            self._state.error = "Something went wrong on the server. Its log says what."
-            self._state.phase = "failed"
+            said = "Something went wrong on the server. Its log says what."
+            self._state = replace(self._state, phase="failed", error=said)
         finally:
             self._clear()
 
-    def _report(self, phase: str, done: int, total: int) -> None:
+    def _report(self, phase: Phase, done: int, total: int) -> None:
         if self._stop.is_set():
             raise _Cancelled
-        self._state.phase, self._state.done, self._state.total = phase, done, total
+        self._state = replace(self._state, phase=phase, done=done, total=total)
 
     def _clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _copy(stream: BinaryIO, target: Path, file: _Incoming) -> None:
+    """Copy as many bytes as were announced, and no more."""
+    left = file.size
+    with target.open("wb") as out:
+        while piece := stream.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                raise TooLarge(f"{file.name} is longer than it was said to be. Add it again.")
+            out.write(piece)
+    if left:
+        raise InputError(f"Of {file.name} only a part has arrived. Add it again.")
+
+
+def _over() -> NotFound:
+    return NotFound("This upload is over. Add the files again.")

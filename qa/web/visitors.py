@@ -1,4 +1,4 @@
-"""Whose documents are whose: what each visitor added, and the collection of all.
+"""Who may read what: what each visitor added, and the collection of all.
 
 A visitor is known by a long random key that the browser makes and keeps in one tab. What
 they add lies in a temporary folder of their own with an index of its own, which is searched
@@ -20,10 +20,10 @@ from pathlib import Path
 
 from qa.answering.merge import merge
 from qa.assistant import Assistant
-from qa.errors import InputError
+from qa.errors import Busy, Forbidden, InputError, NotFound
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import Filter
-from qa.records import Answer, Document
+from qa.records import Answer, Document, Passage
 from qa.web.library import Library
 from qa.web.uploads import Upload
 
@@ -32,8 +32,8 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _MOST = 200  # visitors with documents of their own at once
 
 
-class _Session:
-    """One visitor: their uploads on the way, and what they have added."""
+class _Visitor:
+    """One visitor: their upload on the way, and what they have added."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,7 +54,7 @@ class _Session:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class Sessions:
+class Visitors:
     """The collection, and beside it what each visitor has added to it for themselves.
 
     With `Config.shared`, what is added goes into the collection; with `Config.read_only`,
@@ -65,17 +65,26 @@ class Sessions:
         self.config = assistant.config
         self._main = assistant
         self._shared = Library(assistant, assistant.config.data, UPLOADS)
-        self._sessions: dict[str, _Session] = {}
+        self._visitors: dict[str, _Visitor] = {}
         self._lock = threading.Lock()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def ask(
-        self, key: str, question: str, *, history: Sequence[str], where: Filter | None
+        self,
+        key: str,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        top_k: int | None = None,
+        where: Filter | None = None,
     ) -> Answer:
         """Answer from the collection and what this visitor has added; see `Assistant.ask`."""
-        parts = self._parts(key, where)
-        answers = [part.ask(question, history=history, where=some) for part, some in parts]
-        return replace(merge(answers, self.config.top_k), scope=str(where or ""))
+        answers = [
+            part.ask(question, history=history, top_k=top_k, where=of_part)
+            for part, of_part in self._parts(key, where)
+        ]
+        answer = merge(answers, self.config.top_k if top_k is None else top_k)
+        return replace(answer, scope=str(where or ""))
 
     def of_collection(self, key: str, where: Filter | None) -> tuple[bool, Filter | None]:
         """Return whether a filter leaves any of the collection itself, and its part of it.
@@ -103,50 +112,59 @@ class Sessions:
         every = self._main.documents()
         return mine + [(one, shared and self._shared.is_upload(one.path)) for one in every]
 
-    def document(self, key: str, document_id: str) -> Document | None:
-        """Return a document that a visitor may read, None if there is none of that id."""
-        own = self._own(key)
-        found = own.assistant.document(document_id) if own else None
-        return found or self._main.document(document_id)
+    def document(self, key: str, document_id: str) -> Document:
+        """Return a document that a visitor may read; raises `NotFound` for any other."""
+        return self._held(key, document_id)[1]
 
-    def begin(self, key: str, files: Sequence[tuple[str, int]]) -> tuple[str, Upload]:
-        """Begin an upload of files, given as names and sizes; return its id too."""
-        session = self._session(key)
-        if session.busy:
-            raise InputError("An upload is still going on. Wait until it is done, or cancel it.")
-        for upload in session.uploads.values():
-            upload.cancel()  # one at a time; what was left half sent goes
-        library = self._library(session)
+    def passages(self, key: str, document_id: str) -> list[Passage]:
+        """Return the passages of such a document, in order."""
+        return self._held(key, document_id)[0].passages(document_id)
+
+    def begin(self, key: str, files: Sequence[tuple[str, int]]) -> Upload:
+        """Begin an upload of files, given as names and sizes; what was left half sent goes."""
+        visitor = self._visitor(key)
+        if visitor.busy:
+            raise Busy("An upload is still going on. Wait until it is done, or cancel it.")
+        for upload in visitor.uploads.values():
+            upload.cancel()
+        library = self._library(visitor)
         used = sum(one.size for one in library.assistant.documents() if library.is_upload(one.path))
         name = secrets.token_hex(8)
-        upload = Upload(session.folder / "incoming" / name, files, self.config, used)
-        session.uploads = {name: upload}
-        return name, upload
+        upload = Upload(
+            name,
+            visitor.folder / "incoming" / name,
+            files,
+            self.config,
+            used=used,
+            library=library,
+            known=lambda: self._elsewhere(library),
+        )
+        visitor.uploads = {name: upload}
+        return upload
 
     def upload(self, key: str, name: str) -> Upload:
-        """Return an upload of this visitor; raises `InputError` if there is none of that id."""
-        session = self._find(key)
-        if session is None or name not in session.uploads:
-            raise InputError("This upload is over. Add the files again.")
-        return session.uploads[name]
+        """Return an upload of this visitor; raises `NotFound` if there is none of that id."""
+        visitor = self._find(key)
+        if visitor is None or name not in visitor.uploads:
+            raise NotFound("This upload is over. Add the files again.")
+        return visitor.uploads[name]
 
-    def start(self, key: str, name: str) -> None:
-        """Index the files of an upload, in a thread."""
-        upload = self.upload(key, name)
-        library = self._library(self._session(key))
-        elsewhere = [] if library is self._shared else self._main.documents()
-        upload.start(library, {one.id: one.path for one in elsewhere})
+    def remove(self, key: str, document_id: str) -> str:
+        """Remove a document that was added, and return its path.
 
-    def remove(self, key: str, document_id: str) -> None:
-        """Remove a document that was added; raises `InputError` for any other."""
-        self._library(self._session(key)).remove(document_id)
+        Raises `NotFound` for one that the visitor cannot read, `Forbidden` for one that was
+        not added here.
+        """
+        visitor = self._visitor(key)
+        self._held(key, document_id)
+        return self._library(visitor).remove(document_id)
 
     def close(self) -> None:
         """Delete what visitors have added for themselves."""
         with self._lock:
-            for session in self._sessions.values():
-                session.close()
-            self._sessions.clear()
+            for visitor in self._visitors.values():
+                visitor.close()
+            self._visitors.clear()
             if self._folder is not None:
                 self._folder.cleanup()
                 self._folder = None
@@ -156,11 +174,11 @@ class Sessions:
         before = time.monotonic() - 60 * self.config.session_minutes
         with self._lock:
             gone = [
-                key for key, one in self._sessions.items() if one.seen < before and not one.busy
+                key for key, one in self._visitors.items() if one.seen < before and not one.busy
             ]
-            sessions = [self._sessions.pop(key) for key in gone]
-        for session in sessions:
-            session.close()
+            gone_visitors = [self._visitors.pop(key) for key in gone]
+        for visitor in gone_visitors:
+            visitor.close()
 
     def _parts(self, key: str, where: Filter | None) -> list[tuple[Assistant, Filter | None]]:
         """Return which indexes to ask, each with its part of the filter."""
@@ -179,29 +197,49 @@ class Sessions:
             parts.append((own.assistant, replace(where, documents=mine)))
         return parts
 
+    def _held(self, key: str, document_id: str) -> tuple[Assistant, Document]:
+        """Return a document that a visitor may read, with its index; else raises `NotFound`."""
+        own = self._own(key)
+        for assistant in [own.assistant, self._main] if own else [self._main]:
+            if document := assistant.document(document_id):
+                return assistant, document
+        raise NotFound(
+            "This document is no longer in the index. Ask the question again to see what the "
+            "documents say now."
+        )
+
+    def _elsewhere(self, library: Library) -> dict[str, str]:
+        """Return what a visitor can read and need not add to a library: paths by id."""
+        if library is self._shared:
+            return {}
+        return {one.id: one.path for one in self._main.documents()}
+
     def _own(self, key: str) -> Library | None:
-        session = self._find(key)
-        return session.library if session else None
+        visitor = self._find(key)
+        return visitor.library if visitor else None
 
-    def _find(self, key: str) -> _Session | None:
+    def _find(self, key: str) -> _Visitor | None:
         with self._lock:
-            session = self._sessions.get(key)
-            if session is not None:
-                session.seen = time.monotonic()
-            return session
+            visitor = self._visitors.get(key)
+            if visitor is not None:
+                visitor.seen = time.monotonic()
+            return visitor
 
-    def _session(self, key: str) -> _Session:
+    def _visitor(self, key: str) -> _Visitor:
         """Return the session of a visitor who adds or removes, made if it is not there."""
         if self.config.read_only:
-            raise InputError("This server takes no documents; it is set to read only.")
+            raise Forbidden("This server takes no documents; it is set to read only.")
         if not _KEY.fullmatch(key):
-            raise InputError("The request has no valid session. Reload the page.")
-        if session := self._find(key):
-            return session
+            raise InputError(
+                "The request has no valid session. Reload the page; other clients send 32 random "
+                "hexadecimal digits in X-Sourcebook-Session."
+            )
+        if visitor := self._find(key):
+            return visitor
         self.sweep()
         with self._lock:
-            if len(self._sessions) >= _MOST:
-                raise InputError("Too many visitors are adding documents now. Try again later.")
+            if len(self._visitors) >= _MOST:
+                raise Busy("Too many visitors are adding documents now. Try again later.")
             if self._folder is None:
                 # Deleted by `close`, or else when Python ends.
                 self._folder = tempfile.TemporaryDirectory(
@@ -210,20 +248,20 @@ class Sessions:
                 threading.Thread(target=self._keep_sweeping, daemon=True).start()
             # A name of its own: the key is the visitor's secret.
             folder = Path(self._folder.name, secrets.token_hex(8))
-            return self._sessions.setdefault(key, _Session(folder))
+            return self._visitors.setdefault(key, _Visitor(folder))
 
     def _keep_sweeping(self) -> None:
         while self._folder is not None:
             time.sleep(30)
             self.sweep()
 
-    def _library(self, session: _Session) -> Library:
+    def _library(self, visitor: _Visitor) -> Library:
         if self.config.shared:
             return self._shared
         with self._lock:
-            if session.library is None:
-                data = session.folder / "data"
+            if visitor.library is None:
+                data = visitor.folder / "data"
                 data.mkdir(parents=True)
-                assistant = self._main.beside(session.folder / "index")
-                session.library = Library(assistant, data)
-            return session.library
+                assistant = self._main.beside(visitor.folder / "index")
+                visitor.library = Library(assistant, data)
+            return visitor.library

@@ -91,7 +91,7 @@ def test_hits_say_what_they_are_and_where(index, embedder):
         # The nearest sentence, read after the title and in the light of the passage.
         before = len(document.title) + 1
         spans = [(before + start, before + end) for start, end in sentence_spans(hit.text)]
-        _, (rows,) = embedder.embed_parts([f"{document.title}\n{hit.text}"], [spans])
+        _, (rows,) = embedder.embed_sentences([f"{document.title}\n{hit.text}"], [spans])
         nearest = float((rows @ query.searched).max())
         assert hit.dense_score == pytest.approx(nearest, abs=2e-3)
     assert "regional connectivity" in found.hits[0].text
@@ -289,6 +289,8 @@ def test_a_citation_has_the_pages_of_its_own_place_not_of_its_passage():
         "last_page": 3,
         "start": 41,
         "end": 85,
+        "place": "pages 2–3 · S › T",
+        "reference": "A, B, 2024, pp. 2–3, S › T (a.pdf, characters 41–85)",
     }
 
 

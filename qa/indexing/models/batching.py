@@ -7,10 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-Rows = NDArray[np.float32]
+from qa.indexing.arrays import Rows
 
 
 @dataclass(slots=True, eq=False)

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.indexing.models.embed import Embedder, Rows, embed_questions
+from qa.indexing.arrays import Rows
+from qa.indexing.models.embed import Embedder, embed_questions
 
 _NEAR = 1e-3  # how far two rows of one model lie apart at most, on whatever device
 

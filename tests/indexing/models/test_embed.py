@@ -14,7 +14,7 @@ from qa.errors import ModelError
 from qa.indexing.models.embed import (
     SentenceTransformerEmbedder,
     embed_questions,
-    embed_with_parts,
+    embed_with_sentences,
 )
 from qa.indexing.models.load import BUNDLED, bundled_model, check_weights, load_model
 
@@ -69,7 +69,7 @@ def test_parts_are_the_means_of_their_word_pieces_in_the_light_of_the_text(embed
     texts = ["A title\nThe bank lends money. It is old.", "The river bank is muddy.", "Ships sail."]
     parts = [((8, 29), (30, 40)), ((0, 24),), ()]
     told = []
-    rows, found = embedder.embed_parts(texts, parts, told.append)
+    rows, found = embedder.embed_sentences(texts, parts, told.append)
     np.testing.assert_allclose(rows, embedder.embed_documents(texts), atol=1e-6)
     assert told == [3]
     assert [some.shape for some in found] == [(2, 384), (1, 384), (0, 384)]
@@ -93,7 +93,7 @@ def test_parts_are_the_means_of_their_word_pieces_in_the_light_of_the_text(embed
 
 def test_parts_of_a_text_that_is_too_long_are_those_that_the_model_reads(embedder):
     text = "bread " * 300 + "volcano"
-    rows, ((first, beyond),) = embedder.embed_parts([text], [((0, 5), (1800, 1807))])
+    rows, ((first, beyond),) = embedder.embed_sentences([text], [((0, 5), (1800, 1807))])
     assert first @ rows[0] > 0.7
     # Nothing is known of what is not read but the text that it is in.
     np.testing.assert_allclose(beyond, rows[0], atol=1e-6)
@@ -102,8 +102,8 @@ def test_parts_of_a_text_that_is_too_long_are_those_that_the_model_reads(embedde
 def test_parts_have_the_prompt_before_them(prompted, embedder):
     model = SentenceTransformerEmbedder(str(prompted))
     text = "Bread is made of flour. It is cheap."
-    _, (got,) = model.embed_parts([text], [((0, 23), (24, 36))])
-    _, (wanted,) = embedder.embed_parts(["passage: " + text], [((9, 32), (33, 45))])
+    _, (got,) = model.embed_sentences([text], [((0, 23), (24, 36))])
+    _, (wanted,) = embedder.embed_sentences(["passage: " + text], [((9, 32), (33, 45))])
     np.testing.assert_allclose(got, wanted, atol=1e-5)
 
 
@@ -114,7 +114,7 @@ def test_a_model_that_takes_no_means_is_given_the_parts_one_by_one(copied):
     pooling.write_text(json.dumps(settings))
     model = SentenceTransformerEmbedder(str(copied))
     text = "Bread is made of flour. It is cheap."
-    rows, (got,) = model.embed_parts([text], [((0, 23), (24, 36))])
+    rows, (got,) = model.embed_sentences([text], [((0, 23), (24, 36))])
     np.testing.assert_allclose(rows, model.embed_documents([text]), atol=1e-5)
     alone = model.embed_documents(["Bread is made of flour.", "It is cheap."])
     np.testing.assert_allclose(got, alone, atol=1e-5)
@@ -125,7 +125,7 @@ def test_an_embedder_that_knows_no_parts_is_given_them_one_by_one(embedder):
         embed_documents = staticmethod(embedder.embed_documents)
 
     texts = ["Bread is cheap. Ships sail.", "Rain."]
-    rows, found = embed_with_parts(Plain(), texts, [((0, 15), (16, 27)), ()])
+    rows, found = embed_with_sentences(Plain(), texts, [((0, 15), (16, 27)), ()])
     np.testing.assert_allclose(rows, embedder.embed_documents(texts), atol=1e-5)
     alone = embedder.embed_documents(["Bread is cheap.", "Ships sail."])
     np.testing.assert_allclose(found[0], alone, atol=1e-5)
@@ -438,8 +438,8 @@ def on_a_device(embedder, fill=None):
 
 def test_word_pieces_on_another_device_are_fetched_from_it(embedder):
     texts, parts = ["Bread is cheap. Ships sail."], [((0, 15), (16, 27))]
-    rows, found = on_a_device(embedder).embed_parts(texts, parts)
-    wanted_rows, wanted = embedder.embed_parts(texts, parts)
+    rows, found = on_a_device(embedder).embed_sentences(texts, parts)
+    wanted_rows, wanted = embedder.embed_sentences(texts, parts)
     np.testing.assert_array_equal(rows, wanted_rows)
     np.testing.assert_array_equal(found[0], wanted[0])
 
@@ -468,8 +468,8 @@ def test_a_single_value_that_is_not_finite_is_refused_of_any_embedder(tiny_embed
             rows[-1, 5] = np.nan if where == "document" else rows[-1, 5]
             return rows
 
-        def embed_parts(self, texts, parts, progress=None):
-            rows, found = super().embed_parts(texts, parts, progress)
+        def embed_sentences(self, texts, parts, progress=None):
+            rows, found = super().embed_sentences(texts, parts, progress)
             found[0][-1, 5] = np.inf if where == "part" else found[0][-1, 5]
             return rows, found
 
@@ -482,7 +482,8 @@ def test_a_single_value_that_is_not_finite_is_refused_of_any_embedder(tiny_embed
         if where == "question":
             embed_questions(Bad(), ["?"])
         else:
-            embed_with_parts(Bad(), ["Bread is cheap.", "Rain."], [((0, 5), (6, 15)), ((0, 5),)])
+            texts, spans = ["Bread is cheap.", "Rain."], [((0, 5), (6, 15)), ((0, 5),)]
+            embed_with_sentences(Bad(), texts, spans)
 
     with pytest.raises(ModelError, match=r"The model tiny gave .* not finite"):
         embed()

@@ -1,0 +1,1 @@
+"""The server's programming interface, `/api/v1`: requests checked, records as replies."""

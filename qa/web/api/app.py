@@ -1,0 +1,132 @@
+"""The application of `/api/v1`: its routes, its errors, and what it tells of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.params import Depends
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from qa._version import __version__
+from qa.indexing.documents import READERS
+from qa.records import Record
+from qa.web.api import documents, feedback, questions, suggestions, uploads
+from qa.web.api.errors import add_error_handlers
+from qa.web.api.limits import BodyLimit
+from qa.web.api.services import Services, Wanted
+from qa.web.uploads import MB
+
+PATH = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadLimits(Record):
+    """What may be added: the endings of files, bytes, files at once, minutes it is kept for."""
+
+    allowed: bool
+    shared: bool
+    endings: tuple[str, ...]
+    file_bytes: int
+    files: int
+    session_bytes: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About(Record):
+    """What this server is, and what it takes."""
+
+    name: str
+    version: str
+    generation: int
+    feedback: bool
+    uploads: UploadLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health(Record):
+    """That the server works, and with how many documents."""
+
+    status: Literal["ok"]
+    generation: int
+    documents: int
+
+
+router = APIRouter(tags=["server"])
+
+
+@router.get("/")
+def about(services: Wanted) -> About:
+    """Tell what this server is, and what it takes."""
+    config = services.assistant.config
+    return About(
+        name=services.name,
+        version=__version__,
+        generation=services.assistant.generation,
+        feedback=services.feedback is not None,
+        uploads=UploadLimits(
+            allowed=not config.read_only,
+            shared=config.shared,
+            endings=tuple(sorted(READERS)),
+            file_bytes=config.upload_mb * MB,
+            files=config.upload_files,
+            session_bytes=config.session_mb * MB,
+            minutes=config.session_minutes,
+        ),
+    )
+
+
+@router.get("/health")
+def health(services: Wanted) -> Health:
+    """Tell that the server works."""
+    return Health(
+        status="ok",
+        generation=services.assistant.generation,
+        documents=len(services.assistant.documents()),
+    )
+
+
+def make_api(services: Services) -> FastAPI:
+    """Return the application, to be mounted at `PATH` with `routes`."""
+    api = FastAPI(
+        title="Sourcebook",
+        version=__version__,
+        # They load their parts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(_not_stored)],
+    )
+    api.state.services = services
+    api.add_middleware(BodyLimit)
+    add_error_handlers(api)
+    for one in (
+        router,
+        *(room.router for room in (questions, documents, uploads, suggestions, feedback)),
+    ):
+        api.include_router(one)
+    return api
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """Return the routes by which another application serves this one at `PATH`."""
+    api = make_api(services)
+    return [Route(PATH, _Bare(api)), Mount(PATH, api)]
+
+
+class _Bare:
+    """Serves `PATH` itself, which a mounted application gets with a slash after it only."""
+
+    def __init__(self, api: FastAPI) -> None:
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        await self._api({**scope, "path": f"{path}/", "root_path": path}, receive, send)
+
+
+def _not_stored(response: Response) -> None:
+    # Answers are of private documents, and stand in no cache.
+    response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,196 @@
+"""The documents: their list, their texts, their passages, their pages."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from starlette.responses import Response
+
+from qa.errors import InputError
+from qa.indexing.catalogue.documents import DocumentInfo
+from qa.indexing.filters import matcher
+from qa.indexing.progress import Failure
+from qa.records import Heading, Passage, Record
+from qa.web.api.models import MAX_DOCUMENTS, ChangesRequest, ListQuery
+from qa.web.api.services import Session, Wanted
+
+router = APIRouter(prefix="/documents", tags=["documents"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDocument(DocumentInfo):
+    """A document, and whether this visitor may remove it."""
+
+    removable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDetails(ListedDocument):
+    """A document with its headings and the offsets at which its pages start."""
+
+    headings: tuple[Heading, ...]
+    page_starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentList(Record):
+    """A part of the documents that a visitor may read; `total` is how many match.
+
+    `scope` says in words which documents that are, "" for all.
+    """
+
+    name: str
+    total: int
+    scope: str
+    generation: int
+    documents: tuple[ListedDocument, ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes(Record):
+    """Ids of documents at whose paths another text is now, and of those that are gone."""
+
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSizes(Record):
+    """Width and height of each page, in points."""
+
+    sizes: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageImage(Record):
+    """A page: `image` is a data URL; `start` and `boxes` are those of `Sheet`."""
+
+    image: str
+    start: int
+    boxes: tuple[tuple[int, int, int, int] | None, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed(Record):
+    """The path of a document that was removed."""
+
+    removed: str
+
+
+@router.get("")
+def list_documents(
+    query: Annotated[ListQuery, Query()], services: Wanted, session: Session
+) -> DocumentList:
+    """List the documents that a filter leaves, all if there is none, from the offset on."""
+    where = query.where()
+    matches: Callable[[DocumentInfo], bool] = matcher(where) if where else lambda _: True
+    there = [both for both in services.visitors.documents(session) if matches(both[0])]
+    shown = there[query.offset : query.offset + query.limit]
+    return DocumentList(
+        name=services.name,
+        total=len(there),
+        scope=str(where or ""),
+        generation=services.assistant.generation,
+        documents=tuple(
+            ListedDocument(**_fields(document), removable=removable)
+            for document, removable in shown
+        ),
+        failures=tuple(services.assistant.failures()[:MAX_DOCUMENTS]),
+    )
+
+
+@router.post("/changes")
+def changes(request: ChangesRequest, services: Wanted, session: Session) -> Changes:
+    """Tell which documents have changed or gone since a client came to know them."""
+    there = [document for document, _ in services.visitors.documents(session)]
+    ids, paths = {one.id for one in there}, {one.path for one in there}
+    lost = {name: path for name, path in request.documents.items() if name not in ids}
+    return Changes(
+        changed=tuple(name for name, path in lost.items() if path in paths),
+        removed=tuple(name for name, path in lost.items() if path not in paths),
+    )
+
+
+@router.get("/{document_id}")
+def read_document(document_id: str, services: Wanted, session: Session) -> DocumentDetails:
+    """Return what is known of a document, without its text."""
+    document = services.visitors.document(session, document_id)
+    info, removable = next(
+        both for both in services.visitors.documents(session) if both[0].id == document_id
+    )
+    return DocumentDetails(
+        **_fields(info),
+        removable=removable,
+        headings=document.headings,
+        page_starts=document.page_starts,
+    )
+
+
+@router.get("/{document_id}/text")
+def read_text(
+    document_id: str,
+    services: Wanted,
+    session: Session,
+    start: Annotated[int, Query(ge=0)] = 0,
+    end: Annotated[int | None, Query(ge=0)] = None,
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """Return the text of a document, or `text[start:end]` of it, in code points."""
+    document = services.visitors.document(session, document_id)
+    if end is not None and end < start:
+        raise InputError(f"end is {end}, before start, which is {start}; give a later one.")
+    # The id is a hash of the file's bytes: the text under it is always the same, though not
+    # everybody's to read.
+    headers = {"ETag": f'"{document.id}"', "Cache-Control": "private, no-cache"}
+    if f'"{document.id}"' in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return Response(document.text[start:end], media_type="text/plain", headers=headers)
+
+
+@router.get("/{document_id}/passages")
+def read_passages(document_id: str, services: Wanted, session: Session) -> list[Passage]:
+    """Return the passages of a document in order."""
+    return services.visitors.passages(session, document_id)
+
+
+@router.get("/{document_id}/pages")
+def page_sizes(document_id: str, services: Wanted, session: Session) -> PageSizes:
+    """Return the sizes of the pages of a PDF; 404 says why it cannot be shown as pages."""
+    document = services.visitors.document(session, document_id)
+    return PageSizes(sizes=tuple(services.pages.sizes(document)))
+
+
+@router.get("/{document_id}/pages/{number}")
+def read_page(
+    document_id: str, number: int, services: Wanted, session: Session, sharp: bool = False
+) -> PageImage:
+    """Return a page of a PDF, the first being 1, and where each of its characters stands."""
+    document = services.visitors.document(session, document_id)
+    sheet = services.pages.draw(document, number, sharp=sharp)
+    image = base64.b64encode(sheet.image).decode("ascii")
+    return PageImage(image=f"data:image/webp;base64,{image}", start=sheet.start, boxes=sheet.boxes)
+
+
+@router.get("/{document_id}/pages/{number}/image", response_class=Response)
+def read_page_image(
+    document_id: str, number: int, services: Wanted, session: Session, sharp: bool = False
+) -> Response:
+    """Return a page of a PDF as a WebP image."""
+    document = services.visitors.document(session, document_id)
+    sheet = services.pages.draw(document, number, sharp=sharp)
+    return Response(sheet.image, media_type="image/webp")
+
+
+@router.delete("/{document_id}")
+def remove(document_id: str, services: Wanted, session: Session) -> Removed:
+    """Remove a document that was added here."""
+    return Removed(removed=services.visitors.remove(session, document_id))
+
+
+def _fields(document: DocumentInfo) -> dict[str, Any]:
+    return {field.name: getattr(document, field.name) for field in fields(DocumentInfo)}

@@ -1,0 +1,99 @@
+"""What went wrong, in one shape: `{"error": {"message": …, "type": …}}`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from qa.errors import (
+    Busy,
+    DocumentError,
+    Forbidden,
+    IndexBusy,
+    InputError,
+    NotFound,
+    SourcebookError,
+    TooLarge,
+)
+
+_LOG = logging.getLogger(__name__)
+_SAID = 3  # mistakes of one request that are told
+
+# The first that fits counts; whatever else is raised on purpose is the server's fault.
+_STATUS: tuple[tuple[type[SourcebookError], int, str], ...] = (
+    (NotFound, 404, "not_found"),
+    (Forbidden, 403, "forbidden"),
+    (TooLarge, 413, "invalid_request_error"),
+    (Busy, 503, "busy"),
+    (IndexBusy, 503, "busy"),
+    (InputError, 400, "invalid_request_error"),
+    (DocumentError, 422, "invalid_request_error"),
+)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Make an application tell every error in this shape."""
+    app.add_exception_handler(SourcebookError, _told)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _told(_: Request, error: Exception) -> JSONResponse:
+    for kind, status, name in _STATUS:
+        if isinstance(error, kind):
+            later = {"Retry-After": "1"} if status == 503 else {}
+            return _error(status, name, str(error), later)
+    _LOG.error("a request failed: %s", error)
+    return _error(500, "server_error", str(error))
+
+
+def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    mistakes = []
+    for mistake in error.errors()[:_SAID]:
+        # The first says whether it is the body, the address or a header.
+        place = ".".join(str(part) for part in mistake["loc"][1:]) or "the request"
+        if mistake["type"] == "extra_forbidden":
+            mistakes.append(f"{place} is not known here; leave it out")
+        elif mistake["type"] == "value_error":
+            mistakes.append(str(mistake["ctx"]["error"]).rstrip("."))
+        else:
+            mistakes.append(f"{place}: {mistake['msg']}")
+    return _error(422, "invalid_request_error", f"{'; '.join(mistakes)}.")
+
+
+def _of_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    # Whatever happens while a body is read is told as this.
+    if isinstance(error.__cause__, SourcebookError):
+        return _told(request, error.__cause__)
+    if error.status_code == 404:
+        message = f"There is no {request.url.path} here. /api/v1/openapi.json lists what there is."
+        return _error(404, "not_found", message)
+    kind = "server_error" if error.status_code >= 500 else "invalid_request_error"
+    return _error(error.status_code, kind, f"{error.detail}.", error.headers)
+
+
+def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    # What went wrong inside is for the owner's log, not for every visitor.
+    _LOG.error("a request failed", exc_info=error)
+    message = "Something went wrong on the server. Its log says what."
+    return _error(500, "server_error", message)
+
+
+def _error(
+    status: int, kind: str, message: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    # A name that a client has sent may be no text, and yet be told.
+    message = message.encode("utf-8", "replace").decode("utf-8")
+    return JSONResponse(
+        {"error": {"message": message, "type": kind}},
+        status,
+        {"Cache-Control": "no-store", **(headers or {})},
+    )

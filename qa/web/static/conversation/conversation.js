@@ -1,0 +1,63 @@
+// The conversation as a whole: what it begins with, and what it hears of.
+
+import { isLinked, linked, sameWhere } from "../base/address.js";
+import { find } from "../base/dom.js";
+import { request, state, whenChanged } from "../base/state.js";
+import { ask, setUpAsking } from "./asking.js";
+import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
+import { tellChanges } from "./changes.js";
+import { setUpKeys } from "./keys.js";
+import { setUpTalks } from "./list.js";
+import { goToTurn, showTalk } from "./show.js";
+import { currentTalk, freshTalk, keepTalk } from "./store.js";
+import { offerFirst } from "./suggest.js";
+import { showWelcome } from "./welcome.js";
+
+export function setUpConversation() {
+  const box = find(".sb-question");
+  const form = find(".sb-form");
+  window.addEventListener("resize", forgetRoom);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask(box.value.trim());
+  });
+  box.addEventListener("input", () => fitBox());
+  sendOnEnter(box, form);
+  setUpAsking();
+  setUpTalks();
+  setUpKeys();
+  whenChanged("where", keepWhere);
+  whenChanged("collection", () => {
+    showWelcome();
+    if (state.talk) tellChanges();
+  });
+}
+
+// What is chosen belongs to the conversation that is shown, and its suggestions follow.
+function keepWhere() {
+  const { talk, where } = state;
+  if (sameWhere(talk.where, where)) return;
+  talk.where = where;
+  if (talk.turns.length) keepTalk(talk);
+  else if (find(".sb-welcome .sb-offers-room")) offerFirst(find(".sb-welcome"));
+}
+
+// Show the conversation of this tab, or what the address asks for, which is asked but once:
+// after a reload its answer is in the conversation.
+export async function resume() {
+  const link = linked(location.search);
+  const shown = currentTalk();
+  const turn = link && shown.turns.find((one) => isLinked(one, link));
+  showTalk(link && !turn ? freshTalk(link.where) : shown);
+  history.replaceState(null, "");
+  if (!link) return;
+  if (turn) goToTurn(turn);
+  const answer = turn ? turn.answer : await ask(link.question, link.history);
+  if (answer && link.source) openNumbered(answer, link.source);
+}
+
+function openNumbered(answer, number) {
+  const quote = answer.quotes.find((one) => one.citation.number === number);
+  const place = quote || answer.hits.find((hit) => hit.rank === number);
+  if (place) request("openDocument", answer, place.citation);
+}

@@ -1,0 +1,69 @@
+// Questions to ask next, at the start and below an answer. The server has asked each of
+// them: the documents answer it. They come below all else, so that nothing moves.
+
+import { quotedPlaces, renderFeedback } from "../answer/feedback.js";
+import { following, suggestions } from "../base/api.js";
+import { el } from "../base/dom.js";
+import { request, state } from "../base/state.js";
+import { keepRoom } from "./box.js";
+
+const OFFER_TRIES = 40;
+const BETWEEN_TRIES = 1500; // milliseconds
+
+let offering = 0;
+
+function offer(box, label, questions) {
+  if (!questions.length || !box.isConnected) return;
+  const button = (question) =>
+    el("li", {}, el("button", { type: "button", class: "sb-offer", dir: "auto", onclick: () => request("ask", question) }, question));
+  box.append(
+    el("div", { class: "sb-offers", role: "group", "aria-label": label }, el("p", { class: "sb-offers-label" }, label), el("ul", {}, questions.map(button))),
+  );
+}
+
+// Offer questions to begin with, in the place of those that another choice of documents gave.
+export async function offerFirst(box) {
+  if (!state.collection?.total) return;
+  const since = ++offering;
+  const { where } = state;
+  const room = box.querySelector(".sb-offers-room");
+  if (room.hasChildNodes()) keepRoom();
+  room.replaceChildren();
+  for (let tries = OFFER_TRIES; tries; tries -= 1) {
+    let found;
+    try {
+      found = await suggestions(where);
+    } catch {
+      return; // the page does without
+    }
+    if (since !== offering || !box.isConnected) return;
+    if (found.ready) {
+      room.style.minHeight = "0"; // no more will come
+      return offer(room, "You could ask", found.questions);
+    }
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES));
+    if (since !== offering) return;
+  }
+}
+
+async function offerNext(box, { answer, where }, asked) {
+  try {
+    const { questions } = await following({ history: asked, quotes: quotedPlaces(answer), where });
+    offer(box, "Go on with", questions);
+  } catch {
+    // The page does without.
+  }
+}
+
+// What stands below an answer: a word to the owner, and where to go on. `earlier` has the
+// questions before it.
+export function showBelow(reply, turn, earlier) {
+  const { answer } = turn;
+  if (answer.status === "small_talk") return;
+  if (state.service?.feedback) reply.querySelector(".sb-tools").append(renderFeedback(answer, earlier));
+  if (!answer.quotes.length) return;
+  // Room for what is to come, so that it moves nothing.
+  const room = el("div", { class: "sb-offers-room" });
+  reply.append(room);
+  offerNext(room, turn, [...earlier, answer.question]);
+}

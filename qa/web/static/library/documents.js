@@ -1,0 +1,220 @@
+// The drawer of all documents: which there are, which are searched, and reading any of them.
+
+import { wordsOf } from "../base/api.js";
+import { el, find, keepFocusAmong } from "../base/dom.js";
+import { icon } from "../base/icons.js";
+import { request, state, whenChanged } from "../base/state.js";
+import { compareTexts, creditOf, howToAdd, languageOf, plural, sizeOf } from "../base/words.js";
+import { choose, chooseAll, chosenIds, fieldBoxes, leftDocuments, setUpChoice } from "./choice.js";
+import { loadDocuments } from "./listing.js";
+import { removeButton, setUpUploads, uploadPanel } from "./uploads.js";
+
+const SHOWN = 100; // documents in the page at once; more are asked for
+
+let shownDocuments = SHOWN;
+let drawerOpener = null; // what had the focus before
+
+const DOCUMENT_ORDERS = {
+  title: ["Title", byTitle],
+  date: ["Date, newest first", (a, b) => (b.date || "").localeCompare(a.date || "") || byTitle(a, b)],
+  indexed: ["Added, newest first", (a, b) => b.indexed_at.localeCompare(a.indexed_at) || byTitle(a, b)],
+  size: ["Size, largest first", (a, b) => b.size - a.size || byTitle(a, b)],
+};
+
+function byTitle(a, b) {
+  return compareTexts(a.title, b.title) || compareTexts(a.path, b.path);
+}
+
+function aboutDocument(item) {
+  return [
+    creditOf(item),
+    item.path,
+    item.pages ? plural(item.pages, "page") : "",
+    plural(item.passages, "passage"),
+    sizeOf(item.size),
+    item.language ? languageOf(item.language) : "",
+    `indexed ${new Date(item.indexed_at).toLocaleDateString(undefined, { dateStyle: "medium" })}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function showCount() {
+  find(".sb-count").textContent = plural(state.collection.total, "document");
+}
+
+// The documents to list: those that the fields leave and that have all words in their names.
+function wantedDocuments() {
+  const words = find(".sb-drawer-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const fits = (item) => {
+    const text = `${item.title} ${item.path} ${item.author || ""}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  return leftDocuments().filter(fits).sort(DOCUMENT_ORDERS[find(".sb-drawer-order").value][1]);
+}
+
+function chooseShown(searched) {
+  choose(wantedDocuments().map((item) => item.id), searched);
+}
+
+function showList() {
+  if (!state.collection?.complete) return;
+  const wanted = wantedDocuments();
+  find(".sb-drawer-list").replaceChildren(...wanted.slice(0, shownDocuments).map(documentRow));
+  showPicks();
+  const left = wanted.length - shownDocuments;
+  find(".sb-drawer-more").hidden = left <= 0;
+  find(".sb-drawer-more").textContent = `Show more (${Math.max(0, left).toLocaleString()} left)`;
+  find(".sb-drawer-none").textContent = wanted.length ? "" : noneListed();
+}
+
+// Which of the listed documents are chosen. The rows stay, and with them what has the focus.
+function showPicks() {
+  const chosen = chosenIds();
+  for (const row of find(".sb-drawer-list").children) row.querySelector("input").checked = !chosen || chosen.has(row.dataset.id);
+}
+
+function noneListed() {
+  if (!state.collection.total) return howToAdd();
+  return find(".sb-drawer-filter").value.trim() ? "No document has this in its name." : "No document is like this.";
+}
+
+function documentRow(item, number) {
+  const box = el("input", { type: "checkbox", id: `sb-pick-${number}`, "aria-label": `Search ${item.title}` });
+  box.addEventListener("change", () => choose([item.id], box.checked));
+  return el(
+    "li",
+    { class: "sb-drawer-item", "data-id": item.id },
+    el("label", { class: "sb-pick", for: `sb-pick-${number}` }, box),
+    el(
+      "div",
+      { class: "sb-drawer-about" },
+      el(
+        "button",
+        { type: "button", class: "sb-card-title", dir: "auto", onclick: () => request("openDocument", null, { document_id: item.id, title: item.title }) },
+        item.title,
+      ),
+      el("p", { class: "sb-card-place", dir: "auto" }, aboutDocument(item)),
+    ),
+    item.removable ? removeButton(item) : null,
+  );
+}
+
+function showUnread() {
+  const { failures } = state.collection;
+  const box = find(".sb-unread");
+  box.hidden = !failures.length;
+  box.querySelector("summary").textContent = `${plural(failures.length, "file")} could not be read`;
+  box.querySelector("ul").replaceChildren(
+    ...failures.map((one) => el("li", { dir: "auto" }, el("b", {}, one.path), ` ${one.reason}`)),
+  );
+}
+
+function drawerPanel() {
+  const option = ([name, [label]]) => el("option", { value: name }, label);
+  const button = (label, onclick, name) => el("button", { type: "button", class: "sb-small", "aria-label": name, title: name, onclick }, label);
+  return el(
+    "section",
+    { class: "sb-drawer", role: "dialog", "aria-modal": "true", "aria-labelledby": "sb-drawer-title", hidden: true },
+    el(
+      "div",
+      { class: "sb-drawer-head" },
+      el("h2", { id: "sb-drawer-title" }, "Documents"),
+      el("button", { type: "button", class: "sb-close", "aria-label": "Close the documents", onclick: closeDrawer }, icon("close")),
+    ),
+    el(
+      "div",
+      { class: "sb-drawer-body" },
+      uploadPanel(),
+      el(
+        "div",
+        { class: "sb-drawer-tools" },
+        el("input", { type: "search", class: "sb-drawer-filter", placeholder: "Filter by name", "aria-label": "Filter by name", dir: "auto" }),
+        el("select", { class: "sb-drawer-order", "aria-label": "Order" }, Object.entries(DOCUMENT_ORDERS).map(option)),
+      ),
+      fieldBoxes(),
+      el(
+        "div",
+        { class: "sb-drawer-tools" },
+        el("p", { class: "sb-drawer-chosen", role: "status" }),
+        el("button", { type: "button", class: "sb-small sb-drawer-clear", hidden: true, onclick: chooseAll }, "Search all documents"),
+        button("All", () => chooseShown(true), "Search all that are listed"),
+        button("None", () => chooseShown(false), "Search none that are listed"),
+      ),
+      el("p", { class: "sb-drawer-none", role: "status" }),
+      el("ul", { class: "sb-drawer-list" }),
+      el("button", { type: "button", class: "sb-small sb-drawer-more", onclick: showMore }),
+      el("details", { class: "sb-unread", hidden: true }, el("summary", {}), el("ul", {})),
+    ),
+  );
+}
+
+function showMore() {
+  const first = shownDocuments;
+  shownDocuments += SHOWN;
+  showList();
+  find(".sb-drawer-list").children[first]?.querySelector("input").focus();
+}
+
+export async function openDrawer() {
+  const drawer = find(".sb-drawer");
+  if (!drawer.hidden) return;
+  drawerOpener = document.activeElement;
+  drawer.hidden = false;
+  history.pushState({ sourcebookDrawer: true }, "");
+  drawer.querySelector(".sb-close").focus();
+  try {
+    await loadDocuments();
+  } catch (error) {
+    find(".sb-drawer-none").textContent = wordsOf(error, "The server cannot be reached. Close this and try again.");
+  }
+}
+
+function closeDrawer() {
+  hideDrawer();
+  if (history.state?.sourcebookDrawer) history.back();
+}
+
+function hideDrawer() {
+  if (find(".sb-drawer").hidden) return;
+  find(".sb-drawer").hidden = true;
+  const opener = drawerOpener?.isConnected && drawerOpener.offsetParent ? drawerOpener : find(".sb-question");
+  opener.focus({ preventScroll: true });
+}
+
+function drawerKey(event) {
+  if (event.key === "Escape") {
+    event.preventDefault();
+    closeDrawer();
+  } else if (event.key === "Tab") {
+    // Focus stays inside, as it does for whoever sees that the rest is covered.
+    const all = find(".sb-drawer").querySelectorAll("button, input, select, summary");
+    keepFocusAmong([...all].filter((node) => node.offsetParent && !node.disabled), event);
+  }
+}
+
+export function setUpDrawer() {
+  find(".sb-app").append(drawerPanel());
+  find(".sb-count").addEventListener("click", openDrawer);
+  find(".sb-drawer-filter").addEventListener("input", () => {
+    shownDocuments = SHOWN;
+    showList();
+  });
+  find(".sb-drawer-order").addEventListener("change", showList);
+  find(".sb-drawer").addEventListener("keydown", drawerKey);
+  window.addEventListener("popstate", () => {
+    if (!history.state?.sourcebookDrawer) hideDrawer();
+  });
+  setUpChoice(openDrawer);
+  setUpUploads(openDrawer);
+  whenChanged("where", showPicks);
+  whenChanged("left", () => {
+    shownDocuments = SHOWN;
+    showList();
+  });
+  whenChanged("collection", () => {
+    showCount();
+    showUnread();
+    showList();
+  });
+}

@@ -1,0 +1,231 @@
+// The whole document, scrolled to the quote. Over the sources on a wide screen, over
+// everything on a phone, where the back button closes it.
+//
+// What is open is `state.reading`: {source, places, listed, at, finding, mode, zoom, sizes,
+// sheets, nodes}. `source` is the document with its text, `places` are its marked places,
+// `listed` the indices of those that are gone through, `at` the one that is looked at (-1 for
+// none); it is shown as "text", of which `nodes` are the text nodes, or as "page", of which
+// `sizes` are the sizes.
+
+import { documentInfo, documentText, pageSizes, wordsOf } from "../base/api.js";
+import { noteAddress } from "../base/address.js";
+import { el, find, rootElement } from "../base/dom.js";
+import { placesIn } from "../base/places.js";
+import { change, handle, state, whenChanged } from "../base/state.js";
+import { clearSearch, markMatches, moveMatch, newFinding, search } from "./finder.js";
+import { note, showMoreTools, showPlace } from "./head.js";
+import { bringOnPage, marksOnPage, pageDrawn } from "./pages.js";
+import { textNodesOf } from "./ranges.js";
+import { makeSheets } from "./sheets.js";
+import { bringText, renderText } from "./text.js";
+import { setUpZoom, showZoom } from "./zoom.js";
+
+let viewerOpener = null; // what had the focus before
+let viewerRequest = 0;
+
+// Open a document at a citation, which is at least {document_id, title}; `answer` is the one
+// whose places are marked, null for none.
+async function openViewer(answer, citation) {
+  const viewer = find(".sb-viewer");
+  const box = find(".sb-viewer-text");
+  const request = ++viewerRequest;
+  if (viewer.hidden) {
+    viewerOpener = document.activeElement;
+    history.pushState({ sourcebookViewer: true }, "");
+  }
+  if (answer) noteAddress(answer, citation.number);
+  viewer.hidden = false;
+  rootElement().classList.add("sb-reading");
+  forget();
+  find("#sb-viewer-title").textContent = citation.title;
+  find("#sb-viewer-title").title = citation.title;
+  showPlace(citation.place, citation);
+  box.replaceChildren(el("p", { class: "sb-wait" }, "Opening…"));
+  find(".sb-viewer .sb-close").focus();
+  let source;
+  let error;
+  try {
+    const [info, text] = await Promise.all([documentInfo(citation.document_id), documentText(citation.document_id)]);
+    source = { ...info, text };
+  } catch (refused) {
+    error = wordsOf(refused, "The server cannot be reached. Close this and try again.");
+  }
+  if (request !== viewerRequest || viewer.hidden) return; // another one was opened since
+  if (error) return box.replaceChildren(el("p", { class: "sb-error" }, error));
+  const reading = startReading(answer, citation, source);
+  const trouble = source.media_type === "application/pdf" ? await findPages(reading) : "";
+  if (request !== viewerRequest || viewer.hidden) return;
+  change({ reading });
+  note(trouble);
+  find(".sb-viewer-tools").hidden = false;
+  find(".sb-more-tools").hidden = false;
+  showAs(reading.sizes ? "page" : "text");
+}
+
+function startReading(answer, citation, source) {
+  const places = answer ? placesIn(answer, source.id) : [];
+  const same = (place) => place.start === citation.start && place.end === citation.end;
+  if (citation.start !== undefined && !places.some(same)) {
+    const { start, end, place, number } = citation;
+    places.push({ start, end, place, number, quoted: true, listed: true });
+    places.sort((a, b) => a.start - b.start || b.end - a.end);
+  }
+  const listed = places.map((_, i) => i).filter((i) => places[i].listed || same(places[i]));
+  return { source, places, listed, at: places.findIndex(same), finding: newFinding(), mode: null, zoom: 1, sizes: null, sheets: null, nodes: null };
+}
+
+// The pages of a PDF can be shown if its file is still where it was; else return why not.
+async function findPages(reading) {
+  try {
+    const { sizes } = await pageSizes(reading.source.id);
+    reading.sizes = sizes;
+    return "";
+  } catch (error) {
+    return wordsOf(error, "The pages cannot be fetched, so the text is shown.");
+  }
+}
+
+function showAs(mode) {
+  const { reading } = state;
+  const box = find(".sb-viewer-text");
+  reading.mode = mode;
+  reading.sheets?.stop();
+  reading.sheets = null;
+  if (mode === "page") {
+    reading.sheets = makeSheets(reading.source, reading.sizes, box, marksOnPage, pageDrawn);
+    box.replaceChildren(reading.sheets.node);
+    showZoom();
+  } else {
+    const text = renderText(reading.source, reading.places);
+    box.replaceChildren(text);
+    reading.nodes = textNodesOf(text);
+    if (reading.sizes) note("");
+  }
+  find(".sb-modes").hidden = !reading.sizes;
+  find(".sb-zoom").hidden = mode !== "page";
+  find(".sb-as-page").setAttribute("aria-pressed", String(mode === "page"));
+  find(".sb-as-text").setAttribute("aria-pressed", String(mode === "text"));
+  markMatches(reading);
+  box.scrollTop = 0;
+  goTo(reading.at);
+}
+
+// Look at a place: mark it strongly, bring it to the middle, and say where it is.
+function goTo(index) {
+  const { reading } = state;
+  const { places, listed, source } = reading;
+  reading.at = index;
+  find(".sb-moves").hidden = listed.length < 2;
+  find(".sb-position").textContent = `${listed.indexOf(index) + 1} of ${listed.length}`;
+  if (index < 0) return showPlace("", source);
+  showPlace(places[index].place, source);
+  if (reading.mode === "page") {
+    reading.sheets.mark();
+    return bringOnPage(reading, places[index], "place");
+  }
+  const box = find(".sb-viewer-text");
+  const marks = (id) => box.querySelectorAll(`mark[data-place~="${id}"]`);
+  box.querySelectorAll(".sb-current").forEach((mark) => mark.classList.remove("sb-current"));
+  marks(index).forEach((mark) => mark.classList.add("sb-current"));
+  if (marks(index).length) bringText(box, marks(index)[0]);
+}
+
+function move(step) {
+  const { listed, at } = state.reading;
+  const count = listed.length;
+  const from = listed.indexOf(at);
+  goTo(listed[from < 0 ? 0 : (from + step + count) % count]);
+}
+
+// Closing
+
+function closeViewer() {
+  if (find(".sb-viewer").hidden) return;
+  hideViewer();
+  if (history.state?.sourcebookViewer) history.back();
+}
+
+function hideViewer() {
+  if (find(".sb-viewer").hidden) return;
+  find(".sb-viewer").hidden = true;
+  rootElement().classList.remove("sb-reading");
+  viewerRequest += 1;
+  forget();
+  const opener = viewerOpener?.isConnected ? viewerOpener : find(".sb-question");
+  opener.focus({ preventScroll: true });
+}
+
+// Leave nothing of the document that was open.
+function forget() {
+  state.reading?.sheets?.stop();
+  change({ reading: null });
+  clearSearch();
+  note("");
+  find(".sb-viewer-tools").hidden = true;
+  find(".sb-more-tools").hidden = true;
+  showMoreTools(false);
+  find(".sb-viewer-text").replaceChildren();
+}
+
+export function setUpViewer() {
+  handle("openDocument", openViewer);
+  whenChanged("talk", hideViewer);
+  setUpZoom();
+  setUpButtons();
+  setUpSearch();
+  window.addEventListener("popstate", hideViewer);
+  document.addEventListener("keydown", (event) => {
+    if (find(".sb-viewer").hidden) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      closeViewer();
+    } else if (event.key === "Tab") keepFocusInViewer(event);
+  });
+}
+
+function setUpButtons() {
+  const on = (selector, act) => find(selector).addEventListener("click", act);
+  on(".sb-viewer .sb-close", closeViewer);
+  on(".sb-more-tools", () => {
+    const open = !find(".sb-viewer").classList.contains("sb-with-tools");
+    showMoreTools(open);
+    if (open) find(".sb-find").focus({ preventScroll: true });
+  });
+  on(".sb-earlier", () => move(-1));
+  on(".sb-later", () => move(1));
+  on(".sb-as-page", () => state.reading.mode !== "page" && showAs("page"));
+  on(".sb-as-text", () => state.reading.mode !== "text" && showAs("text"));
+  on(".sb-found-earlier", () => moveMatch(state.reading, -1));
+  on(".sb-found-later", () => moveMatch(state.reading, 1));
+}
+
+function setUpSearch() {
+  const box = find(".sb-find");
+  box.addEventListener("input", () => state.reading && search(state.reading));
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing && state.reading) moveMatch(state.reading, event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape" && box.value) {
+      // The first one clears the search, the next one closes the document.
+      event.preventDefault();
+      event.stopPropagation();
+      box.value = "";
+      search(state.reading);
+    }
+  });
+  find(".sb-viewer").addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target === box || !state.reading) return;
+    event.preventDefault();
+    event.stopPropagation();
+    showMoreTools(true);
+    box.focus();
+    box.select();
+  });
+}
+
+function keepFocusInViewer(event) {
+  const all = find(".sb-viewer").querySelectorAll("button, input, [tabindex='0']");
+  const stops = [...all].filter((node) => node.offsetParent !== null);
+  const at = stops.indexOf(document.activeElement);
+  event.preventDefault();
+  stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length].focus({ preventScroll: true });
+}

@@ -1,0 +1,107 @@
+// An answer: its marked places, as text to take along, and its links.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { load } from "./scripts.mjs";
+
+const { placesIn, without } = await load("base/places.js");
+const { isLinked, linked, queryFor, sameWhere } = await load("base/address.js");
+const { markdownAnswer, markdownTurn, plainAnswer, plainInMarkdown, referencesOf } = await load("answer/cite.js");
+
+const citation = (number, start, end, document_id = "d1") => ({
+  ...{ number, document_id, start, end, file: "a.txt", title: "A", author: null, date: null },
+  ...{ place: `page ${number}`, reference: `A, p. ${number} (a.txt, characters ${start}–${end})` },
+});
+const hit = (rank, start, end, highlights = []) => ({ rank, citation: citation(rank, start, end), text: "…", highlights });
+const quote = (text, own, also_in = []) => ({ text, citation: own, also_in });
+const answered = {
+  ...{ question: "Why?", searched: "Why?", corrections: [], correction: "", context: [], scope: "" },
+  ...{ status: "answered", verdict: "1 passage answers this.", reason: "1 passage answers this." },
+  quotes: [quote("It *is*.", citation(1, 10, 18), [citation(3, 300, 308), citation(2, 200, 208)])],
+  evidence: [quote("It *is*. So.", citation(1, 10, 22)), quote("Other.", citation(2, 220, 226))],
+  hits: [hit(1, 0, 100), hit(2, 200, 280), hit(3, 300, 380), hit(4, 400, 500, [{ start: 420, end: 430 }])],
+};
+
+test("places are in the order of the text: quotes, then evidence, then the best of the rest", () => {
+  const places = placesIn(answered, "d1").map(({ start, end, number, place, quoted, listed }) => [start, end, number, place, quoted, listed]);
+  assert.deepEqual(places, [
+    [10, 22, 1, "page 1", false, false], // holds a quote: no place of its own
+    [10, 18, 1, "page 1", true, true],
+    [200, 208, 2, "page 2", true, true],
+    [220, 226, 2, "page 2", false, true],
+    [300, 308, 3, "page 3", true, true],
+    [420, 430, 4, "page 4", false, true],
+  ]);
+  assert.deepEqual(placesIn(answered, "another"), []);
+});
+
+test("what is left of a range without others", () => {
+  const left = without({ start: 0, end: 10, id: 7 }, [{ start: 2, end: 4 }, { start: 8, end: 20 }]);
+  assert.deepEqual(left, [{ start: 0, end: 2, id: 7 }, { start: 4, end: 8, id: 7 }]);
+  assert.deepEqual(without({ start: 3, end: 5 }, [{ start: 0, end: 9 }]), []);
+});
+
+test("an answer as text, with its sources by their numbers", () => {
+  assert.equal(
+    plainAnswer(answered),
+    [
+      "“It *is*.” [1] (also in [2] [3])",
+      "",
+      "Sources",
+      "[1] A, p. 1 (a.txt, characters 0–100)",
+      "[2] A, p. 2 (a.txt, characters 200–280)",
+      "[3] A, p. 3 (a.txt, characters 300–380)",
+    ].join("\n"),
+  );
+  assert.deepEqual(referencesOf(answered).length, 3);
+});
+
+test("an answer in Markdown, in which a document's markup is text", () => {
+  const context = ["Who?"];
+  const correction = "Searched for: Why? (corrected: Wy → Why)";
+  assert.equal(
+    markdownTurn({ question: "# Why\n*now*?", answer: { ...answered, context, correction } }),
+    [
+      "## \\# Why \\*now\\*?",
+      "Searched for: Why? (corrected: Wy → Why)",
+      "Searched together with: Who?",
+      "> “It \\*is\\*.” [1] (also in [2] [3])",
+      "**Sources**",
+      "- [1] A, p. 1 (a.txt, characters 0–100)\n- [2] A, p. 2 (a.txt, characters 200–280)\n- [3] A, p. 3 (a.txt, characters 300–380)",
+    ].join("\n\n"),
+  );
+  assert.equal(plainInMarkdown("1986. A\n    - b\n+ c <i>"), "1986\\. A\n\\- b\n\\+ c \\<i\\>");
+});
+
+test("where the documents do not say, the nearest three passages are named", () => {
+  const none = { ...answered, status: "not_found", verdict: "The documents do not say.", reason: "Too far.", quotes: [], evidence: [] };
+  const nearest = answered.hits.slice(0, 3).map((one) => `  ${one.citation.reference}`);
+  assert.equal(plainAnswer(none), ["The documents do not say.", "Too far.", "", "Nearest passages", ...nearest].join("\n"));
+  assert.equal(markdownAnswer({ ...none, hits: [] }), "The documents do not say.\n\nToo far.");
+  assert.equal(plainAnswer({ ...none, status: "small_talk", verdict: "You are welcome." }), "You are welcome.");
+});
+
+test("a link brings back question, context, filter and source", () => {
+  const where = { documents: ["d1", "d2"], folder: "a/b", author: "Ann & Bob", date_from: "2024" };
+  const query = queryFor({ ...answered, context: ["Who?"] }, where, 2, new URLSearchParams("theme=dark&q=old&doc=x"));
+  assert.equal(query.get("theme"), "dark");
+  assert.deepEqual(query.getAll("doc"), ["d1", "d2"]);
+  const link = linked(`?${query}`);
+  assert.deepEqual(link, { question: "Why?", history: ["Who?"], where, source: 2 });
+  assert.ok(isLinked({ where, answer: { ...answered, context: ["Who?"] } }, link));
+  assert.ok(!isLinked({ where: null, answer: { ...answered, context: ["Who?"] } }, link));
+  assert.ok(!isLinked({ where, answer: answered }, link));
+});
+
+test("an address that asks nothing, or was for small talk, has nothing of ours", () => {
+  assert.equal(linked("?s=3&folder=a"), null);
+  assert.equal(queryFor(null, null, null, new URLSearchParams("q=a&s=1&theme=dark")).toString(), "theme=dark");
+  assert.equal(queryFor({ ...answered, status: "small_talk" }, null, null).toString(), "");
+});
+
+test("a filter is the same whatever its order", () => {
+  assert.ok(sameWhere({ folder: "a", documents: ["x", "y"] }, { documents: ["y", "x"], folder: "a" }));
+  assert.ok(sameWhere(null, {}));
+  assert.ok(!sameWhere({ folder: "a" }, { folder: "b" }));
+});
