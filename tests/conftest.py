@@ -3,11 +3,12 @@
 import atexit
 import hashlib
 import io
+import multiprocessing
 import os
 import re
+import runpy
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -92,6 +93,13 @@ def assistant(sample_index, embedder):
         yield opened
 
 
+# A server is a process of its own, but importing what it needs takes longer than all else that
+# a test does with it. So it is forked off a process, one a worker, that has imported it.
+PROCESSES = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+if sys.platform == "linux":
+    PROCESSES.set_forkserver_preload(["qa.web.page", "sentence_transformers", "faiss"])
+
+
 class Server:
     """The chat as a process of its own, as users run it; `address` is what it printed."""
 
@@ -100,31 +108,40 @@ class Server:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             port = str(found.getsockname()[1])
-        self.command = [
-            *(sys.executable, "-m", "qa", "serve", "--data", str(data), "--index", str(index)),
-            *("--port", port, *options),
-        ]
+        folders = ("--data", str(data), "--index", str(index))
+        self.arguments = ["serve", *folders, "--port", port, *options]
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
+        printed, output = PROCESSES.Pipe(duplex=False)
+        self.process = PROCESSES.Process(
+            target=runpy.run_path,
+            args=(str(ROOT / "tests" / "server_process.py"),),
+            kwargs={
+                "init_globals": {
+                    "ARGUMENTS": self.arguments,
+                    "ENVIRONMENT": dict(os.environ),
+                    "OUTPUT": output,
+                },
+                "run_name": "__main__",
+            },
         )
+        self.process.start()
+        output.close()
         self.printed = ""
-        for line in self.process.stdout:
-            self.printed += line
-            if line.startswith("Sourcebook is at "):
-                self.address = line.split()[-1]
-                return
-        raise RuntimeError(f"the server ended with {self.process.wait()}: {self.printed}")
+        with printed, open(printed.fileno(), encoding="utf-8", closefd=False) as lines:
+            for line in lines:
+                self.printed += line
+                if line.startswith("Sourcebook is at "):
+                    self.address = line.split()[-1]
+                    return
+        self.process.join(30)
+        raise RuntimeError(f"the server ended with {self.process.exitcode}: {self.printed}")
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
-        self.process.stdout.close()
+        self.process.join(30)
+        assert self.process.exitcode is not None, "the server does not end"
 
 
 @contextmanager
