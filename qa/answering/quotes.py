@@ -26,9 +26,9 @@ def highlighted(
     """Return the hits, each with its sentences that answer best by themselves."""
     best: dict[int, list[Span]] = {}
     for i in sorted(range(len(sentences)), key=lambda i: (-own[i], i)):
-        some = best.setdefault(sentences[i].hit.rank, [])
-        if len(some) < _HIGHLIGHTS:
-            some.append(Span(start=sentences[i].start, end=sentences[i].end, score=own[i]))
+        spans = best.setdefault(sentences[i].hit.rank, [])
+        if len(spans) < _HIGHLIGHTS:
+            spans.append(Span(start=sentences[i].start, end=sentences[i].end, score=own[i]))
     return [replace(hit, highlights=tuple(best.get(hit.rank, ()))) for hit in hits]
 
 

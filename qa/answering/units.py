@@ -72,15 +72,15 @@ def own_scores(
     return scores
 
 
-def say_the_same(one: Sentence, other: Sentence) -> bool:
+def say_the_same(first: Sentence, second: Sentence) -> bool:
     """Tell whether two sentences make the same statement."""
-    words = [set(re.findall(r"\w+", s.text.casefold())) for s in (one, other)]
+    words = [set(re.findall(r"\w+", s.text.casefold())) for s in (first, second)]
     # Another number, or a "not", makes another statement of the same words.
-    decisive = [{w for w in some if w in _NEGATIONS or any(map(str.isdigit, w))} for some in words]
+    decisive = [{w for w in held if w in _NEGATIONS or any(map(str.isdigit, w))} for held in words]
     if decisive[0] != decisive[1]:
         return False
     shared = len(words[0] & words[1]) / max(1, len(words[0] | words[1]))
-    return shared >= _SAME_WORDS or float(one.vector @ other.vector) >= _SAME_VECTOR
+    return shared >= _SAME_WORDS or float(first.vector @ second.vector) >= _SAME_VECTOR
 
 
 def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:

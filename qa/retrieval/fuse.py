@@ -25,8 +25,8 @@ def fuse(own: Sides, context: Sides) -> Scores:
     """Return the scores by which passages are ranked: of passage and context, by both sides."""
     meaning = (1 - CONTEXT_MEANING) * own.dense + CONTEXT_MEANING * context.dense
     words, pairs = (
-        (1 - CONTEXT_WORDS) * one + CONTEXT_WORDS * around
-        for one, around in ((own.keyword, context.keyword), (own.pairs, context.pairs))
+        (1 - CONTEXT_WORDS) * own_score + CONTEXT_WORDS * context_score
+        for own_score, context_score in ((own.keyword, context.keyword), (own.pairs, context.pairs))
     )
     scores: Scores = DENSE_WEIGHT * meaning + KEYWORD_WEIGHT * words + PAIR_WEIGHT * pairs
     return scores
@@ -43,9 +43,9 @@ def ranking(snapshot: Snapshot, ids: Ids, scores: Scores, k: int) -> list[tuple[
     least = -np.inf if len(scores) <= k else np.partition(scores, -k)[-k]
     best = np.flatnonzero(scores >= least).tolist()
     passages = snapshot.catalogue.passages.get(ids[best].tolist())
-    found = {i: passages[int(ids[i])] for i in best}
-    order = sorted(best, key=lambda i: (-scores[i], found[i][1], found[i][0].start))
-    return [(i, found[i][0]) for i in order[:k]]
+    placed = {i: passages[int(ids[i])] for i in best}
+    order = sorted(best, key=lambda i: (-scores[i], placed[i][1], placed[i][0].start))
+    return [(i, placed[i][0]) for i in order[:k]]
 
 
 def rank_of(scores: Scores, i: int) -> int:

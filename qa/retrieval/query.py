@@ -107,8 +107,8 @@ def _forms(snapshot: Snapshot, text: str, languages: Sequence[str]) -> _Forms:
     not do: the Spanish one of "care" is the English one of "car".
     """
     words = query_words(text, languages)
-    some = [term for _, forms in words if len(forms) > 1 for form in forms for term in form]
-    counts = snapshot.frequencies(some)
+    several = [term for _, forms in words if len(forms) > 1 for form in forms for term in form]
+    counts = snapshot.frequencies(several)
     return [
         (word, next((form for form in forms if any(counts.get(t) for t in form)), forms[0]))
         for word, forms in words

@@ -55,18 +55,18 @@ def retrieve(
     depth = k if reranker is None else max(k, RERANKED)
     pool = candidates(snapshot, query.searched, query.terms, depth, query.where)
     scores, contexts = fuse(pool.own, pool.context), fuse(pool.context, pool.context)
-    found = ranking(snapshot, pool.ids, scores, depth)
-    documents = [snapshot.document(passage.document_id) for _, passage in found]
-    order: list[tuple[int, float | None]] = [(n, None) for n in range(len(found))]
+    ranked = ranking(snapshot, pool.ids, scores, depth)
+    documents = [snapshot.document(passage.document_id) for _, passage in ranked]
+    order: list[tuple[int, float | None]] = [(n, None) for n in range(len(ranked))]
     if reranker is not None:
         texts = [
             passage_input(document.title, document.text[passage.start : passage.end])
-            for document, (_, passage) in zip(documents, found, strict=True)
+            for document, (_, passage) in zip(documents, ranked, strict=True)
         ]
         order = rerank(reranker, followup.in_full(query.spelled.text, query.context), texts)[:k]
-    places = [found[n][0] for n, _ in order]
+    places = [ranked[n][0] for n, _ in order]
     hits = [
-        _hit(rank, query, pool, (scores, contexts), found[n], documents[n], rerank_score)
+        _hit(rank, query, pool, (scores, contexts), ranked[n], documents[n], rerank_score)
         for rank, (n, rerank_score) in enumerate(order, start=1)
     ]
     rarity = _rarity(snapshot, query.terms)
@@ -87,12 +87,12 @@ def _hit(
     query: Query,
     pool: Candidates,
     fused: tuple[Scores, Scores],
-    found: tuple[int, Passage],
+    candidate: tuple[int, Passage],
     document: Document,
     rerank_score: float | None,
 ) -> Hit:
     """Return the hit of a candidate; `fused` are the scores of passages and of contexts."""
-    (i, passage), own = found, pool.own
+    (i, passage), own = candidate, pool.own
     text = document.text[passage.start : passage.end]
     return Hit(
         rank=rank,
@@ -160,7 +160,7 @@ def _matched(query: Query, text: str, language: str) -> tuple[str, ...]:
     there = set(terms(text, language))
     words = re.findall(r"\w+(?:[-.'’]\w+)*", " ".join([query.spelled.text, *query.context]))
     of = {word: _terms_of(query, word) for word in words}
-    return tuple(word for word, some in of.items() if some and some <= there)
+    return tuple(word for word, wanted in of.items() if wanted and wanted <= there)
 
 
 def _terms_of(query: Query, word: str) -> set[str]:

@@ -42,26 +42,26 @@ class Spelled:
 
 def spell(snapshot: Snapshot, question: str) -> Spelled:
     """Return a question with its typos corrected, all else in it as it was."""
-    found = [(m.start(), _POSSESSIVE.sub("", m["word"] or "")) for m in _WORD.finditer(question)]
-    lacking = _lacking(snapshot, [word for _, word in found if _may_be_typo(word)])
+    asked = [(m.start(), _POSSESSIVE.sub("", m["word"] or "")) for m in _WORD.finditer(question)]
+    lacking = _lacking(snapshot, [word for _, word in asked if _may_be_typo(word)])
     unknown = [
         (start, word)
-        for start, word in found
+        for start, word in asked
         if word in lacking and not _known_to_model(snapshot, word)
     ]
     if len(unknown) > _MOST:
         return Spelled(text=question)
     corrections = []
     for start, word in unknown:
-        better = _nearest(snapshot, word, is_name=word[0].isupper() and start != found[0][0])
+        better = _nearest(snapshot, word, is_name=word[0].isupper() and start != asked[0][0])
         if better:
             searched = _cased(better, word)
             corrections.append(
                 Correction(asked=word, searched=searched, start=start, end=start + len(word))
             )
     text = question
-    for one in reversed(corrections):
-        text = text[: one.start] + one.searched + text[one.end :]
+    for correction in reversed(corrections):
+        text = text[: correction.start] + correction.searched + text[correction.end :]
     return Spelled(text=text, corrections=tuple(corrections))
 
 
@@ -71,11 +71,13 @@ def _lacking(snapshot: Snapshot, asked: Sequence[str]) -> set[str]:
         return set()
     languages = snapshot.languages() or ("en",)
     forms = {word: [terms(word, language) for language in languages] for word in asked}
-    counts = snapshot.frequencies([t for some in forms.values() for form in some for t in form])
+    counts = snapshot.frequencies(
+        [t for word_forms in forms.values() for form in word_forms for t in form]
+    )
     return {
         word
-        for word, some in forms.items()
-        if not any(all(counts[term] for term in form) for form in some)
+        for word, word_forms in forms.items()
+        if not any(all(counts[term] for term in form) for form in word_forms)
     }
 
 

@@ -60,7 +60,7 @@ def test_following_questions_move_nothing_when_they_come(visit):
         const real = window.fetch;
         const released = new Promise((resolve) => { window.release = resolve; });
         window.fetch = async (address, options) => {
-            if (String(options?.body).includes('"following"')) await released;
+            if (String(address).endsWith('/suggestions/following')) await released;
             return real(address, options);
         };
     }"""

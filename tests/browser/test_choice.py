@@ -59,6 +59,17 @@ def open_drawer(seen):
     return seen.page.locator(".sb-drawer")
 
 
+def select(seen, **values):
+    """Set fields of the filter, and wait until the server has said what they leave."""
+    for name, value in values.items():
+        field = seen.page.locator(f"[name={name}]")
+        if field.evaluate("node => node.type") == "date":
+            field.fill(value)
+        else:
+            field.select_option(value)
+        seen.page.locator(".sb-drawer:not([aria-busy])").wait_for()
+
+
 def sources(seen):
     places = seen.page.locator(".sb-sources .sb-card-place").all_inner_texts()
     return {place.split(" · ")[-1] for place in places}
@@ -68,11 +79,9 @@ def test_the_page_finds_the_documents_that_the_server_searches(seen, shelf):
     open_drawer(seen)
     _, assistant = shelf
     for where in FILTERS:
-        for name in ("folder", "author", "language"):
-            seen.page.locator(f"[name={name}]").select_option(where.get(name, ""))
         # The first date before the second one, or it would be moved.
-        for name in ("date_to", "date_from", "date_to"):
-            seen.page.locator(f"[name={name}]").fill(where.get(name, ""))
+        for name in ("folder", "author", "language", "date_to", "date_from", "date_to"):
+            select(seen, **{name: where.get(name, "")})
         listed = seen.page.locator(".sb-drawer-item .sb-card-place").all_inner_texts()
         hits = assistant.search(COST, top_k=100, where=qa.Filter(**where))
         assert sorted({hit.citation.file for hit in hits}) == sorted(
@@ -105,18 +114,20 @@ def test_a_filter_is_told_applied_kept_linked_and_cleared(seen, visit, shelf):
     line = seen.page.locator(".sb-choice-open")
     assert line.inner_text() == "Searching all 4 documents"
     open_drawer(seen)
-    seen.page.locator("[name=folder]").select_option("reports/2024")
-    seen.page.locator("[name=language]").select_option("en")
+    select(seen, folder="reports/2024")
+    select(seen, language="en")
     assert seen.page.locator(".sb-drawer .sb-card-title").all_inner_texts() == ["Bridge 2024"]
     assert seen.page.locator(".sb-drawer-chosen").inner_text() == "1 of 4 documents are searched."
     seen.page.keyboard.press("Escape")
-    told = "Searching 1 of 4 documents: in reports/2024 · English"
+    told = "Searching 1 of 4 documents: folder reports/2024, language en"
     assert line.inner_text() == told
     turn = seen.ask(COST)
     quote = "The repair of the north bridge cost 34 million in this year."
     assert turn.locator(".sb-quote-text").all_inner_texts() == [quote]
     assert sources(seen) == {"reports/2024/bridge.md"}
-    assert turn.locator(".sb-scope").inner_text() == "Searched only: in reports/2024 · English"
+    assert (
+        turn.locator(".sb-scope").inner_text() == "Searched only: folder reports/2024, language en"
+    )
     # The address has it, for whoever is sent it.
     address = seen.page.url
     query = parse_qs(urlsplit(address).query)
@@ -153,7 +164,7 @@ def test_a_filter_is_told_applied_kept_linked_and_cleared(seen, visit, shelf):
 def test_suggestions_are_of_the_documents_that_are_searched(seen, shelf):
     _, assistant = shelf
     open_drawer(seen)
-    seen.page.locator("[name=folder]").select_option("reports/2023")
+    select(seen, folder="reports/2023")
     seen.page.keyboard.press("Escape")
     only = qa.Filter(folder="reports/2023")
     first = seen.page.locator(".sb-welcome .sb-offer").first
@@ -164,7 +175,7 @@ def test_suggestions_are_of_the_documents_that_are_searched(seen, shelf):
         assert assistant.ask(question, where=only).status == "answered"
     # Where that filter leaves nothing, so do the suggestions.
     open_drawer(seen)
-    seen.page.locator("[name=language]").select_option("de")
+    select(seen, language="de")
     first.wait_for(state="detached")
 
 
@@ -180,8 +191,8 @@ def test_where_nothing_is_left_the_page_says_so_and_how_to_go_on(seen):
     turn.get_by_role("button", name="Search all documents").click()
     turn.locator(".sb-quote").first.wait_for()
     open_drawer(seen)
-    seen.page.locator("[name=folder]").select_option("reports/2023")
-    seen.page.locator("[name=language]").select_option("de")
+    select(seen, folder="reports/2023")
+    select(seen, language="de")
     assert seen.page.locator(".sb-drawer-none").inner_text() == "No document is like this."
     seen.page.locator(".sb-drawer-clear").click()
     assert seen.page.locator(".sb-drawer-item").count() == 4
@@ -192,7 +203,7 @@ def test_on_a_phone_the_line_is_there_when_it_says_something(visit, shelf):
     seen = visit(shelf[0].address, width=390, height=844)
     assert seen.page.locator(".sb-choice").is_hidden()
     drawer = open_drawer(seen)
-    seen.page.locator("[name=language]").select_option("de")
+    select(seen, language="de")
     small = drawer.evaluate(
         """node => [...node.querySelectorAll('button, label.sb-pick, .sb-facet')]
             .filter(one => one.offsetParent && one.getBoundingClientRect().height < 43.9)
@@ -201,7 +212,8 @@ def test_on_a_phone_the_line_is_there_when_it_says_something(visit, shelf):
     assert small == []
     assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     seen.page.go_back()
-    assert seen.page.locator(".sb-choice-open").inner_text() == "Searching 1 of 4 documents: German"
+    told = "Searching 1 of 4 documents: language de"
+    assert seen.page.locator(".sb-choice-open").inner_text() == told
     assert seen.page.locator(".sb-choice-clear").bounding_box()["width"] >= 44
 
 

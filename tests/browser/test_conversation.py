@@ -80,7 +80,7 @@ def hold_answers(seen):
             const real = window.fetch;
             const released = new Promise((resolve) => { window.release = resolve; });
             window.fetch = async (address, options) => {
-                if (String(options?.body).includes('"ask"')) await released;
+                if (String(address).endsWith('/api/v1/ask')) await released;
                 return real(address, options);
             };
         }"""
@@ -178,7 +178,7 @@ def test_what_is_stored_is_taken_for_hostile(talk):
     evil = json.loads(json.dumps(one))
     evil["title"] = attack
     evil["turns"][0]["question"] = attack
-    evil["turns"][0]["answer"]["reason"] = attack
+    evil["turns"][0]["answer"]["verdict"] = attack
     evil["turns"][0]["answer"]["quotes"][0]["text"] = attack
     evil["turns"][0]["answer"]["hits"][0]["citation"]["title"] = attack
     # Turns of a wrong shape among good ones are left out, each in its own way.

@@ -3,6 +3,7 @@
 import re
 import time
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -293,17 +294,19 @@ def test_ten_thousand_documents_do_not_freeze_the_page(visit):
     ]
     asked = []
 
-    def answer(route):
-        call = route.request.post_data_json
-        if call["fn_name"] == "ask":
-            asked.append(call["data"]["where"]["documents"])
-            route.fulfill(json={"error": "stopped here"})
-            return
-        offset = call["data"].get("offset", 0)
-        some = {"total": len(made), "documents": made[offset : offset + 500], "failures": []}
-        route.fulfill(json={"name": "Many", **some})
+    def list_some(route):
+        query = parse_qs(urlsplit(route.request.url).query)
+        offset, limit = (int(query[name][0]) for name in ("offset", "limit"))
+        some = {"total": len(made), "documents": made[offset : offset + limit], "failures": []}
+        route.fulfill(json={"name": "Many", "generation": 1, "scope": "", **some})
 
-    seen.page.route(re.compile("/component_server"), answer)
+    def answer(route):
+        asked.append(route.request.post_data_json["where"]["documents"])
+        error = {"message": "stopped here", "type": "busy"}
+        route.fulfill(status=503, json={"error": error})
+
+    seen.page.route("**/api/v1/documents?*", list_some)
+    seen.page.route("**/api/v1/ask", answer)
     began = time.monotonic()
     drawer = open_drawer(seen)
     assert seen.page.locator(".sb-count").inner_text() == "10,000 documents"

@@ -42,16 +42,8 @@ def test_a_server_that_is_gone_is_said_to_be_and_the_page_recovers(
 
 def test_a_busy_server_says_so_and_the_question_is_kept(visit):
     seen = visit()
-    busy = '{"error": "Too many questions are being asked. Ask again in a moment."}'
-
-    def answer(route):
-        asking = '"ask"' in (route.request.post_data or "")
-        if asking:
-            route.fulfill(body=busy, content_type="application/json")
-        else:
-            route.continue_()
-
-    seen.page.route("**/component_server/", answer)
+    busy = {"message": "Too many questions are being asked. Ask again in a moment.", "type": "busy"}
+    seen.page.route("**/api/v1/ask", lambda route: route.fulfill(status=503, json={"error": busy}))
     turn = seen.ask(QUESTION)
     assert turn.locator(".sb-error").inner_text() == (
         "Too many questions are being asked. Ask again in a moment."
@@ -61,6 +53,17 @@ def test_a_busy_server_says_so_and_the_question_is_kept(visit):
     turn.get_by_role("button", name="Ask again").click()
     seen.page.locator(".sb-quote-text", has_text=ANSWER).wait_for()
     assert seen.page.locator(".sb-turn").count() == 1
+
+
+def test_a_page_whose_scripts_do_not_all_come_says_so(chromium, server):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/sourcebook/viewer/zoom.js", lambda route: route.abort())
+    page.goto(server.address)
+    said = page.locator(".sb-said", has_text="The page has not loaded whole. Reload it")
+    said.wait_for()
+    assert said.is_visible()
+    context.close()
 
 
 def test_ten_visitors_at_once_get_their_own_answers(server, assistant):

@@ -335,12 +335,10 @@ def test_quoted_cards_stand_out_and_all_say_why_on_demand(visit, assistant):
     assert why.is_hidden()
     first.locator("summary").click()
     best = answer.hits[0]
-    assert first.locator(".sb-reason").all_inner_texts() == [
-        f"Meaning\nsimilarity {best.dense_score:.2f}, place {best.dense_rank}",
-        f"Words\n{best.keyword_score:.2f}, place {best.keyword_rank}: {', '.join(best.matched)}",
-        f"Words in a row\n{best.pair_score:.2f}",
-        f"The text around\n{best.context_score:.2f} together with it",
-    ]
+    names = first.locator(".sb-reason-name").all_text_contents()
+    words = first.locator(".sb-reason-words").all_text_contents()
+    assert [f"{name}: {said}" for name, said in zip(names, words, strict=True)] == list(best.why)
+    assert names == ["meaning", "words", "in a row", "around"]
     widths = first.locator(".sb-bar span").evaluate_all(
         "(bars) => bars.map((bar) => bar.offsetWidth / bar.parentElement.offsetWidth)"
     )

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import gradio as gr
@@ -16,6 +16,7 @@ from qa.web.line import Line
 from qa.web.page import build_page
 
 STATIC = Path(qa.__file__).parent / "web" / "static"
+SCRIPTS = sorted(STATIC.rglob("*.js"))
 
 
 @pytest.fixture
@@ -95,13 +96,22 @@ def test_the_address_is_printed_last(server):
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/?", server.address)
 
 
-def test_no_two_scripts_define_the_same_name():
-    # They are joined into one, in which the last definition would count for all.
-    source = "\n".join(script.read_text("utf-8") for script in sorted(STATIC.glob("*.js")))
-    names = re.findall(r"^(?:async )?function (\w+)|^(?:const|let) (\w+)", source, re.MULTILINE)
-    counted = Counter(function or variable for function, variable in names)
-    assert {name for name, count in counted.items() if count > 1} == set()
-    assert counted["openViewer"] == 1
+def imports(script):
+    """The paths of the scripts that one imports, below the folder of all scripts."""
+    source = script.read_text("utf-8")
+    found = re.findall(r'^(?:import|export)\b[^;]*?from "([^"]+)";', source, re.MULTILINE)
+    assert len(found) == len(re.findall(r"^import\b", source, re.MULTILINE)), script
+    return [(script.parent / name).resolve().relative_to(STATIC).as_posix() for name in found]
+
+
+def test_every_script_is_there_and_used_and_none_imports_itself():
+    # The scripts' own tests have the names as well, where there is node.
+    graph = {file.relative_to(STATIC).as_posix(): imports(file) for file in SCRIPTS}
+    order = list(TopologicalSorter(graph).static_order())  # raises for a cycle
+    assert sorted(order) == sorted(graph)
+    assert order[-1] == "main.js"
+    imported = {name for names in graph.values() for name in names}
+    assert graph.keys() - imported == {"main.js"}
 
 
 def test_the_template_is_static_and_the_scripts_write_text_only(assistant):
@@ -109,12 +119,15 @@ def test_the_template_is_static_and_the_scripts_write_text_only(assistant):
     (component,) = [block for block in page.blocks.values() if block.get_block_name() == "html"]
     assert not re.search(r"\$\{|\{\{|@children", component.html_template)
     assert component.css_template == ""
-    for script in STATIC.glob("*.js"):
+    for script in SCRIPTS:
         source = script.read_text("utf-8")
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", source)
         assert not re.search(r"\beval\b|new Function", source)
+        # One module speaks with the server, and says what went wrong in the server's words.
+        reaches_out = re.search(r"\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket", source)
+        assert bool(reaches_out) == (script.relative_to(STATIC).as_posix() == "base/api.js")
 
 
 def test_nothing_on_the_page_points_elsewhere():
-    for file in STATIC.iterdir():
+    for file in filter(Path.is_file, STATIC.rglob("*")):
         assert not re.search(r"https?://|//[a-z]+\.[a-z]", file.read_text("utf-8")), file.name

@@ -28,5 +28,6 @@ export async function start(root) {
     say(wordsOf(error, "The server cannot be reached. Reload the page when it is back."), 0);
   }
   find(".sb-question").focus({ preventScroll: true });
+  performance.mark("sourcebook-ready"); // from here on it can be used
   await resume();
 }

@@ -4,13 +4,11 @@ const folds = new Map();
 
 // Return a character as it is compared: "É" is "e", "ﬁ" is "fi", white space is one space.
 function fold(char) {
-  let folded = folds.get(char);
-  if (folded === undefined) {
-    folded = /\s/.test(char) ? " " : char.normalize("NFKD").replace(/[\p{M}\u00ad\u200b-\u200f]/gu, "").toLowerCase();
-    folded = folded.replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
-    folds.set(char, folded);
+  if (!folds.has(char)) {
+    const plain = /\s/.test(char) ? " " : char.normalize("NFKD").replace(/[\p{M}\u00ad\u200b-\u200f]/gu, "").toLowerCase();
+    folds.set(char, plain.replace(/[‘’]/g, "'").replace(/[“”]/g, '"'));
   }
-  return folded;
+  return folds.get(char);
 }
 
 // Return a text folded, and for each UTF-16 unit of that where its character starts.
