@@ -56,12 +56,12 @@ def length(spans: Iterable[Interval]) -> int:
     return sum(end - start for start, end in spans)
 
 
-def overlap(some: Iterable[Interval], others: Iterable[Interval]) -> int:
+def overlap(intervals: Iterable[Interval], others: Iterable[Interval]) -> int:
     """Return how many characters are in both."""
     rest = union(others)
     return sum(
         max(0, min(end, other_end) - max(start, other_start))
-        for start, end in union(some)
+        for start, end in union(intervals)
         for other_start, other_end in rest
     )
 
@@ -128,7 +128,7 @@ def balanced_mean(values: Sequence[float], kinds: Sequence[str]) -> float:
     by_kind: dict[str, list[float]] = {}
     for value, kind in zip(values, kinds, strict=True):
         by_kind.setdefault(kind, []).append(value)
-    return sum(sum(some) / len(some) for some in by_kind.values()) / len(by_kind)
+    return sum(sum(values) / len(values) for values in by_kind.values()) / len(by_kind)
 
 
 def holds_answer(quotes: Iterable[str], answers: Iterable[str]) -> bool:
