@@ -48,6 +48,7 @@ STAGES = [
     "qa.indexing.index",
 ]
 
+# A file, or a folder with all that is in it.
 ONE_PLACE = {
     "faiss": "qa/indexing/stores/faiss.py",
     "tantivy": "qa/indexing/keywords/tantivy.py",
@@ -114,7 +115,7 @@ def test_a_heavy_library_is_imported_in_one_place(library, only):
     }
     if only and only.endswith("/"):
         assert users
-        assert all(user.startswith(only) for user in users), users
+        assert [user for user in users if not user.startswith(only)] == []
     else:
         assert users == ({only} if only else set())
 
@@ -138,9 +139,7 @@ def test_no_file_is_longer_than_500_lines():
 
 
 # A function this long is a place to look; one that is to stay has its reason here.
-LONG = {
-    "qa.web.page.build_page": "names every function that the page calls",
-}
+LONG: dict[str, str] = {}
 
 
 def test_no_function_is_longer_than_60_lines():
@@ -151,7 +150,7 @@ def test_no_function_is_longer_than_60_lines():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno - node.lineno >= 60
     }
-    assert long <= LONG.keys()
+    assert long == LONG.keys()
 
 
 def test_nothing_executable_is_read_from_data():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 
 
 def requirements() -> list[str]:
@@ -24,6 +25,10 @@ def test_both_lists_hold_the_same_but_for_the_pin_of_torch():
         r for r in PROJECT["dependencies"] if name(r) != "torch"
     ]
     assert [name(r) for r in requirements()] == [name(r) for r in PROJECT["dependencies"]]
+
+
+def test_the_tests_can_measure():
+    assert "sourcebook-qa[evaluation]" in EXTRAS["test"]
 
 
 def test_nothing_is_pinned_that_a_space_brings_itself():
@@ -47,7 +52,11 @@ def test_every_library_imported_is_required():
         "sentence_transformers": "sentence-transformers",
         "transformers": "sentence-transformers",
         "safetensors": "sentence-transformers",
+        # Gradio is built of these and brings them.
         "starlette": "gradio",
+        "fastapi": "gradio",
+        "pydantic": "gradio",
+        "anyio": "gradio",
     }
     import sys
 
@@ -59,8 +68,15 @@ def test_every_library_imported_is_required():
             elif isinstance(node, ast.ImportFrom):
                 used.add(node.module.split(".")[0])
     third_party = used - set(sys.stdlib_module_names) - {"qa"}
-    required = {name(r) for r in requirements()}
+    required = {name(r) for r in [*requirements(), *EXTRAS["evaluation"]]}
     assert {stands_for.get(library, library) for library in third_party} <= required
+
+
+def test_the_files_of_the_page_travel_with_the_package():
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    web = ROOT / "qa" / "web"
+    found = {f for pattern in packed["package-data"]["qa.web"] for f in web.glob(pattern)}
+    assert {f for f in (web / "static").rglob("*") if f.is_file()} <= found
 
 
 def test_the_types_travel_with_the_package():
