@@ -141,18 +141,18 @@ def calibrate(catalogue: Catalogue, store: VectorStore, embedder: Embedder) -> N
     # Ids are never used twice, so a larger one than all before is a new passage.
     new = np.sort(ids[ids > state.newest])
     for first in range(0, len(new), _SLICE):
-        some = new[first : first + _SLICE]
-        nearness = state.rows @ store.rows(some.tolist()).T
+        batch = new[first : first + _SLICE]
+        nearness = state.rows @ store.rows(batch.tolist()).T
         best = nearness.argmax(axis=1)
         highest = nearness[np.arange(len(best)), best]
         nearer = highest > cosines
-        cosines[nearer], passages[nearer] = highest[nearer], some[best[nearer]]
+        cosines[nearer], passages[nearer] = highest[nearer], batch[best[nearer]]
     for i in np.flatnonzero((passages >= 0) & ~np.isin(passages, ids)):
-        found = store.search(state.rows[i], 1)
+        nearest = store.search(state.rows[i], 1)
         passages[i], cosines[i] = -1, -1.0
-        if len(found):
-            passages[i] = found[0]
-            cosines[i] = store.rows([int(found[0])])[0] @ state.rows[i]
+        if len(nearest):
+            passages[i] = nearest[0]
+            cosines[i] = store.rows([int(nearest[0])])[0] @ state.rows[i]
     newest = max(state.newest, int(new[-1])) if len(new) else state.newest
     if newest != state.newest or not np.array_equal(passages, state.passages):
         _save(catalogue, _State(state.rows, cosines, passages, newest))

@@ -135,10 +135,10 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[int]:
     while start < end:
         window = text[start : min(end, start + _WINDOW)]
         last = start + len(window) == end
-        found = [
+        starts = [
             boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", window)
         ]
-        believed = [i for i in found if i > 0 and (last or i < len(window) - _MARGIN)]
+        believed = [i for i in starts if i > 0 and (last or i < len(window) - _MARGIN)]
         yield from (start + i for i in believed)
         if last:
             return
