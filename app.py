@@ -13,7 +13,7 @@ def main() -> None:
     config = qa.Config.from_env(root=Path(__file__).parent)
     try:
         with ProgressBar() as progress:
-            assistant = qa.build(config.data, config.index, config=config, progress=progress)
+            assistant = qa.build(config=config, progress=progress)
         if assistant.last_sync:
             print(describe(assistant.last_sync), flush=True)
         serve(assistant)

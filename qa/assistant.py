@@ -13,6 +13,8 @@ from qa.answering import smalltalk
 from qa.answering.answer import compose
 from qa.answering.refusal import floor_for
 from qa.config import Config
+from qa.indexing.calibrate import chance_nearness
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.documents.scan import scan
 from qa.indexing.filters import Filter
@@ -20,8 +22,9 @@ from qa.indexing.index import Index
 from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
+from qa.retrieval.query import check_question, make_query
 from qa.retrieval.rerank import CrossEncoderReranker, Reranker
-from qa.retrieval.retrieve import check_question, make_query, retrieve
+from qa.retrieval.retrieve import retrieve
 
 
 class Assistant:
@@ -55,11 +58,12 @@ class Assistant:
         question = check_question(question)
         if kind := smalltalk.kind_of(question):
             return self._reply(question, kind)
-        query = make_query(self._index, question, _checked(history), where=where)
-        embedded = time.perf_counter()
-        retrieved = retrieve(self._index, query, self._top_k(top_k), self._reranker)
-        searched = time.perf_counter()
-        answer = compose(retrieved, query, floor=self.floor)
+        with self._index.snapshot() as snapshot:
+            query = make_query(snapshot, question, _checked(history), where=where)
+            embedded = time.perf_counter()
+            retrieved = retrieve(snapshot, query, self._top_k(top_k), self._reranker)
+            searched = time.perf_counter()
+            answer = compose(retrieved, query, floor=self._floor(snapshot.catalogue))
         done = time.perf_counter()
         timings = {
             "embed_ms": embedded - began,
@@ -86,13 +90,18 @@ class Assistant:
         Takes what `ask` takes.
         """
         question = check_question(question)
-        query = make_query(self._index, question, _checked(history), where=where)
-        return retrieve(self._index, query, self._top_k(top_k), self._reranker).hits
+        with self._index.snapshot() as snapshot:
+            query = make_query(snapshot, question, _checked(history), where=where)
+            return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
     @property
     def floor(self) -> float:
         """The similarity that an answer needs, as set or as calibrated on the documents."""
-        return floor_for(self.config.floor, self._index.chance_nearness())
+        with self._index.catalogue() as catalogue:
+            return self._floor(catalogue)
+
+    def _floor(self, catalogue: Catalogue) -> float:
+        return floor_for(self.config.floor, chance_nearness(catalogue))
 
     def chat(self, *, where: Filter | None = None) -> Chat:
         """Begin a conversation, in which a question may lean on earlier ones.
@@ -103,24 +112,30 @@ class Assistant:
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents of the index, by path, with what a `Filter` looks at."""
-        return self._index.documents()
+        with self._index.catalogue() as catalogue:
+            return catalogue.documents.all()
 
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text, None if there is none of that id."""
-        return self._index.document(document_id)
+        with self._index.catalogue() as catalogue:
+            return catalogue.documents.get(document_id)
 
     def passages(self, document_id: str) -> list[Passage]:
         """Return the passages of a document in order."""
-        return self._index.passages_of(document_id)
+        with self._index.catalogue() as catalogue:
+            return catalogue.passages.of(document_id)
 
     @property
     def generation(self) -> int:
         """A number that grows whenever the documents change."""
-        return self._index.generation
+        with self._index.catalogue() as catalogue:
+            return catalogue.database.generation
 
     def failures(self) -> list[Failure]:
         """Return the files that the last sync could not read, with the reasons."""
-        return self._index.failures()
+        with self._index.catalogue() as catalogue:
+            failures = catalogue.documents.failures().items()
+        return [Failure(path=path, reason=reason) for path, (_, reason) in failures]
 
     def sync(
         self, data: str | Path, *, progress: Callable[[Progress], None] | None = None
@@ -197,7 +212,7 @@ class Chat:
 
 
 def open_index(
-    index: str | Path = "index",
+    index: str | Path | None = None,
     *,
     config: Config | None = None,
     embedder: Embedder | None = None,
@@ -205,18 +220,19 @@ def open_index(
 ) -> Assistant:
     """Open the index in a folder and return an `Assistant` for it.
 
-    `embedder` and `reranker` bring models of your own, in place of those that `config`
-    names. Raises `IndexMissing` where there is none yet, `IndexMismatch` where another
-    model or version made it, `ModelError` for a model that cannot be had.
+    The folder is `index`, else the one that `config` names. `embedder` and `reranker` bring
+    models of your own, in place of those that `config` names. Raises `IndexMissing` where
+    there is none yet, `IndexMismatch` where another model or version made it, `ModelError`
+    for a model that cannot be had.
     """
-    config = replace(config or Config(), index=Path(index))
+    config = _with_folders(config, index=index)
     reranker = _reranker(config, reranker)
     return Assistant(Index(config.index, _embedder(config, embedder)), config, reranker)
 
 
 def build(
-    data: str | Path = "data",
-    index: str | Path = "index",
+    data: str | Path | None = None,
+    index: str | Path | None = None,
     *,
     config: Config | None = None,
     embedder: Embedder | None = None,
@@ -225,12 +241,13 @@ def build(
 ) -> Assistant:
     """Make the index in a folder equal to a folder of documents and open it.
 
-    What is indexed already is not embedded again; an interrupted build goes on where it
-    stopped. Raises `InputError` for a folder that is not there, `IndexBusy` while another
-    process writes the index, `IndexMismatch` where another model or version made it,
-    `ModelError` for a model that cannot be had.
+    The folders are `data` and `index`, else those that `config` names. What is indexed
+    already is not embedded again; an interrupted build goes on where it stopped. Raises
+    `InputError` for a folder that is not there, `IndexBusy` while another process writes the
+    index, `IndexMismatch` where another model or version made it, `ModelError` for a model
+    that cannot be had.
     """
-    config = replace(config or Config(), data=Path(data), index=Path(index))
+    config = _with_folders(config, data=data, index=index)
     scan(config.data)  # a folder that is not there should not leave an empty index
     embedder, reranker = _embedder(config, embedder), _reranker(config, reranker)
     assistant = Assistant(Index(config.index, embedder, create=True), config, reranker)
@@ -248,11 +265,25 @@ def _checked(history: Sequence[str]) -> list[str]:
     return [earlier for earlier in asked if smalltalk.kind_of(earlier) is None]
 
 
+def _with_folders(
+    config: Config | None, *, data: str | Path | None = None, index: str | Path | None = None
+) -> Config:
+    """Return the settings with the folders that are given in place of their own."""
+    config = config or Config()
+    return replace(
+        config,
+        data=config.data if data is None else Path(data),
+        index=config.index if index is None else Path(index),
+    )
+
+
 def _embedder(config: Config, embedder: Embedder | None) -> Embedder:
-    return embedder if embedder is not None else SentenceTransformerEmbedder(config.model)
+    if embedder is None:
+        return SentenceTransformerEmbedder(config.model, device=config.device)
+    return embedder
 
 
 def _reranker(config: Config, reranker: Reranker | None) -> Reranker | None:
     if reranker is None and config.reranker:
-        return CrossEncoderReranker(config.reranker)
+        return CrossEncoderReranker(config.reranker, device=config.device)
     return reranker

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import qa
+from qa.config import SETTINGS
 from qa.console import ProgressBar, describe
 from qa.evaluation.command import add_parser as add_evaluate
 from qa.evaluation.feedback import add_parser as add_feedback
@@ -48,17 +50,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="qa",
         description="Ask your own documents, and get the passages that answer, cited exactly.",
-        epilog="Settings from the environment: QA_DATA, QA_INDEX, QA_MODEL, QA_RERANKER, "
-        "QA_TOP_K, QA_FLOOR, QA_FEEDBACK; for serve also QA_SHARED, QA_READ_ONLY, "
-        "QA_UPLOAD_MB, QA_UPLOAD_FILES, QA_SESSION_MB, QA_SESSION_MINUTES, "
-        "QA_PUBLIC_URL.",
+        epilog=_environment(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="make the index equal to a folder of documents")
-    build.add_argument("data", nargs="?", type=Path, help="folder of documents (data)")
-    build.add_argument("index", nargs="?", type=Path, help="folder of the index (index)")
+    for name in ("data", "index"):
+        build.add_argument(name, nargs="?", type=Path, help=SETTINGS[name].help())
     build.add_argument("--json", action="store_true", help="print a JSON object")
     build.set_defaults(run=_build)
 
@@ -68,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=what)
         command.add_argument("question", help="the question in plain words")
-        command.add_argument("--index", type=Path, help="folder of the index (index)")
-        command.add_argument("--top-k", type=int, metavar="N", help="how many passages (8)")
+        command.add_argument("--index", type=Path, help=SETTINGS["index"].help())
+        command.add_argument("--top-k", type=int, metavar="N", help=SETTINGS["top_k"].help())
         command.add_argument("--json", action="store_true", help="print a JSON object")
         _add_filter(command)
         if name == "search":
@@ -79,22 +79,29 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
 
     serve = commands.add_parser("serve", help="serve the web chat")
-    serve.add_argument("--data", type=Path, help="folder of documents (data)")
-    serve.add_argument("--index", type=Path, help="folder of the index (index)")
+    serve.add_argument("--data", type=Path, help=SETTINGS["data"].help())
+    serve.add_argument("--index", type=Path, help=SETTINGS["index"].help())
     serve.add_argument("--host", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (first free one from 7860)")
     serve.add_argument("--name", default="Sourcebook", help="name of the collection")
     added = serve.add_mutually_exclusive_group()
-    added.add_argument(
-        "--shared",
-        action="store_true",
-        help="put what visitors add among the documents of all; else it is theirs alone",
-    )
-    added.add_argument("--read-only", action="store_true", help="let visitors add nothing")
+    added.add_argument("--shared", action="store_true", help=SETTINGS["shared"].help())
+    added.add_argument("--read-only", action="store_true", help=SETTINGS["read_only"].help())
     serve.set_defaults(run=_serve)
     add_evaluate(commands)
     add_feedback(commands)
     return parser
+
+
+def _environment() -> str:
+    """Return the variables of the environment with their meanings, for a terminal."""
+    lines = ["settings from the environment, of which an option goes first:"]
+    for setting in SETTINGS.values():
+        if setting.env:
+            text = f"{setting.only}: {setting.help()}" if setting.only else setting.help()
+            lines.append(f"  {setting.env}")
+            lines += [f"      {line}" for line in textwrap.wrap(text, 74, break_on_hyphens=False)]
+    return "\n".join(lines)
 
 
 def _add_filter(command: argparse.ArgumentParser) -> None:
@@ -137,7 +144,7 @@ def _config(options: argparse.Namespace) -> qa.Config:
 def _build(options: argparse.Namespace) -> int:
     config = _config(options)
     with ProgressBar() as progress:
-        assistant = qa.build(config.data, config.index, config=config, progress=progress)
+        assistant = qa.build(config=config, progress=progress)
     with assistant:
         report = assistant.last_sync
         assert report is not None
@@ -150,7 +157,7 @@ def _build(options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace) -> int:
     config = _config(options)
-    with qa.open(config.index, config=config) as assistant:
+    with qa.open(config=config) as assistant:
         answer = assistant.ask(options.question, where=_filter(options))
     if options.json:
         _print_json(answer.to_dict())
@@ -161,7 +168,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     config = _config(options)
-    with qa.open(config.index, config=config) as assistant:
+    with qa.open(config=config) as assistant:
         # Tells what was corrected, too.
         answer = assistant.ask(options.question, where=_filter(options))
     if options.json:
@@ -186,7 +193,7 @@ def _serve(options: argparse.Namespace) -> int:
     if options.shared or options.read_only:
         config = replace(config, shared=options.shared, read_only=options.read_only)
     with ProgressBar() as progress:
-        assistant = qa.build(config.data, config.index, config=config, progress=progress)
+        assistant = qa.build(config=config, progress=progress)
     with assistant:
         assert assistant.last_sync is not None
         print(describe(assistant.last_sync), file=sys.stderr)

@@ -1,70 +1,223 @@
-"""All settings, in one frozen object."""
+"""All settings, in one frozen object: each is said once, as a field of `Config`.
+
+Reading the environment, the help of the command line, and the table in README.md follow
+from the fields.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, get_args, get_type_hints
 
 from qa.errors import InputError
 
-_N = TypeVar("_N", int, float)
 _URL = re.compile(r"https?://([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/.*)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What is known of one field of `Config`.
+
+    `name` is the field's, `env` the variable that sets it, "" where only Python does. `kind`
+    is `str`, `int`, `float`, `bool` or `Path`, and `default` a value of it, or None or "" for
+    what `unset` says in words. `meaning` says, in Markdown, what the value is. A number lies
+    between `least` and `most`, both allowed; without `most` it has no upper end, and without
+    `least` no range at all. `example` is a value that is fine. `only` names the command that
+    looks at it, "" for all of them.
+    """
+
+    name: str
+    env: str
+    kind: type
+    default: Any
+    meaning: str
+    unset: str = ""
+    least: float | None = None
+    most: float | None = None
+    example: Any = None
+    only: str = ""
+
+    def read(self, env: Mapping[str, str]) -> Any:
+        """Return the value that the environment gives, None for none or an empty one.
+
+        Raises `InputError`, which names the variable, for text of another kind.
+        """
+        text = env.get(self.env, "") if self.env else ""
+        if not text:
+            return None
+        if self.kind is bool:
+            return self._flag(text)
+        try:
+            return self.kind(text)
+        except ValueError:
+            raise InputError(
+                f"{self.env} is {text!r}; give a number, such as {self.example}."
+            ) from None
+
+    def check(self, value: Any) -> None:
+        """Raise `InputError`, which names the setting, for a value out of its range."""
+        if value is None or self.least is None:
+            return
+        # NaN is neither less nor more than anything, and must not pass.
+        if self.least <= value and (self.most is None or value <= self.most):
+            return
+        name = f"{self.name} ({self.env})" if self.env else self.name
+        wanted = (
+            f"{self.least} or more"
+            if self.most is None
+            else f"a number from {self.least} to {self.most}"
+        )
+        raise InputError(f"{name} is {value}; give {wanted}.")
+
+    def shown_default(self) -> str:
+        """Return the default in Markdown, as a person sets or reads it."""
+        if self.unset:
+            return self.unset
+        return f"`{int(self.default) if self.kind is bool else self.default}`"
+
+    def help(self) -> str:
+        """Return meaning and default as plain text, for the help of a command."""
+        text = self.meaning if self.kind is bool else f"{self.meaning} ({self.shown_default()})"
+        return text.replace("`", "")
+
+    def _flag(self, text: str) -> bool:
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("0", "false", "no", "off"):
+            return False
+        raise InputError(f"{self.env} is {text!r}; give 1 for yes or 0 for no.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Settings of an assistant; the defaults need no download and no network.
 
-    `model` is "" for the bundled all-MiniLM-L6-v2, else the name or folder of any
-    sentence-transformers model. `reranker` is "" for none, else the name or folder of any
-    sentence-transformers cross-encoder. `passage_chars` is the length to which sentences are
-    packed. `top_k` is how many passages an answer shows. `floor` is the cosine that the
-    nearest passage, or a sentence in it, must reach to be an answer; None for one that is
-    calibrated on the documents. `feedback` is the file that keeps what visitors think of
-    answers, "" for one in the folder of the index, "off" for none.
-
-    What visitors of the web chat add is searched for them alone and deleted when they have
-    been away for `session_minutes`; `shared` puts it among the documents of all, and
-    `read_only` takes nothing. `upload_mb` is the most that a file may have, `upload_files`
-    how many there may be at once, `session_mb` what all that a visitor adds may have.
-    `public_url` is the address under which visitors reach the web chat where it differs from
-    that of the server, as behind a proxy.
+    `SETTINGS` tells what each field means, and README.md has it as a table. Raises
+    `InputError` for a value out of its range.
     """
 
-    data: Path = Path("data")
-    index: Path = Path("index")
-    model: str = ""
-    reranker: str = ""
-    passage_chars: int = 600
-    top_k: int = 8
-    floor: float | None = None
-    shared: bool = False
-    read_only: bool = False
-    upload_mb: int = 25
-    upload_files: int = 100
-    session_mb: int = 200
-    session_minutes: int = 60
-    feedback: str = ""
-    public_url: str = ""
+    data: Path = field(default=Path("data"), metadata={"meaning": "the folder of documents"})
+    index: Path = field(default=Path("index"), metadata={"meaning": "the folder of the index"})
+    model: str = field(
+        default="",
+        metadata={
+            "meaning": "name or folder of any sentence-transformers model with safetensors weights",
+            "unset": "the bundled one",
+        },
+    )
+    reranker: str = field(
+        default="",
+        metadata={
+            "meaning": "name or folder of any sentence-transformers cross-encoder with safetensors "
+            "weights; it reads the first 50 passages with the question and orders them anew",
+            "unset": "none",
+        },
+    )
+    device: str = field(
+        default="",
+        metadata={
+            "meaning": "where torch computes these models, such as `cuda` or `mps`",
+            "unset": "`cpu`",
+        },
+    )
+    passage_chars: int = field(
+        default=600,
+        metadata={"meaning": "the length to which sentences are packed", "least": 100, "env": ""},
+    )
+    top_k: int = field(
+        default=8,
+        metadata={"meaning": "how many passages an answer shows", "least": 1, "most": 100},
+    )
+    floor: float | None = field(
+        default=None,
+        metadata={
+            "meaning": "the similarity (cosine) that a passage or sentence must reach to be an "
+            "answer; calibrated on the documents at each build where it is not set",
+            "unset": "calibrated",
+            "least": -1,
+            "most": 1,
+            "example": 0.45,
+        },
+    )
+    shared: bool = field(
+        default=False,
+        metadata={
+            "meaning": "put what visitors of the chat add among the documents of all, in `uploads` "
+            "in their folder; else it is theirs alone, and deleted after a while",
+            "only": "serve",
+        },
+    )
+    read_only: bool = field(
+        default=False,
+        metadata={
+            "meaning": "let visitors of the chat add and remove nothing",
+            "unset": "`0`; on a Space `1`",
+            "only": "serve",
+        },
+    )
+    upload_mb: int = field(
+        default=25,
+        metadata={
+            "meaning": "the most megabytes that a file which is added may have",
+            "least": 1,
+            "only": "serve",
+        },
+    )
+    upload_files: int = field(
+        default=100,
+        metadata={
+            "meaning": "the most files that can be added at once",
+            "least": 1,
+            "only": "serve",
+        },
+    )
+    session_mb: int = field(
+        default=200,
+        metadata={
+            "meaning": "the most megabytes that all the files a visitor adds may have; with "
+            "`QA_SHARED`, those of all visitors",
+            "least": 1,
+            "only": "serve",
+        },
+    )
+    session_minutes: int = field(
+        default=60,
+        metadata={
+            "meaning": "after how many minutes without a visitor what they added is deleted",
+            "least": 1,
+            "only": "serve",
+        },
+    )
+    feedback: str = field(
+        default="",
+        metadata={
+            "meaning": "the file that keeps what visitors think of answers, without who they are; "
+            "`off` for none",
+            "unset": "`feedback.jsonl` in the index",
+        },
+    )
+    public_url: str = field(
+        default="",
+        metadata={
+            "meaning": "the address under which visitors reach the chat, such as "
+            "`https://documents.example`, where that is not the server's own, as behind a proxy; "
+            "requests under other names, and from other pages, are refused",
+            "unset": "none",
+            "only": "serve",
+        },
+    )
 
     def __post_init__(self) -> None:
-        if self.passage_chars < 100:
-            raise InputError(f"passage_chars is {self.passage_chars}; give 100 or more.")
-        if not 1 <= self.top_k <= 100:
-            raise InputError(f"top_k (QA_TOP_K) is {self.top_k}; give a number from 1 to 100.")
-        if self.floor is not None and not -1.0 <= self.floor <= 1.0:
-            raise InputError(f"floor (QA_FLOOR) is {self.floor}; it is a cosine, from -1 to 1.")
+        for setting in SETTINGS.values():
+            setting.check(getattr(self, setting.name))
         if self.shared and self.read_only:
             raise InputError(
                 "shared (QA_SHARED) and read_only (QA_READ_ONLY) are both set; set one of them."
             )
-        for name in ("upload_mb", "upload_files", "session_mb", "session_minutes"):
-            if (value := getattr(self, name)) < 1:
-                raise InputError(f"{name} (QA_{name.upper()}) is {value}; give 1 or more.")
         if self.public_url and not _URL.fullmatch(self.public_url):
             raise InputError(
                 f"public_url (QA_PUBLIC_URL) is {self.public_url!r}; give the address that "
@@ -76,26 +229,18 @@ class Config:
         """Read the settings named QA_DATA, QA_INDEX and so on; for entry points only.
 
         The default folders are those below `root`. On a Space, which anybody can reach, the
-        default is `read_only`.
+        default is `read_only`. Raises `InputError` for a value that cannot be.
         """
-        defaults = cls()
-        shared = _flag(env, "QA_SHARED", default=False)
-        return cls(
-            data=Path(env.get("QA_DATA") or root / defaults.data),
-            index=Path(env.get("QA_INDEX") or root / defaults.index),
-            model=env.get("QA_MODEL", defaults.model),
-            reranker=env.get("QA_RERANKER", defaults.reranker),
-            top_k=_number(env, "QA_TOP_K", int, defaults.top_k),
-            floor=_number(env, "QA_FLOOR", float, 0.45) if env.get("QA_FLOOR") else None,
-            shared=shared,
-            read_only=_flag(env, "QA_READ_ONLY", default="SPACE_ID" in env and not shared),
-            upload_mb=_number(env, "QA_UPLOAD_MB", int, defaults.upload_mb),
-            upload_files=_number(env, "QA_UPLOAD_FILES", int, defaults.upload_files),
-            session_mb=_number(env, "QA_SESSION_MB", int, defaults.session_mb),
-            session_minutes=_number(env, "QA_SESSION_MINUTES", int, defaults.session_minutes),
-            feedback=env.get("QA_FEEDBACK", defaults.feedback),
-            public_url=env.get("QA_PUBLIC_URL", defaults.public_url),
-        )
+        given: dict[str, Any] = {}
+        for setting in SETTINGS.values():
+            value = setting.read(env)
+            if value is not None:
+                given[setting.name] = value
+            elif setting.kind is Path:
+                given[setting.name] = root / setting.default
+        if "SPACE_ID" in env and not given.get("shared"):
+            given.setdefault("read_only", True)
+        return cls(**given)
 
     def feedback_path(self, index: Path | None = None) -> Path | None:
         """Return the file of feedback on this index, or on another, None if none is kept."""
@@ -104,22 +249,21 @@ class Config:
         return Path(self.feedback) if self.feedback else (index or self.index) / "feedback.jsonl"
 
 
-def _number(env: Mapping[str, str], name: str, kind: type[_N], default: _N) -> _N:
-    text = env.get(name, "")
-    if not text:
-        return default
-    try:
-        return kind(text)
-    except ValueError:
-        raise InputError(f"{name} is {text!r}; give a number, such as {default}.") from None
+def _settings() -> dict[str, Setting]:
+    """Return what the fields of `Config` say, by the name of the field, in their order."""
+    kinds = get_type_hints(Config)
+    made = {}
+    for said in fields(Config):
+        kind = kinds[said.name]
+        known = {
+            "env": f"QA_{said.name.upper()}",
+            # A field that may be None is read as what it is otherwise.
+            "kind": next((k for k in get_args(kind) if k is not type(None)), kind),
+            "example": said.default,
+            **said.metadata,
+        }
+        made[said.name] = Setting(name=said.name, default=said.default, **known)
+    return made
 
 
-def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
-    text = env.get(name, "").lower()
-    if text in ("1", "true", "yes", "on"):
-        return True
-    if text in ("0", "false", "no", "off"):
-        return False
-    if text:
-        raise InputError(f"{name} is {env[name]!r}; give 1 for yes or 0 for no.")
-    return default
+SETTINGS = _settings()

@@ -1,15 +1,19 @@
 """What all tests share: no network, the real model once, the sample index once."""
 
+import atexit
 import hashlib
 import io
+import multiprocessing
 import os
 import re
+import runpy
 import shutil
 import socket
-import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 # Before anything imports a Hugging Face library or Gradio.
@@ -17,6 +21,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Servers and tests run side by side; more threads than cores would fight over them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What is kept for a user is kept for one run, all its workers and the servers that they start.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _cache = tempfile.TemporaryDirectory(prefix="sourcebook-cache-")
+    os.environ["XDG_CACHE_HOME"] = _cache.name
+    atexit.register(_cache.cleanup)
 for name in [name for name in os.environ if name.startswith("QA_") and name != "QA_BENCH"]:
     del os.environ[name]
 
@@ -84,6 +93,13 @@ def assistant(sample_index, embedder):
         yield opened
 
 
+# A server is a process of its own, but importing what it needs takes longer than all else that
+# a test does with it. So it is forked off a process, one a worker, that has imported it.
+PROCESSES = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+if sys.platform == "linux":
+    PROCESSES.set_forkserver_preload(["qa.web.page", "sentence_transformers", "faiss"])
+
+
 class Server:
     """The chat as a process of its own, as users run it; `address` is what it printed."""
 
@@ -92,31 +108,40 @@ class Server:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             port = str(found.getsockname()[1])
-        self.command = [
-            *(sys.executable, "-m", "qa", "serve", "--data", str(data), "--index", str(index)),
-            *("--port", port, *options),
-        ]
+        folders = ("--data", str(data), "--index", str(index))
+        self.arguments = ["serve", *folders, "--port", port, *options]
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
+        printed, output = PROCESSES.Pipe(duplex=False)
+        self.process = PROCESSES.Process(
+            target=runpy.run_path,
+            args=(str(ROOT / "tests" / "server_process.py"),),
+            kwargs={
+                "init_globals": {
+                    "ARGUMENTS": self.arguments,
+                    "ENVIRONMENT": dict(os.environ),
+                    "OUTPUT": output,
+                },
+                "run_name": "__main__",
+            },
         )
+        self.process.start()
+        output.close()
         self.printed = ""
-        for line in self.process.stdout:
-            self.printed += line
-            if line.startswith("Sourcebook is at "):
-                self.address = line.split()[-1]
-                return
-        raise RuntimeError(f"the server ended with {self.process.wait()}: {self.printed}")
+        with printed, open(printed.fileno(), encoding="utf-8", closefd=False) as lines:
+            for line in lines:
+                self.printed += line
+                if line.startswith("Sourcebook is at "):
+                    self.address = line.split()[-1]
+                    return
+        self.process.join(30)
+        raise RuntimeError(f"the server ended with {self.process.exitcode}: {self.printed}")
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
-        self.process.stdout.close()
+        self.process.join(30)
+        assert self.process.exitcode is not None, "the server does not end"
 
 
 @contextmanager
@@ -198,6 +223,13 @@ def write_pdf():
     return write
 
 
+@cache
+def _row_of(word: str) -> np.ndarray:
+    """A direction for each word, the same in every process."""
+    seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
+    return np.random.default_rng(seed).standard_normal(64, dtype=np.float32)
+
+
 class TinyEmbedder:
     """Words hashed into 64 dimensions: for tests of the index, not of the model.
 
@@ -221,7 +253,7 @@ class TinyEmbedder:
             progress(len(texts))
         return rows
 
-    def embed_parts(self, texts, parts, progress=None):
+    def embed_sentences(self, texts, parts, progress=None):
         rows = self.embed_documents(texts, progress)
         some = [[t[a:b] for a, b in spans] for t, spans in zip(texts, parts, strict=True)]
         return rows, [self.embed_queries(pieces) for pieces in some]
@@ -231,8 +263,7 @@ class TinyEmbedder:
         for row, text in zip(rows, texts, strict=True):
             row[0] = 0.01  # a text without words has a direction too
             for word in re.findall(r"\w+", text.lower()):
-                seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
-                row += np.random.default_rng(seed).standard_normal(64, dtype=np.float32)
+                row += _row_of(word)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 

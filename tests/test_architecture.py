@@ -48,6 +48,7 @@ STAGES = [
     "qa.indexing.index",
 ]
 
+# A file, or a folder with all that is in it.
 ONE_PLACE = {
     "faiss": "qa/indexing/stores/faiss.py",
     "tantivy": "qa/indexing/keywords/tantivy.py",
@@ -59,7 +60,7 @@ ONE_PLACE = {
     "torch": None,
     "gradio": "qa/web/page.py",
     "ir_measures": "qa/evaluation/metrics.py",
-    "fastapi": None,
+    "fastapi": "qa/web/api/",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 
@@ -112,7 +113,11 @@ def test_a_heavy_library_is_imported_in_one_place(library, only):
         for file in FILES
         if any(name.split(".")[0] == library for name in imports(file))
     }
-    assert users == ({only} if only else set())
+    if only and only.endswith("/"):
+        assert users
+        assert [user for user in users if not user.startswith(only)] == []
+    else:
+        assert users == ({only} if only else set())
 
 
 def test_importing_qa_loads_no_heavy_library():
@@ -128,9 +133,24 @@ def test_importing_qa_loads_no_heavy_library():
     assert loaded.stdout.strip() == "[]"
 
 
-def test_no_file_is_longer_than_300_lines():
-    long = {module_name(f): n for f in FILES if (n := len(f.read_text().splitlines())) > 300}
-    assert long == {}
+def test_no_file_is_longer_than_500_lines():
+    lines = {module_name(file): len(file.read_text("utf-8").splitlines()) for file in FILES}
+    assert {name: count for name, count in lines.items() if count > 500} == {}
+
+
+# A function this long is a place to look; one that is to stay has its reason here.
+LONG: dict[str, str] = {}
+
+
+def test_no_function_is_longer_than_60_lines():
+    long = {
+        f"{module_name(file)}.{node.name}"
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno - node.lineno >= 60
+    }
+    assert long == LONG.keys()
 
 
 def test_nothing_executable_is_read_from_data():

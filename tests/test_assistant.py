@@ -40,6 +40,30 @@ def test_build_reads_a_folder_and_open_finds_it_again(folder, tmp_path, embedder
         assert (again.last_sync.unchanged, again.last_sync.embedded) == (2, 0)
 
 
+def test_the_folders_that_the_settings_name_are_used(folder, tmp_path, tiny_embedder, monkeypatch):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")  # without data/ and index/
+    config = qa.Config(data=folder, index=tmp_path / "made")
+    with qa.build(config=config, embedder=tiny_embedder) as built:
+        assert (built.config.data, built.config.index) == (folder, tmp_path / "made")
+        assert built.last_sync.added == ("afghanistan-security.txt", "pakistan-us-relations.md")
+    with qa.open(config=config, embedder=tiny_embedder) as opened:
+        assert opened.config.index == tmp_path / "made"
+        assert len(opened.documents()) == 2
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_a_folder_that_is_given_goes_before_the_one_that_the_settings_name(
+    folder, tmp_path, tiny_embedder
+):
+    config = qa.Config(data=tmp_path / "none", index=tmp_path / "none")
+    with qa.build(folder, str(tmp_path / "made"), config=config, embedder=tiny_embedder) as built:
+        assert (built.config.data, built.config.index) == (folder, tmp_path / "made")
+    with qa.open(str(tmp_path / "made"), config=config, embedder=tiny_embedder) as opened:
+        assert len(opened.documents()) == 2
+    assert not (tmp_path / "none").exists()
+
+
 def test_the_answer_is_quoted_from_where_it_stands(assistant):
     answer = assistant.ask(f"  {QUESTION}\n")
     assert answer.question == QUESTION

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.config import Config
+from qa.config import SETTINGS, Config
 from qa.errors import InputError
 
 
@@ -13,6 +13,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "index": Path("index"),
         "model": "",
         "reranker": "",
+        "device": "",
         "passage_chars": 600,
         "top_k": 8,
         "floor": None,
@@ -32,11 +33,14 @@ def test_an_empty_environment_gives_the_defaults():
 
 
 def test_an_empty_variable_counts_as_not_set():
-    names = ["QA_DATA", "QA_INDEX", "QA_MODEL", "QA_RERANKER", "QA_TOP_K", "QA_FLOOR"]
-    names += ["QA_SHARED", "QA_READ_ONLY", "QA_UPLOAD_MB", "QA_UPLOAD_FILES"]
-    names += ["QA_SESSION_MB", "QA_SESSION_MINUTES"]
-    names += ["QA_FEEDBACK", "QA_PUBLIC_URL"]
+    names = [setting.env for setting in SETTINGS.values() if setting.env]
+    assert len(names) == len(SETTINGS) - 1
     assert Config.from_env(dict.fromkeys(names, "")) == Config()
+
+
+def test_only_the_length_of_passages_is_not_read_from_the_environment():
+    assert [setting.name for setting in SETTINGS.values() if not setting.env] == ["passage_chars"]
+    assert Config.from_env({"": "300", "QA_PASSAGE_CHARS": "300"}) == Config()
 
 
 def test_every_variable_is_read():
@@ -45,6 +49,7 @@ def test_every_variable_is_read():
         "QA_INDEX": "there",
         "QA_MODEL": "some/model",
         "QA_RERANKER": "some/reranker",
+        "QA_DEVICE": "mps",
         "QA_TOP_K": "7",
         "QA_FLOOR": "-0.25",
         "QA_SHARED": "yes",
@@ -62,6 +67,7 @@ def test_every_variable_is_read():
         index=Path("there"),
         model="some/model",
         reranker="some/reranker",
+        device="mps",
         top_k=7,
         floor=-0.25,
         shared=True,
@@ -88,9 +94,9 @@ def test_default_folders_lie_below_the_root():
         ("QA_TOP_K", "0", "top_k (QA_TOP_K) is 0; give a number from 1 to 100."),
         ("QA_TOP_K", "101", "top_k (QA_TOP_K) is 101; give a number from 1 to 100."),
         ("QA_FLOOR", "high", "QA_FLOOR is 'high'; give a number, such as 0.45."),
-        ("QA_FLOOR", "1.01", "floor (QA_FLOOR) is 1.01; it is a cosine, from -1 to 1."),
-        ("QA_FLOOR", "-2", "floor (QA_FLOOR) is -2.0; it is a cosine, from -1 to 1."),
-        ("QA_FLOOR", "nan", "floor (QA_FLOOR) is nan; it is a cosine, from -1 to 1."),
+        ("QA_FLOOR", "1.01", "floor (QA_FLOOR) is 1.01; give a number from -1 to 1."),
+        ("QA_FLOOR", "-2", "floor (QA_FLOOR) is -2.0; give a number from -1 to 1."),
+        ("QA_FLOOR", "nan", "floor (QA_FLOOR) is nan; give a number from -1 to 1."),
         ("QA_SHARED", "perhaps", "QA_SHARED is 'perhaps'; give 1 for yes or 0 for no."),
         ("QA_UPLOAD_MB", "0", "upload_mb (QA_UPLOAD_MB) is 0; give 1 or more."),
         ("QA_SESSION_MINUTES", "-1", "session_minutes (QA_SESSION_MINUTES) is -1; give 1 or more."),
@@ -100,7 +106,7 @@ def test_default_folders_lie_below_the_root():
             "public_url (QA_PUBLIC_URL) is 'documents.example'; give the address that visitors "
             "use, such as https://documents.example.",
         ),
-        ("QA_FLOOR", "inf", "floor (QA_FLOOR) is inf; it is a cosine, from -1 to 1."),
+        ("QA_FLOOR", "inf", "floor (QA_FLOOR) is inf; give a number from -1 to 1."),
     ],
 )
 def test_a_bad_value_names_its_variable(name, value, message):

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import qa
-from qa.config import Config
+from qa.cli import main
+from qa.config import SETTINGS
 from qa.indexing.documents import READERS
 
 ROOT = Path(__file__).parent.parent
@@ -33,13 +34,17 @@ def test_the_first_screen_holds_the_two_commands():
     assert README.index(tests) < README.index("## ")
 
 
-@pytest.mark.parametrize("block", blocks("python"))
-def test_a_python_block_runs(block, tmp_path, monkeypatch, capsys):
+def test_the_python_block_runs_and_every_question_in_it_is_answered(tmp_path, monkeypatch, capsys):
+    (block,) = blocks("python")
     shutil.copytree(ROOT / "data", tmp_path / "data")
     monkeypatch.chdir(tmp_path)
-    exec(compile(block, "README.md", "exec"), {})
-    printed = capsys.readouterr().out
-    assert "“Third, closer relations could improve regional connectivity.” [1]" in printed
+    names = {}
+    exec(compile(block, "README.md", "exec"), names)
+    answers = [names["answer"], *names["chat"].answers]
+    assert [answer.status for answer in answers] == ["answered"] * 3
+    first, second = capsys.readouterr().out.split("\n\nSources\n")[:2]
+    assert first.startswith("“Third, closer relations could improve regional connectivity.” [1]")
+    assert "“Pakistan rejects the charge and says that it does all it can" in second
 
 
 def test_the_commands_of_the_readme_run(tmp_path):
@@ -78,32 +83,29 @@ def test_the_build_script_builds_beside_itself_without_an_installation(tmp_path,
     assert answer.quotes[0].text == "Third, closer relations could improve regional connectivity."
 
 
-def test_every_setting_from_the_environment_is_described():
-    source = (ROOT / "qa" / "config.py").read_text("utf-8")
-    named = set(re.findall(r'"(QA_[A-Z_]+)"', source))
-    assert named == {
-        "QA_DATA",
-        "QA_INDEX",
-        "QA_MODEL",
-        "QA_RERANKER",
-        "QA_TOP_K",
-        "QA_FLOOR",
-        "QA_SHARED",
-        "QA_READ_ONLY",
-        "QA_UPLOAD_MB",
-        "QA_UPLOAD_FILES",
-        "QA_SESSION_MB",
-        "QA_SESSION_MINUTES",
-        "QA_FEEDBACK",
-        "QA_PUBLIC_URL",
-    }
-    help_text = subprocess.run(
-        [sys.executable, "-m", "qa", "--help"], capture_output=True, text=True, check=True
-    ).stdout
-    for name in named:
-        assert f"`{name}`" in README, name
-        assert name in help_text, name
-    assert f"`{Config().top_k}`" in README
+def settings_table() -> str:
+    """The rows of README's table that follow from the settings."""
+    rows = []
+    for setting in SETTINGS.values():
+        if setting.env:
+            meaning = f"`1`: {setting.meaning}" if setting.kind is bool else setting.meaning
+            rows.append(f"| `{setting.env}` | {setting.shown_default()} | {meaning} |")
+    return "\n".join(rows)
+
+
+def test_the_readme_has_the_settings_as_they_are():
+    table = settings_table()
+    assert f"| --- | --- | --- |\n{table}\n" in README, f"Paste into README.md:\n{table}"
+
+
+def test_the_help_of_the_command_line_has_the_settings_as_they_are(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    for setting in SETTINGS.values():
+        if setting.env:
+            only = f"{setting.only}: " if setting.only else ""
+            assert f" {setting.env} {only}{setting.help()}" in shown
 
 
 def test_the_formats_named_are_the_formats_read():
@@ -124,10 +126,15 @@ def test_files_that_are_linked_exist():
 
 def test_the_index_readme_names_every_table_and_setting():
     described = (ROOT / "index" / "README.md").read_text("utf-8")
-    catalogue = (ROOT / "qa" / "indexing" / "database.py").read_text("utf-8")
-    for table in re.findall(r"CREATE TABLE (\w+)", catalogue):
+    sources = [*(ROOT / "qa" / "indexing").rglob("*.py")]
+    tables = {
+        table
+        for source in sources
+        for table in re.findall(r"CREATE TABLE (\w+)", source.read_text("utf-8"))
+    }
+    assert tables
+    for table in tables:
         assert f"`{table}`" in described, table
-    sources = [*(ROOT / "qa" / "indexing").glob("*.py")]
     settings = {
         name
         for source in sources

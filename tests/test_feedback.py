@@ -11,8 +11,6 @@ from qa.errors import InputError
 from qa.evaluation.feedback import questions_of
 from qa.evaluation.own import read_own
 from qa.feedback import FeedbackFile, Opinion
-from qa.web.endpoints import Endpoints
-from qa.web.page import build_page
 
 QUESTION = "What would help regional connectivity?"
 ANSWER = "Third, closer relations could improve regional connectivity."
@@ -82,58 +80,6 @@ def test_the_setting_names_the_file_or_turns_it_off(tmp_path):
     assert Config(index=tmp_path).feedback_path() == tmp_path / "feedback.jsonl"
     assert Config(feedback=str(tmp_path / "f")).feedback_path() == tmp_path / "f"
     assert Config(feedback="OFF").feedback_path() is None
-
-
-@pytest.fixture
-def kept(assistant, tmp_path):
-    """Endpoints that keep feedback, the file, and a good request."""
-    file = FeedbackFile(tmp_path / "f.jsonl")
-    place = assistant.ask(QUESTION).quotes[0].citation
-    quote = {"document_id": place.document_id, "start": place.start, "end": place.end}
-    request = {"question": QUESTION, "verdict": "up", "quotes": [quote], "history": ["Hm?"]}
-    return Endpoints(assistant, "Sample", feedback=file), file, request
-
-
-def test_a_thumb_keeps_what_stood_in_the_answer(kept):
-    endpoints, file, request = kept
-    assert endpoints.feedback({**request, "word": " good "}) == {"kept": True}
-    (one,) = file.opinions()
-    assert (one.verdict, one.question, one.history) == ("up", QUESTION, ("Hm?",))
-    assert (one.documents, one.quotes) == (("afghanistan-security.txt",), (ANSWER,))
-    assert one.word == "good"
-    assert set(json.loads(file.path.read_text())) == {
-        *("day", "verdict", "question", "history", "documents", "quotes", "word")
-    }
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"verdict": "great"}, "'verdict' is 'great'; give 'up' or 'down'."),
-        ({"word": "x" * 501}, "'word' is a text of at most 500 characters."),
-        ({"word": 5}, "'word' is a text"),
-        ({"question": " "}, "The question is empty"),
-        ({"quotes": [{"document_id": "no", "start": 0, "end": 3}]}, "no longer in the index"),
-    ],
-)
-def test_bad_feedback_gets_a_message_and_is_not_kept(kept, change, says):
-    endpoints, file, request = kept
-    assert says in endpoints.feedback({**request, **change})["error"]
-    assert not file.path.exists()
-
-
-def server_functions(page):
-    (component,) = [block for block in page.blocks.values() if block.get_block_name() == "html"]
-    return {name for name in ("ask", "feedback") if hasattr(component, name)}
-
-
-def test_a_page_without_feedback_has_no_word_of_it(assistant, monkeypatch, tmp_path):
-    assert server_functions(build_page(assistant)) == {"ask", "feedback"}
-    object.__setattr__(assistant.config, "feedback", "off")
-    assert server_functions(build_page(assistant)) == {"ask"}
-    assert Endpoints(assistant, "S").feedback({"question": "a", "verdict": "up"}) == {
-        "error": "This server keeps no feedback."
-    }
 
 
 def test_thumbs_become_questions_that_can_be_evaluated(folder, tmp_path, monkeypatch, capsys):

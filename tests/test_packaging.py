@@ -47,7 +47,11 @@ def test_every_library_imported_is_required():
         "sentence_transformers": "sentence-transformers",
         "transformers": "sentence-transformers",
         "safetensors": "sentence-transformers",
+        # Gradio is built of these and brings them.
         "starlette": "gradio",
+        "fastapi": "gradio",
+        "pydantic": "gradio",
+        "anyio": "gradio",
     }
     import sys
 
@@ -61,6 +65,20 @@ def test_every_library_imported_is_required():
     third_party = used - set(sys.stdlib_module_names) - {"qa"}
     required = {name(r) for r in requirements()}
     assert {stands_for.get(library, library) for library in third_party} <= required
+
+
+def test_the_files_of_the_page_travel_with_the_package():
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    web = ROOT / "qa" / "web"
+    found = {f for pattern in packed["package-data"]["qa.web"] for f in web.glob(pattern)}
+    assert {f for f in (web / "static").rglob("*") if f.is_file()} <= found
+
+
+def test_the_types_travel_with_the_package():
+    # PEP 561: without this file a type checker takes everything of the package for Any.
+    assert (ROOT / "qa" / "py.typed").read_bytes() == b""
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    assert "py.typed" in packed["package-data"]["qa"]
 
 
 def test_the_top_level_is_the_agreed_one():

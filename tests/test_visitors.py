@@ -7,38 +7,38 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import qa
-from qa.web.endpoints import Endpoints
+from qa.web.api.services import Services
 
 WORDS = ["Taliban", "border", "trade", "peace", "terrorism", "diaspora", "aid", "Kashmir"]
 
 
 @pytest.fixture
-def endpoints(folder, tmp_path, tiny_embedder):
+def services(folder, tmp_path, tiny_embedder):
     with qa.build(folder, tmp_path / "index", embedder=tiny_embedder) as assistant:
-        yield Endpoints(assistant, "Sample")
+        yield Services.of(assistant)
 
 
-def asked(endpoints, number):
+def asked(services, number):
     word = WORDS[number % len(WORDS)]
-    answer = endpoints.ask({"question": f"What is said of {word} and {number} others?"})
-    return answer["question"], [(hit["passage"]["id"], hit["score"]) for hit in answer["hits"]]
+    answer = services.ask("", f"What is said of {word} and {number} others?")
+    return answer.question, [(hit.passage.id, hit.score) for hit in answer.hits]
 
 
-def test_ten_at_once_get_what_each_gets_alone(endpoints):
-    alone = [asked(endpoints, number) for number in range(40)]
+def test_ten_at_once_get_what_each_gets_alone(services):
+    alone = [asked(services, number) for number in range(40)]
     with ThreadPoolExecutor(10) as visitors:
-        together = list(visitors.map(lambda number: asked(endpoints, number), range(40)))
+        together = list(visitors.map(lambda number: asked(services, number), range(40)))
     assert together == alone
 
 
-def test_questions_leave_nothing_behind(endpoints):
+def test_questions_leave_nothing_behind(services):
     for number in range(40):
-        asked(endpoints, number)
+        asked(services, number)
     tracemalloc.start()
     gc.collect()
     before = tracemalloc.get_traced_memory()[0]
     for number in range(40, 100):
-        asked(endpoints, number)
+        asked(services, number)
     gc.collect()
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()

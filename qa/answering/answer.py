@@ -7,23 +7,13 @@ not.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import groupby
 
-from qa.answering.units import Sentence, own_scores, say_the_same, sentences_of
-from qa.records import ANSWERED, NOT_FOUND, Answer, Citation, Hit, Quote, Span
-from qa.retrieval.retrieve import Query, Retrieved
-
-_QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
-_QUOTES_A_PASSAGE = 2
-_PASSAGE_SHARE = 0.6  # of a sentence's score
-# A sentence that scores less than this share of the best one is left unquoted, and below the
-# second is no evidence either.
-NEAR_BEST, _EVIDENT = 0.8, 0.67
-_EVIDENCE = 30  # sentences at most
-_HIGHLIGHTS = 2  # sentences a passage
+from qa.answering.quotes import evidence_of, highlighted, merit, quotes_of, whole
+from qa.answering.units import own_scores, sentences_of
+from qa.records import ANSWERED, NOT_FOUND, Answer, Hit, Quote
+from qa.retrieval.query import Query
+from qa.retrieval.retrieve import Retrieved
 
 
 def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
@@ -36,13 +26,13 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
     own = own_scores(sentences, query.searched, retrieved.rarity)
     cosines = [float(sentence.vector @ retrieved.judged) for sentence in sentences]
     nearest = max([retrieved.nearest, *cosines])
-    hits = _highlighted(retrieved.hits, sentences, own)
+    hits = highlighted(retrieved.hits, sentences, own)
     quotes: list[Quote] = []
     evidence: list[Quote] = []
     if hits and nearest >= floor:
-        scores = _scores(hits, sentences, own)
-        quotes = _quotes(sentences, scores) or [_whole(hits[0])]
-        evidence = _evidence(sentences, scores) or quotes
+        scores = merit(hits, sentences, own)
+        quotes = quotes_of(sentences, scores) or [whole(hits[0])]
+        evidence = evidence_of(sentences, scores) or quotes
     for quote in (*quotes, *evidence):
         place = quote.citation
         held = retrieved.documents[place.document_id].text[place.start : place.end]
@@ -81,96 +71,3 @@ def answered_by(quotes: Sequence[Quote]) -> str:
     """Return in words how many passages the quotes of an answer are from."""
     passages = len({quote.citation.number for quote in quotes})
     return "1 passage answers this." if passages == 1 else f"{passages} passages answer this."
-
-
-def _highlighted(
-    hits: Sequence[Hit], sentences: Sequence[Sentence], own: Sequence[float]
-) -> list[Hit]:
-    """Return the hits, each with its sentences that answer best by themselves."""
-    best: dict[int, list[Span]] = {}
-    for i in sorted(range(len(sentences)), key=lambda i: (-own[i], i)):
-        some = best.setdefault(sentences[i].hit.rank, [])
-        if len(some) < _HIGHLIGHTS:
-            some.append(Span(start=sentences[i].start, end=sentences[i].end, score=own[i]))
-    return [replace(hit, highlights=tuple(best.get(hit.rank, ()))) for hit in hits]
-
-
-def _scores(
-    hits: Sequence[Hit], sentences: Sequence[Sentence], own: Sequence[float]
-) -> list[float]:
-    """Return what each sentence counts, by itself and by its passage.
-
-    The first passage counts the largest score of all. Without a reranker that is its own;
-    with one, its order decides which passages are quoted from, and the scores stay on a
-    scale that the constants above fit.
-    """
-    shares = sorted((hit.score for hit in hits), reverse=True)
-    return [
-        (1 - _PASSAGE_SHARE) * score + _PASSAGE_SHARE * shares[sentence.hit.rank - 1]
-        for sentence, score in zip(sentences, own, strict=True)
-    ]
-
-
-def _quotes(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[Quote]:
-    """Return the best sentences of the best passages, what says the same folded into one."""
-    chosen: dict[int, list[Citation]] = {}  # which sentences, each with where else it is
-    taken: Counter[int] = Counter()
-    for i in _ranking(scores):
-        sentence, rank = sentences[i], sentences[i].hit.rank
-        same = (j for j in chosen if say_the_same(sentences[j], sentence))
-        twin = next(same, None)
-        if twin is not None:
-            chosen[twin].append(sentence.citation())
-        elif not chosen or (
-            scores[i] >= NEAR_BEST * max(scores)
-            and rank <= _QUOTED_PASSAGES
-            and taken[rank] < _QUOTES_A_PASSAGE
-        ):
-            # The best sentence is quoted wherever it stands.
-            taken[rank] += 1
-            chosen[i] = []
-    return [
-        Quote(
-            text=sentences[i].text,
-            citation=sentences[i].citation(),
-            score=scores[i],
-            also_in=tuple(chosen[i]),
-        )
-        for i in sorted(chosen)  # passages by rank, and within each as one reads
-    ]
-
-
-def _whole(hit: Hit) -> Quote:
-    """Return the quote of a passage in which nothing reads as a sentence, such as a table."""
-    return Quote(text=hit.text, citation=hit.citation, score=hit.score)
-
-
-def _evidence(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[Quote]:
-    """Return all sentences that may answer, those that follow each other joined."""
-    enough = _EVIDENT * max(scores, default=0.0)
-    chosen = sorted(i for i in _ranking(scores)[:_EVIDENCE] if scores[i] >= enough)
-    evidence = []
-    # Numbers that follow each other keep the distance to their place among the chosen.
-    for _, run in groupby(enumerate(chosen), key=lambda p: (p[1] - p[0], sentences[p[1]].hit.rank)):
-        for first, last in _joined([i for _, i in run], sentences):
-            place = replace(sentences[first], end=sentences[last].end)
-            score = max(scores[first : last + 1])
-            evidence.append(Quote(text=place.text, citation=place.citation(), score=score))
-    return evidence
-
-
-def _joined(run: Sequence[int], sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """Return the first and last of sentences with nothing but white space between them."""
-    joined = [(run[0], run[0])]
-    for i in run[1:]:
-        first, last = joined[-1]
-        between = sentences[i].document.text[sentences[last].end : sentences[i].start]
-        if between.strip():
-            joined.append((i, i))
-        else:
-            joined[-1] = (first, i)
-    return joined
-
-
-def _ranking(scores: Sequence[float]) -> list[int]:
-    return sorted(range(len(scores)), key=lambda i: (-scores[i], i))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.answering.answer import NEAR_BEST, answered_by
+from qa.answering.answer import answered_by
+from qa.answering.quotes import NEAR_BEST
 from qa.records import ANSWERED, SMALL_TALK, Answer, Citation, Hit, Quote
 
 # Which answer, and the rank of a hit in it.

@@ -173,8 +173,8 @@ def kind_of(message: str) -> str | None:
             kind = _KINDS.get(tuple(words[start:end]))
             if before is not None and kind is not None:
                 kinds[end] = before | {kind}
-    found = kinds[-1] or set()
-    return next((kind for kind in _PHRASES if kind and kind in found), None)
+    said = kinds[-1] or set()
+    return next((kind for kind in _PHRASES if kind and kind in said), None)
 
 
 def reply(kind: str, titles: Callable[[], Sequence[str]]) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.indexing.models.embed import Rows
+from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
-from qa.indexing.text.sentences import parts
+from qa.indexing.text.sentences import sentence_spans
 from qa.records import Citation, Document, Hit
 from qa.retrieval.retrieve import Retrieved, cite
 
@@ -72,20 +72,20 @@ def own_scores(
     return scores
 
 
-def say_the_same(one: Sentence, other: Sentence) -> bool:
+def say_the_same(first: Sentence, second: Sentence) -> bool:
     """Tell whether two sentences make the same statement."""
-    words = [set(re.findall(r"\w+", s.text.casefold())) for s in (one, other)]
+    words = [set(re.findall(r"\w+", s.text.casefold())) for s in (first, second)]
     # Another number, or a "not", makes another statement of the same words.
-    decisive = [{w for w in some if w in _NEGATIONS or any(map(str.isdigit, w))} for some in words]
+    decisive = [{w for w in held if w in _NEGATIONS or any(map(str.isdigit, w))} for held in words]
     if decisive[0] != decisive[1]:
         return False
     shared = len(words[0] & words[1]) / max(1, len(words[0] | words[1]))
-    return shared >= _SAME_WORDS or float(one.vector @ other.vector) >= _SAME_VECTOR
+    return shared >= _SAME_WORDS or float(first.vector @ second.vector) >= _SAME_VECTOR
 
 
 def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:
     """Yield the sentences of a passage without its headings and scraps."""
-    for span, row in zip(parts(hit.text), rows, strict=True):
+    for span, row in zip(sentence_spans(hit.text), rows, strict=True):
         start, end = (hit.passage.start + offset for offset in span)
         text = document.text[start:end]
         says_something = len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import InputError
-from qa.retrieval.retrieve import check_question
+from qa.retrieval.query import check_question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-Span = tuple[int, int]  # characters of one text, half-open
+Interval = tuple[int, int]  # characters of one text, half-open
 
 
 def ranking(
@@ -40,9 +40,9 @@ def ranking(
     return values
 
 
-def union(spans: Iterable[Span]) -> list[Span]:
+def union(spans: Iterable[Interval]) -> list[Interval]:
     """Return the same characters as spans in order that neither overlap nor adjoin."""
-    joined: list[Span] = []
+    joined: list[Interval] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
@@ -51,12 +51,12 @@ def union(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def length(spans: Iterable[Span]) -> int:
+def length(spans: Iterable[Interval]) -> int:
     """Return how many characters the spans have, repeated ones counted each time."""
     return sum(end - start for start, end in spans)
 
 
-def overlap(some: Iterable[Span], others: Iterable[Span]) -> int:
+def overlap(some: Iterable[Interval], others: Iterable[Interval]) -> int:
     """Return how many characters are in both."""
     rest = union(others)
     return sum(
@@ -67,7 +67,7 @@ def overlap(some: Iterable[Span], others: Iterable[Span]) -> int:
 
 
 def span_scores(
-    wanted: Sequence[Span], retrieved: Sequence[Span], *, elsewhere: int = 0
+    wanted: Sequence[Interval], retrieved: Sequence[Interval], *, elsewhere: int = 0
 ) -> dict[str, float]:
     """Return recall, precision and iou of retrieved text, in characters.
 
@@ -86,7 +86,7 @@ def span_scores(
     }
 
 
-def precision_omega(wanted: Sequence[Span], passages: Iterable[Span]) -> float:
+def precision_omega(wanted: Sequence[Interval], passages: Iterable[Interval]) -> float:
     """Return the precision if every passage that touches wanted text is retrieved, no other.
 
     What no passage holds of the wanted text counts as retrieved in vain. A measure of the

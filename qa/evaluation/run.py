@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import qa
 from qa.errors import InputError
-from qa.evaluation.corpus import File, entry_files, opened, opened_folder
+from qa.evaluation.corpus import File, Opened, entry_files, opened, opened_folder
 from qa.evaluation.datasets import (
+    AnswerText,
     check_folder,
     read_answers,
     read_collection,
@@ -25,7 +26,7 @@ from qa.evaluation.modes import (
     retrieval,
 )
 from qa.evaluation.own import QUESTIONS, not_said, read_own
-from qa.evaluation.report import Report, averages, percentile
+from qa.evaluation.report import Measured, Report, averages, percentile
 from qa.evaluation.spans import read_spans
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress
@@ -82,48 +83,25 @@ def evaluate(
     file that cannot be used, naming the line where there is one.
     """
     mode = check(task)
+    job = _job(task, mode)
     config = config or qa.Config()
-    warnings: list[str] = []
-    files: list[File] = []
-    if mode == "chunking":
-        spans = read_spans(task.folder)
-        files = [File(name, file.name, file.read_bytes()) for name, file in spans.files.items()]
-    elif mode == "documents":
-        collection, answers = read_own(task.folder, history=task.history)
-    else:
-        collection = read_collection(task.folder, qrels=task.qrels, history=task.history)
-        answers = read_answers(task.folder) if mode == "highlight" else {}
-        outside = read_questions(task.outside) if task.outside else ()
-        files = list(entry_files(collection.entries))
-        warnings += collection.warnings
-        held = sum(len(file.entries) or 1 for file in files)
-        if held < len(collection.entries):
-            warnings.append(f"{len(collection.entries) - held} documents are empty.")
-    opening = (
-        opened_folder(
+    if job.files is None:
+        opening = opened_folder(
             task.folder, config=config, index=task.index, embedder=embedder, progress=building
         )
-        if mode == "documents"
-        else opened(files, config=config, index=task.index, embedder=embedder, progress=building)
-    )
+    else:
+        opening = opened(
+            job.files, config=config, index=task.index, embedder=embedder, progress=building
+        )
     with opening as texts:
-        warnings += [
+        not_indexed = [
             f"{name!r} is not indexed: it {why}."
             for name, why in texts.failed.items()
             if mode != "documents" or name != QUESTIONS
         ]
         texts.assistant.warm_up()
-        if mode == "chunking":
-            found = chunking(texts, spans, task.limit, asking)
-        elif mode == "highlight":
-            found = highlight(texts, collection, answers, task.limit, asking)
-        elif mode == "abstention":
-            found = abstention(texts, collection, outside, task.limit, asking)
-        elif mode == "documents":
-            warnings += not_said(texts, answers)
-            found = documents(texts, collection, answers, task.limit, asking)
-        else:
-            found = retrieval(texts, collection, task.limit, asking)
+        warnings = [*job.warnings, *not_indexed, *not_said(texts, job.own_answers)]
+        found = job.measure(texts, asking)
     means = {**averages(found), **curves(found)}
     return Report(
         mode=mode,
@@ -136,6 +114,53 @@ def evaluate(
         warnings=tuple(warnings),
         questions=tuple(found),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What a mode does: index `files`, or the task's folder where they are None, and measure.
+
+    `own_answers` are those that a folder of documents says are in its files.
+    """
+
+    measure: Callable[[Opened, Asking | None], list[Measured]]
+    files: list[File] | None
+    warnings: tuple[str, ...] = ()
+    own_answers: dict[str, list[AnswerText]] = field(default_factory=dict)
+
+
+def _job(task: Task, mode: str) -> _Job:
+    """Read what a mode needs of the task's files."""
+    if mode == "chunking":
+        spans = read_spans(task.folder)
+        return _Job(
+            files=[File(name, file.name, file.read_bytes()) for name, file in spans.files.items()],
+            measure=lambda texts, asking: chunking(texts, spans, task.limit, asking),
+        )
+    if mode == "documents":
+        own, said = read_own(task.folder, history=task.history)
+        return _Job(
+            files=None,
+            measure=lambda texts, asking: documents(texts, own, said, task.limit, asking),
+            own_answers=said,
+        )
+    collection = read_collection(task.folder, qrels=task.qrels, history=task.history)
+    answers = read_answers(task.folder) if mode == "highlight" else {}
+    outside = read_questions(task.outside) if task.outside else ()
+    files = list(entry_files(collection.entries))
+    warnings = collection.warnings
+    held = sum(len(file.entries) or 1 for file in files)
+    if held < len(collection.entries):
+        warnings += (f"{len(collection.entries) - held} documents are empty.",)
+
+    def measure(texts: Opened, asking: Asking | None) -> list[Measured]:
+        if mode == "highlight":
+            return highlight(texts, collection, answers, task.limit, asking)
+        if mode == "abstention":
+            return abstention(texts, collection, outside, task.limit, asking)
+        return retrieval(texts, collection, task.limit, asking)
+
+    return _Job(files=files, warnings=warnings, measure=measure)
 
 
 def check(task: Task) -> str:

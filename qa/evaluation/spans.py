@@ -8,7 +8,7 @@ from pathlib import Path
 from qa.errors import InputError
 from qa.evaluation.datasets import check_folder, needed_file, unique_lines
 from qa.evaluation.lines import Line
-from qa.evaluation.metrics import Span
+from qa.evaluation.metrics import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class SpanQuestion:
     id: str
     text: str
     corpus: str
-    wanted: tuple[Span, ...]
+    wanted: tuple[Interval, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def _references(line: Line) -> list[Line]:
     return [Line(path=line.path, number=line.number, values=one) for one in references]
 
 
-def _span(line: Line, reference: Line, text: str) -> Span:
+def _span(line: Line, reference: Line, text: str) -> Interval:
     start, end = (reference.values.get(name) for name in ("start_index", "end_index"))
     if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= len(text):
         raise line.error(

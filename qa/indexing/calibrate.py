@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.indexing.catalogue.documents import Catalogue
-from qa.indexing.catalogue.vectors import Ids, Rows
+from qa.indexing.arrays import Ids, Rows
+from qa.indexing.catalogue import Catalogue
+from qa.indexing.models.cache import cached_questions
 from qa.indexing.models.embed import Embedder
 from qa.indexing.stores import VectorStore
 
@@ -130,7 +131,7 @@ def calibrate(catalogue: Catalogue, store: VectorStore, embedder: Embedder) -> N
     nearest one is gone. The caller holds the writer's lock; the store is up to date.
     """
     state = _load(catalogue) or _State(
-        embedder.embed_queries(QUESTIONS),
+        cached_questions(embedder, QUESTIONS),
         np.full(len(QUESTIONS), -1.0, dtype=np.float32),
         np.full(len(QUESTIONS), -1, dtype=np.int64),
         newest=0,
@@ -159,12 +160,12 @@ def calibrate(catalogue: Catalogue, store: VectorStore, embedder: Embedder) -> N
 
 def chance_nearness(catalogue: Catalogue) -> float | None:
     """Return the cosine that 19 of 20 everyday questions stay below; None if not known."""
-    text = catalogue.setting(_RESULT)
+    text = catalogue.database.setting(_RESULT)
     return float(text) if text else None
 
 
 def _load(catalogue: Catalogue) -> _State | None:
-    text = catalogue.setting(_SETTING)
+    text = catalogue.database.setting(_SETTING)
     if text is None:
         return None
     values = json.loads(text)
@@ -189,7 +190,7 @@ def _save(catalogue: Catalogue, state: _State) -> None:
     }
     anything = bool((state.passages >= 0).any())
     chance = f"{np.percentile(state.cosines, _PERCENTILE):.6f}" if anything else ""
-    with catalogue.write():
-        catalogue.put_setting(_SETTING, json.dumps(values))
+    with catalogue.database.write():
+        catalogue.database.put_setting(_SETTING, json.dumps(values))
         # Apart, since every question needs it.
-        catalogue.put_setting(_RESULT, chance)
+        catalogue.database.put_setting(_RESULT, chance)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.indexing.catalogue.documents import Catalogue
-from qa.indexing.catalogue.vectors import Ids
+from qa.indexing.arrays import Ids
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.keywords import bm25
 from qa.indexing.keywords.tantivy import FOLDER_NAME, KeywordIndex
-from qa.indexing.stores import VectorStore
+from qa.indexing.stores import DEFAULT_STORE, VectorStore, store_class
 
 # Passages whose terms are in memory at once.
 _SLICE = 1000
@@ -36,51 +36,50 @@ class DerivedVectors:
 
     def fresh(self) -> VectorStore:
         """Return the store, brought up to date; the caller is in a read transaction."""
-        generation = self._catalogue.generation
+        generation = self._catalogue.database.generation
         if self._store is not None and generation == self._store_generation:
             return self._store
         # An empty store may have been made before the dimension was known.
         store = self._store if self._store is not None and len(self._store) else self._load()
-        wanted, present = self._catalogue.passage_ids(), store.ids()
+        wanted, present = self._catalogue.passages.ids(), store.ids()
         store.remove(np.setdiff1d(present, wanted))
         missing: Ids = np.setdiff1d(wanted, present)
         for first in range(0, len(missing), 50_000):
             part = missing[first : first + 50_000]
-            store.add(part, self._catalogue.vectors(part))
+            store.add(part, self._catalogue.vectors.rows(part))
         self._store, self._store_generation = store, generation
         return store
 
     def _load(self) -> VectorStore:
-        from qa.indexing.stores.faiss import FaissStore  # FAISS loads on first use
-
-        dimension = int(self._catalogue.setting("dimension") or 1)
+        kind = store_class()
+        dimension = int(self._catalogue.database.setting("dimension") or 1)
         for path in sorted(self._store_files(), key=_generation_of, reverse=True):
-            store = FaissStore.load(path, dimension)
+            store = kind.load(path, dimension)
             if store is not None and self._belongs(store):
                 self._saved_generation = _generation_of(path)
                 return store
             self._unfit.add(path)
-        return FaissStore(dimension)
+        return kind(dimension)
 
     def _belongs(self, store: VectorStore) -> bool:
         """Tell whether a store holds this catalogue's vectors, by looking at some of them.
 
         It does not if the file was mixed up, or the catalogue was put back from a backup.
         """
-        shared = np.intersect1d(store.ids(), self._catalogue.passage_ids())
+        shared = np.intersect1d(store.ids(), self._catalogue.passages.ids())
         if not len(shared):
             return True
         some = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
-        return np.array_equal(store.rows(some.tolist()), self._catalogue.vectors(some))
+        return np.array_equal(store.rows(some.tolist()), self._catalogue.vectors.rows(some))
 
     def _store_files(self) -> list[Path]:
         # The name carries which catalogue it was made from: ids mean nothing in another.
-        catalogue = self._catalogue.setting("catalogue")
-        return list(self.folder.glob(f"vectors-{catalogue}-*.faiss"))
+        catalogue = self._catalogue.database.setting("catalogue")
+        return list(self.folder.glob(f"vectors-{catalogue}-*.{DEFAULT_STORE}"))
 
     def _store_file(self) -> Path:
-        catalogue = self._catalogue.setting("catalogue")
-        return self.folder / f"vectors-{catalogue}-{self._store_generation}.faiss"
+        catalogue = self._catalogue.database.setting("catalogue")
+        return self.folder / f"vectors-{catalogue}-{self._store_generation}.{DEFAULT_STORE}"
 
     def saved(self) -> bool:
         """Tell whether the file of the present generation is there, from whoever wrote it."""
@@ -102,7 +101,7 @@ class DerivedVectors:
             aside.replace(path)
             self._unfit.discard(path)
         self._saved_generation = self._store_generation
-        for other in [*self.folder.glob("vectors-*.faiss"), *self.folder.glob("vectors-*.tmp")]:
+        for other in self.folder.glob("vectors-*"):
             if other != path:
                 with suppress(OSError):
                     other.unlink()
@@ -134,8 +133,8 @@ class DerivedKeywords:
         self._index.reload()
         if self.up_to_date():
             return
-        catalogue = self._catalogue.setting("catalogue") or ""
-        wanted, present = self._catalogue.passage_ids(), self._index.ids()
+        catalogue = self._catalogue.database.setting("catalogue") or ""
+        wanted, present = self._catalogue.passages.ids(), self._index.ids()
         if not self._index.stamp.startswith(f"{catalogue}-"):
             # Made from another catalogue, or cut short: ids cannot be trusted.
             missing, gone = wanted, present
@@ -149,12 +148,13 @@ class DerivedKeywords:
 
     def _entries(self, ids: Ids) -> Iterator[tuple[int, list[str], int]]:
         for first in range(0, len(ids), _SLICE):
-            terms = self._catalogue.terms(ids[first : first + _SLICE].tolist())
+            terms = self._catalogue.passages.terms(ids[first : first + _SLICE].tolist())
             for number, (blob, document) in terms.items():
                 yield number, bm25.names(blob), bm25.document_key(document)
 
     def _stamp(self) -> str:
-        return f"{self._catalogue.setting('catalogue')}-{self._catalogue.generation}"
+        database = self._catalogue.database
+        return f"{database.setting('catalogue')}-{database.generation}"
 
 
 def _generation_of(path: Path) -> int:

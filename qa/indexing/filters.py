@@ -20,8 +20,9 @@ from typing import Any, Self
 import numpy as np
 
 from qa.errors import InputError
-from qa.indexing.catalogue.documents import Attributes, Catalogue, DocumentInfo
-from qa.indexing.catalogue.vectors import Ids
+from qa.indexing.arrays import Ids
+from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.documents import Attributes, DocumentInfo
 from qa.indexing.keywords.bm25 import document_key
 from qa.indexing.text import language
 from qa.indexing.text.analyze import analysed_as
@@ -114,7 +115,7 @@ class Directory:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.languages = _analysed(catalogue.languages())
+        self.languages = _analysed(catalogue.documents.languages())
         self._lock = threading.Lock()
         self._lists: _Lists | None = None
         # The searches of one question have one filter.
@@ -133,12 +134,12 @@ class _Lists:
     """All documents, and the ids of all passages with the place of each one's document."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.documents = catalogue.attributes()
+        self.documents = catalogue.documents.attributes()
         documents = list(enumerate(self.documents))
         by_id = {document.id: number for number, document in documents}
         # The place of each document in the list, by its id and by its path.
         self.numbers = by_id | {document.path: number for number, document in documents}
-        ids, of = catalogue.owners()
+        ids, of = catalogue.passages.owners()
         owners = np.array([by_id[document] for document in of], dtype=np.int64)
         order = np.argsort(ids)
         self.passages, self.owners = ids[order], owners[order]

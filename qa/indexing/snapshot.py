@@ -1,71 +1,135 @@
-"""Reading an index: any number of threads at once, each of which sees one state of it.
+"""Reading an index: any number of questions at once, each of which sees one generation of it.
 
-A search takes its texts from the catalogue over a connection of its own, and the rest from
-what is derived from the catalogue, which all searches share. What is derived changes only
-while no search is under way, so both are of the same generation throughout.
+A snapshot takes its texts from the catalogue over a connection of its own, and the rest from
+what is derived from the catalogue, which all snapshots share. What is derived changes only
+while no snapshot is open, so both are of the same generation throughout.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.errors import CatalogueError
-from qa.indexing.catalogue.documents import Catalogue
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing_if_free
+from qa.indexing.catalogue.passages import CONTEXT_REACH
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
-from qa.indexing.filters import Directory
+from qa.indexing.filters import Directory, Filter, Scope
+from qa.indexing.keywords.bm25 import Statistics, term_names
 from qa.indexing.keywords.tantivy import KeywordIndex
+from qa.indexing.models.embed import Embedder
 from qa.indexing.stores import VectorStore
-from qa.retrieval.candidates import REACH, Statistics
+from qa.records import Document
 
-_IDLE = 8  # connections that are kept for the next searches
+_IDLE = 8  # connections that are kept for the next snapshots
+_CACHED_DOCUMENTS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """One state of an index: what is derived, and which generation of which catalogue it is of.
+class Snapshot:
+    """One generation of an index: its catalogue, and what is derived from that.
 
-    `complete` says that the derived files are written and the keywords up to date.
+    `catalogue` is in a read transaction, over a connection that is this snapshot's alone:
+    one thread at a time. `embedder` is the model that made the vectors. Made by
+    `Snapshots.open`, and good inside its block only.
     """
 
-    of: tuple[str | None, int]
+    generation: int
+    catalogue: Catalogue
+    embedder: Embedder
     store: VectorStore
     keywords: KeywordIndex
     statistics: Statistics
     directory: Directory
-    complete: bool
+    cache: DocumentCache
+
+    def document(self, document_id: str) -> Document:
+        """Return the document of a passage, with its text."""
+        return self.cache.get(document_id, self.catalogue)
+
+    def scope(self, where: Filter | None) -> Scope | None:
+        """Return what a filter leaves, None for everything.
+
+        Raises `InputError` if it names a document that is not there.
+        """
+        return None if where is None else self.directory.scope(where, self.catalogue)
+
+    def languages(self, where: Filter | None = None) -> tuple[str, ...]:
+        """Return the languages as which the documents that match are analysed, commonest first.
+
+        Raises `InputError` if `where` names a document that is not there.
+        """
+        scope = self.scope(where)
+        return scope.languages if scope else self.directory.languages
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages each term stands."""
+        counts = self.keywords.document_frequencies(term_names(terms))
+        return dict(zip(terms, counts, strict=True))
+
+
+class DocumentCache:
+    """The documents of one generation that were read last. Safe for several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._documents: dict[str, Document] = {}
+
+    def get(self, document_id: str, catalogue: Catalogue) -> Document:
+        """Return a document that is in the catalogue, which is the caller's."""
+        with self._lock:
+            document = self._documents.pop(document_id, None)
+        if document is None:
+            document = catalogue.documents.get(document_id)
+            assert document is not None, "a passage's document is in the same transaction"
+        with self._lock:
+            self._documents[document_id] = document  # the last is the latest used
+            while len(self._documents) > _CACHED_DOCUMENTS:
+                del self._documents[next(iter(self._documents))]
+        return document
 
 
 class Gate:
-    """Lets any number of threads in together, or one alone; who wants to be alone goes first."""
+    """Lets any number of threads in together, or one alone; who wants to be alone goes first.
+
+    A thread that is inside may enter together once more, but not alone: it would wait for
+    itself, which is a `RuntimeError`.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._inside = 0
+        self._inside: Counter[int] = Counter()  # how many times each thread is inside
         self._waiting = 0
         self._alone = False
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Be inside with others. Not to be entered by a thread that is inside already."""
+        """Be inside with others."""
+        me = threading.get_ident()
         with self._changed:
-            self._changed.wait_for(lambda: not (self._alone or self._waiting))
-            self._inside += 1
+            if not self._inside[me]:
+                self._changed.wait_for(lambda: not (self._alone or self._waiting))
+            self._inside[me] += 1
         try:
             yield
         finally:
             with self._changed:
-                self._inside -= 1
+                self._inside[me] -= 1
+                if not self._inside[me]:
+                    del self._inside[me]
                 self._changed.notify_all()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be inside alone."""
         with self._changed:
+            if self._inside[threading.get_ident()]:
+                raise RuntimeError("an index cannot change inside a snapshot of the same thread")
             self._waiting += 1
             try:
                 self._changed.wait_for(lambda: not (self._alone or self._inside))
@@ -81,49 +145,61 @@ class Gate:
                 self._changed.notify_all()
 
 
-class Reading:
-    """The states of the index in a folder. Safe for several threads."""
+class Snapshots:
+    """Opens snapshots of the index in a folder. Safe for several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
         self.folder = folder
+        self._embedder = embedder
         self._catalogue = Catalogue(folder)
         self._vectors = DerivedVectors(folder, self._catalogue)
         self._keywords = DerivedKeywords(folder, self._catalogue)
         self._gate = Gate()
-        self._state: State | None = None
         self._idle: list[Catalogue] = []
+        # These three change together, inside the gate alone. The latest snapshot has the
+        # catalogue of this object, in no transaction; who opens one puts their own there.
+        self._latest: Snapshot | None = None
+        self._latest_of: tuple[str | None, int] = (None, -1)
+        # Whether the derived files are written, and the keywords of the latest generation.
+        self._complete = False
 
     @contextmanager
-    def now(self) -> Iterator[tuple[Catalogue, State]]:
-        """Yield the catalogue, in a read transaction, and the state that belongs to it.
+    def open(self) -> Iterator[Snapshot]:
+        """Yield a snapshot of the present generation.
 
-        Not to be nested. Raises `CatalogueError` if another index has taken the place of
-        this one.
+        While it is open, the index can be written but this object does not take in what is
+        new. Raises `CatalogueError` if another index has taken the place of this one.
         """
         with self._connection() as catalogue:
             refreshed = False
             while True:
-                with catalogue.read(), self._gate.together():
-                    state, of = self._state, _identity(catalogue)
-                    # One that is not complete is looked at again by each search, since what it
+                with catalogue.database.read(), self._gate.together():
+                    latest, present = self._latest, _identity(catalogue)
+                    # What is incomplete is looked at again by each question, since what it
                     # lacks may have been written meanwhile.
-                    if state and state.of == of and (state.complete or refreshed):
-                        yield catalogue, state
+                    if latest and self._latest_of == present and (self._complete or refreshed):
+                        yield replace(latest, catalogue=catalogue)
                         return
-                ours = self._refresh().of[0]
+                ours = self._refresh()[0]
                 refreshed = True
-                if ours is not None and of[0] not in (ours, None):
+                if ours is not None and present[0] not in (ours, None):
                     raise CatalogueError(
                         f"Another index has taken the place of the one in {self.folder}. "
                         "Open it again."
                     )
+
+    @contextmanager
+    def catalogue(self) -> Iterator[Catalogue]:
+        """Yield the catalogue alone, in a read transaction: no vectors need be loaded for it."""
+        with self._connection() as catalogue, catalogue.database.read():
+            yield catalogue
 
     def save(self) -> VectorStore:
         """Bring what is derived up to date and write it; the caller holds the writer's lock.
 
         Returns the store.
         """
-        with self._gate.alone(), self._catalogue.read():
+        with self._gate.alone(), self._catalogue.database.read():
             self._save()
             return self._take().store
 
@@ -146,37 +222,38 @@ class Reading:
             else:
                 catalogue.close()
 
-    def _refresh(self) -> State:
-        with self._gate.alone(), self._catalogue.read():
-            state = self._state
-            if state and state.complete and state.of == _identity(self._catalogue):
-                return state  # another thread was first
-            state = self._take()
-            if not state.complete:
+    def _refresh(self) -> tuple[str | None, int]:
+        """Take in the present generation, and return which it is and of which catalogue."""
+        with self._gate.alone(), self._catalogue.database.read():
+            if self._complete and self._latest_of == _identity(self._catalogue):
+                return self._latest_of  # another thread was first
+            self._take()
+            if not self._complete:
                 # Spare the next start the work, unless somebody writes or nobody may.
                 with writing_if_free(self.folder) as free:
                     if free:
                         self._save()
-                        state = self._take()
-            return state
+                        self._take()
+            return self._latest_of
 
-    def _take(self) -> State:
-        of, before = _identity(self._catalogue), self._state
+    def _take(self) -> Snapshot:
+        present = _identity(self._catalogue)
         store, keywords = self._vectors.fresh(), self._keywords.fresh()
-        complete = self._vectors.saved() and self._keywords.up_to_date()
-        if before and before.of == of:
-            self._state = replace(before, complete=complete)
-        else:
-            self._state = State(
-                of=of,
+        self._complete = self._vectors.saved() and self._keywords.up_to_date()
+        if self._latest is None or self._latest_of != present:
+            self._latest_of = present
+            self._latest = Snapshot(
+                generation=present[1],
+                catalogue=self._catalogue,
+                embedder=self._embedder,
                 store=store,
                 keywords=keywords,
                 # Counting a million passages takes longer than all the rest of a search.
-                statistics=Statistics(*self._catalogue.passage_statistics(REACH)),
+                statistics=Statistics(*self._catalogue.passages.statistics(CONTEXT_REACH)),
                 directory=Directory(self._catalogue),
-                complete=complete,
+                cache=DocumentCache(),
             )
-        return self._state
+        return self._latest
 
     def _save(self) -> None:
         self._vectors.fresh()
@@ -185,4 +262,5 @@ class Reading:
 
 
 def _identity(catalogue: Catalogue) -> tuple[str | None, int]:
-    return catalogue.setting("catalogue"), catalogue.generation
+    """Return which catalogue this is, and which generation of it."""
+    return catalogue.database.setting("catalogue"), catalogue.database.generation

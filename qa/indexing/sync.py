@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,15 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qa.errors import DocumentError, IndexMismatch
-from qa.indexing.catalogue.documents import Catalogue, Entry
+from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.passages import Entry
 from qa.indexing.documents import READERS_VERSION, content_hash, parse
 from qa.indexing.documents.scan import scan
 from qa.indexing.keywords.bm25 import encode_terms
-from qa.indexing.models.embed import Embedder, embed_with_parts
+from qa.indexing.models.embed import Embedder, embed_with_sentences
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
-from qa.indexing.text.chunk import Span, split
-from qa.indexing.text.sentences import parts
+from qa.indexing.text.chunk import Offsets, passage_input, split
+from qa.indexing.text.sentences import sentence_spans
 from qa.records import Document
 
 # Texts or documents that wait for each other: enough for texts of one length to be
@@ -31,7 +31,6 @@ _COMMIT = 64
 # A passage is embedded after its title; a longer title is cut, or it would crowd out the
 # passage.
 _TITLE_CHARS = 120
-_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class _Input:
     """What is embedded for a passage, and where its sentences stand in that."""
 
     text: str
-    sentences: tuple[Span, ...]
+    sentences: tuple[Offsets, ...]
 
     def key(self) -> bytes:
         """Return a hash of all of it, by which its vectors are known."""
@@ -72,14 +71,6 @@ def sync(
     return _Sync(catalogue, folder, embedder, passage_chars, progress).run()
 
 
-def passage_input(title: str, text: str) -> str:
-    """Return what is embedded for a passage: the document's title, then the passage.
-
-    A title without a word in it, from a file name such as 002_f77f03d5, says nothing.
-    """
-    return f"{title}\n{text}" if _WORD.search(title) else text
-
-
 @dataclass(slots=True)
 class _Sync:
     catalogue: Catalogue
@@ -93,83 +84,96 @@ class _Sync:
     files: int = 0
     files_total: int = 0
     embedded: int = 0
+    # Hashes of the indexed files by path, and of those of them that need not be read again.
+    indexed: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
+    failed_before: dict[str, tuple[str, str]] = field(default_factory=dict)
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    failed: dict[str, tuple[str, str]] = field(default_factory=dict)  # hash and reason by path
+    by_hash: dict[str, str] = field(default_factory=dict)
+    duplicates: set[str] = field(default_factory=set)
 
     def run(self) -> SyncReport:
         began = time.perf_counter()
         found = scan(self.folder)
         self.files_total = len(found)
         self._check_model()
-        indexed = self.catalogue.hashes()
-        # Files are read again when the way of reading or cutting them has changed.
-        same_pipeline = self._same_pipeline()
-        known = indexed if same_pipeline else {}
-        if not same_pipeline:
-            # Or words that are told apart in another way would be subtracted than were added.
-            with self.catalogue.write():
-                self.catalogue.recount_words()
-        failed_before = self.catalogue.failures() if known else {}
-        gone = sorted(indexed.keys() - {path for path, _ in found})
+        self._compare()
+        gone = sorted(self.indexed.keys() - {path for path, _ in found})
         self._remove(gone)
-        added: list[str] = []
-        changed: list[str] = []
-        failed: dict[str, tuple[str, str]] = {}  # hash of the file and the reason, by path
-        by_hash: dict[str, str] = {}
-        duplicates: set[str] = set()
         for self.files, (path, file) in enumerate(found):
             self._report(path)
-            try:
-                data = file.read_bytes()
-            except OSError as error:
-                # Perhaps only for now: what was indexed of it stays.
-                failed[path] = ("", f"cannot be opened ({error.strerror or error})")
-                continue
-            sha256 = content_hash(data)
-            if sha256 in by_hash:
-                # Kept without its hash: it is to be read once the other file is gone.
-                failed[path] = ("", f"has the same content as {by_hash[sha256]}")
-                duplicates.add(path)
-                continue
-            by_hash[sha256] = path
-            if known.get(path) == sha256:
-                continue
-            if path in failed_before and failed_before[path][0] == sha256:
-                failed[path] = failed_before[path]
-                continue
-            try:
-                self._read(data, path, sha256)
-            except DocumentError as error:
-                failed[path] = (sha256, error.reason)
-                continue
-            (changed if path in indexed else added).append(path)
+            self._take(path, file)
             if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
                 self._flush()
         self._flush()
         self.files = self.files_total
         # A file that has become unreadable must not be quoted from any more.
-        unreadable = {path for path, (sha256, _) in failed.items() if sha256}
-        broken = sorted((unreadable | duplicates) & indexed.keys())
+        unreadable = {path for path, (sha256, _) in self.failed.items() if sha256}
+        broken = sorted((unreadable | self.duplicates) & self.indexed.keys())
         self._remove(broken)
         # What could not be opened is still cut the old way.
-        kept = failed.keys() & indexed.keys() - set(broken)
-        self._finish(failed, same_pipeline=bool(known) or not kept)
+        kept = self.failed.keys() & self.indexed.keys() - set(broken)
+        self._finish(same_pipeline=bool(self.known) or not kept)
         self._report("")
         return SyncReport(
-            added=tuple(added),
-            changed=tuple(changed),
+            added=tuple(self.added),
+            changed=tuple(self.changed),
             removed=tuple(sorted([*gone, *broken])),
-            unchanged=len(found) - len(added) - len(changed) - len(failed),
-            failed=tuple(Failure(path=p, reason=r) for p, (_, r) in sorted(failed.items())),
+            unchanged=len(found) - len(self.added) - len(self.changed) - len(self.failed),
+            failed=tuple(Failure(path=p, reason=r) for p, (_, r) in sorted(self.failed.items())),
             embedded=self.embedded,
             seconds=time.perf_counter() - began,
         )
 
+    def _compare(self) -> None:
+        """See what is indexed, and what of it was made as it would be made now."""
+        self.indexed = self.catalogue.documents.hashes()
+        if self._same_pipeline():
+            self.known = self.indexed
+            self.failed_before = self.catalogue.documents.failures() if self.known else {}
+            return
+        # Files are read again when the way of reading or cutting them has changed. The counts
+        # of words are those of the earlier analyzer; documents are counted out as the present
+        # one tells words apart, which would leave words of the earlier one behind.
+        with self.catalogue.database.write():
+            self.catalogue.words.recount()
+
+    def _take(self, path: str, file: Path) -> None:
+        """Read a file if it is new or has changed; note why where it cannot be read."""
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            # Perhaps only for now: what was indexed of it stays.
+            self.failed[path] = ("", f"cannot be opened ({error.strerror or error})")
+            return
+        sha256 = content_hash(data)
+        if sha256 in self.by_hash:
+            # Kept without its hash: it is to be read once the other file is gone.
+            self.failed[path] = ("", f"has the same content as {self.by_hash[sha256]}")
+            self.duplicates.add(path)
+            return
+        self.by_hash[sha256] = path
+        if self.known.get(path) == sha256:
+            return
+        if path in self.failed_before and self.failed_before[path][0] == sha256:
+            self.failed[path] = self.failed_before[path]
+            return
+        try:
+            self._read(data, path, sha256)
+        except DocumentError as error:
+            self.failed[path] = (sha256, error.reason)
+            return
+        (self.changed if path in self.indexed else self.added).append(path)
+
     def _check_model(self) -> None:
-        recorded = self.catalogue.setting("fingerprint")
+        recorded = self.catalogue.database.setting("fingerprint")
         if recorded is None:
-            with self.catalogue.write():
-                self.catalogue.put_setting("fingerprint", self.embedder.fingerprint)
-                self.catalogue.put_setting("model", self.embedder.name)
-                self.catalogue.put_setting("pipeline", self._pipeline())
+            with self.catalogue.database.write():
+                self.catalogue.database.put_setting("fingerprint", self.embedder.fingerprint)
+                self.catalogue.database.put_setting("model", self.embedder.name)
+                self.catalogue.database.put_setting("pipeline", self._pipeline())
         elif recorded != self.embedder.fingerprint:
             raise model_mismatch(self.catalogue, self.embedder)
 
@@ -183,7 +187,7 @@ class _Sync:
         )
 
     def _same_pipeline(self) -> bool:
-        return self.catalogue.setting("pipeline") == self._pipeline()
+        return self.catalogue.database.setting("pipeline") == self._pipeline()
 
     def _read(self, data: bytes, path: str, sha256: str) -> None:
         document = parse(data, path)
@@ -200,7 +204,7 @@ class _Sync:
         entries = []
         for passage in passages:
             text = document.text[passage.start : passage.end]
-            spans = parts(text)
+            spans = sentence_spans(text)
             text = passage_input(title, text)
             before = len(text) - (passage.end - passage.start)
             given = _Input(text, tuple((before + start, before + end) for start, end in spans))
@@ -208,7 +212,7 @@ class _Sync:
             inputs[key] = given
             encoded = encode_terms(terms(text, language))
             entries.append(Entry(passage=passage, vector_key=key, terms=encoded))
-        for key in self.catalogue.known_vectors(list(inputs)):
+        for key in self.catalogue.vectors.known(list(inputs)):
             del inputs[key]
         self.inputs.update(inputs)
         self.waiting.append(
@@ -230,43 +234,44 @@ class _Sync:
         for first in range(0, len(inputs), _COMMIT):
             keys, some = zip(*inputs[first : first + _COMMIT], strict=True)
             done = self.embedded
-            rows, sentences = embed_with_parts(
+            rows, sentences = embed_with_sentences(
                 self.embedder,
                 [given.text for given in some],
                 [given.sentences for given in some],
                 lambda n, done=done: self._report("", done + n, total),  # type: ignore[misc]
             )
             self.embedded += len(some)
-            with self.catalogue.write():
-                self.catalogue.put_setting("dimension", str(rows.shape[1]))
-                self.catalogue.put_vectors(keys, rows, sentences)
+            with self.catalogue.database.write():
+                self.catalogue.database.put_setting("dimension", str(rows.shape[1]))
+                self.catalogue.vectors.put(keys, rows, sentences)
         self.inputs.clear()
         if self.waiting:
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            with self.catalogue.write():
+            with self.catalogue.database.write():
                 for ready in self.waiting:
-                    self.catalogue.put_document(
+                    self.catalogue.documents.put(
                         ready.document,
                         sha256=ready.sha256,
                         size=ready.size,
                         indexed_at=now,
                         passages=ready.passages,
                     )
-                self.catalogue.next_generation()
+                self.catalogue.database.next_generation()
             self.waiting.clear()
 
     def _remove(self, paths: list[str]) -> None:
         if paths:
-            with self.catalogue.write():
-                self.catalogue.remove_documents(paths)
-                self.catalogue.next_generation()
+            with self.catalogue.database.write():
+                self.catalogue.documents.remove(paths)
+                self.catalogue.database.next_generation()
 
-    def _finish(self, failed: dict[str, tuple[str, str]], *, same_pipeline: bool) -> None:
-        with self.catalogue.write():
-            self.catalogue.replace_failures((p, sha, why) for p, (sha, why) in failed.items())
-            self.catalogue.drop_unused_vectors()
+    def _finish(self, *, same_pipeline: bool) -> None:
+        failures = ((path, sha256, reason) for path, (sha256, reason) in self.failed.items())
+        with self.catalogue.database.write():
+            self.catalogue.documents.replace_failures(failures)
+            self.catalogue.vectors.drop_unused()
             if same_pipeline:
-                self.catalogue.put_setting("pipeline", self._pipeline())
+                self.catalogue.database.put_setting("pipeline", self._pipeline())
 
     def _report(self, path: str, passages: int | None = None, total: int | None = None) -> None:
         if self.progress:
@@ -284,9 +289,9 @@ class _Sync:
 
 def model_mismatch(catalogue: Catalogue, embedder: Embedder) -> IndexMismatch:
     """Return the error for an index that another model made."""
-    folder = catalogue.path.parent
+    path, model = catalogue.database.path, catalogue.database.setting("model")
     return IndexMismatch(
-        f"The index in {folder} was made with the model {catalogue.setting('model')}, not with "
+        f"The index in {path.parent} was made with the model {model}, not with "
         f"{embedder.name}. Set QA_MODEL to that model, or build into another folder, or "
-        f"delete {catalogue.path} and build it again with: qa build"
+        f"delete {path} and build it again with: qa build"
     )

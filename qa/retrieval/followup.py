@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qa.indexing.models.embed import Rows
+from qa.indexing.arrays import Rows
 
 _LEANING = re.compile(
     r"^\W*(?:and|but|so|also|what about|how about|why|why not|how so|which ones?)\b"

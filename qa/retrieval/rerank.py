@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 
 from qa.errors import ModelError
 from qa.indexing.models.load import find_model, load_model, model_setting
-from qa.indexing.sync import passage_input
-from qa.retrieval.candidates import Found
 
 RERANKED = 50  # the first passages that a reranker reads; the rest stay behind them
 
@@ -33,13 +31,14 @@ class Reranker(Protocol):
 class CrossEncoderReranker:
     """A `Reranker` over a sentence-transformers `CrossEncoder` of one label.
 
-    `model` is a folder or a name that the library knows. Weights must be safetensors, and
-    no code that comes with a model is ever run. The weights are loaded at the first
-    question, not before. Safe for several threads. Raises `ModelError` for a model that is
-    missing or no cross-encoder.
+    `model` is a folder or a name that the library knows, and `device` where torch computes,
+    "" for the CPU. Weights must be safetensors, and no code that comes with a model is ever
+    run. The weights are loaded at the first question, not before. Safe for several threads.
+    Raises `ModelError` for a model that is missing or no cross-encoder.
     """
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, *, device: str = "") -> None:
+        self.device = device
         self.folder = find_model(
             model, owner="cross-encoder", setting="QA_RERANKER", instead="no reranking"
         )
@@ -61,7 +60,7 @@ class CrossEncoderReranker:
 
     @cached_property
     def _model(self) -> Any:
-        model = load_model("CrossEncoder", self.folder)
+        model = load_model("CrossEncoder", self.folder, self.device)
         if model.num_labels != 1:
             raise ModelError(
                 f"The cross-encoder in {self.folder} gives {model.num_labels} scores for a "
@@ -71,25 +70,22 @@ class CrossEncoderReranker:
 
 
 def rerank(
-    reranker: Reranker, question: str, found: Sequence[Found]
-) -> list[tuple[Found, float | None]]:
-    """Return passages in a new order, each with its score, None for those not read.
+    reranker: Reranker, question: str, texts: Sequence[str]
+) -> list[tuple[int, float | None]]:
+    """Return the places of passages in a new order, each with its score, None if not read.
 
-    The first 50 are ordered by score, equal ones as they were; the rest follow as they
-    were. Raises `ModelError` unless the reranker gives one finite number a passage.
+    `texts` are the passages in the order of retrieval. The first 50 are ordered by score,
+    equal ones as they were; the rest follow as they were. Raises `ModelError` unless the
+    reranker gives one finite number a passage.
     """
-    first = found[:RERANKED]
-    if not first:
+    read = list(texts[:RERANKED])
+    if not read:
         return []
-    texts = [
-        passage_input(one.document.title, one.document.text[one.passage.start : one.passage.end])
-        for one in first
-    ]
-    scores = _checked(reranker.score(question, texts), len(texts))
-    order = sorted(range(len(first)), key=lambda i: -scores[i])
+    scores = _checked(reranker.score(question, read), len(read))
+    order = sorted(range(len(read)), key=lambda i: -scores[i])
     return [
-        *((first[i], scores[i]) for i in order),
-        *((one, None) for one in found[RERANKED:]),
+        *((i, scores[i]) for i in order),
+        *((i, None) for i in range(len(read), len(texts))),
     ]
 
 

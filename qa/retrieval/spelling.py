@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.indexing.index import Index
+from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import LETTER, terms, words
 from qa.records import Correction
 
@@ -39,29 +40,45 @@ class Spelled:
     corrections: tuple[Correction, ...] = ()
 
 
-def spell(index: Index, question: str) -> Spelled:
+def spell(snapshot: Snapshot, question: str) -> Spelled:
     """Return a question with its typos corrected, all else in it as it was."""
-    found = [(m.start(), _POSSESSIVE.sub("", m["word"] or "")) for m in _WORD.finditer(question)]
-    lacking = index.lacking([word for _, word in found if _may_be_typo(word)])
+    asked = [(m.start(), _POSSESSIVE.sub("", m["word"] or "")) for m in _WORD.finditer(question)]
+    lacking = _lacking(snapshot, [word for _, word in asked if _may_be_typo(word)])
     unknown = [
         (start, word)
-        for start, word in found
-        if word in lacking and not _known_to_model(index, word)
+        for start, word in asked
+        if word in lacking and not _known_to_model(snapshot, word)
     ]
     if len(unknown) > _MOST:
         return Spelled(text=question)
     corrections = []
     for start, word in unknown:
-        better = _nearest(index, word, is_name=word[0].isupper() and start != found[0][0])
+        better = _nearest(snapshot, word, is_name=word[0].isupper() and start != asked[0][0])
         if better:
             searched = _cased(better, word)
             corrections.append(
                 Correction(asked=word, searched=searched, start=start, end=start + len(word))
             )
     text = question
-    for one in reversed(corrections):
-        text = text[: one.start] + one.searched + text[one.end :]
+    for correction in reversed(corrections):
+        text = text[: correction.start] + correction.searched + text[correction.end :]
     return Spelled(text=text, corrections=tuple(corrections))
+
+
+def _lacking(snapshot: Snapshot, asked: Sequence[str]) -> set[str]:
+    """Return those of the words that no passage holds in any form, of any language."""
+    if not asked:
+        return set()
+    languages = snapshot.languages() or ("en",)
+    forms = {word: [terms(word, language) for language in languages] for word in asked}
+    counts = snapshot.frequencies(
+        [t for word_forms in forms.values() for form in word_forms for t in form]
+    )
+    return {
+        word
+        for word, word_forms in forms.items()
+        if not any(all(counts[term] for term in form) for form in word_forms)
+    }
 
 
 def _may_be_typo(word: str) -> bool:
@@ -75,23 +92,25 @@ def _folded(word: str) -> str:
     return next(iter(words(word)), "")
 
 
-def _known_to_model(index: Index, word: str) -> bool:
+def _known_to_model(snapshot: Snapshot, word: str) -> bool:
     """Tell whether a model reads a word, but for its ending, in one piece: a real word."""
-    pieces = index.embedder.word_pieces(word)
+    pieces = snapshot.embedder.word_pieces(word)
     return not pieces or terms(word[slice(*pieces[0])]) == terms(word)
 
 
-def _nearest(index: Index, word: str, *, is_name: bool) -> str | None:
+def _nearest(snapshot: Snapshot, word: str, *, is_name: bool) -> str | None:
     """Return the word that is most likely meant, None if there is none near enough.
 
     A name, which the documents may well lack, is wrong in one letter at most, and a short
     one may be another name.
     """
     folded = _folded(word)
-    many = len(index.embedder.word_pieces(word)) >= _MANY_PIECES
+    many = len(snapshot.embedder.word_pieces(word)) >= _MANY_PIECES
     if is_name and len(folded) == _SHORTEST and not many:
         return None
-    near = index.neighbours(folded, 2 if len(folded) >= _LONG and many and not is_name else 1)
+    near = snapshot.catalogue.words.neighbours(
+        folded, 2 if len(folded) >= _LONG and many and not is_name else 1
+    )
     return near[0].word if near and near[0].distance > 0 else None
 
 

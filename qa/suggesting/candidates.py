@@ -42,9 +42,9 @@ def candidates(document: Document) -> list[Candidate]:
     """Return the questions that a document gives, in the order of their places."""
     made = [*_from_headings(document), *_from_sentences(document)]
     first: dict[str, Candidate] = {}
-    for one in sorted(made, key=lambda one: (one.kind, one.start)):
-        first.setdefault(one.question.casefold(), one)
-    return sorted(first.values(), key=lambda one: (one.start, one.kind))
+    for candidate in sorted(made, key=lambda candidate: (candidate.kind, candidate.start)):
+        first.setdefault(candidate.question.casefold(), candidate)
+    return sorted(first.values(), key=lambda candidate: (candidate.start, candidate.kind))
 
 
 @lru_cache(4096)
@@ -53,9 +53,9 @@ def content(question: str) -> frozenset[str]:
     return frozenset(terms(question, "en")) - _COMMON
 
 
-def alike(one: str, other: str) -> bool:
+def alike(question: str, other: str) -> bool:
     """Tell whether two questions ask much the same."""
-    words, others = content(one), content(other)
+    words, others = content(question), content(other)
     return 2 * len(words & others) > min(len(words), len(others))
 
 

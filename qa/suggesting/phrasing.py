@@ -123,9 +123,9 @@ def _in_sentence(text: str, words: list[str]) -> str:
 
 def _with_article(text: str, topic: str) -> str:
     """Put "the" or "a" before a topic if the document does so."""
-    found = re.findall(rf"(?:\b(the|an?) )?\b{re.escape(topic)}\b", text, re.IGNORECASE)
-    articles = Counter(article.lower() for article in found if article)
-    if 2 * articles.total() <= len(found):
+    mentions = re.findall(rf"(?:\b(the|an?) )?\b{re.escape(topic)}\b", text, re.IGNORECASE)
+    articles = Counter(article.lower() for article in mentions if article)
+    if 2 * articles.total() <= len(mentions):
         return topic
     return f"{max(sorted(articles), key=articles.__getitem__)} {topic}"
 

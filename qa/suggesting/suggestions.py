@@ -85,10 +85,16 @@ class Suggestions:
             self._renew()
             near = sorted(
                 (
-                    (one.kind == HEADED, _distance(one, place), one.start, one.question, one)
+                    (
+                        candidate.kind == HEADED,
+                        _distance(candidate, place),
+                        candidate.start,
+                        candidate.question,
+                        candidate,
+                    )
                     for place in shown
-                    for one in self._of(place.document_id)
-                    if place.document_id == one.document_id
+                    for candidate in self._of(place.document_id)
+                    if place.document_id == candidate.document_id
                 ),
                 key=lambda entry: entry[:4],
             )
@@ -120,11 +126,11 @@ class Suggestions:
         if where is not None:
             documents = _left(documents, where)
         step = max(1, len(documents) / _DOCUMENTS)
-        some = [documents[int(i * step)] for i in range(min(len(documents), _DOCUMENTS))]
+        sampled = [documents[int(i * step)] for i in range(min(len(documents), _DOCUMENTS))]
         # The most natural first, and of these the one that comes first.
         lists = [
-            sorted(self._of(document.id), key=lambda one: (one.kind, one.start))
-            for document in some
+            sorted(self._of(document.id), key=lambda candidate: (candidate.kind, candidate.start))
+            for document in sampled
         ]
         for turn in range(max(map(len, lists), default=0)):
             yield from (of_one[turn] for of_one in lists if turn < len(of_one))
@@ -140,36 +146,46 @@ class Suggestions:
     ) -> list[str]:
         """Return `count` questions that are answered, unlike each other, of `most` tried."""
         chosen: list[Candidate] = []
-        fresh = (one for one in tried if not any(alike(one.question, other) for other in asked))
-        for one in islice(fresh, most):
-            if any(alike(one.question, other.question) for other in chosen):
+        fresh = (
+            candidate
+            for candidate in tried
+            if not any(alike(candidate.question, other) for other in asked)
+        )
+        for candidate in islice(fresh, most):
+            if any(alike(candidate.question, other.question) for other in chosen):
                 continue
-            if one.kind == HEADED and sum(other.kind == HEADED for other in chosen) >= _TOPICS:
+            if (
+                candidate.kind == HEADED
+                and sum(other.kind == HEADED for other in chosen) >= _TOPICS
+            ):
                 continue
-            answer = self._answer(one, where)
+            answer = self._answer(candidate, where)
             if answer is None or any(_overlap(answer, place) for place in shown):
                 continue
-            chosen.append(one)
+            chosen.append(candidate)
             if len(chosen) == count:
                 break
-        return [one.question for one in chosen]
+        return [candidate.question for candidate in chosen]
 
-    def _answer(self, one: Candidate, where: Filter | None) -> Citation | None:
+    def _answer(self, candidate: Candidate, where: Filter | None) -> Citation | None:
         """Return where the best quote for a question is, None if it is not where it should be."""
-        asked = one.question, where
+        asked = candidate.question, where
         if asked not in self._answers:
             if len(self._answers) >= _KEPT_ANSWERS:
                 self._answers.clear()
-            self._answers[asked] = self._ask(one, where)
+            self._answers[asked] = self._ask(candidate, where)
         return self._answers[asked]
 
-    def _ask(self, one: Candidate, where: Filter | None) -> Citation | None:
-        answer = self._assistant.ask(one.question, where=where)
+    def _ask(self, candidate: Candidate, where: Filter | None) -> Citation | None:
+        answer = self._assistant.ask(candidate.question, where=where)
         if answer.status != ANSWERED or answer.corrections:
             return None
         best = max(answer.quotes, key=lambda quote: quote.score)
         place = best.citation
-        right = place.document_id == one.document_id and one.start <= place.start < one.end
+        right = (
+            place.document_id == candidate.document_id
+            and candidate.start <= place.start < candidate.end
+        )
         # A question in the text is the nearest of all to itself.
         return place if right and not best.text.rstrip("*_ ").endswith("?") else None
 
@@ -187,12 +203,14 @@ def _left(documents: Sequence[DocumentInfo], where: Filter) -> list[DocumentInfo
     matches = matcher(where)
     if where.documents is not None:
         names = set(where.documents)
-        documents = [one for one in documents if one.id in names or one.path in names]
-    return [one for one in documents if matches(one)]
+        documents = [
+            document for document in documents if document.id in names or document.path in names
+        ]
+    return [document for document in documents if matches(document)]
 
 
-def _distance(one: Candidate, place: Place) -> int:
-    return max(0, one.start - place.end, place.start - one.end)
+def _distance(candidate: Candidate, place: Place) -> int:
+    return max(0, candidate.start - place.end, place.start - candidate.end)
 
 
 def _overlap(answer: Citation, place: Place) -> bool:

@@ -20,7 +20,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -31,6 +30,7 @@ from qa.web.api.app import routes
 from qa.web.api.services import Services
 from qa.web.guard import Addresses, Guard
 from qa.web.line import AT_ONCE, WAITING
+from qa.web.mounting import mounted
 
 _STATIC = Path(__file__).parent / "static"
 # Those who wait have a thread each, and other calls must not wait for them.
@@ -143,7 +143,7 @@ def serve(
         app_kwargs={
             "lifespan": _lifespan(addresses),
             # There from the first moment; Gradio adds its own.
-            "routes": [*routes(services), Mount(f"/{_FILES}", _Static(directory=_STATIC))],
+            "routes": [*routes(services), *mounted(f"/{_FILES}", _Static(directory=_STATIC))],
             "openapi_url": None,  # it would list Gradio's inner routes
             # Gradio compresses files alone; the page and the answers are larger than those.
             "middleware": [Middleware(GZipMiddleware, compresslevel=6)],

@@ -8,7 +8,8 @@ import qa
 from qa.answering.answer import compose
 from qa.indexing.index import Index
 from qa.records import ANSWERED, NOT_FOUND
-from qa.retrieval.retrieve import make_query, retrieve
+from qa.retrieval.query import make_query
+from qa.retrieval.retrieve import retrieve
 
 BREAD = "Bread is baked from flour, water, salt and yeast."
 
@@ -195,8 +196,9 @@ def test_the_best_sentence_is_quoted_though_its_passage_is_not_among_the_best(tm
     (folder / "3.txt").write_text("What is bread baked from?")
     index = Index(tmp_path / "index", embedder, create=True)
     index.sync(folder, passage_chars=600)
-    query = make_query(index, question)
-    found = retrieve(index, query, 4)
+    with index.snapshot() as snapshot:
+        query = make_query(snapshot, question)
+        found = retrieve(snapshot, query, 4)
     index.close()
     # Ranked as another retriever would: the passage last, though near enough to be looked at.
     ranked = sorted(found.hits, key=lambda hit: hit.citation.file)
@@ -308,8 +310,9 @@ def test_a_sentence_shares_words_with_the_question_in_its_document_s_language(tm
     (folder / "a.txt").write_text(text)
     index = Index(tmp_path / "index", embedder, create=True)
     index.sync(folder, passage_chars=600)
-    query = make_query(index, "Welches Haus am Fluss?")
-    answer = compose(retrieve(index, query, 1), query, floor=0.0)
+    with index.snapshot() as snapshot:
+        query = make_query(snapshot, "Welches Haus am Fluss?")
+        answer = compose(retrieve(snapshot, query, 1), query, floor=0.0)
     index.close()
     (quote,), (hit,) = answer.quotes, answer.hits
     assert (quote.text, hit.matched) == (text, ("Haus", "Fluss"))

@@ -27,7 +27,8 @@ import torch
 
 import qa
 from qa.console import ProgressBar
-from qa.indexing.models.embed import Rows, SentenceTransformerEmbedder, Spans
+from qa.indexing.arrays import Rows
+from qa.indexing.models.embed import SentenceTransformerEmbedder, Spans
 from qa.indexing.text.sentences import sentences
 
 EMBEDDED = 2000  # entries
@@ -58,7 +59,7 @@ class Mixing(Model):
             progress(len(texts))
         return rows
 
-    def embed_parts(
+    def embed_sentences(
         self,
         texts: Sequence[str],
         parts: Sequence[Spans],

@@ -21,7 +21,7 @@ QUERIES = [
 @pytest.fixture
 def home(tmp_path, monkeypatch, embedder):
     """A working folder with a collection in `bench`; the model is the one loaded already."""
-    monkeypatch.setattr("qa.assistant.SentenceTransformerEmbedder", lambda name: embedder)
+    monkeypatch.setattr("qa.assistant.SentenceTransformerEmbedder", lambda name, device: embedder)
     monkeypatch.chdir(tmp_path)
     bench = tmp_path / "bench"
     bench.mkdir()

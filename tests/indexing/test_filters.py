@@ -10,8 +10,8 @@ from qa.errors import InputError
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 from qa.indexing.text.analyze import query_words
-from qa.retrieval.candidates import Words
-from qa.retrieval.retrieve import fuse
+from qa.retrieval.candidates import QueryTerms, candidates, nearest
+from qa.retrieval.fuse import fuse, ranking
 
 # path: author, date, language
 DOCUMENTS = {
@@ -50,8 +50,8 @@ def index(tmp_path_factory, embedder):
 
 
 def _matching(index: Index, where: Filter) -> list[str]:
-    query = index.embedder.embed_queries(["the council"])[0]
-    return sorted({found.document.path for found in index.search(query, 100, where=where).found})
+    found = _found(index, "the council", 100, hybrid=False, where=where)
+    return sorted({path for path, *_ in found})
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,8 @@ def test_a_filter_leaves_the_documents_that_match_in_all(index, where, names):
 
 
 def test_documents_are_named_by_path_or_by_id(index):
-    known = {info.path: info.id for info in index.documents()}
+    with index.catalogue() as catalogue:
+        known = {info.path: info.id for info in catalogue.documents.all()}
     both = Filter(documents=["notes.txt", known["reports/other.txt"], known["notes.txt"]])
     assert _matching(index, both) == ["notes.txt", "reports/other.txt"]
 
@@ -106,7 +107,7 @@ def test_documents_are_named_by_path_or_by_id(index):
 )  # fmt: skip
 def test_a_document_that_is_not_there_is_named_with_those_of_like_names(index, name, says):
     with pytest.raises(InputError, match=says):
-        index.languages(Filter(documents=["notes.txt", name]))
+        _matching(index, Filter(documents=["notes.txt", name]))
 
 
 @pytest.mark.parametrize(
@@ -157,23 +158,32 @@ def test_a_filter_says_what_it_asks_for_and_goes_through_json():
 
 def test_a_filter_leaves_the_languages_of_its_documents(index):
     # That of the most documents first: en 3, de 2, fr and pt 1.
-    assert index.languages() == ("en", "de", "fr", "pt")
-    assert index.languages(Filter(folder="reports/2024")) == ("de", "en")
-    assert index.languages(Filter(language="ja")) == ("en",)
+    with index.snapshot() as snapshot:
+        assert snapshot.languages() == ("en", "de", "fr", "pt")
+        assert snapshot.languages(Filter(folder="reports/2024")) == ("de", "en")
+        assert snapshot.languages(Filter(language="ja")) == ("en",)
 
 
-def _words(question: str) -> Words:
+def _terms(question: str) -> QueryTerms:
     found = [term for _, (form,) in query_words(question) for term in form]
-    return Words(terms=found, weights=[1.0] * len(found), present=len(found))
+    return QueryTerms(terms=found, weights=[1.0] * len(found), present=len(found))
 
 
 def _found(index: Index, question: str, k: int, *, hybrid: bool, where: Filter | None = None):
     query = index.embedder.embed_queries([question])[0]
-    how = {"words": _words(question), "fuse": fuse} if hybrid else {}
-    return [
-        (f.document.path, f.passage.start, f.score, f.dense, f.keyword, f.pairs)
-        for f in index.search(query, k, **how, where=where).found
-    ]
+    with index.snapshot() as snapshot:
+        scope = snapshot.scope(where)
+        if hybrid:
+            pool = candidates(snapshot, query, _terms(question), k, where)
+            ids, scores = pool.ids, fuse(pool.own, pool.context)
+            keyword = pool.own.keyword.tolist()
+        else:
+            ids, scores = nearest(snapshot.store, query, k, scope.passages if scope else None)
+            keyword = [0.0] * len(ids)
+        return [
+            (snapshot.document(p.document_id).path, p.start, float(scores[i]), keyword[i])
+            for i, p in ranking(snapshot, ids, scores, k)
+        ]
 
 
 @settings(max_examples=60, deadline=None)
@@ -195,7 +205,8 @@ def test_a_filtered_search_is_the_unfiltered_ranking_without_the_others(
 ):
     allowed = set(_matching(index, where))
     everything = _found(index, question, 1000, hybrid=hybrid)
-    assert len(everything) == sum(info.passages for info in index.documents())
+    with index.catalogue() as catalogue:
+        assert len(everything) == len(catalogue.passages.ids())
     expected = [row for row in everything if row[0] in allowed][:k]
     assert _found(index, question, k, hybrid=hybrid, where=where) == expected
 
@@ -221,7 +232,7 @@ def test_what_stands_below_all_candidates_is_found_by_both_sides(tmp_path, tiny_
     expected = [row for row in everything if row[0].startswith("far/")][:50]
     found = _found(index, question, 50, hybrid=True, where=where)
     assert found == expected
-    assert all(keyword > 0 for *_, keyword, _ in found)
+    assert all(keyword > 0 for *_, keyword in found)
     index.close()
 
 
@@ -249,5 +260,6 @@ def test_an_index_without_documents_takes_a_filter(tmp_path, tiny_embedder):
     index = Index(tmp_path / "index", tiny_embedder, create=True)
     index.sync(tmp_path / "none", passage_chars=600)
     assert _found(index, "herring", 5, hybrid=True, where=Filter(language="en")) == []
-    assert index.languages() == ("en",)
+    with index.snapshot() as snapshot:
+        assert snapshot.languages() == ("en",)
     index.close()

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import InputError
-from qa.indexing.catalogue.documents import Catalogue
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.index import Index
-from qa.indexing.progress import Failure
 
 TEXT = "The council of the harbour town met on a {} morning and spoke about fish and ships."
 
@@ -52,15 +51,29 @@ def _report(**values) -> dict:
 def _passages(index: Index) -> dict[str, list[str]]:
     """The texts of all passages, by path."""
     held = {}
-    for info in index.documents():
-        text = index.document(info.id).text
-        held[info.path] = [text[p.start : p.end] for p in index.passages_of(info.id)]
+    with index.catalogue() as catalogue:
+        for info in catalogue.documents.all():
+            text = catalogue.documents.get(info.id).text
+            held[info.path] = [text[p.start : p.end] for p in catalogue.passages.of(info.id)]
     return held
 
 
 def _best(index: Index, question: str) -> str:
-    (found,) = index.search(index.embedder.embed_queries([question])[0], 1).found
-    return found.document.text[found.passage.start : found.passage.end]
+    query = index.embedder.embed_queries([question])[0]
+    with index.snapshot() as snapshot:
+        ids = snapshot.store.search(query, 1)
+        ((passage, _),) = snapshot.catalogue.passages.get(ids.tolist()).values()
+        return snapshot.document(passage.document_id).text[passage.start : passage.end]
+
+
+def _generation(index: Index) -> int:
+    with index.catalogue() as catalogue:
+        return catalogue.database.generation
+
+
+def _failures(index: Index) -> dict[str, str]:
+    with index.catalogue() as catalogue:
+        return {path: why for path, (_, why) in catalogue.documents.failures().items()}
 
 
 def test_new_files_are_added_and_embedded_after_their_titles(index, texts):
@@ -81,9 +94,9 @@ def test_new_files_are_added_and_embedded_after_their_titles(index, texts):
 
 def test_a_second_sync_does_nothing(index, texts):
     _sync(index, texts)
-    generation = index.generation
+    generation = _generation(index)
     assert _sync(index, texts) == (_report(unchanged=3), [])
-    assert index.generation == generation
+    assert _generation(index) == generation
 
 
 def test_of_a_changed_file_only_the_new_passage_is_embedded(index, texts):
@@ -146,18 +159,17 @@ def test_files_that_cannot_be_read_are_listed_with_reasons_that_last(index, text
     assert reasons["empty.txt"] == "is empty"
     assert "'.png'" in reasons["picture.png"]
     assert reasons["broken.pdf"]
-    listed = [Failure(path=path, reason=reason) for path, reason in reasons.items()]
-    assert index.failures() == listed
+    assert _failures(index) == reasons
     # Not read again, and still listed.
     again, _ = _sync(index, texts)
     assert again == _report(unchanged=3, failed=report["failed"])
-    assert index.failures() == listed
+    assert _failures(index) == reasons
     # Mended and removed, they leave the list.
     _write(texts / "empty.txt", TEXT.format("bright"))
     (texts / "broken.pdf").unlink()
     report, _ = _sync(index, texts)
     assert (report["added"], report["unchanged"]) == (["empty.txt"], 3)
-    assert [failure.path for failure in index.failures()] == ["picture.png"]
+    assert list(_failures(index)) == ["picture.png"]
 
 
 def test_a_file_that_becomes_broken_is_found_no_more(index, texts):
@@ -244,13 +256,13 @@ def test_another_passage_length_cuts_everything_again(index, texts):
 def test_words_are_counted_anew_when_they_may_be_told_apart_otherwise(index, texts):
     _sync(index, texts)
     with closing(Catalogue(index.folder)) as catalogue:
-        expected = catalogue.words()
+        expected = catalogue.words.counts()
         assert (expected["morning"], expected["windy"]) == (3, 1)
-        with catalogue.write():
-            catalogue._db.execute("UPDATE words SET word = word || 's' WHERE documents = 1")
-            catalogue.put_setting("pipeline", "of another version")
+        with catalogue.database.write():
+            catalogue.database.execute("UPDATE words SET word = word || 's' WHERE documents = 1")
+            catalogue.database.put_setting("pipeline", "of another version")
         _sync(index, texts)
-        assert catalogue.words() == expected
+        assert catalogue.words.counts() == expected
 
 
 def test_what_could_not_be_opened_is_cut_again_when_it_can(index, texts, tmp_path):
@@ -270,7 +282,7 @@ def test_vectors_that_nothing_needs_are_dropped(index, texts):
     (texts / "foggy.txt").unlink()
     _sync(index, texts)
     catalogue = Catalogue(index.folder)
-    vectors = catalogue._db.execute("SELECT count(*) FROM vectors").fetchone()
+    vectors = catalogue.database.execute("SELECT count(*) FROM vectors").fetchone()
     catalogue.close()
     assert vectors == (4,)
 

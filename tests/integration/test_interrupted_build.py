@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import qa
-from qa.indexing.catalogue.documents import Catalogue
+from qa.indexing.catalogue import Catalogue
 
 CONFTEST = Path(__file__).parents[1] / "conftest.py"
 FILES = 200
@@ -74,10 +74,10 @@ def _contents(assistant: qa.Assistant) -> tuple[list, np.ndarray]:
     """Everything but the time of indexing and the numbers of rows."""
     held, places = [], []
     catalogue = Catalogue(assistant.config.index)
-    ids = catalogue.passage_ids()
-    passages = catalogue.passages(ids.tolist())
+    ids = catalogue.passages.ids()
+    passages = catalogue.passages.get(ids.tolist())
     order = sorted(ids.tolist(), key=lambda i: (passages[i][1], passages[i][0].start))
-    rows = catalogue.vectors(np.array(order))
+    rows = catalogue.vectors.rows(np.array(order))
     catalogue.close()
     for info in assistant.documents():
         document = assistant.document(info.id)
@@ -130,11 +130,11 @@ def test_a_killed_build_goes_on_to_the_same_end(
     assert run.returncode == -signal.SIGKILL
 
     catalogue = Catalogue(index)
-    (committed,) = catalogue._db.execute("SELECT count(*) FROM vectors").fetchone()
+    (committed,) = catalogue.database._db.execute("SELECT count(*) FROM vectors").fetchone()
     # Whole documents only, each with all its passages and their vectors.
-    ids = catalogue.passage_ids()
-    assert len(ids) == 5 * len(catalogue.hashes())
-    assert len(catalogue.vectors(ids)) == len(ids)
+    ids = catalogue.passages.ids()
+    assert len(ids) == 5 * len(catalogue.documents.hashes())
+    assert len(catalogue.vectors.rows(ids)) == len(ids)
     catalogue.close()
     with qa.open(index, embedder=tiny_embedder) as left:
         hits = left.search("herring quota in winter", top_k=20)

@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -11,37 +12,66 @@ import numpy as np
 import pytest
 
 from qa.indexing.index import Index
-from qa.indexing.sync import passage_input
 from qa.indexing.text.analyze import pairs, query_words, terms
-from qa.retrieval.candidates import Sides, Words, rank_of
+from qa.indexing.text.chunk import passage_input
+from qa.records import Document
+from qa.retrieval.candidates import QueryTerms, Sides, candidates
+from qa.retrieval.fuse import fuse, ranking
 
 
 def query_terms(question: str) -> list[str]:
     return [term for _, (form,) in query_words(question) for term in form]
 
 
-def of_sides(dense, keyword, pair):
-    return 0.5 * dense + 0.55 * keyword + 0.3 * pair
+@dataclass(frozen=True)
+class Found:
+    """A candidate: its path and text, its score, and what each side says of it and around it."""
+
+    path: str
+    text: str
+    score: float
+    dense: float
+    keyword: float
+    pairs: float
+    around: tuple[float, float, float]  # dense, keyword and pairs of the context
+    sentences: np.ndarray
 
 
-def fuse(own: Sides, context: Sides):
-    dense = 0.7 * own.dense + 0.3 * context.dense
-    sides = zip((own.keyword, own.pairs), (context.keyword, context.pairs), strict=True)
-    return of_sides(dense, *(0.5 * one + 0.5 * around for one, around in sides))
+def search(index: Index, question: str, k: int = 3, asked: QueryTerms | None = None) -> list[Found]:
+    if asked is None:
+        found = query_terms(question)
+        asked = QueryTerms(terms=found, weights=[1.0] * len(found), present=len(found))
+    vector = index.embedder.embed_queries([question])[0]
+    with index.snapshot() as snapshot:
+        pool = candidates(snapshot, vector, asked, k)
+        scores = fuse(pool.own, pool.context)
+        made = []
+        for i, passage in ranking(snapshot, pool.ids, scores, k):
+            document = snapshot.document(passage.document_id)
+            around = (pool.context.dense[i], pool.context.keyword[i], pool.context.pairs[i])
+            made.append(
+                Found(
+                    path=document.path,
+                    text=document.text[passage.start : passage.end],
+                    score=scores[i],
+                    dense=pool.own.dense[i],
+                    keyword=pool.own.keyword[i],
+                    pairs=pool.own.pairs[i],
+                    around=around,
+                    sentences=pool.sentences[i],
+                )
+            )
+        return made
 
 
-def words(question: str) -> Words:
-    found = query_terms(question)
-    return Words(terms=found, weights=[1.0] * len(found), present=len(found))
+def texts(found: list[Found]) -> list[str]:
+    return [one.text for one in found]
 
 
-def search(index: Index, question: str, k: int = 3):
-    query = index.embedder.embed_queries([question])[0]
-    return index.search(query, k, words=words(question), fuse=fuse).found
-
-
-def texts(found) -> list[str]:
-    return [one.document.text[one.passage.start : one.passage.end] for one in found]
+def documents_of(index: Index) -> dict[str, Document]:
+    with index.catalogue() as catalogue:
+        infos = catalogue.documents.all()
+        return {info.path: catalogue.documents.get(info.id) for info in infos}
 
 
 @pytest.fixture
@@ -64,10 +94,8 @@ def index(tmp_path, documents, embedder):
 
 def test_a_rare_word_finds_its_passage(index):
     found = search(index, "What does XK-4471 mean?")
-    assert found[0].document.path == "error.txt"
-    assert found[0].keyword_rank == 1
+    assert found[0].path == "error.txt"
     assert [one.keyword > 0 for one in found] == [True, False, False]
-    assert [one.keyword_rank for one in found] == [1, None, None]
 
 
 def naive_bm25(query: list[str], own: list[str], held: list[list[str]], b: float, mean: float):
@@ -86,25 +114,26 @@ def test_scores_equal_a_naive_bm25_and_cosine_of_every_passage(index):
     asked = query_terms(question)
     held, whole = {}, {}
     query = index.embedder.embed_queries([question])[0]
-    for info in index.documents():
-        document = index.document(info.id)
+    for path, document in documents_of(index).items():
         text = passage_input(document.title, document.text.strip())
-        held[info.path] = terms(text)
-        whole[info.path] = float(index.embedder.embed_documents([text])[0] @ query)
+        held[path] = terms(text)
+        whole[path] = float(index.embedder.embed_documents([text])[0] @ query)
     average = sum(map(len, held.values())) / len(held)
     doubles = {path: pairs(found) for path, found in held.items()}
     for one in search(index, question):
-        path = one.document.path
+        path = one.path
         keyword = naive_bm25(asked, held[path], [*held.values()], 0.75, average)
         pair = naive_bm25(pairs(asked), doubles[path], [*doubles.values()], 0.3, average - 1)
         assert one.keyword == pytest.approx(keyword, abs=1e-12)
         assert one.pairs == pytest.approx(pair, abs=1e-12)
         assert one.dense == pytest.approx(float((one.sentences @ query).max()), abs=1e-6)
         # Each is alone in its document: its context is itself. Its vector was rounded.
-        context = of_sides(whole[path], keyword, pair)
-        assert one.context == pytest.approx(context, abs=1e-3)
-        dense = 0.7 * one.dense + 0.3 * whole[path]
-        assert one.score == pytest.approx(of_sides(dense, keyword, pair), abs=1e-3)
+        assert one.around == pytest.approx((whole[path], keyword, pair), abs=1e-3)
+        own, around = (
+            Sides(*(np.array([value]) for value in (dense, keyword, pair)))
+            for dense in (one.dense, whole[path])
+        )
+        assert one.score == pytest.approx(fuse(own, around)[0], abs=1e-3)
     scores = [one.score for one in search(index, question)]
     assert scores == sorted(scores, reverse=True)
 
@@ -120,13 +149,14 @@ def test_the_context_of_a_passage_is_up_to_two_neighbours_on_each_side(tmp_path,
     (folder / "other.txt").write_text(f"The gnu is out. {filler}\n")
     with contextlib.closing(Index(tmp_path / "index", embedder, create=True)) as index:
         index.sync(folder, passage_chars=100)
-        info = {info.path: info for info in index.documents()}
-        assert info["zoo.txt"].passages == 5
+        documents = documents_of(index)
+        with index.catalogue() as catalogue:
+            assert len(catalogue.passages.of(documents["zoo.txt"].id)) == 5
         question = "Where is the yak?"
         asked = query_terms(question)
         found = {texts([one])[0]: one for one in search(index, question, 6)}
         held = [terms(passage_input("zoo", line)) for line in lines]
-        held.append(terms(passage_input("other", index.document(info["other.txt"].id).text)))
+        held.append(terms(passage_input("other", documents["other.txt"].text)))
         spans = [(0, 3), (0, 4), (0, 5), (1, 5), (2, 5)]
         windows = [list(chain.from_iterable(held[a:b])) for a, b in [*spans, (5, 6)]]
         query = embedder.embed_queries([question])[0].astype(np.float64)
@@ -145,8 +175,8 @@ def test_the_context_of_a_passage_is_up_to_two_neighbours_on_each_side(tmp_path,
                 score += idf * count / (count + damping)
             total = rows[first:last].sum(axis=0)
             dense = float(total @ query / np.linalg.norm(total))
-            context = found[lines[place]].context
-            assert context == pytest.approx(of_sides(dense, score / norm, 0.0), abs=1e-6)
+            around = found[lines[place]].around
+            assert around == pytest.approx((dense, score / norm, 0.0), abs=1e-6)
 
 
 def test_a_document_that_is_added_or_removed_changes_both_sides(index, documents):
@@ -154,9 +184,10 @@ def test_a_document_that_is_added_or_removed_changes_both_sides(index, documents
     (documents / "code.txt").write_text("XK-4471 and XK-4472 are codes of the older model.\n")
     index.sync(documents, passage_chars=600)
     found = search(index, "XK-4472")
-    assert found[0].document.path == "code.txt"
-    assert "frogs.txt" not in {one.document.path for one in search(index, "frogs sing at night")}
-    assert index.rarity(["frog"]) == {"frog": pytest.approx(np.log(1 + 3.5 / 0.5))}
+    assert found[0].path == "code.txt"
+    assert "frogs.txt" not in {one.path for one in search(index, "frogs sing at night")}
+    with index.snapshot() as snapshot:
+        assert snapshot.frequencies(["frog", "code"]) == {"frog": 0, "code": 1}
 
 
 def test_the_same_corpus_has_the_same_scores_whatever_happened_before(
@@ -180,10 +211,10 @@ def test_the_same_corpus_has_the_same_scores_whatever_happened_before(
 
 
 def test_a_keyword_folder_that_is_gone_is_made_again_without_embedding(index, embedder):
-    expected = [(one.score, one.passage) for one in search(index, "XK-4471")]
+    expected = [(one.score, one.path, one.text) for one in search(index, "XK-4471")]
     shutil.rmtree(index.folder / "keywords")
     opened = Index(index.folder, embedder)
-    assert [(one.score, one.passage) for one in search(opened, "XK-4471")] == expected
+    assert [(one.score, one.path, one.text) for one in search(opened, "XK-4471")] == expected
     assert (index.folder / "keywords").is_dir()
     opened.close()
 
@@ -193,11 +224,11 @@ def test_a_keyword_folder_of_another_catalogue_is_not_believed(index, documents,
     (documents / "frogs.txt").write_text("XK-4471 XK-4471 frogs and toads.\n")
     other.sync(documents, passage_chars=600)
     other.close()
-    expected = [(one.score, one.passage) for one in search(index, "XK-4471")]
+    expected = [(one.score, one.path, one.text) for one in search(index, "XK-4471")]
     shutil.rmtree(index.folder / "keywords")
     shutil.copytree(other.folder / "keywords", index.folder / "keywords")
     opened = Index(index.folder, embedder)
-    assert [(one.score, one.passage) for one in search(opened, "XK-4471")] == expected
+    assert [(one.score, one.path, one.text) for one in search(opened, "XK-4471")] == expected
     opened.close()
 
 
@@ -209,21 +240,13 @@ def test_a_second_process_finds_what_the_first_adds(index, documents):
     (documents / "new.txt").write_text("The zeppelin ZQ-99 lands at noon.\n")
     command = [sys.executable, "-c", code, str(documents), str(index.folder)]
     subprocess.run(command, check=True, capture_output=True)
-    assert search(index, "ZQ-99")[0].document.path == "new.txt"
+    assert search(index, "ZQ-99")[0].path == "new.txt"
 
 
 def test_words_of_earlier_questions_count_less(index):
-    question = Words(terms=["frog", "pump"], weights=[1.0, 0.1], present=1)
-    query = index.embedder.embed_queries(["?"])[0]
-    by_path = {
-        one.document.path: one.keyword
-        for one in index.search(query, 3, words=question, fuse=fuse).found
-    }
+    question = QueryTerms(terms=["frog", "pump"], weights=[1.0, 0.1], present=1)
+    by_path = {one.path: one.keyword for one in search(index, "?", 3, question)}
     assert by_path["frogs.txt"] > 5 * by_path["pump.txt"] > 0
-
-
-def test_equal_scores_share_a_rank():
-    assert [rank_of(np.array([0.5, 0.9, 0.5, 0.1]), i) for i in range(4)] == [2, 1, 2, 4]
 
 
 def test_more_passages_than_are_held_in_memory_at_once_are_all_found(tmp_path, tiny_embedder):

@@ -11,7 +11,7 @@ import pytest
 import qa
 from qa.cli import main
 from qa.errors import ModelError
-from qa.indexing.models.load import bundled_model
+from qa.indexing.models.load import bundled_model, load_model
 from qa.retrieval.rerank import RERANKED, CrossEncoderReranker
 
 QUESTION = "What would help regional connectivity?"
@@ -233,6 +233,22 @@ def test_a_cross_encoder_scores_from_its_folder(request, kind):
     assert len(set(scores.tolist())) > 1
     alone = CrossEncoder(str(folder)).predict([("what is bread?", text) for text in texts])
     assert scores.tolist() == alone.tolist()
+
+
+def test_a_cross_encoder_is_on_the_cpu_though_torch_reports_a_gpu(plain, monkeypatch):
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert load_model("CrossEncoder", plain).device.type == "cpu"
+
+
+def test_a_cross_encoder_is_on_the_device_that_the_settings_name(plain, sample_index, embedder):
+    config = qa.Config(reranker=str(plain), device="abacus")
+    with (
+        qa.open(sample_index, config=config, embedder=embedder) as reranking,
+        pytest.raises(ModelError, match=r"the device 'abacus' .* QA_DEVICE"),
+    ):
+        reranking.search(QUESTION)
 
 
 def test_a_folder_works_as_qa_reranker_and_gives_the_same_each_time(sample_index, embedder, plain):

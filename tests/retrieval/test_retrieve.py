@@ -4,18 +4,33 @@ import pytest
 from qa.errors import InputError
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
-from qa.indexing.text.sentences import parts
+from qa.indexing.text.sentences import sentence_spans
 from qa.records import Document, Passage
-from qa.retrieval.candidates import Sides, Words
-from qa.retrieval.retrieve import (
-    MAX_HITS,
-    MAX_QUESTION,
-    check_question,
-    cite,
-    fuse,
-    make_query,
-    retrieve,
-)
+from qa.retrieval import query as query_module
+from qa.retrieval import retrieve as retrieve_module
+from qa.retrieval.candidates import QueryTerms, nearness
+from qa.retrieval.query import MAX_QUESTION, check_question
+from qa.retrieval.retrieve import MAX_HITS, cite
+
+
+def make_query(index, *values, **named):
+    with index.snapshot() as snapshot:
+        return query_module.make_query(snapshot, *values, **named)
+
+
+def retrieve(index, *values):
+    with index.snapshot() as snapshot:
+        return retrieve_module.retrieve(snapshot, *values)
+
+
+def nearest(index, vector, where=None):
+    with index.snapshot() as snapshot:
+        return nearness(snapshot, vector, where)
+
+
+def frequencies(index, terms):
+    with index.snapshot() as snapshot:
+        return snapshot.frequencies(terms)
 
 
 @pytest.fixture
@@ -75,8 +90,8 @@ def test_hits_say_what_they_are_and_where(index, embedder):
         assert place.section == hit.passage.section
         # The nearest sentence, read after the title and in the light of the passage.
         before = len(document.title) + 1
-        spans = [(before + start, before + end) for start, end in parts(hit.text)]
-        _, (rows,) = embedder.embed_parts([f"{document.title}\n{hit.text}"], [spans])
+        spans = [(before + start, before + end) for start, end in sentence_spans(hit.text)]
+        _, (rows,) = embedder.embed_sentences([f"{document.title}\n{hit.text}"], [spans])
         nearest = float((rows @ query.searched).max())
         assert hit.dense_score == pytest.approx(nearest, abs=2e-3)
     assert "regional connectivity" in found.hits[0].text
@@ -84,7 +99,8 @@ def test_hits_say_what_they_are_and_where(index, embedder):
 
 def test_more_than_there_is_gives_all(index):
     query = make_query(index, "Pakistan")
-    passages = sum(len(index.passages_of(info.id)) for info in index.documents())
+    with index.catalogue() as catalogue:
+        passages = len(catalogue.passages.ids())
     assert len(retrieve(index, query, MAX_HITS).hits) == passages
     assert [hit.rank for hit in retrieve(index, query, 1).hits] == [1]
 
@@ -110,23 +126,15 @@ def test_a_question_that_says_something_alone_is_judged_alone(index, embedder):
     alone = embedder.embed_queries([question])[0]
     np.testing.assert_allclose(query.judged, alone, atol=1e-6)
     assert float(query.searched @ alone) < 0.99
-    best = index.search(query.judged, 1).found[0].score
+    best = nearest(index, query.judged)
     assert retrieve(index, query, 3).nearest == best
-
-
-def test_scores_are_those_of_a_passage_and_of_the_text_around_it():
-    own = Sides(np.array([0.5, 0.2]), np.array([0.4, 0.0]), np.array([0.1, 0.0]))
-    context = Sides(np.array([0.6, 0.1]), np.array([0.2, 0.3]), np.array([0.0, 0.2]))
-    first = 0.5 * (0.7 * 0.5 + 0.3 * 0.6) + 0.55 * (0.4 + 0.2) / 2 + 0.3 * 0.1 / 2
-    second = 0.5 * (0.7 * 0.2 + 0.3 * 0.1) + 0.55 * 0.3 / 2 + 0.3 * 0.2 / 2
-    assert fuse(own, context).tolist() == pytest.approx([first, second], abs=1e-12)
 
 
 def test_a_question_that_leans_is_judged_with_what_it_leans_on(index):
     query = make_query(index, "And how does it answer?", ["What is Pakistan accused of?"])
     assert query.judged is query.searched
     found = retrieve(index, query, 3)
-    assert found.nearest == index.search(query.searched, 1).found[0].score
+    assert found.nearest == nearest(index, query.searched)
 
 
 def test_of_a_long_conversation_only_first_and_latest_count(index):
@@ -183,13 +191,17 @@ def test_a_word_is_searched_in_the_form_that_the_documents_have(
 ):
     index = bridges(*BRIDGES)
     query = make_query(index, question)
-    assert list(query.words.terms) == terms
+    assert list(query.terms.terms) == terms
     found = retrieve(index, query, 3)
     first = min(found.hits, key=lambda hit: hit.keyword_rank or 99)
     assert first.citation.file == path
     assert first.matched == matched
-    assert found.rarity == {term: pytest.approx(index.rarity([term])[term]) for term in terms}
-    assert all(index.frequencies([term])[term] == 1 for term in terms if term != "hous")
+    counts = frequencies(index, terms)
+    assert all(count == 1 for term, count in counts.items() if term != "hous")
+    with index.catalogue() as catalogue:
+        passages = len(catalogue.passages.ids())
+    rare = {term: np.log(1 + (passages - n + 0.5) / (n + 0.5)) for term, n in counts.items()}
+    assert found.rarity == pytest.approx(rare)
 
 
 def test_a_word_that_is_there_is_not_searched_as_another_language_s_form_of_it(bridges, tmp_path):
@@ -203,29 +215,29 @@ def test_a_word_that_is_there_is_not_searched_as_another_language_s_form_of_it(b
         (folder / f"{name}.txt").write_text(f"The council spoke about the {name} for the harbour.")
     (folder / "plane.txt").write_text("A plane came down beside the old harbour of the town.")
     index.sync(folder, passage_chars=600)
-    assert make_query(index, "plane Brücke").words.terms == ["plane", "bruck"]
+    assert make_query(index, "plane Brücke").terms.terms == ["plane", "bruck"]
 
 
 def test_what_a_filter_leaves_decides_the_form_of_a_word(bridges):
     index = bridges(*BRIDGES)
-    assert make_query(index, "houses").words.terms == ["hous"]
-    assert make_query(index, "houses", where=Filter(language="de")).words.terms == ["hous"]
-    assert make_query(index, "Häuser", where=Filter(language="de")).words.terms == ["haus"]
-    assert make_query(index, "Häuser", where=Filter(language="en")).words.terms == ["hauser"]
+    assert make_query(index, "houses").terms.terms == ["hous"]
+    assert make_query(index, "houses", where=Filter(language="de")).terms.terms == ["hous"]
+    assert make_query(index, "Häuser", where=Filter(language="de")).terms.terms == ["haus"]
+    assert make_query(index, "Häuser", where=Filter(language="en")).terms.terms == ["hauser"]
 
 
 def test_a_document_in_another_language_changes_nothing_for_a_question_in_one(bridges):
     alone, both = bridges("en.txt", "en2.txt"), bridges(*BRIDGES)
     for question in ("Which house was damaged?", "When did Caesar die?", "roads along rivers"):
         one, other = make_query(alone, question), make_query(both, question)
-        assert one.words == other.words
         assert one.terms == other.terms
+        assert one.forms == other.forms
 
 
 def test_an_index_in_german_alone_is_asked_in_german(bridges):
     index = bridges("de.txt")
     query = make_query(index, "Welche Brücke wird gesperrt?", ["Wo steht das Haus?"])
-    assert query.words == Words(
+    assert query.terms == QueryTerms(
         terms=["bruck", "gesperrt", "steht", "haus"], weights=[1.0, 1.0, 0.15, 0.15], present=2
     )
 
@@ -240,7 +252,7 @@ def test_the_nearest_of_what_a_filter_leaves_decides(index):
     of_it = [hit for hit in everywhere.hits if hit.citation.file == "pakistan-us-relations.md"]
     assert [hit.score for hit in there.hits] == [hit.score for hit in of_it]
     judged = make_query(index, question).judged
-    assert there.nearest == index.search(judged, 1, where=where).found[0].score < everywhere.nearest
+    assert there.nearest == nearest(index, judged, where) < everywhere.nearest
     assert min(hit.dense_rank for hit in there.hits) == 1
 
 
@@ -277,6 +289,8 @@ def test_a_citation_has_the_pages_of_its_own_place_not_of_its_passage():
         "last_page": 3,
         "start": 41,
         "end": 85,
+        "place": "pages 2–3 · S › T",
+        "reference": "A, B, 2024, pp. 2–3, S › T (a.pdf, characters 41–85)",
     }
 
 
@@ -306,7 +320,7 @@ def test_the_conversation_counts_more_where_passages_hold_the_questions_own_word
     retrieved = retrieve(index, query, 8)
     assert "trade" in retrieved.hits[0].matched
     assert retrieved.judged is query.backed
-    assert retrieved.nearest == index.nearness(query.backed) > index.nearness(query.judged)
+    assert retrieved.nearest == nearest(index, query.backed) > nearest(index, query.judged)
 
 
 @pytest.mark.parametrize(

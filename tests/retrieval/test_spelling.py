@@ -28,9 +28,14 @@ def index(tmp_path_factory, embedder):
     made.close()
 
 
+def _spell(index: Index, question: str) -> Spelled:
+    with index.snapshot() as snapshot:
+        return spell(snapshot, question)
+
+
 def _text(index: Index, question: str) -> str:
     """The question as it is searched; what is said of each correction is checked."""
-    spelled = spell(index, question)
+    spelled = _spell(index, question)
     for one in spelled.corrections:
         assert question[one.start : one.end] == one.asked
         assert one.searched != one.asked
@@ -43,7 +48,7 @@ def _text(index: Index, question: str) -> str:
 
 
 def test_a_correction_says_what_stood_where(index):
-    assert spell(index, "🎉 Is the goverment's habrour old?") == Spelled(
+    assert _spell(index, "🎉 Is the goverment's habrour old?") == Spelled(
         text="🎉 Is the government's harbour old?",
         corrections=(
             Correction(asked="goverment", searched="government", start=9, end=18),
@@ -99,13 +104,13 @@ def test_a_typo_becomes_the_nearest_word_and_the_rest_stays(index, asked, search
     ],
 )
 def test_what_may_be_right_is_left_alone(index, question):
-    assert spell(index, question) == Spelled(text=question)
+    assert _spell(index, question) == Spelled(text=question)
 
 
 @pytest.mark.parametrize("marks", ['""', "“”", "„“", "„”", "«»"])
 def test_what_stands_in_quotation_marks_is_left_alone(index, marks):
     quoted = f"{marks[0]}goverment of habrours{marks[1]}"
-    assert spell(index, quoted) == Spelled(text=quoted)
+    assert _spell(index, quoted) == Spelled(text=quoted)
     assert _text(index, f"habrour {quoted} habrour") == f"harbour {quoted} harbour"
 
 
@@ -129,12 +134,12 @@ def test_a_name_is_corrected_in_one_letter_and_a_short_one_seldom(index):
 def test_a_question_of_unknown_words_is_left_alone(index):
     typo = "goverment"
     assert _text(index, " ".join([typo] * 10)) == " ".join(["government"] * 10)
-    assert spell(index, " ".join([typo] * 11)).corrections == ()
+    assert _spell(index, " ".join([typo] * 11)).corrections == ()
 
 
 def test_nothing_is_corrected_without_documents(tmp_path, embedder):
     index = Index(tmp_path / "index", embedder, create=True)
-    assert spell(index, "goverment") == Spelled(text="goverment")
+    assert _spell(index, "goverment") == Spelled(text="goverment")
     index.close()
 
 

@@ -11,7 +11,6 @@ from qa.records import Document, Heading
 from qa.suggesting.candidates import ASKED, HEADED, alike, candidates
 from qa.suggesting.phrasing import ask_heading, ask_statement, stands_alone
 from qa.suggesting.suggestions import Place, Suggestions
-from qa.web.endpoints import Endpoints
 
 TEXT = "The guest network is off. Press the reset button. The Vell joins the sea near Holm."
 
@@ -231,30 +230,3 @@ def test_a_question_that_is_not_answered_is_not_suggested(tmp_path, embedder):
     )
     with qa.build(data, tmp_path / "index", embedder=embedder) as assistant:
         assert ready(Suggestions(assistant)) == []
-
-
-def test_the_endpoints_check_what_they_get(assistant):
-    endpoints = Endpoints(assistant, "Sample")
-    assert endpoints.suggestions({}) == {"ready": False, "questions": []}
-    asked = {"history": ["What is said?"]}
-    assert endpoints.following(asked) == {"questions": []}
-    for bad in (
-        None,
-        {"history": "x"},
-        {"quotes": "x"},
-        {"quotes": [1]},
-        {"quotes": [{"document_id": 1, "start": 0, "end": 1}]},
-        {"quotes": [{"document_id": "x", "start": 2, "end": 1}]},
-        {"quotes": [{"document_id": "x", "start": True, "end": 1}]},
-        {"quotes": [{"document_id": "x", "start": 0, "end": 1}] * 13},
-    ):
-        assert "in the request" in (said := endpoints.following(bad)["error"]) or "A place" in said
-    assert "A filter has no 'colour'" in endpoints.suggestions({"where": {"colour": 1}})["error"]
-    assert "A filter has no 'colour'" in endpoints.following({"where": {"colour": 1}})["error"]
-    # A document that is not there, as one that only this visitor had, leads nowhere.
-    gone = {"where": {"documents": ["gone.txt"]}}
-    assert endpoints.suggestions(gone) == {"ready": True, "questions": []}
-    assert endpoints.following(gone) == {"questions": []}
-    unknown = {"history": [], "quotes": [{"document_id": "x", "start": 0, "end": 1}]}
-    assert endpoints.following(unknown) == {"questions": []}
-    ready(endpoints._suggestions)  # before the index is closed

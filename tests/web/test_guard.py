@@ -167,12 +167,25 @@ def test_a_socket_of_a_foreign_page_is_closed_before_it_opens():
     assert sent_back == [{"type": "websocket.close", "code": 1008}]
 
 
-def test_a_space_is_served_under_its_own_name(start_server, sample_copy, monkeypatch):
-    for name, value in {"SPACE_ID": "me/s", "SPACE_HOST": "me-s.hf.space"}.items():
+def test_a_server_behind_a_proxy_answers_under_its_public_names_and_below_a_path(
+    start_server, sample_copy, monkeypatch
+):
+    for name, value in {
+        "SPACE_ID": "me/s",
+        "SPACE_HOST": "me-s.hf.space",
+        "QA_PUBLIC_URL": "https://documents.example/library",
+        "GRADIO_ROOT_PATH": "/library",
+    }.items():
         monkeypatch.setitem(os.environ, name, value)
-    monkeypatch.setitem(os.environ, "QA_PUBLIC_URL", "https://documents.example")
     server = start_server(*sample_copy)
     for name in ("me-s.hf.space", "documents.example"):
         own = {"Host": name, "Origin": f"https://{name}"}
         assert sent(server, "POST", "/gradio_api/call/ask", own, ASK)[0] == 200
+        assert sent(server, "GET", "/api/v1", own)[0] == 200
+        # A proxy may take the prefix off the path or not.
+        for prefix in ("", "/library"):
+            status, _, text = sent(server, "GET", f"{prefix}/sourcebook/page.html", own)
+            assert (status, text[:20]) == (200, '<div class="sb-app">')
+            status, _, text = sent(server, "GET", f"{prefix}/api/v1/health", own)
+            assert (status, json.loads(text)["documents"]) == (200, 2)
     assert sent(server, "GET", "/", EVIL)[0] == 400

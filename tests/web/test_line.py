@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from qa.errors import InputError
-from qa.web.endpoints import Endpoints
+from qa.errors import Busy
 from qa.web.line import Line
 
 FULL = "Too many questions are being asked. Ask again in a moment."
@@ -30,19 +29,9 @@ def test_few_are_in_at_once_and_those_who_wait_follow():
 
 def test_a_full_line_turns_away_and_has_room_again_later():
     line = Line(1, 0)
-    with line.turn(), pytest.raises(InputError, match=FULL), line.turn():
+    with line.turn(), pytest.raises(Busy, match=FULL), line.turn():
         pass
     with pytest.raises(RuntimeError), line.turn():
         raise RuntimeError("what goes wrong inside")
     with line.turn():
         pass
-
-
-def test_a_question_too_many_gets_a_message_and_the_next_one_an_answer(assistant):
-    line = Line(1, 0)
-    endpoints = Endpoints(assistant, "Sample", line=line)
-    with line.turn():
-        assert endpoints.ask({"question": "What is said of trade?"}) == {"error": FULL}
-    assert endpoints.ask({"question": "What is said of trade?"})["question"] == (
-        "What is said of trade?"
-    )

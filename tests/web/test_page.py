@@ -1,14 +1,18 @@
 """The page as a server: the named endpoint for clients, and nothing evaluated from text."""
 
+import dataclasses
 import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import gradio as gr
+import httpx
 import pytest
 from gradio_client import Client
 
 import qa
 from qa.web.api.services import Services
+from qa.web.line import Line
 from qa.web.page import build_page
 
 STATIC = Path(qa.__file__).parent / "web" / "static"
@@ -38,6 +42,40 @@ def test_a_client_asks_by_name_and_gets_the_answer_of_python(client, assistant):
         client.predict(question=question, where={"colour": "red"}, api_name="/ask")
     with pytest.raises(Exception, match="The question is empty"):
         client.predict(question=" ", api_name="/ask")
+
+
+def test_the_named_endpoint_stands_in_the_line_of_all(assistant):
+    services = dataclasses.replace(Services.of(assistant), line=Line(1, 0))
+    (function,) = [one.fn for one in build_page(services).fns.values() if one.api_name == "ask"]
+    with services.line.turn(), pytest.raises(gr.Error, match="Too many questions are being asked"):
+        function("What is said of trade?")
+    assert function("What is said of trade?")["question"] == "What is said of trade?"
+
+
+def test_the_api_is_served_beside_the_page(server, assistant):
+    question = "What is Pakistan accused of?"
+    with httpx.Client(base_url=server.address) as http:
+        given = qa.Answer.from_dict(http.post("api/v1/ask", json={"question": question}).json())
+        assert given.quotes == assistant.ask(question).quotes
+        assert http.get("api/v1").json()["name"] == "Sourcebook"
+        # Gradio's own list of routes is none of ours to promise.
+        assert http.get("openapi.json").status_code == 404
+
+
+def test_the_page_s_files_are_asked_for_anew_and_sent_if_they_have_changed(server):
+    with httpx.Client(base_url=server.address) as http:
+        first = http.get("sourcebook/page.html")
+        assert first.text == (STATIC / "page.html").read_text("utf-8")
+        assert first.headers["Cache-Control"] == "no-cache"
+        again = http.get("sourcebook/page.html", headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.headers["Cache-Control"]) == (304, "no-cache")
+        for path in (
+            "sourcebook/../page.py",
+            "sourcebook/%2e%2e/page.py",
+            "sourcebook/",
+            "sourcebook",
+        ):
+            assert http.get(path).status_code == 404
 
 
 def test_the_endpoint_is_typed_and_documented(client):

@@ -1,6 +1,5 @@
 """Pages of PDFs as images: drawn from the very file that was indexed, each character placed."""
 
-import base64
 import io
 import shutil
 import threading
@@ -12,11 +11,10 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 import qa
-from qa.errors import DocumentError, InputError
+from qa.errors import Busy, DocumentError, NotFound
 from qa.indexing.documents import parse
 from qa.indexing.documents.pdf import _LOCK as READING
 from qa.indexing.documents.pdf import BOX_UNITS, draw, sizes
-from qa.web.endpoints import Endpoints
 from qa.web.pdf_pages import Pages
 
 LINES = ("The old bridge is a monu-", "ment of the town.")
@@ -141,34 +139,32 @@ def test_a_page_comes_with_its_place_in_the_document(library):
     pages = Pages(assistant)
     assert pages.sizes(document) == [(612, 792), (612, 792)]
     page = pages.draw(document, 2)
-    kind, _, image = page["image"].partition(",")
-    assert kind == "data:image/webp;base64"
-    assert Image.open(io.BytesIO(base64.b64decode(image))).size == (1224, 1584)
-    assert page["start"] == document.page_starts[1]
-    assert len(page["boxes"]) == len(document.text) - page["start"]
+    assert Image.open(io.BytesIO(page.image)).size == (1224, 1584)
+    assert page.start == document.page_starts[1]
+    assert len(page.boxes) == len(document.text) - page.start
     first = pages.draw(document, 1)
-    assert len(first["boxes"]) == document.page_starts[1] - 1
+    assert len(first.boxes) == document.page_starts[1] - 1
     assert pages.draw(document, 2) is page  # not drawn again
 
 
 @pytest.mark.parametrize("number", [0, 3, -1])
 def test_a_page_that_is_not_there_is_refused(library, number):
     _, assistant, documents = library
-    with pytest.raises(InputError, match=f"sub/two.pdf has 2 pages, and no page {number}"):
+    with pytest.raises(NotFound, match=f"sub/two.pdf has 2 pages, and no page {number}"):
         Pages(assistant).draw(documents["sub/two.pdf"], number)
 
 
 def test_a_file_that_is_gone_changed_or_no_pdf_is_shown_as_text(library, two_pages, tmp_path):
     data, assistant, documents = library
     pages, document = Pages(assistant), documents["sub/two.pdf"]
-    with pytest.raises(InputError, match=r"plain\.txt cannot be shown as pages.* it is no PDF"):
+    with pytest.raises(NotFound, match=r"plain\.txt cannot be shown as pages.* it is no PDF"):
         pages.sizes(documents["plain.txt"])
     file = data / "sub" / "two.pdf"
     file.write_bytes(two_pages + b"\n")
-    with pytest.raises(InputError, match="the file has changed since it was indexed"):
+    with pytest.raises(NotFound, match="the file has changed since it was indexed"):
         pages.sizes(document)
     shutil.move(file, tmp_path / "two.pdf")
-    with pytest.raises(InputError, match="the file is no longer in the folder of documents"):
+    with pytest.raises(NotFound, match="the file is no longer in the folder of documents"):
         pages.draw(document, 1)
 
 
@@ -176,7 +172,7 @@ def test_no_file_outside_the_folder_is_read(library, two_pages, tmp_path):
     _, assistant, documents = library
     (tmp_path / "out.pdf").write_bytes(two_pages)
     for path in ("../out.pdf", str(tmp_path / "out.pdf"), "sub/../../out.pdf"):
-        with pytest.raises(InputError, match="no longer in the folder"):
+        with pytest.raises(NotFound, match="no longer in the folder"):
             Pages(assistant).sizes(replace(documents["sub/two.pdf"], path=path))
 
 
@@ -187,7 +183,7 @@ def test_pages_are_drawn_one_at_a_time_and_few_wait(library):
     def ask():
         try:
             given.append(pages.draw(documents["sub/two.pdf"], 1))
-        except InputError as error:
+        except Busy as error:
             refused.append(str(error))
 
     threads = [threading.Thread(target=ask) for _ in range(9)]
@@ -201,22 +197,7 @@ def test_pages_are_drawn_one_at_a_time_and_few_wait(library):
     for thread in threads:
         thread.join()
     assert refused == ["Many pages are being drawn at the moment. Try again in a moment."]
-    assert [page["start"] for page in given] == [0] * 8
-
-
-def test_the_page_asks_by_the_id_of_a_document_alone(library):
-    _, assistant, documents = library
-    endpoints = Endpoints(assistant, "Library")
-    known = documents["sub/two.pdf"].id
-    assert endpoints.sheets({"document_id": known}) == {"sizes": [(612, 792), (612, 792)]}
-    assert endpoints.sheet({"document_id": known, "page": 1})["start"] == 0
-    for wrong in ("../data/sub/two.pdf", "sub/two.pdf", ""):
-        for ask in (endpoints.sheets, endpoints.sheet):
-            assert "no longer in the index" in ask({"document_id": wrong, "page": 1})["error"]
-    for number in ("1", None, True, 1.0):
-        asked = {"document_id": known, "page": number}
-        assert "no whole number 'page'" in endpoints.sheet(asked)["error"]
-    assert "no text 'document_id'" in endpoints.sheets(None)["error"]
+    assert [page.start for page in given] == [0] * 8
 
 
 def test_a_sharp_page_has_twice_the_pixels_and_the_same_boxes(two_pages):

@@ -1,23 +1,15 @@
-"""The truth about an index: documents, passages and vectors, in one SQLite file.
-
-Everything else in an index folder is derived from it. Writers commit whole batches, so
-that a kill at any moment leaves the last committed state; readers see that state, and
-each commit that changes what can be found raises the generation by one.
-"""
+"""Documents with their text, and the files that could not be read."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from qa.indexing.catalogue.database import marks, slices
-from qa.indexing.catalogue.vectors import Ids, Vectors
+from qa.indexing.catalogue.database import Database
+from qa.indexing.catalogue.passages import Entry, Passages
 from qa.indexing.catalogue.words import Vocabulary
-from qa.records import Document, Heading, Passage, Record
+from qa.records import Document, Heading, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,25 +41,19 @@ class Attributes:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A passage as it is stored: the key of its vector, and its terms as hashes in order."""
+class Documents:
+    """The documents of a catalogue, and the files that could not be read as one."""
 
-    passage: Passage
-    vector_key: bytes
-    terms: bytes
-
-
-class Catalogue(Vocabulary, Vectors):
-    """Documents, their words, passages and vectors: what an index knows."""
-
-    # Documents
+    def __init__(self, database: Database, passages: Passages, words: Vocabulary) -> None:
+        self._db = database
+        self._passages = passages
+        self._words = words
 
     def hashes(self) -> dict[str, str]:
         """Return the SHA-256 of every document's file, by path."""
         return dict(self._db.execute("SELECT path, sha256 FROM documents"))
 
-    def documents(self) -> list[DocumentInfo]:
+    def all(self) -> list[DocumentInfo]:
         """Return all documents, by path."""
         rows = self._db.execute(
             "SELECT id, path, title, author, date, language, media_type, size, length(text), "
@@ -88,7 +74,7 @@ class Catalogue(Vocabulary, Vectors):
         rows = self._db.execute("SELECT language, count(*) FROM documents GROUP BY language")
         return dict(rows.fetchall())
 
-    def document(self, document_id: str) -> Document | None:
+    def get(self, document_id: str) -> Document | None:
         """Return a document with its text, None if there is none of that id."""
         row = self._db.execute(
             "SELECT id, path, title, author, date, language, media_type, text, page_starts, "
@@ -110,7 +96,7 @@ class Catalogue(Vocabulary, Vectors):
             headings=tuple(Heading.from_dict(h) for h in json.loads(row[9])),
         )
 
-    def put_document(
+    def put(
         self,
         document: Document,
         *,
@@ -125,7 +111,7 @@ class Catalogue(Vocabulary, Vectors):
         """
         self._remove_where("path = ? OR id = ?", document.path, document.id)
         self._db.execute("DELETE FROM failures WHERE path = ?", (document.path,))
-        self._add_words(document.title, document.text)
+        self._words.add(document.title, document.text)
         self._db.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -144,25 +130,9 @@ class Catalogue(Vocabulary, Vectors):
                 indexed_at,
             ),
         )
-        self._db.executemany(
-            'INSERT INTO passages (document_id, start, "end", first_page, last_page, section, '
-            "vector_key, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    entry.passage.document_id,
-                    entry.passage.start,
-                    entry.passage.end,
-                    entry.passage.first_page,
-                    entry.passage.last_page,
-                    json.dumps(entry.passage.section),
-                    entry.vector_key,
-                    entry.terms,
-                )
-                for entry in passages
-            ),
-        )
+        self._passages.add(passages)
 
-    def remove_documents(self, paths: Iterable[str]) -> None:
+    def remove(self, paths: Iterable[str]) -> None:
         """Remove the documents at these paths with their passages."""
         for path in paths:
             self._remove_where("path = ?", path)
@@ -170,7 +140,7 @@ class Catalogue(Vocabulary, Vectors):
     def _remove_where(self, condition: str, *values: str) -> None:
         chosen = self._db.execute(f"SELECT title, text FROM documents WHERE {condition}", values)
         for title, text in chosen.fetchall():
-            self._subtract_words(title, text)
+            self._words.subtract(title, text)
         self._db.execute(f"DELETE FROM documents WHERE {condition}", values)
 
     # Files that could not be read
@@ -183,78 +153,4 @@ class Catalogue(Vocabulary, Vectors):
     def replace_failures(self, failures: Iterable[tuple[str, str, str]]) -> None:
         """Store path, hash and reason of every file that could not be read."""
         self._db.execute("DELETE FROM failures")
-        self._db.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", failures)
-
-    # Passages
-
-    def passage_ids(self) -> Ids:
-        """Return the ids of all passages, in ascending order."""
-        rows = self._db.execute("SELECT rowid FROM passages ORDER BY rowid").fetchall()
-        return np.array(rows, dtype=np.int64).reshape(-1)
-
-    def owners(self) -> tuple[Ids, list[str]]:
-        """Return the ids of all passages, and the id of the document of each."""
-        rows = self._db.execute("SELECT rowid, document_id FROM passages").fetchall()
-        ids = np.array([row[0] for row in rows], dtype=np.int64)
-        return ids, [row[1] for row in rows]
-
-    def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, str]]:
-        """Return these passages, each with the path of its document."""
-        found = {}
-        for some in slices(ids):
-            rows = self._db.execute(
-                'SELECT p.rowid, document_id, start, "end", first_page, last_page, section, path '
-                "FROM passages p JOIN documents d ON d.id = document_id "
-                f"WHERE p.rowid IN ({marks(some)})",
-                some,
-            )
-            for row in rows:
-                found[row[0]] = (_passage(row[1:7]), row[7])
-        return found
-
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """Return the passages of a document in order."""
-        rows = self._db.execute(
-            'SELECT document_id, start, "end", first_page, last_page, section FROM passages '
-            "WHERE document_id = ? ORDER BY start",
-            (document_id,),
-        )
-        return [_passage(row) for row in rows]
-
-    def passage_statistics(self, reach: int) -> tuple[int, float, float]:
-        """Return how many passages there are, and the mean number of terms of two things.
-
-        The first is a passage, the second a passage with its neighbours in the document, up
-        to `reach` on each side.
-        """
-        row = self._db.execute(
-            "SELECT count(*), avg(own), avg(around) FROM (SELECT length(terms) AS own, "
-            "sum(length(terms)) OVER (PARTITION BY document_id ORDER BY rowid "
-            f"ROWS BETWEEN {int(reach)} PRECEDING AND {int(reach)} FOLLOWING) AS around "
-            "FROM passages)"
-        ).fetchone()
-        return row[0], (row[1] or 0.0) / 4, (row[2] or 0.0) / 4
-
-    def terms(self, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
-        """Return the terms of these passages as hashes in order, and their documents' ids."""
-        found: dict[int, tuple[bytes, str]] = {}
-        for some in slices(ids):
-            rows = self._db.execute(
-                f"SELECT rowid, terms, document_id FROM passages WHERE rowid IN ({marks(some)})",
-                some,
-            )
-            found.update((rowid, (terms, document)) for rowid, terms, document in rows)
-        return found
-
-
-def _passage(row: Sequence[Any]) -> Passage:
-    document_id, start, end, first_page, last_page, section = row
-    return Passage(
-        id=f"{document_id}:{start}-{end}",
-        document_id=document_id,
-        start=start,
-        end=end,
-        first_page=first_page,
-        last_page=last_page,
-        section=tuple(json.loads(section)),
-    )
+        self._db.execute_many("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", failures)

@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qa.errors import CatalogueError, IndexBusy
-from qa.indexing.catalogue.documents import Catalogue
+from qa.indexing.catalogue import Catalogue
 
 _LOCK_FILE = "writer.lock"
 # A reader may be saving what it rebuilt, which is soon done; a sync is not.
@@ -32,7 +32,7 @@ def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
     try:
         lock.acquire(timeout=_LOCK_SECONDS)
     except Timeout:
-        holder = json.loads(catalogue.setting("writer") or "{}")
+        holder = json.loads(catalogue.database.setting("writer") or "{}")
         raise IndexBusy(
             f"The index in {folder} is being written by process "
             f"{holder.get('pid', 'unknown')} on {holder.get('host', 'this machine')} since "
@@ -46,10 +46,10 @@ def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
     try:
         since = datetime.now().astimezone().isoformat(timespec="seconds")
         holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
-        with catalogue.write():
-            catalogue.put_setting("writer", json.dumps(holder))
-            if catalogue.setting("catalogue") is None:
-                catalogue.put_setting("catalogue", secrets.token_hex(4))
+        with catalogue.database.write():
+            catalogue.database.put_setting("writer", json.dumps(holder))
+            if catalogue.database.setting("catalogue") is None:
+                catalogue.database.put_setting("catalogue", secrets.token_hex(4))
         yield
     finally:
         lock.release()

@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qa.indexing.arrays import Ids, Rows
 from qa.indexing.catalogue.database import Database, marks, slices
-
-Ids = NDArray[np.int64]
-Rows = NDArray[np.float32]
 
 _LARGEST = 127  # of a byte
 
 
-class Vectors(Database):
-    """Vectors by key, which is a hash of what was embedded."""
+class Vectors:
+    """The vectors of a catalogue by key, which is a hash of what was embedded."""
 
-    def known_vectors(self, keys: Sequence[bytes]) -> set[bytes]:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Return those of the keys whose vectors are stored already."""
         known: set[bytes] = set()
         for some in slices(keys):
@@ -33,19 +33,19 @@ class Vectors(Database):
             known.update(row[0] for row in rows)
         return known
 
-    def put_vectors(self, keys: Sequence[bytes], rows: Rows, sentences: Sequence[Rows]) -> None:
+    def put(self, keys: Sequence[bytes], rows: Rows, sentences: Sequence[Rows]) -> None:
         """Store vectors, shape (n, dimension), as float16, and those of their sentences.
 
         `sentences` has an array for each, shape (its sentences, dimension), kept as bytes.
         """
         halves = (half.tobytes() for half in rows.astype("<f2"))
-        parts = map(encode_rows, sentences)
-        self._db.executemany(
+        encoded = map(encode_rows, sentences)
+        self._db.execute_many(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-            zip(keys, halves, parts, strict=True),
+            zip(keys, halves, encoded, strict=True),
         )
 
-    def sentence_vectors(self, ids: Sequence[int]) -> Parts:
+    def sentences(self, ids: Sequence[int]) -> SentenceVectors:
         """Return the vectors of these passages' sentences, in order."""
         blobs: dict[int, bytes] = {}
         for some in slices(ids):
@@ -56,9 +56,11 @@ class Vectors(Database):
                     some,
                 )
             )
-        return Parts.decode([blobs[i] for i in ids], int(self.setting("dimension") or 1))
+        return SentenceVectors.decode(
+            [blobs[i] for i in ids], int(self._db.setting("dimension") or 1)
+        )
 
-    def vectors(self, ids: Ids) -> Rows:
+    def rows(self, ids: Ids) -> Rows:
         """Return the vectors of these passages: float32, shape (n, dimension), in order."""
         rows: list[bytes] = []
         for some in slices([int(i) for i in ids]):
@@ -71,11 +73,11 @@ class Vectors(Database):
             )
             rows += [by_id[i] for i in some]
         if not rows:
-            return np.empty((0, int(self.setting("dimension") or 0)), dtype=np.float32)
+            return np.empty((0, int(self._db.setting("dimension") or 0)), dtype=np.float32)
         halves = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1)
         return halves.astype(np.float32)
 
-    def drop_unused_vectors(self) -> None:
+    def drop_unused(self) -> None:
         """Remove the vectors that no passage has any more."""
         self._db.execute(
             "DELETE FROM vectors WHERE NOT EXISTS "
@@ -84,10 +86,10 @@ class Vectors(Database):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The vectors of the parts of n texts: those of text i are `rows[bounds[i] : bounds[i + 1]]`.
+class SentenceVectors:
+    """Vectors of the sentences of n passages: passage i has `rows[bounds[i] : bounds[i + 1]]`.
 
-    `rows` is float32, shape (parts of all texts, dimension); `bounds` has shape (n + 1,).
+    `rows` is float32, shape (sentences of all, dimension); `bounds` has shape (n + 1,).
     """
 
     rows: Rows
@@ -95,7 +97,7 @@ class Parts:
 
     @classmethod
     def decode(cls, blobs: Sequence[bytes], dimension: int) -> Self:
-        """Return what `encode_rows` was given for each text.
+        """Return what `encode_rows` was given for each passage.
 
         What the rounding does to a row's length is far less than what it does to the row.
         """
@@ -107,19 +109,19 @@ class Parts:
         rows *= np.frombuffer(scales, dtype="<f2").astype(np.float32)[:, None]
         return cls(rows, np.cumsum([0, *counts], dtype=np.int64))
 
-    def __getitem__(self, text: int) -> Rows:
-        return self.rows[self.bounds[text] : self.bounds[text + 1]]
+    def __getitem__(self, passage: int) -> Rows:
+        return self.rows[self.bounds[passage] : self.bounds[passage + 1]]
 
     def nearest(self, query: Rows, without: Rows) -> Rows:
-        """Return the largest cosine of a query and a part of each text: float32, shape (n,).
+        """Return the cosine of a query and each passage's nearest sentence: float32, shape (n,).
 
-        `without` has what a text without parts gets, shape (n,).
+        `without` has what a passage without sentences gets, shape (n,).
         """
         nearest = without.astype(np.float32, copy=True)
         some = np.flatnonzero(np.diff(self.bounds))
         if len(some):
             cosines = self.rows.astype(np.float64) @ query.astype(np.float64)
-            # Texts without parts are empty, so that each of the others ends where the next begins.
+            # Passages without sentences take no rows, so each other ends where the next begins.
             nearest[some] = np.maximum.reduceat(cosines, self.bounds[some])
         return nearest
 

@@ -30,10 +30,13 @@ class Neighbour:
     documents: int
 
 
-class Vocabulary(Database):
+class Vocabulary:
     """The table of words: read by whoever corrects a question, written with the documents."""
 
-    def words(self) -> dict[str, int]:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def counts(self) -> dict[str, int]:
         """Return all words, and in how many documents each stands."""
         return dict(self._db.execute("SELECT word, documents FROM words ORDER BY word"))
 
@@ -80,24 +83,24 @@ class Vocabulary(Database):
             made += [letter + word, letter + word[1:]]
         return sorted({other for other in made if other[0] != word[0]})
 
-    def recount_words(self) -> None:
-        """Count the words of all documents anew, after they are told apart in another way."""
+    def recount(self) -> None:
+        """Count the words of all documents anew, as the present analyzer tells them apart."""
         counts: Counter[str] = Counter()
         for title, text in self._db.execute("SELECT title, text FROM documents"):
             counts.update(words(f"{title}\n{text}"))
         self._db.execute("DELETE FROM words")
-        self._db.executemany("INSERT INTO words VALUES (?, ?)", sorted(counts.items()))
+        self._db.execute_many("INSERT INTO words VALUES (?, ?)", sorted(counts.items()))
 
-    def _add_words(self, title: str, text: str) -> None:
+    def add(self, title: str, text: str) -> None:
         """Count a document in; the caller stores it in the same transaction."""
-        self._db.executemany(
+        self._db.execute_many(
             "INSERT INTO words VALUES (?, 1) "
             "ON CONFLICT (word) DO UPDATE SET documents = documents + 1",
             ((word,) for word in sorted(words(f"{title}\n{text}"))),
         )
 
-    def _subtract_words(self, title: str, text: str) -> None:
+    def subtract(self, title: str, text: str) -> None:
         """Count a document out; the caller removes it in the same transaction."""
         gone = [(word,) for word in sorted(words(f"{title}\n{text}"))]
-        self._db.executemany("UPDATE words SET documents = documents - 1 WHERE word = ?", gone)
-        self._db.executemany("DELETE FROM words WHERE word = ? AND documents < 1", gone)
+        self._db.execute_many("UPDATE words SET documents = documents - 1 WHERE word = ?", gone)
+        self._db.execute_many("DELETE FROM words WHERE word = ? AND documents < 1", gone)

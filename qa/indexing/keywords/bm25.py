@@ -17,17 +17,30 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-Scores = NDArray[np.float64]
+from qa.indexing.arrays import Scores
 
 K1 = 1.2
 # Lengths matter less for pairs: a long passage has few of the question's by chance.
 WORD_B, PAIR_B = 0.75, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 needs to know of the corpus: how many passages, and mean numbers of terms.
+
+    `context_terms` is the mean of a passage and its neighbours together.
+    """
+
+    passages: int
+    passage_terms: float
+    context_terms: float
 
 
 def idf(frequency: int, passages: int) -> float:

@@ -20,16 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qa.errors import CatalogueError
+from qa.indexing.arrays import Ids
 from qa.indexing.keywords.bm25 import idf
 from qa.indexing.text.analyze import pairs
 
 if TYPE_CHECKING:
     import tantivy
-
-Ids = NDArray[np.int64]
 
 FOLDER_NAME = "keywords"
 # Of the layout of the folder; one of another format is made anew.

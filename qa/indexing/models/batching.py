@@ -1,4 +1,4 @@
-"""Passes through a model that several threads share."""
+"""Calls of several threads put together into batches for one model."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-Rows = NDArray[np.float32]
+from qa.indexing.arrays import Rows
 
 
 @dataclass(slots=True, eq=False)
@@ -20,7 +17,7 @@ class _Job:
     rows: Rows | None = None
 
 
-class Shared:
+class Batching:
     """Calls `run`, a row a text, one call at a time; safe for several threads.
 
     What comes in during a call waits and goes into the next one together, at most `most`

@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qa.errors import ModelError
-from qa.indexing.models.batching import Shared
+from qa.indexing.arrays import Rows
+from qa.indexing.models.batching import Batching
 from qa.indexing.models.load import (
     BUNDLED,
     bundled_model,
@@ -26,8 +26,7 @@ from qa.indexing.models.load import (
     sha256,
 )
 
-Rows = NDArray[np.float32]
-Spans = Sequence[tuple[int, int]]
+Spans = Sequence[tuple[int, int]]  # offsets into one text, half-open
 
 # Measured on two cores: batches of 8 stay in the cache and are faster than the library's
 # 32. It sorts by length within a call, so a call is given many texts.
@@ -35,7 +34,7 @@ _BATCH = 8
 _CALL = 256
 _QUERIES = 32  # questions of one pass
 # The vectors of all word pieces are in memory at once, 100 MB for 256 long texts.
-_PARTS_CALL = 64
+_SENTENCES_CALL = 64
 
 
 class Embedder(Protocol):
@@ -69,53 +68,84 @@ class Embedder(Protocol):
 
 
 @runtime_checkable
-class PartsEmbedder(Protocol):
-    """What an `Embedder` may have besides, if parts of a text cost it nothing more."""
+class SentenceEmbedder(Protocol):
+    """What an `Embedder` may have besides, if the sentences of a text cost it nothing more."""
 
-    def embed_parts(
+    def embed_sentences(
         self,
         texts: Sequence[str],
-        parts: Sequence[Spans],
+        sentences: Sequence[Spans],
         progress: Callable[[int], None] | None = None,
     ) -> tuple[Rows, list[Rows]]:
-        """Return what `embed_with_parts` does."""
+        """Return what `embed_with_sentences` does."""
 
 
-def embed_with_parts(
+def embed_with_sentences(
     embedder: Embedder,
     texts: Sequence[str],
-    parts: Sequence[Spans],
+    sentences: Sequence[Spans],
     progress: Callable[[int], None] | None = None,
 ) -> tuple[Rows, list[Rows]]:
-    """Return a row a text, shape (n, dimension), and for each text a row a part.
+    """Return a row a text, shape (n, dimension), and for each text a row a sentence.
 
-    `parts` are the offsets of each text's parts. A model that cannot tell them from the text
-    that they are in is given them one by one.
+    `sentences` are the offsets of each text's sentences. A model that cannot embed them in the
+    light of their text is given them one by one. Raises `ModelError` for values that are not
+    finite.
     """
-    if isinstance(embedder, PartsEmbedder):
-        return embedder.embed_parts(texts, parts, progress)
-    return embedder.embed_documents(texts, progress), _one_by_one(embedder, texts, parts)
+    if isinstance(embedder, SentenceEmbedder):
+        rows, sentence_rows = embedder.embed_sentences(texts, sentences, progress)
+    else:
+        rows = embedder.embed_documents(texts, progress)
+        sentence_rows = _one_by_one(embedder, texts, sentences)
+    _check_finite(embedder, rows, *sentence_rows)
+    return rows, sentence_rows
 
 
-def _one_by_one(embedder: Embedder, texts: Sequence[str], parts: Sequence[Spans]) -> list[Rows]:
-    pieces = [t[start:end] for t, some in zip(texts, parts, strict=True) for start, end in some]
-    ends = np.cumsum([len(some) for some in parts])[:-1]
-    return np.split(embedder.embed_documents(pieces), ends)
+def embed_questions(embedder: Embedder, texts: Sequence[str]) -> Rows:
+    """Return a row a question, shape (n, dimension).
+
+    Raises `ModelError` for values that are not finite.
+    """
+    rows = embedder.embed_queries(texts)
+    _check_finite(embedder, rows)
+    return rows
+
+
+def _check_finite(embedder: Embedder, *arrays: Rows) -> None:
+    # One NaN in an index would be every nearest neighbour and none; it must not get there.
+    if not all(np.isfinite(rows).all() for rows in arrays):
+        raise ModelError(
+            f"The model {embedder.name} gave vectors with values that are not finite (NaN or "
+            "infinity), and they were not used. Leave QA_DEVICE empty to compute on the CPU; "
+            "if that does not help, choose another model (QA_MODEL)."
+        )
+
+
+def _one_by_one(embedder: Embedder, texts: Sequence[str], sentences: Sequence[Spans]) -> list[Rows]:
+    alone = [
+        text[start:end]
+        for text, spans in zip(texts, sentences, strict=True)
+        for start, end in spans
+    ]
+    ends = np.cumsum([len(spans) for spans in sentences])[:-1]
+    return np.split(embedder.embed_documents(alone), ends)
 
 
 class SentenceTransformerEmbedder:
     """An `Embedder` over a sentence-transformers model.
 
-    `model` is "" for the bundled one, else a folder or a name that the library knows.
-    Weights must be safetensors, and no code that comes with a model is ever run. The
-    weights are loaded at the first embedding, not before. Safe for several threads.
+    `model` is "" for the bundled one, else a folder or a name that the library knows, and
+    `device` where torch computes, "" for the CPU. Weights must be safetensors, and no code
+    that comes with a model is ever run. The weights are loaded at the first embedding, not
+    before. Safe for several threads.
     """
 
-    def __init__(self, model: str = "") -> None:
+    def __init__(self, model: str = "", *, device: str = "") -> None:
         self.name = model or BUNDLED
+        self.device = device
         self.folder = find_embedder(model) if model else bundled_model()
         self._lock = threading.Lock()
-        self._queries = Shared(self._encode_queries, _QUERIES)
+        self._queries = Batching(self._encode_queries, _QUERIES)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -172,31 +202,31 @@ class SentenceTransformerEmbedder:
                 progress(first + len(part))
         return rows if rows is not None else self._encode("encode_document", [])
 
-    def embed_parts(
+    def embed_sentences(
         self,
         texts: Sequence[str],
-        parts: Sequence[Spans],
+        sentences: Sequence[Spans],
         progress: Callable[[int], None] | None = None,
     ) -> tuple[Rows, list[Rows]]:
-        """Return a row a text and for each text a row a part: float32, unit length.
+        """Return a row a text and for each text a row a sentence: float32, unit length.
 
-        A part's row is the mean of the vectors of its word pieces, which the model makes in
+        A sentence's row is the mean of the vectors of its word pieces, which the model makes in
         the light of the whole text (late chunking; Günther et al., 2024, arXiv 2409.04701).
-        Of a model that does not take means, each part is embedded by itself.
+        Of a model that does not take means, each sentence is embedded by itself.
         """
         if not self._takes_means:
-            return self.embed_documents(texts, progress), _one_by_one(self, texts, parts)
+            return self.embed_documents(texts, progress), _one_by_one(self, texts, sentences)
         rows = np.empty((len(texts), self._model.get_embedding_dimension()), dtype=np.float32)
         found: list[Rows] = [rows[:0]] * len(texts)
         order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i), reverse=True)
         prompt = self._document_prompt or ""
-        for first in range(0, len(order), _PARTS_CALL):
-            some = order[first : first + _PARTS_CALL]
+        for first in range(0, len(order), _SENTENCES_CALL):
+            some = order[first : first + _SENTENCES_CALL]
             made = self._encode_pieces([texts[i] for i in some])
             for i, (row, pieces) in zip(some, made, strict=True):
                 rows[i] = row
                 offsets = self._tokenizer.encode(prompt + texts[i]).offsets[: len(pieces)]
-                spans = [(len(prompt) + start, len(prompt) + end) for start, end in parts[i]]
+                spans = [(len(prompt) + start, len(prompt) + end) for start, end in sentences[i]]
                 found[i] = _means(pieces, offsets, spans, row)
             if progress:
                 progress(first + len(some))
@@ -239,8 +269,10 @@ class SentenceTransformerEmbedder:
                 output_value=None,
                 show_progress_bar=False,
             )
+        # What the library calls "sentence" is on the CPU already, the word pieces are where
+        # the model is.
         return [
-            (_unit(one["sentence_embedding"].numpy()), one["token_embeddings"].numpy())
+            (_unit(_array(one["sentence_embedding"])), _array(one["token_embeddings"]))
             for one in made
         ]
 
@@ -255,7 +287,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> Any:
-        return load_model("SentenceTransformer", self.folder)
+        return load_model("SentenceTransformer", self.folder, self.device)
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -279,19 +311,26 @@ class SentenceTransformerEmbedder:
         return special
 
 
-def _means(pieces: Rows, offsets: Spans, parts: Spans, whole: Rows) -> Rows:
-    """Return the mean of the word pieces in each part, that of the whole where there are none.
+def _means(pieces: Rows, offsets: Spans, sentences: Spans, whole: Rows) -> Rows:
+    """Return the mean of the word pieces in each sentence, that of the whole where there are none.
 
-    `offsets` are those of the word pieces; special ones are empty and belong to no part.
+    `offsets` are those of the word pieces; special ones are empty and belong to no sentence.
     """
     starts, ends = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
-    rows = np.empty((len(parts), pieces.shape[1]), dtype=np.float32)
-    for row, (start, end) in zip(rows, parts, strict=True):
+    rows = np.empty((len(sentences), pieces.shape[1]), dtype=np.float32)
+    for row, (start, end) in zip(rows, sentences, strict=True):
         within = (starts < end) & (ends > start) & (ends > starts)
         row[:] = _unit(pieces[: len(starts)][within].mean(axis=0)) if within.any() else whole
     return rows
 
 
+def _array(tensor: Any) -> Rows:
+    rows: Rows = tensor.cpu().numpy()
+    return rows
+
+
 def _unit(row: Rows) -> Rows:
-    scaled: Rows = (row / np.linalg.norm(row)).astype(np.float32)
+    # A row of zeros becomes NaN, which is refused with a message of its own.
+    with np.errstate(invalid="ignore"):
+        scaled: Rows = (row / np.linalg.norm(row)).astype(np.float32)
     return scaled

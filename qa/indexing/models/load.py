@@ -76,11 +76,14 @@ def find_model(model: str, *, owner: str, setting: str, instead: str) -> Path:
         ) from error
 
 
-def load_model(kind: Literal["SentenceTransformer", "CrossEncoder"], folder: Path) -> Any:
+def load_model(
+    kind: Literal["SentenceTransformer", "CrossEncoder"], folder: Path, device: str = ""
+) -> Any:
     """Return the model in a folder as the library's class of this name.
 
-    Weights must be safetensors, and no code that comes with a model is ever run. Raises
-    `ModelError` for a folder that cannot be loaded so.
+    `device` is one that torch knows, such as "cuda" or "mps"; "" is the CPU. Weights must be
+    safetensors, and no code that comes with a model is ever run. Raises `ModelError` for a
+    folder that cannot be loaded so, and for a device that is not there.
     """
     # Importing the library takes seconds, so it waits until it is needed.
     import sentence_transformers
@@ -89,8 +92,12 @@ def load_model(kind: Literal["SentenceTransformer", "CrossEncoder"], folder: Pat
 
     logging.disable_progress_bar()  # "Loading weights" says nothing to a user
     try:
-        return getattr(sentence_transformers, kind)(
+        model = getattr(sentence_transformers, kind)(
             str(folder),
+            # Left to itself the library takes any GPU that torch reports. Some are not real:
+            # a Space on shared GPUs simulates one, whose results are NaN. And the GPU of a
+            # laptop is rarely what its owner meant to use.
+            device="cpu",
             trust_remote_code=False,
             local_files_only=True,
             model_kwargs={"use_safetensors": True},
@@ -99,6 +106,14 @@ def load_model(kind: Literal["SentenceTransformer", "CrossEncoder"], folder: Pat
         raise ModelError(
             f"The model in {folder} cannot be loaded ({error}). "
             f"Give a {kind} of sentence-transformers with safetensors weights."
+        ) from error
+    try:
+        return model.to(device) if device else model
+    # torch asserts that it was built for CUDA.
+    except (RuntimeError, ValueError, AssertionError, NotImplementedError) as error:
+        raise ModelError(
+            f"The model in {folder} cannot be put on the device {device!r} ({error}). "
+            "Give QA_DEVICE one that torch has here, or leave it empty for the CPU."
         ) from error
 
 

@@ -1,16 +1,21 @@
-"""Where vectors are searched. A store knows row ids and scores, never text."""
+"""Where vectors are searched. A store knows row ids and scores, never text.
+
+A new one is a module here with a class that fits `VectorStore`, named in `STORES`.
+"""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
-import numpy as np
-from numpy.typing import NDArray
+from qa.indexing.arrays import Ids, Rows
 
-Ids = NDArray[np.int64]
-Rows = NDArray[np.float32]
+# Name -> module and class; the name ends the store's file. A module is imported on first
+# use, for its library may take long to load.
+STORES = {"faiss": ("qa.indexing.stores.faiss", "FaissStore")}
+DEFAULT_STORE = "faiss"
 
 
 class VectorStore(Protocol):
@@ -19,6 +24,13 @@ class VectorStore(Protocol):
     Rows are float32 of unit length and of one dimension. A score is a dot product:
     larger is nearer. Any number of threads may search while none changes it.
     """
+
+    def __init__(self, dimension: int) -> None:
+        """Make an empty store."""
+
+    @classmethod
+    def load(cls, path: Path, dimension: int) -> Self | None:
+        """Read a store from what `save` wrote; None if it is missing, torn or of another kind."""
 
     def __len__(self) -> int:
         """How many vectors there are."""
@@ -46,3 +58,12 @@ class VectorStore(Protocol):
 
     def save(self, path: Path) -> None:
         """Write everything to a file."""
+
+
+def store_class(name: str = DEFAULT_STORE) -> type[VectorStore]:
+    """Return the class of a store; `ValueError` for a name that is not in `STORES`."""
+    if name not in STORES:
+        raise ValueError(f"there is no vector store {name!r}; there are {', '.join(STORES)}")
+    module, kind = STORES[name]
+    found: type[VectorStore] = getattr(importlib.import_module(module), kind)
+    return found

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 import faiss
 import numpy as np
 
-from qa.indexing.stores import Ids, Rows
+from qa.indexing.arrays import Ids, Rows
 
 
 class FaissStore:
@@ -27,7 +28,7 @@ class FaissStore:
         self._index = faiss.IndexIDMap2(flat)
 
     @classmethod
-    def load(cls, path: Path, dimension: int) -> FaissStore | None:
+    def load(cls, path: Path, dimension: int) -> Self | None:
         """Read a store from its file; None if it is missing, torn or of another kind."""
         try:
             # Not by name: FAISS reads names in the locale's encoding.

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from qa.indexing.text.sentences import paragraphs, sentences
 from qa.records import Document, Passage
 
+Offsets = tuple[int, int]  # start and end of a stretch of a text, half-open
 # Offsets of the word pieces of a text, in order: what `Embedder.word_pieces` gives.
-WordPieces = Callable[[str], Sequence[tuple[int, int]]]
-Span = tuple[int, int]
+WordPieces = Callable[[str], Sequence[Offsets]]
 
 # A line of its own, such as "* * *", by which writers part what does not belong together. The
 # underline of a heading has a line of text right before it.
@@ -18,6 +18,15 @@ _BREAK = re.compile(r"\n[^\S\n]*\n[^\S\n]*([-*_=])(?:[^\S\n]*\1){2,}[^\S\n]*(?=\
 # A blank line ends a passage that has reached this share of the full length; shorter
 # paragraphs are packed together, or lists and dialogue would fall into crumbs.
 _FAIR = 0.5
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
+
+
+def passage_input(title: str, text: str) -> str:
+    """Return what is embedded for a passage: the document's title, then the passage.
+
+    A title without a word in it, from a file name such as 002_f77f03d5, says nothing.
+    """
+    return f"{title}\n{text}" if _WORD.search(title) else text
 
 
 def split(
@@ -49,11 +58,11 @@ class _Limits:
         self.pieces = pieces
         self._word_pieces = word_pieces
 
-    def allow(self, span: Span) -> bool:
+    def allow(self, span: Offsets) -> bool:
         text = self.text[slice(*span)].strip()
         return len(text) <= self.chars and self._count(text) <= self.pieces
 
-    def longest(self, span: Span) -> int:
+    def longest(self, span: Offsets) -> int:
         """Return how many characters of the span fit, at least one."""
         text = self.text[span[0] : min(span[1], span[0] + self.chars)]
         low, high = 1, len(text)
@@ -69,7 +78,7 @@ class _Limits:
         return len(self._word_pieces(text))
 
 
-def _sections(document: Document) -> Iterator[Span]:
+def _sections(document: Document) -> Iterator[Offsets]:
     """Yield the stretches between headings and breaks.
 
     Headings without text go with the next one.
@@ -92,7 +101,7 @@ def _sections(document: Document) -> Iterator[Span]:
         yield from _between_breaks(text, start, heading_end, len(text))
 
 
-def _between_breaks(text: str, start: int, heading_end: int, end: int) -> Iterator[Span]:
+def _between_breaks(text: str, start: int, heading_end: int, end: int) -> Iterator[Offsets]:
     """Yield the stretches of a section between breaks, which belong to none of them."""
     for found in _BREAK.finditer(text, max(start, heading_end), end):
         if (
@@ -108,7 +117,7 @@ def _blank_lines(text: str) -> set[int]:
     return {start for start, _ in paragraphs(text)}
 
 
-def _units(text: str, limits: _Limits) -> Iterator[Span]:
+def _units(text: str, limits: _Limits) -> Iterator[Offsets]:
     """Yield sentences, cut into pieces where one is too long for a passage."""
     for span in sentences(text):
         if not text[slice(*span)].strip():
@@ -125,7 +134,7 @@ def _units(text: str, limits: _Limits) -> Iterator[Span]:
             yield span
 
 
-def _cut(text: str, span: Span, limits: _Limits) -> int:
+def _cut(text: str, span: Offsets, limits: _Limits) -> int:
     """Return where to cut a span that is too long: at a line, a word, or a character."""
     start, end = span
     while text[start].isspace():
@@ -142,7 +151,7 @@ def _cut(text: str, span: Span, limits: _Limits) -> int:
     return last
 
 
-def _pack(units: Iterator[Span], blank_lines: set[int], limits: _Limits) -> Iterator[Span]:
+def _pack(units: Iterator[Offsets], blank_lines: set[int], limits: _Limits) -> Iterator[Offsets]:
     """Join neighbouring units while they fit, and end at blank lines where that is fair."""
     start: int | None = None
     end = 0

@@ -78,7 +78,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def parts(text: str) -> list[tuple[int, int]]:
+def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the sentences with a word in them, without what `trim` takes off."""
     trimmed = [trim(text, *span) for span in sentences(text)]
     return [(start, end) for start, end in trimmed if _WORD.search(text, start, end)]

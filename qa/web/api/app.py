@@ -7,8 +7,7 @@ from typing import Literal
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.params import Depends
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute
 
 from qa._version import __version__
 from qa.indexing.documents import READERS
@@ -17,6 +16,7 @@ from qa.web.api import documents, feedback, questions, suggestions, uploads
 from qa.web.api.errors import add_error_handlers
 from qa.web.api.limits import BodyLimit
 from qa.web.api.services import Services, Wanted
+from qa.web.mounting import mounted
 from qa.web.uploads import MB
 
 PATH = "/api/v1"
@@ -112,19 +112,7 @@ def make_api(services: Services) -> FastAPI:
 
 def routes(services: Services) -> list[BaseRoute]:
     """Return the routes by which another application serves this one at `PATH`."""
-    api = make_api(services)
-    return [Route(PATH, _Bare(api)), Mount(PATH, api)]
-
-
-class _Bare:
-    """Serves `PATH` itself, which a mounted application gets with a slash after it only."""
-
-    def __init__(self, api: FastAPI) -> None:
-        self._api = api
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        await self._api({**scope, "path": f"{path}/", "root_path": path}, receive, send)
+    return mounted(PATH, make_api(services))
 
 
 def _not_stored(response: Response) -> None:

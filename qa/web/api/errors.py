@@ -77,7 +77,7 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
         message = f"There is no {request.url.path} here. /api/v1/openapi.json lists what there is."
         return _error(404, "not_found", message)
     kind = "server_error" if error.status_code >= 500 else "invalid_request_error"
-    return _error(error.status_code, kind, f"{error.detail}.", error.headers)
+    return _error(error.status_code, kind, f"{error.detail.rstrip('.')}.", error.headers)
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:

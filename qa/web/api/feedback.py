@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from qa.errors import NotFound
 from qa.feedback import Opinion
 from qa.records import Record
-from qa.retrieval.retrieve import check_question
+from qa.retrieval.query import check_question
 from qa.web.api.models import FeedbackRequest
 from qa.web.api.services import Session, Wanted
 

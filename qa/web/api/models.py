@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from qa.errors import InputError
 from qa.indexing.filters import Filter
-from qa.retrieval.retrieve import MAX_HITS, MAX_QUESTION
+from qa.retrieval.query import MAX_QUESTION
+from qa.retrieval.retrieve import MAX_HITS
 from qa.suggesting.suggestions import Place
 
 MAX_DOCUMENTS = 2000  # at once
@@ -32,7 +33,7 @@ def _filter(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_whole)]
-Question = Annotated[Text, Field(max_length=MAX_QUESTION)]
+Question = Annotated[str, Field(max_length=MAX_QUESTION), BeforeValidator(_whole)]
 History = Annotated[list[Question], Field(max_length=_MAX_HISTORY)]
 Where = Annotated[Filter | None, BeforeValidator(_filter)]
 
@@ -58,6 +59,12 @@ class PlaceRequest(Strict):
     document_id: Text
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"end is {self.end}, before start, which is {self.start}")
+        return self
 
     def place(self) -> Place:
         """Return it as the record."""
@@ -88,13 +95,13 @@ class FeedbackRequest(Strict):
     verdict: Literal["up", "down"]
     history: History = []
     quotes: Places = []
-    word: Annotated[Text, Field(max_length=_MAX_WORD)] = ""
+    word: Annotated[str, Field(max_length=_MAX_WORD), BeforeValidator(_whole)] = ""
 
 
 class FileRequest(Strict):
     """A file that is to be added: its name, which may have folders before it, and its bytes."""
 
-    name: Annotated[Text, Field(max_length=1000)]
+    name: Annotated[str, Field(max_length=1000), BeforeValidator(_whole)]
     size: Annotated[int, Field(ge=0)]
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import CatalogueError, IndexMismatch, IndexMissing
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.database import FILE_NAME, SCHEMA_VERSION
-from qa.indexing.catalogue.documents import Catalogue
 from qa.records import Document
 
 
@@ -27,8 +27,8 @@ def _document(name: str = "a", **values) -> Document:
 
 
 def _put(catalogue: Catalogue, document: Document, passages=(), *, sha256="s") -> None:
-    with catalogue.write():
-        catalogue.put_document(
+    with catalogue.database.write():
+        catalogue.documents.put(
             document, sha256=sha256, size=99, indexed_at="2024-01-02T03:04:05", passages=passages
         )
 
@@ -113,16 +113,16 @@ import os, sys
 from pathlib import Path
 import numpy as np
 from qa.errors import CatalogueError
-from qa.indexing.catalogue.documents import Catalogue
+from qa.indexing.catalogue import Catalogue
 if os.getuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 folder = Path(sys.argv[1])
 assert not os.access(folder, os.W_OK)
 catalogue = Catalogue(folder)
-print(sorted(catalogue.hashes()))
+print(sorted(catalogue.documents.hashes()))
 try:
-    with catalogue.write():
-        catalogue.next_generation()
+    with catalogue.database.write():
+        catalogue.database.next_generation()
 except CatalogueError as error:
     print("readonly" in str(error))
 catalogue.close()

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from qa.errors import CatalogueError
-from qa.indexing.catalogue.documents import Attributes, Catalogue, Entry
+from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.documents import Attributes
+from qa.indexing.catalogue.passages import Entry
 from qa.indexing.keywords.bm25 import encode_terms
 from qa.records import Document, Heading, Passage
 
@@ -48,8 +50,8 @@ def _passages(document: Document, *spans: tuple[int, int]) -> list[Entry]:
 
 
 def _put(catalogue: Catalogue, document: Document, passages=(), *, sha256="s") -> None:
-    with catalogue.write():
-        catalogue.put_document(
+    with catalogue.database.write():
+        catalogue.documents.put(
             document, sha256=sha256, size=99, indexed_at="2024-01-02T03:04:05", passages=passages
         )
 
@@ -63,15 +65,15 @@ def test_a_document_comes_back_equal(catalogue):
         headings=(Heading(offset=0, level=1, title="H"), Heading(offset=9, level=2, title="I")),
     )
     _put(catalogue, document)
-    assert catalogue.document(document.id) == document
-    assert catalogue.document("other") is None
+    assert catalogue.documents.get(document.id) == document
+    assert catalogue.documents.get("other") is None
 
 
 def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
     second = _document("b", page_starts=(0, 3))
     for document, spans in ((second, [(0, 4), (4, 9)]), (_document("a"), [])):
         _put(catalogue, document, _passages(document, *spans))
-    first, last = catalogue.documents()
+    first, last = catalogue.documents.all()
     assert (first.path, first.passages, first.pages) == ("a.txt", 0, 0)
     assert last.to_dict() == {
         "id": "id-b",
@@ -90,21 +92,21 @@ def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
 
 
 def test_what_documents_are_filtered_on(catalogue):
-    assert catalogue.languages() == {}
+    assert catalogue.documents.languages() == {}
     _put(catalogue, _document("b", author="Ann", date="2024", language="de"))
     _put(catalogue, _document("a"))
-    assert sorted(catalogue.attributes(), key=lambda attributes: attributes.path) == [
+    assert sorted(catalogue.documents.attributes(), key=lambda attributes: attributes.path) == [
         Attributes("id-a", "a.txt", None, None, None),
         Attributes("id-b", "b.txt", "Ann", "2024", "de"),
     ]
     _put(catalogue, _document("c", language="de"))
-    assert catalogue.languages() == {None: 1, "de": 2}
+    assert catalogue.documents.languages() == {None: 1, "de": 2}
 
 
 def test_every_passage_has_its_document(catalogue):
     for document, spans in ((_document("b"), [(0, 4), (4, 9)]), (_document("a"), [(0, 9)])):
         _put(catalogue, document, _passages(document, *spans))
-    ids, documents = catalogue.owners()
+    ids, documents = catalogue.passages.owners()
     assert dict(zip(ids.tolist(), documents, strict=True)) == {1: "id-b", 2: "id-b", 3: "id-a"}
 
 
@@ -112,32 +114,32 @@ def test_passages_come_back_with_the_paths_of_their_documents(catalogue):
     document = _document()
     made = _passages(document, (10, 16), (0, 9))
     _put(catalogue, document, made)
-    ids = catalogue.passage_ids().tolist()
-    assert catalogue.passages([ids[1], ids[0], 999]) == {
+    ids = catalogue.passages.ids().tolist()
+    assert catalogue.passages.get([ids[1], ids[0], 999]) == {
         ids[0]: (made[0].passage, "a.txt"),
         ids[1]: (made[1].passage, "a.txt"),
     }
     # Of one document they stand in the order of the text.
-    assert catalogue.passages_of(document.id) == [made[1].passage, made[0].passage]
+    assert catalogue.passages.of(document.id) == [made[1].passage, made[0].passage]
 
 
 def test_terms_come_back_with_their_documents_and_are_counted(catalogue):
-    assert catalogue.passage_statistics(1) == (0, 0.0, 0.0)
+    assert catalogue.passages.statistics(1) == (0, 0.0, 0.0)
     document = _document()
     _put(catalogue, document, _passages(document, (0, 9), (10, 21)))
-    first, second = catalogue.passage_ids().tolist()
-    assert catalogue.terms([second, first, 999]) == {
+    first, second = catalogue.passages.ids().tolist()
+    assert catalogue.passages.terms([second, first, 999]) == {
         first: (encode_terms(["Ünïcode", "🎉"]), "id-a"),
         second: (encode_terms(document.text[10:21].split()), "id-a"),
     }
     terms = len(document.text[0:9].split()) + len(document.text[10:21].split())
-    assert catalogue.passage_statistics(0) == (2, terms / 2, terms / 2)
-    assert catalogue.passage_statistics(1) == (2, terms / 2, terms)
+    assert catalogue.passages.statistics(0) == (2, terms / 2, terms / 2)
+    assert catalogue.passages.statistics(1) == (2, terms / 2, terms)
     other = _document("b")
     _put(catalogue, other, _passages(other, (0, 9)))
     alone = len(other.text[0:9].split())
     # Neighbours are of the same document.
-    assert catalogue.passage_statistics(1)[2] == (terms + terms + alone) / 3
+    assert catalogue.passages.statistics(1)[2] == (terms + terms + alone) / 3
 
 
 def test_vectors_come_back_in_order_as_half_precision_holds_them(catalogue):
@@ -145,14 +147,14 @@ def test_vectors_come_back_in_order_as_half_precision_holds_them(catalogue):
     made = _passages(document, (0, 7), (8, 9), (10, 14))
     rows = np.random.default_rng(0).standard_normal((3, 5)).astype(np.float32)
     keys = [entry.vector_key for entry in made]
-    with catalogue.write():
-        catalogue.put_vectors(keys, rows, [rows[:0]] * 3)
+    with catalogue.database.write():
+        catalogue.vectors.put(keys, rows, [rows[:0]] * 3)
     _put(catalogue, document, made)
-    ids = catalogue.passage_ids()
-    got = catalogue.vectors(ids[[2, 0, 1, 2]])
+    ids = catalogue.passages.ids()
+    got = catalogue.vectors.rows(ids[[2, 0, 1, 2]])
     assert got.dtype == np.float32
     assert np.array_equal(got, rows[[2, 0, 1, 2]].astype(np.float16).astype(np.float32))
-    assert catalogue.known_vectors([*keys, b"unknown"]) == set(keys)
+    assert catalogue.vectors.known([*keys, b"unknown"]) == set(keys)
 
 
 def test_the_vectors_of_sentences_come_back_by_passage_and_in_order(catalogue):
@@ -160,12 +162,12 @@ def test_the_vectors_of_sentences_come_back_by_passage_and_in_order(catalogue):
     made = _passages(document, (0, 7), (8, 9), (10, 14))
     rows = np.random.default_rng(0).standard_normal((3, 5)).astype(np.float32)
     sentences = [rows, rows[:0], rows[1:2]]
-    with catalogue.write():
-        catalogue.put_setting("dimension", "5")
-        catalogue.put_vectors([entry.vector_key for entry in made], rows, sentences)
+    with catalogue.database.write():
+        catalogue.database.put_setting("dimension", "5")
+        catalogue.vectors.put([entry.vector_key for entry in made], rows, sentences)
     _put(catalogue, document, made)
-    ids = catalogue.passage_ids().tolist()
-    got = catalogue.sentence_vectors(ids[::-1])
+    ids = catalogue.passages.ids().tolist()
+    got = catalogue.vectors.sentences(ids[::-1])
     assert got.bounds.tolist() == [0, 1, 1, 4]
     assert np.allclose(got[0], rows[1:2], atol=0.02)
     assert got[1].shape == (0, 5)
@@ -174,10 +176,10 @@ def test_the_vectors_of_sentences_come_back_by_passage_and_in_order(catalogue):
 
 def test_no_vectors_still_have_a_dimension(catalogue):
     none = np.empty(0, dtype=np.int64)
-    assert catalogue.vectors(none).shape == (0, 0)
-    with catalogue.write():
-        catalogue.put_setting("dimension", "384")
-    assert catalogue.vectors(none).shape == (0, 384)
+    assert catalogue.vectors.rows(none).shape == (0, 0)
+    with catalogue.database.write():
+        catalogue.database.put_setting("dimension", "384")
+    assert catalogue.vectors.rows(none).shape == (0, 384)
 
 
 def test_more_keys_than_sqlite_takes_in_a_statement_are_no_problem(catalogue):
@@ -188,98 +190,98 @@ def test_more_keys_than_sqlite_takes_in_a_statement_are_no_problem(catalogue):
     ]
     keys = [entry.vector_key for entry in made]
     rows = np.arange(1234, dtype=np.float32)[:, None]
-    with catalogue.write():
-        catalogue.put_vectors(keys, rows, [rows[:0]] * 1234)
+    with catalogue.database.write():
+        catalogue.vectors.put(keys, rows, [rows[:0]] * 1234)
     _put(catalogue, document, made)
-    ids = catalogue.passage_ids()
-    assert np.array_equal(catalogue.vectors(ids[::-1]), rows[::-1])
-    found = catalogue.passages(ids.tolist())
+    ids = catalogue.passages.ids()
+    assert np.array_equal(catalogue.vectors.rows(ids[::-1]), rows[::-1])
+    found = catalogue.passages.get(ids.tolist())
     assert [found[i][0].start for i in ids.tolist()] == list(range(1234))
-    assert catalogue.known_vectors(keys) == set(keys)
+    assert catalogue.vectors.known(keys) == set(keys)
 
 
 def test_unused_vectors_are_dropped_and_used_ones_stay(catalogue):
     document = _document()
     made = _passages(document, (0, 7))
-    with catalogue.write():
+    with catalogue.database.write():
         rows = np.ones((2, 3), dtype=np.float32)
-        catalogue.put_vectors([made[0].vector_key, b"unused"], rows, [rows, rows])
+        catalogue.vectors.put([made[0].vector_key, b"unused"], rows, [rows, rows])
     _put(catalogue, document, made)
-    with catalogue.write():
-        catalogue.drop_unused_vectors()
-    assert catalogue.known_vectors([made[0].vector_key, b"unused"]) == {made[0].vector_key}
+    with catalogue.database.write():
+        catalogue.vectors.drop_unused()
+    assert catalogue.vectors.known([made[0].vector_key, b"unused"]) == {made[0].vector_key}
 
 
 def test_a_document_takes_the_place_of_what_had_its_path_or_its_id(catalogue):
     a, b = _document("a"), _document("b")
     _put(catalogue, a, _passages(a, (0, 3)), sha256="1")
     _put(catalogue, b, _passages(b, (0, 3)), sha256="2")
-    before = catalogue.passage_ids().tolist()
+    before = catalogue.passages.ids().tolist()
     moved = dataclasses.replace(a, path="b.txt")
     _put(catalogue, moved, _passages(moved, (0, 3)), sha256="3")
-    assert catalogue.hashes() == {"b.txt": "3"}
-    assert catalogue.document("id-a") == moved
+    assert catalogue.documents.hashes() == {"b.txt": "3"}
+    assert catalogue.documents.get("id-a") == moved
     # An id is never used again, or a derived structure would take old text for new.
-    assert catalogue.passage_ids().tolist() == [max(before) + 1]
+    assert catalogue.passages.ids().tolist() == [max(before) + 1]
 
 
 def test_removed_documents_take_their_passages_along(catalogue):
     for name in "abc":
         document = _document(name)
         _put(catalogue, document, _passages(document, (0, 3)))
-    with catalogue.write():
-        catalogue.remove_documents(["a.txt", "c.txt", "none.txt"])
-    assert list(catalogue.hashes()) == ["b.txt"]
-    assert len(catalogue.passage_ids()) == 1
-    assert catalogue.passages_of("id-a") == []
+    with catalogue.database.write():
+        catalogue.documents.remove(["a.txt", "c.txt", "none.txt"])
+    assert list(catalogue.documents.hashes()) == ["b.txt"]
+    assert len(catalogue.passages.ids()) == 1
+    assert catalogue.passages.of("id-a") == []
 
 
 def test_failures_are_replaced_as_a_whole_and_by_a_document(catalogue):
-    with catalogue.write():
-        catalogue.replace_failures([("old.txt", "1", "gone")])
-        catalogue.replace_failures([("b.txt", "2", "is empty"), ("a.txt", "", "locked")])
-    assert list(catalogue.failures().items()) == [
+    with catalogue.database.write():
+        catalogue.documents.replace_failures([("old.txt", "1", "gone")])
+        catalogue.documents.replace_failures([("b.txt", "2", "is empty"), ("a.txt", "", "locked")])
+    assert list(catalogue.documents.failures().items()) == [
         ("a.txt", ("", "locked")),
         ("b.txt", ("2", "is empty")),
     ]
     _put(catalogue, _document("b"))
-    assert catalogue.failures() == {"a.txt": ("", "locked")}
+    assert catalogue.documents.failures() == {"a.txt": ("", "locked")}
 
 
 def test_the_generation_rises_by_one(catalogue):
-    assert catalogue.generation == 0
+    assert catalogue.database.generation == 0
     for expected in (1, 2):
-        with catalogue.write():
-            catalogue.next_generation()
-        assert catalogue.generation == expected
+        with catalogue.database.write():
+            catalogue.database.next_generation()
+        assert catalogue.database.generation == expected
 
 
 def test_a_block_that_fails_leaves_nothing_behind(catalogue):
     _put(catalogue, _document("a"))
     document = _document("b")
-    with contextlib.suppress(KeyboardInterrupt), catalogue.write():
-        catalogue.put_document(
+    with contextlib.suppress(KeyboardInterrupt), catalogue.database.write():
+        catalogue.documents.put(
             document, sha256="s", size=1, indexed_at="", passages=_passages(document, (0, 3))
         )
-        catalogue.remove_documents(["a.txt"])
-        catalogue.next_generation()
+        catalogue.documents.remove(["a.txt"])
+        catalogue.database.next_generation()
         raise KeyboardInterrupt
-    assert list(catalogue.hashes()) == ["a.txt"]
-    assert catalogue.generation == 0
-    assert len(catalogue.passage_ids()) == 0
+    assert list(catalogue.documents.hashes()) == ["a.txt"]
+    assert catalogue.database.generation == 0
+    assert len(catalogue.passages.ids()) == 0
     _put(catalogue, document)  # and it can be written again
-    assert list(catalogue.hashes()) == ["a.txt", "b.txt"]
+    assert list(catalogue.documents.hashes()) == ["a.txt", "b.txt"]
 
 
 def test_a_full_disk_is_a_clear_error_and_loses_nothing(catalogue, tmp_path):
     _put(catalogue, _document("a"))
     catalogue.close()
     small = Catalogue(tmp_path)
-    pages = small._db.execute("PRAGMA page_count").fetchone()[0]
-    small._db.execute(f"PRAGMA max_page_count = {pages}")  # stands in for a full disk
+    pages = small.database.execute("PRAGMA page_count").fetchone()[0]
+    small.database.execute(f"PRAGMA max_page_count = {pages}")  # stands in for a full disk
     with pytest.raises(CatalogueError, match=r"cannot be used \(database or disk is full\)"):
         _put(small, _document("b", text="x" * 1_000_000))
-    assert list(small.hashes()) == ["a.txt"]
+    assert list(small.documents.hashes()) == ["a.txt"]
     _put(small, _document("a", author="still to be written"))
     small.close()
 
@@ -287,9 +289,9 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(catalogue, tmp_path):
 def test_a_reader_sees_one_state_throughout_a_block(catalogue, tmp_path):
     _put(catalogue, _document("a"))
     reader = Catalogue(tmp_path)
-    with reader.read():
-        assert list(reader.hashes()) == ["a.txt"]
+    with reader.database.read():
+        assert list(reader.documents.hashes()) == ["a.txt"]
         _put(catalogue, _document("b"))
-        assert list(reader.hashes()) == ["a.txt"]
-    assert list(reader.hashes()) == ["a.txt", "b.txt"]
+        assert list(reader.documents.hashes()) == ["a.txt"]
+    assert list(reader.documents.hashes()) == ["a.txt", "b.txt"]
     reader.close()

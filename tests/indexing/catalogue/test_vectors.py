@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.indexing.catalogue.vectors import Parts, encode_rows
+from qa.indexing.catalogue.vectors import SentenceVectors, encode_rows
 
 
 @given(st.integers(0, 9), st.integers(1, 40), st.integers(0, 1000))
@@ -13,7 +13,7 @@ def test_rows_come_back_within_half_a_step(count, dimension, seed):
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
     blob = encode_rows(rows)
     assert len(blob) == count * (dimension + 2)
-    got = Parts.decode([blob], dimension)[0]
+    got = SentenceVectors.decode([blob], dimension)[0]
     assert (got.dtype, got.shape) == (np.float32, rows.shape)
     steps = np.abs(rows).max(axis=1, initial=0, keepdims=True) / 127
     # Half a step, and what half precision does to the length of the step.
@@ -23,7 +23,7 @@ def test_rows_come_back_within_half_a_step(count, dimension, seed):
 def test_a_cosine_moves_by_less_than_two_thousandths():
     rows = np.random.default_rng(7).standard_normal((200, 384)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    got = Parts.decode([encode_rows(rows)], 384)[0]
+    got = SentenceVectors.decode([encode_rows(rows)], 384)[0]
     assert np.abs(got @ rows.T - rows @ rows.T).max() < 2e-3
 
 
@@ -37,7 +37,7 @@ def test_the_bytes_are_the_same_everywhere():
 def test_each_text_has_its_own_parts_and_its_nearest(counts, seed):
     numbers = np.random.default_rng(seed)
     texts = [numbers.standard_normal((count, 3)).astype(np.float32) for count in counts]
-    parts = Parts.decode([encode_rows(rows) for rows in texts], 3)
+    parts = SentenceVectors.decode([encode_rows(rows) for rows in texts], 3)
     query = np.array([1, 0, 0], dtype=np.float32)
     without = np.full(len(texts), 7, dtype=np.float32)
     nearest = parts.nearest(query, without)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from qa.indexing.catalogue.documents import Catalogue
+from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.words import Neighbour
 from qa.indexing.text.analyze import words
 from qa.records import Document
@@ -25,26 +25,26 @@ def _put(catalogue: Catalogue, path: str, text: str, *, title: str = "", key: st
     document = Document(
         id=key or f"id-{path}", path=path, title=title, media_type="text/plain", text=text
     )
-    with catalogue.write():
-        catalogue.put_document(document, sha256="s", size=1, indexed_at="now", passages=())
+    with catalogue.database.write():
+        catalogue.documents.put(document, sha256="s", size=1, indexed_at="now", passages=())
 
 
 def _near(catalogue: Catalogue, word: str, distance: int) -> list[tuple[str, int]]:
-    return [(near.word, near.distance) for near in catalogue.neighbours(word, distance)]
+    return [(near.word, near.distance) for near in catalogue.words.neighbours(word, distance)]
 
 
 def test_words_count_once_a_document_and_those_of_titles_too(catalogue):
     _put(catalogue, "a", "Harbour, harbour and HARBOURS by the sea.", title="Night ships")
     _put(catalogue, "b", "A harbour at night.")
-    assert catalogue.words() == {"harbour": 2, "harbours": 1, "night": 2, "ships": 1}
+    assert catalogue.words.counts() == {"harbour": 2, "harbours": 1, "night": 2, "ships": 1}
 
 
 def test_a_document_that_goes_takes_only_its_own_words(catalogue):
     _put(catalogue, "a", "harbour ships", title="Night")
     _put(catalogue, "b", "harbour night")
-    with catalogue.write():
-        catalogue.remove_documents(["a", "none"])
-    assert catalogue.words() == {"harbour": 1, "night": 1}
+    with catalogue.database.write():
+        catalogue.documents.remove(["a", "none"])
+    assert catalogue.words.counts() == {"harbour": 1, "night": 1}
 
 
 _SOME = ("harbour", "ships", "Night", "café", "Straße", "don't", "a_word", "x1")
@@ -64,8 +64,8 @@ def test_after_any_changes_the_counts_are_those_of_a_fresh_build(changes):
     ):
         for path, key, some in changes:
             if some is None:
-                with catalogue.write():
-                    catalogue.remove_documents([path])
+                with catalogue.database.write():
+                    catalogue.documents.remove([path])
                 held.pop(path, None)
             else:
                 text = " ".join(some)
@@ -76,25 +76,27 @@ def test_after_any_changes_the_counts_are_those_of_a_fresh_build(changes):
         expected: Counter[str] = Counter()
         for _, text in held.values():
             expected.update(words(f"{text[:7]}\n{text}"))
-        assert catalogue.words() == dict(expected)
-        with catalogue.write():
-            catalogue.recount_words()
-        assert catalogue.words() == dict(expected)
+        assert catalogue.words.counts() == dict(expected)
+        with catalogue.database.write():
+            catalogue.words.recount()
+        assert catalogue.words.counts() == dict(expected)
 
 
 def test_counts_that_another_way_of_reading_made_are_counted_anew(catalogue):
     _put(catalogue, "a", "harbour night")
-    with catalogue.write():
-        catalogue._db.execute("UPDATE words SET word = 'stale', documents = 7 WHERE word = 'night'")
-        catalogue.recount_words()
-    assert catalogue.words() == {"harbour": 1, "night": 1}
+    with catalogue.database.write():
+        catalogue.database.execute(
+            "UPDATE words SET word = 'stale', documents = 7 WHERE word = 'night'"
+        )
+        catalogue.words.recount()
+    assert catalogue.words.counts() == {"harbour": 1, "night": 1}
 
 
 def test_neighbours_stand_by_distance_then_documents_then_alphabet(catalogue):
     _put(catalogue, "a", "pearls pearly pears gearl pearled pearling")
     _put(catalogue, "b", "gearl pears pearled")
     _put(catalogue, "c", "gearl")
-    assert catalogue.neighbours("pearl", 2) == [
+    assert catalogue.words.neighbours("pearl", 2) == [
         Neighbour(word="gearl", distance=1, documents=3),
         Neighbour(word="pears", distance=1, documents=2),
         Neighbour(word="pearls", distance=1, documents=1),
@@ -136,8 +138,8 @@ def test_a_word_is_its_own_neighbour_at_no_distance(catalogue):
 
 
 def test_no_words_have_no_neighbours(catalogue):
-    assert catalogue.words() == {}
-    assert catalogue.neighbours("harbour", 2) == []
+    assert catalogue.words.counts() == {}
+    assert catalogue.words.neighbours("harbour", 2) == []
 
 
 @settings(deadline=None)

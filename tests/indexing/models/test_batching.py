@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from qa.indexing.models.batching import Shared
+from qa.indexing.models.batching import Batching
 
 
 class Model:
@@ -43,7 +43,7 @@ def at_once(model, shared, calls):
 def test_a_caller_alone_gets_a_row_a_text():
     model = Model()
     model.go.set()
-    shared = Shared(model, 4)
+    shared = Batching(model, 4)
     assert shared(["a", "bb"]).tolist() == [[1], [2]]
     assert shared([]).tolist() == []
     assert model.passes == [["a", "bb"], []]
@@ -51,7 +51,7 @@ def test_a_caller_alone_gets_a_row_a_text():
 
 def test_those_who_come_during_a_pass_share_the_next_one_in_the_order_they_came():
     model = Model()
-    shared = Shared(model, 4)
+    shared = Batching(model, 4)
     futures = at_once(model, shared, [["a"], ["bb", "ccc"], ["dddd"], ["eeeee"]])
     assert [future.result().tolist() for future in futures] == [[[1]], [[2], [3]], [[4]], [[5]]]
     assert model.passes == [["first"], ["a", "bb", "ccc", "dddd"], ["eeeee"]]
@@ -59,7 +59,7 @@ def test_those_who_come_during_a_pass_share_the_next_one_in_the_order_they_came(
 
 def test_more_texts_than_a_pass_takes_go_alone_and_whole():
     model = Model()
-    shared = Shared(model, 2)
+    shared = Batching(model, 2)
     futures = at_once(model, shared, [["a", "bb", "ccc"], ["dddd"]])
     assert [future.result().tolist() for future in futures] == [[[1], [2], [3]], [[4]]]
     assert model.passes == [["first"], ["a", "bb", "ccc"], ["dddd"]]
@@ -67,7 +67,7 @@ def test_more_texts_than_a_pass_takes_go_alone_and_whole():
 
 def test_what_is_wrong_with_one_callers_texts_is_raised_to_that_caller_alone():
     model = Model()
-    shared = Shared(model, 8)
+    shared = Batching(model, 8)
     good, bad, other = at_once(model, shared, [["a"], ["bad"], ["ccc"]])
     assert good.result().tolist() == [[1]]
     assert other.result().tolist() == [[3]]

@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -10,8 +11,12 @@ import pytest
 
 import qa
 from qa.errors import ModelError
-from qa.indexing.models.embed import SentenceTransformerEmbedder, embed_with_parts
-from qa.indexing.models.load import BUNDLED, bundled_model, check_weights
+from qa.indexing.models.embed import (
+    SentenceTransformerEmbedder,
+    embed_questions,
+    embed_with_sentences,
+)
+from qa.indexing.models.load import BUNDLED, bundled_model, check_weights, load_model
 
 TEXTS = ["A short one.", "Bread is baked from flour and water. " * 20, "", "Ein Satz — 🎉", "x"]
 
@@ -64,7 +69,7 @@ def test_parts_are_the_means_of_their_word_pieces_in_the_light_of_the_text(embed
     texts = ["A title\nThe bank lends money. It is old.", "The river bank is muddy.", "Ships sail."]
     parts = [((8, 29), (30, 40)), ((0, 24),), ()]
     told = []
-    rows, found = embedder.embed_parts(texts, parts, told.append)
+    rows, found = embedder.embed_sentences(texts, parts, told.append)
     np.testing.assert_allclose(rows, embedder.embed_documents(texts), atol=1e-6)
     assert told == [3]
     assert [some.shape for some in found] == [(2, 384), (1, 384), (0, 384)]
@@ -88,7 +93,7 @@ def test_parts_are_the_means_of_their_word_pieces_in_the_light_of_the_text(embed
 
 def test_parts_of_a_text_that_is_too_long_are_those_that_the_model_reads(embedder):
     text = "bread " * 300 + "volcano"
-    rows, ((first, beyond),) = embedder.embed_parts([text], [((0, 5), (1800, 1807))])
+    rows, ((first, beyond),) = embedder.embed_sentences([text], [((0, 5), (1800, 1807))])
     assert first @ rows[0] > 0.7
     # Nothing is known of what is not read but the text that it is in.
     np.testing.assert_allclose(beyond, rows[0], atol=1e-6)
@@ -97,8 +102,8 @@ def test_parts_of_a_text_that_is_too_long_are_those_that_the_model_reads(embedde
 def test_parts_have_the_prompt_before_them(prompted, embedder):
     model = SentenceTransformerEmbedder(str(prompted))
     text = "Bread is made of flour. It is cheap."
-    _, (got,) = model.embed_parts([text], [((0, 23), (24, 36))])
-    _, (wanted,) = embedder.embed_parts(["passage: " + text], [((9, 32), (33, 45))])
+    _, (got,) = model.embed_sentences([text], [((0, 23), (24, 36))])
+    _, (wanted,) = embedder.embed_sentences(["passage: " + text], [((9, 32), (33, 45))])
     np.testing.assert_allclose(got, wanted, atol=1e-5)
 
 
@@ -109,7 +114,7 @@ def test_a_model_that_takes_no_means_is_given_the_parts_one_by_one(copied):
     pooling.write_text(json.dumps(settings))
     model = SentenceTransformerEmbedder(str(copied))
     text = "Bread is made of flour. It is cheap."
-    rows, (got,) = model.embed_parts([text], [((0, 23), (24, 36))])
+    rows, (got,) = model.embed_sentences([text], [((0, 23), (24, 36))])
     np.testing.assert_allclose(rows, model.embed_documents([text]), atol=1e-5)
     alone = model.embed_documents(["Bread is made of flour.", "It is cheap."])
     np.testing.assert_allclose(got, alone, atol=1e-5)
@@ -120,7 +125,7 @@ def test_an_embedder_that_knows_no_parts_is_given_them_one_by_one(embedder):
         embed_documents = staticmethod(embedder.embed_documents)
 
     texts = ["Bread is cheap. Ships sail.", "Rain."]
-    rows, found = embed_with_parts(Plain(), texts, [((0, 15), (16, 27)), ()])
+    rows, found = embed_with_sentences(Plain(), texts, [((0, 15), (16, 27)), ()])
     np.testing.assert_allclose(rows, embedder.embed_documents(texts), atol=1e-5)
     alone = embedder.embed_documents(["Bread is cheap.", "Ships sail."])
     np.testing.assert_allclose(found[0], alone, atol=1e-5)
@@ -358,3 +363,136 @@ def test_eight_threads_at_once_get_what_one_gets_alone(prompted):
         # Questions share passes, so that others in one may move the last bits.
         assert got[n][4:] == pytest.approx(alone[4:], abs=1e-6)
         assert counts[n] == [len(model.word_pieces(text)) for text in texts[n]]
+
+
+def test_the_model_is_on_the_cpu_though_torch_reports_a_gpu(monkeypatch):
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert load_model("SentenceTransformer", bundled_model()).device.type == "cpu"
+
+
+def test_the_model_is_on_the_device_that_the_settings_name(folder, tmp_path):
+    # A device that every torch has, on which nothing can be computed.
+    assert load_model("SentenceTransformer", bundled_model(), "meta").device.type == "meta"
+    with pytest.raises(ModelError, match=r"the device 'abacus' .* QA_DEVICE .* empty for the CPU"):
+        qa.build(folder, tmp_path / "index", config=qa.Config.from_env({"QA_DEVICE": "abacus"}))
+
+
+@pytest.mark.skipif("__import__('torch').cuda.is_available()", reason="a GPU is there")
+def test_a_gpu_that_is_not_there_is_an_error_with_a_remedy():
+    with pytest.raises(ModelError, match=r"the device 'cuda' .* QA_DEVICE"):
+        SentenceTransformerEmbedder(device="cuda").embed_queries(["x"])
+
+
+class Elsewhere:
+    """A tensor on another device, as torch has them: it must be copied before it is read."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def cpu(self):
+        import torch
+
+        return torch.from_numpy(self.values)
+
+    def numpy(self):
+        raise TypeError("can't convert device type tensor to numpy. Use Tensor.cpu() first.")
+
+
+class OnADevice:
+    """The library's model with its word pieces on another device, and values put in place."""
+
+    def __init__(self, embedder, fill=None):
+        self._model = embedder._model
+        self._fill = fill
+
+    def __iter__(self):
+        return iter(self._model)
+
+    def __getitem__(self, number):
+        return self._model[number]
+
+    def get_embedding_dimension(self):
+        return self._model.get_embedding_dimension()
+
+    def encode_document(self, texts, **options):
+        made = self._model.encode_document(texts, **options)
+        for one in made:
+            pieces = one["token_embeddings"].numpy()
+            if self._fill is not None:
+                pieces[:] = self._fill
+            one["token_embeddings"] = Elsewhere(pieces)
+        return made
+
+    def encode_query(self, texts, **options):
+        rows = self._model.encode_query(texts, **options)
+        return rows if self._fill is None else rows * self._fill
+
+
+def on_a_device(embedder, fill=None):
+    model = SentenceTransformerEmbedder()
+    model.__dict__["_model"] = OnADevice(embedder, fill)
+    return model
+
+
+def test_word_pieces_on_another_device_are_fetched_from_it(embedder):
+    texts, parts = ["Bread is cheap. Ships sail."], [((0, 15), (16, 27))]
+    rows, found = on_a_device(embedder).embed_sentences(texts, parts)
+    wanted_rows, wanted = embedder.embed_sentences(texts, parts)
+    np.testing.assert_array_equal(rows, wanted_rows)
+    np.testing.assert_array_equal(found[0], wanted[0])
+
+
+@pytest.mark.parametrize("fill", [np.nan, np.inf, 0.0])
+def test_vectors_that_are_not_finite_are_refused_and_nothing_of_them_is_kept(
+    embedder, folder, tmp_path, fill
+):
+    bad = on_a_device(embedder, np.float32(fill))
+    with pytest.raises(ModelError, match=r"all-MiniLM-L6-v2 .* not finite .* QA_DEVICE empty"):
+        qa.build(folder, tmp_path / "index", embedder=bad)
+    with sqlite3.connect(tmp_path / "index" / "catalogue.db") as catalogue:
+        for table in ("documents", "passages", "vectors"):
+            assert catalogue.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    catalogue.close()
+    # The folder is as good as new for a model that works.
+    with qa.build(folder, tmp_path / "index", embedder=embedder) as assistant:
+        assert assistant.ask("What would help regional connectivity?").status == "answered"
+
+
+@pytest.mark.parametrize("where", ["document", "part", "question"])
+def test_a_single_value_that_is_not_finite_is_refused_of_any_embedder(tiny_embedder, where):
+    class Bad(type(tiny_embedder)):
+        def embed_documents(self, texts, progress=None):
+            rows = super().embed_documents(texts, progress)
+            rows[-1, 5] = np.nan if where == "document" else rows[-1, 5]
+            return rows
+
+        def embed_sentences(self, texts, parts, progress=None):
+            rows, found = super().embed_sentences(texts, parts, progress)
+            found[0][-1, 5] = np.inf if where == "part" else found[0][-1, 5]
+            return rows, found
+
+        def embed_queries(self, texts):
+            rows = super().embed_queries(texts)
+            rows[0, 0] = -np.inf if where == "question" and texts[0] == "?" else rows[0, 0]
+            return rows
+
+    def embed():
+        if where == "question":
+            embed_questions(Bad(), ["?"])
+        else:
+            texts, spans = ["Bread is cheap.", "Rain."], [((0, 5), (6, 15)), ((0, 5),)]
+            embed_with_sentences(Bad(), texts, spans)
+
+    with pytest.raises(ModelError, match=r"The model tiny gave .* not finite"):
+        embed()
+
+
+def test_a_question_whose_vector_is_not_finite_is_refused(sample_index, embedder):
+    bad = on_a_device(embedder, np.float32(np.nan))
+    with (
+        qa.open(sample_index, embedder=bad) as assistant,
+        pytest.raises(ModelError, match="finite"),
+    ):
+        assistant.ask("What would help regional connectivity?")

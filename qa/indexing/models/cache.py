@@ -1,0 +1,98 @@
+"""Vectors of questions that every index needs, kept in the user's cache folder.
+
+They depend on the model alone, and embedding a few hundred questions takes longer than the
+rest of a small build. What is kept here can be deleted at any time, and where nothing can
+be kept, the questions are embedded each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from qa.indexing.arrays import Rows
+from qa.indexing.models.embed import Embedder, embed_questions
+
+_NEAR = 1e-3  # how far two rows of one model lie apart at most, on whatever device
+
+
+def cached_questions(embedder: Embedder, texts: Sequence[str]) -> Rows:
+    """Return a row a question, shape (n, dimension), float32, as `embed_questions` does.
+
+    They are taken from the user's cache if this model has embedded the same questions before.
+    """
+    file = _file(embedder, texts)
+    rows = _read(file, len(texts)) if file else None
+    # A fingerprint is what the author of an embedder says; two rows made anew prove it.
+    if rows is not None and _are_of(embedder, [texts[0], texts[-1]], rows[[0, -1]]):
+        return rows
+    rows = embed_questions(embedder, texts)
+    if file:
+        _write(file, rows)
+    return rows
+
+
+def cache_folder() -> Path | None:
+    """Return the folder of this program's files in the user's cache, None without a home."""
+    # The XDG base directory specification has relative paths ignored.
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if named.is_absolute():
+        return named / "sourcebook"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "sourcebook"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "sourcebook"
+    return home / ".cache" / "sourcebook"
+
+
+def _file(embedder: Embedder, texts: Sequence[str]) -> Path | None:
+    folder = cache_folder()
+    if folder is None or not texts:
+        return None
+    digest = hashlib.blake2b(digest_size=16)
+    for text in (embedder.fingerprint, *texts):
+        digest.update(hashlib.blake2b(text.encode()).digest())
+    return folder / f"questions-{digest.hexdigest()}.npy"
+
+
+def _read(file: Path, count: int) -> Rows | None:
+    """Return the rows in a file, None unless they are `count` finite rows of unit length."""
+    try:
+        with file.open("rb") as stream:
+            rows: Rows = np.lib.format.read_array(stream, allow_pickle=False)
+    except (OSError, ValueError, EOFError, MemoryError):
+        return None
+    if rows.ndim != 2 or rows.dtype != np.float32 or len(rows) != count:
+        return None
+    # Of a row that is not finite the length is none either.
+    return rows if np.allclose(np.linalg.norm(rows, axis=1), 1, atol=_NEAR) else None
+
+
+def _are_of(embedder: Embedder, texts: Sequence[str], rows: Rows) -> bool:
+    made = embed_questions(embedder, texts)
+    return made.shape == rows.shape and bool(np.allclose(made, rows, atol=_NEAR))
+
+
+def _write(file: Path, rows: Rows) -> None:
+    """Put rows into a file if that can be done; readers find all of it or nothing."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as aside:
+            try:
+                np.save(aside, rows, allow_pickle=False)
+                aside.close()
+                Path(aside.name).replace(file)
+            except BaseException:
+                Path(aside.name).unlink(missing_ok=True)
+                raise

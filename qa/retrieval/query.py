@@ -1,0 +1,126 @@
+"""A question as it is searched: its spelling mended, its vectors, its words as terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.errors import InputError
+from qa.indexing.arrays import Rows
+from qa.indexing.filters import Filter
+from qa.indexing.models.embed import embed_questions
+from qa.indexing.snapshot import Snapshot
+from qa.indexing.text.analyze import query_words
+from qa.retrieval import followup
+from qa.retrieval.candidates import QueryTerms
+from qa.retrieval.spelling import Spelled, spell
+
+MAX_QUESTION = 5000  # characters; a model reads far fewer
+
+# A question as people type it into a search box, without its mark. The model takes it for one
+# only with the mark.
+_UNMARKED = re.compile(
+    r"(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|"
+    r"would|should|has|have)(?:[’']s)?\b[^.!?…:]*",
+    re.IGNORECASE,
+)
+
+# The words of a question, each with the terms that it is searched as.
+_Forms = list[tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it is searched; vectors are float32, shape (dimension,), unit length.
+
+    `spelled` is what stands for the question, its typos corrected. `searched` and `terms`
+    may carry earlier questions, named in `context` and corrected likewise. `judged`
+    decides whether the documents answer: the question alone, unless it says nothing
+    alone, or else the conversation would answer for it. `backed` has more of the conversation
+    and decides instead where passages hold the own words of such a question; None for
+    others. `forms` are the terms that each word was searched as; `where` is what is searched,
+    None for all documents.
+    """
+
+    question: str
+    spelled: Spelled
+    context: tuple[str, ...]
+    searched: Rows
+    judged: Rows
+    backed: Rows | None
+    terms: QueryTerms
+    forms: dict[str, tuple[str, ...]]
+    where: Filter | None = None
+
+
+def check_question(question: str) -> str:
+    """Return the question without white space around it; refuse an empty or endless one."""
+    # Lone surrogates come in with broken JSON and cannot be encoded on the way out.
+    question = question.encode("utf-8", "replace").decode("utf-8").replace("\x00", "").strip()
+    if not question:
+        raise InputError("The question is empty. Ask something.")
+    if len(question) > MAX_QUESTION:
+        raise InputError(
+            f"The question has {len(question)} characters; {MAX_QUESTION} is the most. "
+            "Ask a shorter one."
+        )
+    return question
+
+
+def make_query(
+    snapshot: Snapshot, question: str, history: Sequence[str] = (), *, where: Filter | None = None
+) -> Query:
+    """Return a question ready to be searched; `history` holds the earlier ones, oldest first.
+
+    Raises `InputError` if `where` names a document that is not there.
+    """
+    languages = snapshot.languages(where)
+    spelled = spell(snapshot, question)
+    context = tuple(spell(snapshot, earlier).text for earlier in followup.context(history))
+    rows = embed_questions(snapshot.embedder, [_marked(text) for text in (*context, spelled.text)])
+    searched = followup.mix(spelled.text, rows)
+    leans = bool(context) and followup.leans(spelled.text)
+    present = _forms(snapshot, spelled.text, languages)
+    earlier = [_forms(snapshot, text, languages) for text in context]
+    return Query(
+        question=question,
+        spelled=spelled,
+        context=context,
+        searched=searched,
+        judged=searched if leans or not context else rows[-1],
+        backed=followup.mix_closely(rows) if leans else None,
+        terms=_terms(present, earlier, followup.word_weights(spelled.text, len(context))),
+        forms=dict(form for forms in [*earlier, present] for form in forms),
+        where=where,
+    )
+
+
+def _marked(question: str) -> str:
+    return f"{question}?" if _UNMARKED.fullmatch(question) else question
+
+
+def _forms(snapshot: Snapshot, text: str, languages: Sequence[str]) -> _Forms:
+    """Return the words of a question, each with its terms in the first form that is there.
+
+    The forms stand in the order of how likely their languages are. The commonest form would
+    not do: the Spanish one of "care" is the English one of "car".
+    """
+    words = query_words(text, languages)
+    several = [term for _, forms in words if len(forms) > 1 for form in forms for term in form]
+    counts = snapshot.frequencies(several)
+    return [
+        (word, next((form for form in forms if any(counts.get(t) for t in form)), forms[0]))
+        for word, forms in words
+    ]
+
+
+def _terms(present: _Forms, earlier: Sequence[_Forms], weights: Sequence[float]) -> QueryTerms:
+    terms = [term for _, form in present for term in form]
+    count = len(terms)
+    weighed = [1.0] * count
+    for forms, weight in zip(earlier, weights, strict=True):
+        more = [term for _, form in forms for term in form]
+        terms += more
+        weighed += [weight] * len(more)
+    return QueryTerms(terms=terms, weights=weighed, present=count)

@@ -1,0 +1,28 @@
+"""Serving an application below a path of another one."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
+    """Return the routes by which an application is served at a path and below it.
+
+    Starlette's own `Mount` does not serve the path itself, and finds nothing behind a proxy
+    that takes a prefix off the path and tells it as the root path.
+    """
+    below = _Below(path, app)
+    return [Route(path, below), Route(f"{path}/{{rest:path}}", below)]
+
+
+class _Below:
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        self._path = path
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        root = scope.get("root_path", "").rstrip("/") + self._path
+        rest = scope["path_params"].get("rest", "")
+        inner = {**scope, "root_path": root, "path": f"{root}/{rest}", "path_params": {}}
+        await self._app(inner, receive, send)
