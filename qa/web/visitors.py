@@ -91,15 +91,15 @@ class Visitors:
 
         Documents that are not there, or not any more, are left out of that.
         """
-        parts = [some for part, some in self._parts(key, where) if part is self._main]
-        if not parts:
+        filters = [of_part for part, of_part in self._parts(key, where) if part is self._main]
+        if not filters:
             return False, None
-        some = parts[0]
-        if some is None or some.documents is None:
-            return True, some
-        names = {name for one in self._main.documents() for name in (one.id, one.path)}
-        known = tuple(name for name in some.documents if name in names)
-        return bool(known), replace(some, documents=known)
+        left = filters[0]
+        if left is None or left.documents is None:
+            return True, left
+        names = {name for info in self._main.documents() for name in (info.id, info.path)}
+        known = tuple(name for name in left.documents if name in names)
+        return bool(known), replace(left, documents=known)
 
     def documents(self, key: str) -> list[tuple[DocumentInfo, bool]]:
         """Return the documents that a visitor may read, each with whether it can be removed.
@@ -108,9 +108,17 @@ class Visitors:
         """
         shared = self.config.shared
         own = self._own(key)
-        mine = [(one, True) for one in own.assistant.documents()] if own else []
-        every = self._main.documents()
-        return mine + [(one, shared and self._shared.is_upload(one.path)) for one in every]
+        mine = [(info, True) for info in own.assistant.documents()] if own else []
+        return mine + [
+            (info, shared and self._shared.is_upload(info.path)) for info in self._main.documents()
+        ]
+
+    def info(self, key: str, document_id: str) -> tuple[DocumentInfo, bool]:
+        """Return one of these documents; raises `NotFound` for any other."""
+        for document, removable in self.documents(key):
+            if document.id == document_id:
+                return document, removable
+        raise _gone()
 
     def document(self, key: str, document_id: str) -> Document:
         """Return a document that a visitor may read; raises `NotFound` for any other."""
@@ -203,10 +211,7 @@ class Visitors:
         for assistant in [own.assistant, self._main] if own else [self._main]:
             if document := assistant.document(document_id):
                 return assistant, document
-        raise NotFound(
-            "This document is no longer in the index. Ask the question again to see what the "
-            "documents say now."
-        )
+        raise _gone()
 
     def _elsewhere(self, library: Library) -> dict[str, str]:
         """Return what a visitor can read and need not add to a library: paths by id."""
@@ -265,3 +270,10 @@ class Visitors:
                 assistant = self._main.beside(visitor.folder / "index")
                 visitor.library = Library(assistant, data)
             return visitor.library
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        "This document is no longer in the index. Ask the question again to see what the "
+        "documents say now."
+    )

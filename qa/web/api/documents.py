@@ -89,16 +89,19 @@ def list_documents(
     """List the documents that a filter leaves, all if there is none, from the offset on."""
     where = query.where()
     matches: Callable[[DocumentInfo], bool] = matcher(where) if where else lambda _: True
-    there = [both for both in services.visitors.documents(session) if matches(both[0])]
-    shown = there[query.offset : query.offset + query.limit]
+    matching = [
+        (info, removable)
+        for info, removable in services.visitors.documents(session)
+        if matches(info)
+    ]
+    shown = matching[query.offset : query.offset + query.limit]
     return DocumentList(
         name=services.name,
-        total=len(there),
+        total=len(matching),
         scope=str(where or ""),
         generation=services.assistant.generation,
         documents=tuple(
-            ListedDocument(**_fields(document), removable=removable)
-            for document, removable in shown
+            ListedDocument(**_fields(info), removable=removable) for info, removable in shown
         ),
         failures=tuple(services.assistant.failures()[:MAX_DOCUMENTS]),
     )
@@ -107,8 +110,8 @@ def list_documents(
 @router.post("/changes")
 def changes(request: ChangesRequest, services: ServicesDep, session: SessionKey) -> Changes:
     """Tell which documents have changed or gone since a client came to know them."""
-    there = [document for document, _ in services.visitors.documents(session)]
-    ids, paths = {one.id for one in there}, {one.path for one in there}
+    there = [info for info, _ in services.visitors.documents(session)]
+    ids, paths = {info.id for info in there}, {info.path for info in there}
     lost = {name: path for name, path in request.documents.items() if name not in ids}
     return Changes(
         changed=tuple(name for name, path in lost.items() if path in paths),
@@ -119,10 +122,8 @@ def changes(request: ChangesRequest, services: ServicesDep, session: SessionKey)
 @router.get("/{document_id}")
 def read_document(document_id: str, services: ServicesDep, session: SessionKey) -> DocumentDetails:
     """Return what is known of a document, without its text."""
+    info, removable = services.visitors.info(session, document_id)
     document = services.visitors.document(session, document_id)
-    info, removable = next(
-        both for both in services.visitors.documents(session) if both[0].id == document_id
-    )
     return DocumentDetails(
         **_fields(info),
         removable=removable,

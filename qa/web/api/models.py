@@ -13,7 +13,7 @@ from qa.retrieval.retrieve import MAX_HITS
 from qa.suggesting.suggestions import Place
 
 MAX_DOCUMENTS = 2000  # at once
-_MAX_HISTORY = 1000  # earlier questions
+_MAX_HISTORY = 100  # earlier questions
 _MAX_PLACES = 12
 _MAX_WORD = 500  # characters that a visitor may say of an answer
 

@@ -68,7 +68,7 @@ def test_a_quote_stands_in_the_text_of_its_document(api):
         ({"question": "x" * 5001}, 422, "question: String should have at most 5000 characters"),
         ({"question": "x", "history": "y"}, 422, "history: Input should be a valid list"),
         ({"question": "x", "history": [1]}, 422, "history.0: Input should be a valid string"),
-        ({"question": "x", "history": ["y"] * 1001}, 422, "history: List should have at most 1000"),
+        ({"question": "x", "history": ["y"] * 101}, 422, "history: List should have at most 100"),
         ({"question": "x", "top_k": 0}, 422, "top_k: Input should be greater than or equal to 1"),
         ({"question": "x", "top_k": 101}, 422, "top_k: Input should be less than or equal to 100"),
         ({"question": "x", "filter": {}}, 422, "filter is not known here; leave it out."),
