@@ -15,19 +15,26 @@ from qa.suggesting.suggestions import Place
 MAX_DOCUMENTS = 2000  # at once
 _MAX_HISTORY = 100  # earlier questions
 _MAX_PLACES = 12
+_MAX_BYTES = 10**15  # that a file can be said to have
 _MAX_WORD = 500  # characters that a visitor may say of an answer
 
 
 def _whole(value: Any) -> Any:
-    # Lone surrogates come in with broken JSON and cannot be encoded on the way out.
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+    """Return JSON whose texts can be encoded: half characters come in with broken JSON."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return value
 
 
 def _filter(value: Any) -> Any:
     if value is None or isinstance(value, Filter):
         return value
     try:
-        return Filter.from_dict(value)
+        return Filter.from_dict(_whole(value))
     except InputError as error:
         raise ValueError(str(error)) from None
 
@@ -102,7 +109,7 @@ class FileRequest(Strict):
     """A file that is to be added: its name, which may have folders before it, and its bytes."""
 
     name: Annotated[str, Field(max_length=1000), BeforeValidator(_whole)]
-    size: Annotated[int, Field(ge=0)]
+    size: Annotated[int, Field(ge=0, le=_MAX_BYTES)]
 
 
 class UploadRequest(Strict):

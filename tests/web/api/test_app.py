@@ -1,6 +1,10 @@
 """What the server tells of itself, and the one shape of its errors."""
 
+import json
+
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -68,3 +72,48 @@ def test_it_is_served_below_a_path_with_and_without_a_slash(api, root_path):
         assert outer.get(path, follow_redirects=False).json()["name"] == "Sample"
     assert outer.get("/api/v1/health").json()["documents"] == 2
     assert outer.get("/api/v1/openapi.json").json()["servers"] == [{"url": f"{root_path}/api/v1"}]
+
+
+# Texts with half characters too, which JSON can carry, and numbers of any size.
+TEXTS = st.text(st.characters(), max_size=5) | st.sampled_from(["0" * 16, "a.txt", "en", "2024"])
+NAMES = st.sampled_from(
+    [
+        *("question", "history", "top_k", "where", "quotes", "verdict", "word", "files"),
+        *("documents", "folder", "author", "language", "date_from", "document_id", "start", "end"),
+        *("name", "size"),
+    ]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+WHERE = st.fixed_dictionaries(
+    {}, optional={"documents": st.lists(TEXTS, max_size=2), "folder": TEXTS, "author": TEXTS}
+)
+FILES = st.lists(st.fixed_dictionaries({"name": TEXTS, "size": st.integers(0)}), max_size=2)
+LIKELY = st.fixed_dictionaries(
+    {}, optional={"question": TEXTS, "history": st.lists(TEXTS), "where": WHERE, "files": FILES}
+)
+
+
+@hypothesis.settings(
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture], deadline=None
+)
+@hypothesis.example(body={"question": "Who?", "where": {"author": "\ud800"}})
+@hypothesis.example(body={"question": "Who?", "where": {"documents": ["\ud800"]}})
+@hypothesis.example(body={"files": [{"name": "a.txt", "size": 10**400}]})
+@hypothesis.example(body={"quotes": [{"document_id": "\ud800", "start": 0, "end": 10**400}]})
+@hypothesis.given(body=LIKELY | VALUES)
+def test_whatever_json_is_sent_is_answered_or_refused_in_words(empty, body):
+    sent = json.dumps(body).encode()
+    for route in ("/ask", "/suggestions/following", "/uploads", "/feedback", "/documents/changes"):
+        reply = empty.post(route, content=sent, headers={"Content-Type": "application/json"})
+        assert reply.status_code in (200, 201, 400, 404, 413, 422, 503), (route, reply.text)
+        if reply.status_code >= 400:
+            assert list(reply.json()["error"]) == ["message", "type"]
+
+
+@pytest.fixture
+def empty(make_api_over):
+    return make_api_over()

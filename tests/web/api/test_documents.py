@@ -6,6 +6,8 @@ import io
 import pytest
 from PIL import Image
 
+from qa.indexing.filters import Filter
+
 AFGHANISTAN, PAKISTAN = "afghanistan-security.txt", "pakistan-us-relations.md"
 
 
@@ -22,6 +24,7 @@ def ids(api):
 def test_the_list_names_the_documents(api, assistant):
     listed = api.get("/documents").json()
     assert (listed["name"], listed["total"], listed["generation"]) == ("Sample", 2, 1)
+    assert listed["scope"] == ""
     assert listed["documents"] == [
         {**one.to_dict(), "removable": False} for one in assistant.documents()
     ]
@@ -57,7 +60,7 @@ def test_the_list_comes_in_parts(api):
 def test_a_filter_leaves_what_a_question_with_it_would_search(api, assistant, query, paths):
     listed = api.get("/documents", params=query).json()
     assert [one["path"] for one in listed["documents"]] == paths
-    assert listed["total"] == len(paths)
+    assert (listed["total"], listed["scope"]) == (len(paths), str(Filter(**query)))
     asked = api.post("/search", json={"question": "What is said?", "where": query, "top_k": 100})
     assert sorted({hit["citation"]["file"] for hit in asked.json()["hits"]}) == paths
     none = api.get("/documents", params={**query, "limit": 0}).json()
