@@ -129,6 +129,7 @@ def serve(
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
+        head=_preloads(),
         css="\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES),
         theme=_theme(),
         footer_links=[],
@@ -180,6 +181,12 @@ class _Static(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+def _preloads() -> str:
+    """Return the links that let a browser fetch all scripts at once, not one after another."""
+    paths = (path.relative_to(_STATIC).as_posix() for path in sorted(_STATIC.rglob("*.js")))
+    return "\n".join(f'<link rel="modulepreload" href="{_FILES}/{path}">' for path in paths)
 
 
 def _theme() -> gr.themes.Base:

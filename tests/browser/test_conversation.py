@@ -1,6 +1,7 @@
 """The conversation: kept, listed, edited, stopped, copied, linked, and by keyboard."""
 
 import json
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -74,17 +75,16 @@ def settle(turn):
 
 
 def hold_answers(seen):
-    """Let questions wait in the page until `release` is called there."""
-    seen.page.evaluate(
-        """() => {
-            const real = window.fetch;
-            const released = new Promise((resolve) => { window.release = resolve; });
-            window.fetch = async (address, options) => {
-                if (String(address).endsWith('/api/v1/ask')) await released;
-                return real(address, options);
-            };
-        }"""
-    )
+    """Let questions wait on their way to the server, until what is returned is called."""
+    held = []
+    seen.page.route("**/api/v1/ask", held.append)
+
+    def release():
+        seen.page.unroute_all()
+        for route in held:
+            route.continue_()
+
+    return release
 
 
 # What is kept
@@ -118,6 +118,24 @@ def test_an_answer_is_kept_as_it_came(talk, assistant):
     kept = qa.Answer.from_dict(turn["answer"])
     wanted = assistant.ask(TYPO)
     assert (kept.quotes, kept.evidence, kept.hits) == (wanted.quotes, wanted.evidence, wanted.hits)
+
+
+def test_a_conversation_that_an_earlier_version_kept_is_there(talk):
+    # What was kept before answers had their words, and conversations a format.
+    text = (Path(__file__).parent.parent / "page" / "conversation-1.json").read_text("utf-8")
+    old = json.loads(text)
+    store(talk, f"sourcebook:talk:{old['id']}", text)
+    assert titles(talk) == [TYPO]
+    talk.page.locator(".sb-talk-title").click()
+    assert asked(talk) == [TYPO, BREAD, ACCUSED, "Thanks!"]
+    assert talk.page.locator(".sb-quote-text").first.inner_text() == ANSWER
+    corrected = talk.page.locator(".sb-corrected").inner_text()
+    assert corrected.startswith(f"Searched for: {QUESTION} (corrected: conectivity →")
+    scope = talk.page.locator(".sb-scope").inner_text()
+    assert scope == "Searched only: 1 chosen document, language en"
+    talk.page.locator(".sb-chip").first.click()
+    assert talk.current_mark() == ANSWER
+    assert talk.complaints == []
 
 
 def test_a_document_that_is_gone_since_is_said_to_be(visit, start_server, sample_copy):
@@ -342,7 +360,7 @@ def test_a_question_asked_again_leans_on_what_was_before_it(talk):
 
 @pytest.mark.parametrize("way", ["button", "Escape"])
 def test_a_stopped_question_is_kept_and_its_reply_dropped(talk, way):
-    hold_answers(talk)
+    release = hold_answers(talk)
     box = talk.page.locator(".sb-question")
     box.fill(QUESTION)
     talk.page.keyboard.press("Enter")
@@ -354,7 +372,7 @@ def test_a_stopped_question_is_kept_and_its_reply_dropped(talk, way):
         talk.page.keyboard.press("Escape")
     talk.page.get_by_text("Stopped. The question is kept below.").wait_for()
     assert box.input_value() == QUESTION
-    talk.page.evaluate("window.release()")
+    release()
     talk.page.keyboard.press("Enter")
     talk.page.locator(".sb-answer").wait_for()
     # The stopped turn gave way to this one, and the dropped reply is nowhere.
@@ -379,11 +397,11 @@ def test_a_stopped_edit_leaves_the_earlier_answer(talk):
 
 
 def test_a_new_conversation_while_one_is_asked_gets_no_reply_of_the_other(talk):
-    hold_answers(talk)
+    release = hold_answers(talk)
     talk.page.locator(".sb-question").fill(QUESTION)
     talk.page.keyboard.press("Enter")
     talk.page.locator(".sb-new").click()
-    talk.page.evaluate("window.release()")
+    release()
     talk.ask(ACCUSED)
     assert asked(talk) == [ACCUSED]
     assert titles(talk) == [ACCUSED]
