@@ -103,7 +103,7 @@ what do Buddhists believe | when is Ramadan | what is the golden rule | who was 
 what is a good habit | how do I meditate | how do I stop procrastinating | how do I speak in public
 """
 QUESTIONS = tuple(f"{question.strip()}?" for question in _QUESTIONS.split("|"))
-# Vectors of other questions are of no use.
+# Names this list of questions: vectors that were kept for another list are not used.
 _KEY = hashlib.blake2b(_QUESTIONS.encode(), digest_size=8).hexdigest()
 _SETTING, _RESULT = "calibration", "chance_nearness"
 _PERCENTILE = 95
@@ -192,5 +192,5 @@ def _save(catalogue: Catalogue, state: _State) -> None:
     chance = f"{np.percentile(state.cosines, _PERCENTILE):.6f}" if anything else ""
     with catalogue.database.write():
         catalogue.database.put_setting(_SETTING, json.dumps(values))
-        # Apart, since every question needs it.
+        # A setting of its own: every question reads it, and need not parse all the rest.
         catalogue.database.put_setting(_RESULT, chance)

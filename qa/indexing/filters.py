@@ -118,7 +118,7 @@ class Directory:
         self.languages = _analysed(catalogue.documents.languages())
         self._lock = threading.Lock()
         self._lists: _Lists | None = None
-        # The searches of one question have one filter.
+        # One question asks several times what its filter leaves.
         self._last: tuple[Filter, Scope] | None = None
 
     def scope(self, where: Filter, catalogue: Catalogue) -> Scope:

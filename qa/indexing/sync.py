@@ -113,7 +113,8 @@ class _Sync:
         unreadable = {path for path, (sha256, _) in self.failed.items() if sha256}
         broken = sorted((unreadable | self.duplicates) & self.indexed.keys())
         self._remove(broken)
-        # What could not be opened is still cut the old way.
+        # Files that could not be opened keep the passages of the earlier settings: unless there are
+        # none of these, the next sync has to read everything again.
         kept = self.failed.keys() & self.indexed.keys() - set(broken)
         self._finish(same_pipeline=bool(self.known) or not kept)
         self._report("")

@@ -1,8 +1,15 @@
 """A real Chromium; the tests here skip, with a reason, where there is none."""
 
+from __future__ import annotations
+
 import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:  # importing it takes a while, and not every run has a browser
+    from playwright.sync_api import Browser, Locator
 
 FLAGS = [
     "--headless",
@@ -17,7 +24,7 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if not found:
         pytest.skip("there is no chromium on the PATH")
@@ -32,12 +39,19 @@ def chromium():
 class Visit:
     """A page of its own profile that notes what it asks for and what it complains of."""
 
-    def __init__(self, browser, address, width=1366, height=850, **options):
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        width: int = 1366,
+        height: int = 850,
+        **options: Any,
+    ) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
         self.page = self.context.new_page()
         self.address = address
-        self.requests = []
-        self.complaints = []
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
@@ -50,7 +64,7 @@ class Visit:
         self.page.goto(address)
         self.page.wait_for_selector(".sb-welcome")
 
-    def ask(self, question):
+    def ask(self, question: str) -> Locator:
         """Ask by keyboard, wait for the answer, and return its element."""
         turns = self.page.locator(".sb-turn").count()
         self.page.locator(".sb-question").fill(question)
@@ -59,14 +73,14 @@ class Visit:
         turn.locator(".sb-answer, .sb-error").wait_for()
         return turn
 
-    def current_mark(self):
+    def current_mark(self) -> str:
         """Wait for the viewer's mark and return its text."""
         self.page.wait_for_selector(".sb-viewer mark.sb-current")
         return self.page.locator(".sb-viewer mark.sb-current").inner_text()
 
-    def mark_is_in_view(self):
+    def mark_is_in_view(self) -> bool:
         """Tell whether the mark is inside the visible part of the viewer's text."""
-        return self.page.evaluate(
+        seen: bool = self.page.evaluate(
             """() => {
                 const mark = document.querySelector('mark.sb-current').getBoundingClientRect();
                 const box = document.querySelector('.sb-viewer-text').getBoundingClientRect();
@@ -74,18 +88,19 @@ class Visit:
                     && mark.left >= 0 && mark.right <= innerWidth && box.bottom <= innerHeight;
             }"""
         )
+        return seen
 
-    def external(self):
+    def external(self) -> list[str]:
         """Return the requests that left this server."""
         own = (self.address, "data:", "blob:")
         return [url for url in self.requests if not url.startswith(own)]
 
 
 @pytest.fixture
-def visit(chromium, server):
-    visits = []
+def visit(chromium: Browser, server: Any) -> Iterator[Callable[..., Visit]]:
+    visits: list[Visit] = []
 
-    def open_page(address=server.address, **options):
+    def open_page(address: str = server.address, **options: Any) -> Visit:
         visits.append(Visit(chromium, address, **options))
         return visits[-1]
 

@@ -16,7 +16,7 @@ import numpy as np
 from qa.indexing.arrays import Ids, Rows
 from qa.indexing.catalogue.database import Database, marks, slices
 
-_LARGEST = 127  # of a byte
+_LARGEST = 127  # the largest value of a signed byte
 
 
 class Vectors:

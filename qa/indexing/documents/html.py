@@ -77,7 +77,8 @@ def parse(data: bytes) -> Parsed:
 def _decode(data: bytes) -> str:
     if not data.isascii():
         try:
-            # What is valid as this is nothing else, whatever the page says about itself.
+            # Bytes that are valid UTF-8 are hardly ever of another encoding, whatever the page
+            # declares.
             return normalise(data.decode("utf-8"))
         except UnicodeDecodeError:
             pass

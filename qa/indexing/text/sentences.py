@@ -16,7 +16,7 @@ import sentencex
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _ITEM = re.compile(r"\s*(?:[-*+•‣◦▪–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|[|>#]|```)")
-# These open a list item, but also a wrapped line: a person's initial, and a dash.
+# These may open a list item, or a line that was wrapped before a person's initial or a dash.
 _DOUBTFUL = re.compile(r"\s*(?:(?P<letter>[A-Z]\.)|[–—])\s")
 # These lines end where they end, whatever follows.
 _ALONE = re.compile(r"\s*(?:#{1,6}\s|\||```)")
