@@ -172,8 +172,8 @@ def _search(options: argparse.Namespace) -> int:
         # Tells what was corrected, too.
         answer = assistant.ask(options.question, where=_filter(options))
     if options.json:
-        found = answer.to_dict()
-        _print_json({k: found[k] for k in ("question", "searched", "corrections", "hits")})
+        fields = answer.to_dict()
+        _print_json({k: fields[k] for k in ("question", "searched", "corrections", "hits")})
     else:
         if answer.correction:
             print(f"{answer.correction}\n", file=sys.stderr)

@@ -291,7 +291,7 @@ class Answer(Record):
     def __post_init__(self) -> None:
         correction = ""
         if self.corrections:
-            pairs = ", ".join(f"{one.asked} → {one.searched}" for one in self.corrections)
+            pairs = ", ".join(f"{c.asked} → {c.searched}" for c in self.corrections)
             correction = (
                 f"Searched for: {self.searched} (corrected: {pairs}; "
                 "put the word in quotes to search for it as it is)"

@@ -11,10 +11,11 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 # Before anything imports a Hugging Face library or Gradio.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -34,7 +35,8 @@ import pytest
 from filelock import FileLock
 
 import qa
-from qa.indexing.models.embed import SentenceTransformerEmbedder
+from qa.indexing.arrays import Rows
+from qa.indexing.models.embed import SentenceTransformerEmbedder, Spans
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -48,20 +50,20 @@ def _is_loopback(host: object) -> bool:
     return isinstance(host, str) and (host == "" or host.startswith(_LOOPBACK))
 
 
-def _guarded_connect(self: socket.socket, address: object) -> object:
+def _guarded_connect(self: socket.socket, address: Any) -> None:
     if self.family != socket.AF_UNIX and not _is_loopback(address[0]):
         raise OSError(f"a test tried to reach {address!r}; tests need no network")
-    return _connect(self, address)
+    _connect(self, address)
 
 
-def _guarded_getaddrinfo(host: object, *rest: object, **named: object) -> object:
+def _guarded_getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
     if host is not None and not _is_loopback(host):
         raise socket.gaierror(f"a test tried to look up {host!r}; tests need no network")
     return _getaddrinfo(host, *rest, **named)
 
 
 # At import, so that it holds for every test and fixture.
-socket.socket.connect = _guarded_connect
+socket.socket.connect = _guarded_connect  # type: ignore[method-assign, assignment]
 socket.getaddrinfo = _guarded_getaddrinfo
 
 
@@ -72,7 +74,9 @@ def embedder() -> SentenceTransformerEmbedder:
 
 
 @pytest.fixture(scope="session")
-def sample_index(tmp_path_factory, embedder) -> Path:
+def sample_index(
+    tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder
+) -> Path:
     """A folder with the index of the sample documents, made once a run; not to be changed."""
     home = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -87,7 +91,7 @@ def sample_index(tmp_path_factory, embedder) -> Path:
 
 
 @pytest.fixture
-def assistant(sample_index, embedder):
+def assistant(sample_index: Path, embedder: SentenceTransformerEmbedder) -> Iterator[qa.Assistant]:
     """An assistant over the sample documents; not to be synced."""
     with qa.open(sample_index, embedder=embedder) as opened:
         yield opened
@@ -95,7 +99,7 @@ def assistant(sample_index, embedder):
 
 # A server is a process of its own, but importing what it needs takes longer than all else that
 # a test does with it. So it is forked off a process, one a worker, that has imported it.
-PROCESSES = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+PROCESSES: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 if sys.platform == "linux":
     PROCESSES.set_forkserver_preload(["qa.web.page", "sentence_transformers", "faiss"])
 
@@ -155,28 +159,32 @@ def serving(data: Path, index: Path, *options: str) -> Iterator[Server]:
 
 
 @pytest.fixture
-def start_server():
+def start_server() -> Iterator[Callable[..., Server]]:
     """Start the chat on a folder of documents and an index; it is stopped after the test."""
     with ExitStack() as running:
         yield lambda *values: running.enter_context(serving(*values))
 
 
 @pytest.fixture(scope="module")
-def start_module_server():
+def start_module_server() -> Iterator[Callable[..., Server]]:
     """The same, stopped after the tests of a file."""
     with ExitStack() as running:
         yield lambda *values: running.enter_context(serving(*values))
 
 
 @pytest.fixture(scope="session")
-def start_session_server():
+def start_session_server() -> Iterator[Callable[..., Server]]:
     """The same, stopped after all tests."""
     with ExitStack() as running:
         yield lambda *values: running.enter_context(serving(*values))
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory, sample_index, start_session_server):
+def server(
+    tmp_path_factory: pytest.TempPathFactory,
+    sample_index: Path,
+    start_session_server: Callable[..., Server],
+) -> Server:
     """The chat on the sample documents; what a visitor adds is theirs. Not to be stopped."""
     index = tmp_path_factory.mktemp("served") / "index"
     shutil.copytree(sample_index, index)
@@ -184,7 +192,7 @@ def server(tmp_path_factory, sample_index, start_session_server):
 
 
 @pytest.fixture
-def sample_copy(tmp_path, sample_index) -> tuple[Path, Path]:
+def sample_copy(tmp_path: Path, sample_index: Path) -> tuple[Path, Path]:
     """Folders with the sample documents and their index, for a test to do with as it likes."""
     shutil.copytree(DATA, tmp_path / "data")
     shutil.copytree(sample_index, tmp_path / "index")
@@ -192,7 +200,7 @@ def sample_copy(tmp_path, sample_index) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A folder of two small documents that a test may change."""
     made = tmp_path / "documents"
     made.mkdir()
@@ -202,7 +210,7 @@ def folder(tmp_path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def write_pdf():
+def write_pdf() -> Callable[..., bytes]:
     """A function that makes a PDF: each page given as its lines, from (72, 720) downwards."""
     from pypdf import PdfWriter
     from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
@@ -230,7 +238,7 @@ def write_pdf():
 
 
 @cache
-def _row_of(word: str) -> np.ndarray:
+def _row_of(word: str) -> Rows:
     """A direction for each word, the same in every process."""
     seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
     return np.random.default_rng(seed).standard_normal(64, dtype=np.float32)
@@ -249,28 +257,36 @@ class TinyEmbedder:
     def __init__(self) -> None:
         self.embedded: list[str] = []
 
-    def word_pieces(self, text):
+    def word_pieces(self, text: str) -> list[tuple[int, int]]:
         return [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
 
-    def embed_documents(self, texts, progress=None):
+    def embed_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Rows:
         self.embedded += texts
         rows = self.embed_queries(texts)
         if progress:
             progress(len(texts))
         return rows
 
-    def embed_sentences(self, texts, parts, progress=None):
+    def embed_sentences(
+        self,
+        texts: Sequence[str],
+        parts: Sequence[Spans],
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Rows, list[Rows]]:
         rows = self.embed_documents(texts, progress)
         some = [[t[a:b] for a, b in spans] for t, spans in zip(texts, parts, strict=True)]
         return rows, [self.embed_queries(pieces) for pieces in some]
 
-    def embed_queries(self, texts):
+    def embed_queries(self, texts: Sequence[str]) -> Rows:
         rows = np.zeros((len(texts), 64), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             row[0] = 0.01  # a text without words has a direction too
             for word in re.findall(r"\w+", text.lower()):
                 row += _row_of(word)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 
 
 def requirements() -> list[str]:
@@ -24,6 +25,10 @@ def test_both_lists_hold_the_same_but_for_the_pin_of_torch():
         r for r in PROJECT["dependencies"] if name(r) != "torch"
     ]
     assert [name(r) for r in requirements()] == [name(r) for r in PROJECT["dependencies"]]
+
+
+def test_the_tests_can_measure():
+    assert "sourcebook-qa[evaluation]" in EXTRAS["test"]
 
 
 def test_nothing_is_pinned_that_a_space_brings_itself():
@@ -63,7 +68,7 @@ def test_every_library_imported_is_required():
             elif isinstance(node, ast.ImportFrom):
                 used.add(node.module.split(".")[0])
     third_party = used - set(sys.stdlib_module_names) - {"qa"}
-    required = {name(r) for r in requirements()}
+    required = {name(r) for r in [*requirements(), *EXTRAS["evaluation"]]}
     assert {stands_for.get(library, library) for library in third_party} <= required
 
 

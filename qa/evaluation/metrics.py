@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from qa.errors import InputError
+
 Interval = tuple[int, int]  # characters of one text, half-open
+
+
+def library() -> Any:
+    """Return the library of measures; raise `InputError` where it is not installed."""
+    # Loaded on first use, and here alone; nothing else needs a C extension of its own.
+    try:
+        import ir_measures
+    except ImportError:
+        raise InputError(
+            "The library that measures a ranking is not installed. "
+            'Run: pip install "sourcebook-qa[evaluation]"'
+        ) from None
+    return ir_measures
 
 
 def ranking(
@@ -17,11 +33,11 @@ def ranking(
     `found[i]` are the ids of the documents found for question i, best first; `grades[i]`
     are the judged grades by id, of which those above 0 are relevant. nDCG is that of
     trec_eval: gain is the grade, discount log2(rank + 1) (Järvelin and Kekäläinen, 2002,
-    "Cumulated gain-based evaluation of IR techniques").
+    "Cumulated gain-based evaluation of IR techniques"). Raises `InputError` where the library
+    of measures is not installed.
     """
-    # Loaded on first use, and here alone; nothing else needs a C extension of its own.
-    from ir_measures import RR, Qrel, R, ScoredDoc, iter_calc, nDCG
-
+    measures = library()
+    RR, R, nDCG = measures.RR, measures.R, measures.nDCG
     names = {nDCG @ 10: "ndcg@10", R @ 5: "recall@5", RR @ 10: "mrr@10"}
     # Numbers stand for the ids, which may hold what trec_eval's C strings cannot.
     numbers: dict[str, str] = {}
@@ -29,13 +45,13 @@ def ranking(
     for i, (ids, graded) in enumerate(zip(found, grades, strict=True)):
         for one, grade in graded.items():
             number = numbers.setdefault(one, str(len(numbers)))
-            judged.append(Qrel(str(i), number, max(0, grade)))
+            judged.append(measures.Qrel(str(i), number, max(0, grade)))
         for rank, one in enumerate(dict.fromkeys(ids)):
             # The rank is the score, so that ties in ours are not broken anew.
             number = numbers.setdefault(one, str(len(numbers)))
-            scored.append(ScoredDoc(str(i), number, -float(rank)))
+            scored.append(measures.ScoredDoc(str(i), number, -float(rank)))
     values = [dict.fromkeys(names.values(), 0.0) for _ in found]
-    for value in iter_calc(list(names), judged, scored):
+    for value in measures.iter_calc(list(names), judged, scored):
         values[int(value.query_id)][names[value.measure]] = float(value.value)
     return values
 
@@ -56,12 +72,12 @@ def length(spans: Iterable[Interval]) -> int:
     return sum(end - start for start, end in spans)
 
 
-def overlap(some: Iterable[Interval], others: Iterable[Interval]) -> int:
+def overlap(intervals: Iterable[Interval], others: Iterable[Interval]) -> int:
     """Return how many characters are in both."""
     rest = union(others)
     return sum(
         max(0, min(end, other_end) - max(start, other_start))
-        for start, end in union(some)
+        for start, end in union(intervals)
         for other_start, other_end in rest
     )
 
@@ -128,7 +144,7 @@ def balanced_mean(values: Sequence[float], kinds: Sequence[str]) -> float:
     by_kind: dict[str, list[float]] = {}
     for value, kind in zip(values, kinds, strict=True):
         by_kind.setdefault(kind, []).append(value)
-    return sum(sum(some) / len(some) for some in by_kind.values()) / len(by_kind)
+    return sum(sum(values) / len(values) for values in by_kind.values()) / len(by_kind)
 
 
 def holds_answer(quotes: Iterable[str], answers: Iterable[str]) -> bool:

@@ -16,6 +16,7 @@ from qa.evaluation.datasets import (
     read_collection,
     read_questions,
 )
+from qa.evaluation.metrics import library
 from qa.evaluation.modes import (
     Asking,
     abstention,
@@ -164,7 +165,10 @@ def _job(task: Task, mode: str) -> _Job:
 
 
 def check(task: Task) -> str:
-    """Return the mode; raise `InputError` for settings that do not go together."""
+    """Return the mode; raise `InputError` for settings that do not go together.
+
+    And for a mode whose measures are not installed.
+    """
     check_folder(task.folder)
     mode = task.mode or _mode_of(task.folder)
     if mode not in METRICS:
@@ -175,6 +179,8 @@ def check(task: Task) -> str:
         raise InputError(f"--qrels does not go with --mode {mode}; leave it out.")
     if task.limit is not None and task.limit < 1:
         raise InputError(f"--limit is {task.limit}; give 1 or more.")
+    if "ndcg@10" in METRICS[mode]:
+        library()
     return mode
 
 

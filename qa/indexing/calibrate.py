@@ -103,7 +103,7 @@ what do Buddhists believe | when is Ramadan | what is the golden rule | who was 
 what is a good habit | how do I meditate | how do I stop procrastinating | how do I speak in public
 """
 QUESTIONS = tuple(f"{question.strip()}?" for question in _QUESTIONS.split("|"))
-# Vectors of other questions are of no use.
+# Names this list of questions: vectors that were kept for another list are not used.
 _KEY = hashlib.blake2b(_QUESTIONS.encode(), digest_size=8).hexdigest()
 _SETTING, _RESULT = "calibration", "chance_nearness"
 _PERCENTILE = 95
@@ -141,18 +141,18 @@ def calibrate(catalogue: Catalogue, store: VectorStore, embedder: Embedder) -> N
     # Ids are never used twice, so a larger one than all before is a new passage.
     new = np.sort(ids[ids > state.newest])
     for first in range(0, len(new), _SLICE):
-        some = new[first : first + _SLICE]
-        nearness = state.rows @ store.rows(some.tolist()).T
+        batch = new[first : first + _SLICE]
+        nearness = state.rows @ store.rows(batch.tolist()).T
         best = nearness.argmax(axis=1)
         highest = nearness[np.arange(len(best)), best]
         nearer = highest > cosines
-        cosines[nearer], passages[nearer] = highest[nearer], some[best[nearer]]
+        cosines[nearer], passages[nearer] = highest[nearer], batch[best[nearer]]
     for i in np.flatnonzero((passages >= 0) & ~np.isin(passages, ids)):
-        found = store.search(state.rows[i], 1)
+        nearest = store.search(state.rows[i], 1)
         passages[i], cosines[i] = -1, -1.0
-        if len(found):
-            passages[i] = found[0]
-            cosines[i] = store.rows([int(found[0])])[0] @ state.rows[i]
+        if len(nearest):
+            passages[i] = nearest[0]
+            cosines[i] = store.rows([int(nearest[0])])[0] @ state.rows[i]
     newest = max(state.newest, int(new[-1])) if len(new) else state.newest
     if newest != state.newest or not np.array_equal(passages, state.passages):
         _save(catalogue, _State(state.rows, cosines, passages, newest))
@@ -192,5 +192,5 @@ def _save(catalogue: Catalogue, state: _State) -> None:
     chance = f"{np.percentile(state.cosines, _PERCENTILE):.6f}" if anything else ""
     with catalogue.database.write():
         catalogue.database.put_setting(_SETTING, json.dumps(values))
-        # Apart, since every question needs it.
+        # A setting of its own: every question reads it, and need not parse all the rest.
         catalogue.database.put_setting(_RESULT, chance)

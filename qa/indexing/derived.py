@@ -69,8 +69,8 @@ class DerivedVectors:
         shared = np.intersect1d(store.ids(), self._catalogue.passages.ids())
         if not len(shared):
             return True
-        some = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
-        return np.array_equal(store.rows(some.tolist()), self._catalogue.vectors.rows(some))
+        sampled = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
+        return np.array_equal(store.rows(sampled.tolist()), self._catalogue.vectors.rows(sampled))
 
     def _store_files(self) -> list[Path]:
         # The name carries which catalogue it was made from: ids mean nothing in another.

@@ -118,7 +118,7 @@ class Directory:
         self.languages = _analysed(catalogue.documents.languages())
         self._lock = threading.Lock()
         self._lists: _Lists | None = None
-        # The searches of one question have one filter.
+        # One question asks several times what its filter leaves.
         self._last: tuple[Filter, Scope] | None = None
 
     def scope(self, where: Filter, catalogue: Catalogue) -> Scope:
@@ -149,18 +149,18 @@ class _Lists:
         if where.documents is not None:
             numbers = sorted({self._number(name) for name in where.documents})
         matches_filter = matcher(where)
-        found = {
+        matching = {
             number: self.documents[number]
             for number in numbers
             if matches_filter(self.documents[number])
         }
         matches = np.zeros(len(self.documents), dtype=bool)
-        matches[list(found)] = True
-        keys = [document_key(document.id) for document in found.values()]
+        matches[list(matching)] = True
+        keys = [document_key(document.id) for document in matching.values()]
         return Scope(
             documents=np.array(keys, dtype=np.int64),
             passages=self.passages[matches[self.owners]],
-            languages=_analysed(Counter(document.language for document in found.values())),
+            languages=_analysed(Counter(document.language for document in matching.values())),
         )
 
     def _number(self, name: str) -> int:

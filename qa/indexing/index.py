@@ -75,6 +75,6 @@ class Index:
                 passage_chars=passage_chars,
                 progress=progress,
             )
-            # The writer's lock keeps the catalogue as the store has it.
+            # While the lock is held nobody else writes: the store still matches the catalogue.
             calibrate(catalogue, self._snapshots.save(), self.embedder)
         return report

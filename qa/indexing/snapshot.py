@@ -229,7 +229,8 @@ class Snapshots:
                 return self._latest_of  # another thread was first
             self._take()
             if not self._complete:
-                # Spare the next start the work, unless somebody writes or nobody may.
+                # Written now, the derived files need not be rebuilt at the next start; but not
+                # while another process writes, nor where the folder is read-only.
                 with writing_if_free(self.folder) as free:
                     if free:
                         self._save()

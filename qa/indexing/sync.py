@@ -96,13 +96,13 @@ class _Sync:
 
     def run(self) -> SyncReport:
         began = time.perf_counter()
-        found = scan(self.folder)
-        self.files_total = len(found)
+        files = scan(self.folder)
+        self.files_total = len(files)
         self._check_model()
         self._compare()
-        gone = sorted(self.indexed.keys() - {path for path, _ in found})
+        gone = sorted(self.indexed.keys() - {path for path, _ in files})
         self._remove(gone)
-        for self.files, (path, file) in enumerate(found):
+        for self.files, (path, file) in enumerate(files):
             self._report(path)
             self._take(path, file)
             if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
@@ -113,7 +113,8 @@ class _Sync:
         unreadable = {path for path, (sha256, _) in self.failed.items() if sha256}
         broken = sorted((unreadable | self.duplicates) & self.indexed.keys())
         self._remove(broken)
-        # What could not be opened is still cut the old way.
+        # Files that could not be opened keep the passages of the earlier settings: unless there are
+        # none of these, the next sync has to read everything again.
         kept = self.failed.keys() & self.indexed.keys() - set(broken)
         self._finish(same_pipeline=bool(self.known) or not kept)
         self._report("")
@@ -121,7 +122,7 @@ class _Sync:
             added=tuple(self.added),
             changed=tuple(self.changed),
             removed=tuple(sorted([*gone, *broken])),
-            unchanged=len(found) - len(self.added) - len(self.changed) - len(self.failed),
+            unchanged=len(files) - len(self.added) - len(self.changed) - len(self.failed),
             failed=tuple(Failure(path=p, reason=r) for p, (_, r) in sorted(self.failed.items())),
             embedded=self.embedded,
             seconds=time.perf_counter() - began,
@@ -232,15 +233,15 @@ class _Sync:
         inputs = sorted(self.inputs.items(), key=lambda item: (-len(item[1].text), item[0]))
         total = self.embedded + len(inputs)
         for first in range(0, len(inputs), _COMMIT):
-            keys, some = zip(*inputs[first : first + _COMMIT], strict=True)
+            keys, batch = zip(*inputs[first : first + _COMMIT], strict=True)
             done = self.embedded
             rows, sentences = embed_with_sentences(
                 self.embedder,
-                [given.text for given in some],
-                [given.sentences for given in some],
+                [given.text for given in batch],
+                [given.sentences for given in batch],
                 lambda n, done=done: self._report("", done + n, total),  # type: ignore[misc]
             )
-            self.embedded += len(some)
+            self.embedded += len(batch)
             with self.catalogue.database.write():
                 self.catalogue.database.put_setting("dimension", str(rows.shape[1]))
                 self.catalogue.vectors.put(keys, rows, sentences)

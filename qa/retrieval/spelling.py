@@ -18,14 +18,15 @@ from qa.records import Correction
 
 _SHORTEST = 5  # letters; shorter words have too many neighbours
 _LONG = 8  # letters from which a word may be wrong in two
-# A model takes a real word that it does not know apart into two pieces, a typo often into
-# more: below that, words are less easily taken for typos.
+# The model splits a real word that it does not know into two word pieces, a typo often into
+# more: words of fewer pieces are corrected more cautiously.
 _MANY_PIECES = 3
 # A question with more unknown words is of another language, or no prose.
 _MOST = 10
 
 _QUOTED = '"[^"]*"|“[^”“]*[”“]|„[^“”]*[“”]|«[^»]*»'
-# Names with signs in them, of files, people and functions, are one word here and none below.
+# Names with signs in them, of files, people and functions, match as one word here, so that
+# none of their parts is corrected.
 _WORD = re.compile(
     rf"{_QUOTED}|(?<![{LETTER}@#/\\])(?P<word>[{LETTER}]+(?:['’.@#/\\]+[{LETTER}]+)*)"
 )

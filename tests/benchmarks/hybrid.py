@@ -20,7 +20,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -74,17 +76,19 @@ class Mixing(Model):
 
     def _mixed(self, text: str) -> Rows:
         seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
-        row = np.random.default_rng(seed).standard_normal(self.rows.shape[1], dtype=np.float32)
-        row *= NOISE / np.linalg.norm(row)
+        width = self.rows.shape[1]
+        row: Rows = np.random.default_rng(seed).standard_normal((width,), dtype=np.float32)
+        row *= NOISE / float(np.linalg.norm(row))
         found = [self.entry.get(text[start:end].strip()) for start, end in sentences(text)]
         of = [i for i in found if i is not None]
         if of:
             mean = self.rows[of].mean(axis=0)
             row += mean / np.linalg.norm(mean)
-        return row / np.linalg.norm(row)
+        row /= np.linalg.norm(row)
+        return row
 
 
-def lines(folders: Sequence[Path], name: str) -> Iterator[dict]:
+def lines(folders: Sequence[Path], name: str) -> Iterator[dict[str, Any]]:
     for folder in folders:
         if (folder / name).is_file():
             with (folder / name).open(encoding="utf-8") as stream:
@@ -150,7 +154,7 @@ def measure(assistant: qa.Assistant, model: Model, questions: Sequence[str]) -> 
         # In any order, so that none of them always finds the caches filled by another.
         drawn.shuffle(order)
         for name in order:
-            times[name].append(milliseconds(lambda n=name, q=question: works[n](q)))
+            times[name].append(milliseconds(partial(works[name], question)))
     return {name: np.array(some) for name, some in times.items()}
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -147,16 +148,16 @@ def measure(engine: Ours | Fts5, arguments: argparse.Namespace) -> dict[str, flo
     measured["disk, MB"] = engine.size() / 1e6
     questions = corpus.terms(arguments.questions, 6)
     for when in ("", ", after deletions"):
-        times = [1000 * seconds(lambda q=q: engine.search(q)) for q in questions]
+        times = [1000 * seconds(partial(engine.search, q)) for q in questions]
         measured[f"question p50, ms{when}"] = float(np.median(times))
         measured[f"question p95, ms{when}"] = float(np.quantile(times, 0.95))
         if not when:
             documents = [corpus.terms(10, arguments.words) for _ in range(11)]
             added = [
-                1000 * seconds(lambda i=i, d=d: engine.add(count + 10 * i, d))
+                1000 * seconds(partial(engine.add, count + 10 * i, d))
                 for i, d in enumerate(documents)
             ]
-            removed = [1000 * seconds(lambda i=i: engine.remove(50 * i, 10)) for i in range(11)]
+            removed = [1000 * seconds(partial(engine.remove, 50 * i, 10)) for i in range(11)]
             measured["document of 10 passages added, ms"] = float(np.median(added))
             measured["document of 10 passages removed, ms"] = float(np.median(removed))
     return measured

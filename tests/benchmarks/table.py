@@ -127,10 +127,11 @@ def measured(
 ) -> str:
     """Return the cell of a row, or why it is skipped."""
     missing = [name for name in (row.name, *[OUTSIDE] * row.outside) if not find(folders, name)]
-    if missing:
+    folder = find(folders, row.name)
+    if folder is None or missing:
         return f"skipped: {' and '.join(missing)} not there"
     task = Task(
-        folder=find(folders, row.name),
+        folder=folder,
         mode=row.mode,
         index=index_root / (row.base or row.name) if index_root else None,
         outside=find(folders, OUTSIDE) if row.outside else None,

@@ -31,7 +31,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 def earlier(question: dict[str, Any]) -> list[str]:
     """Return what the user asked before a question, oldest first."""
     if "history" in question:
-        return question["history"][2::2]
+        return [str(turn) for turn in question["history"][2::2]]
     history = question.get("metadata", {}).get("history", [])
     return [turn["text"].strip() for turn in history if turn["speaker"] == "user"]
 
@@ -40,7 +40,8 @@ def conversations(questions: Iterable[dict[str, Any]]) -> list[list[str]]:
     """Return the user's turns of each conversation once, as far as they are known."""
     longest: dict[str, list[str]] = {}  # by the turn that opens it
     for question in questions:
-        turns = [*earlier(question), question.get("question", question.get("text"))]
+        asked = question["question"] if "question" in question else question["text"]
+        turns = [*earlier(question), str(asked)]
         if len(turns) > len(longest.get(turns[0], [])):
             longest[turns[0]] = turns
     return [turns for turns in longest.values() if len(turns) > 1]

@@ -138,6 +138,17 @@ def test_help_tells_the_form_of_the_folder(capsys):
         assert word in printed
 
 
+def test_without_the_library_of_measures_the_remedy_is_named_at_once(home, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "ir_measures", None)  # as if it were not installed
+    assert main(["evaluate", "bench"]) == 2
+    printed = capsys.readouterr()
+    assert printed.err == (
+        "qa: The library that measures a ranking is not installed. "
+        'Run: pip install "sourcebook-qa[evaluation]"\n'
+    )
+    assert printed.out == ""
+
+
 def test_neither_qa_nor_its_command_line_loads_the_library_of_measures():
     code = (
         "import sys, qa; evaluation = 'qa.evaluation' in sys.modules; import qa.cli; "

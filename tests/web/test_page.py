@@ -1,6 +1,7 @@
 """The page as a server: the named endpoint for clients, and nothing evaluated from text."""
 
 import dataclasses
+import json
 import re
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -60,6 +61,13 @@ def test_the_api_is_served_beside_the_page(server, assistant):
         assert http.get("api/v1").json()["name"] == "Sourcebook"
         # Gradio's own list of routes is none of ours to promise.
         assert http.get("openapi.json").status_code == 404
+
+
+def test_the_request_that_the_readme_shows_is_answered(server):
+    readme = (Path(qa.__file__).parents[1] / "README.md").read_text("utf-8")
+    path, body = re.search(r"curl http://127.0.0.1:7860/(\S+) --json '(.+)'", readme).groups()
+    reply = httpx.post(server.address + path, json=json.loads(body))
+    assert reply.json()["status"] == "answered"
 
 
 def test_the_page_s_files_are_asked_for_anew_and_sent_if_they_have_changed(server):

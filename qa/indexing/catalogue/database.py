@@ -78,7 +78,8 @@ class Database:
         log = self.path.with_name(FILE_NAME + "-wal")
         if self.path.is_file() and not os.access(self.path.parent, os.W_OK) and not log.exists():
             # SQLite would make files beside it even to read; nobody can write here anyway.
-            # A log that a writer left is part of the truth, and is read where it stands.
+            # But a write-ahead log that a killed writer left holds committed changes: then the
+            # file is opened as usual.
             name += "?immutable=1"
         return sqlite3.connect(
             name, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
@@ -92,7 +93,7 @@ class Database:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and create:
             with self.write():
-                # Another process may have been first.
+                # Another process may have created the tables meanwhile.
                 if not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
                     for statement in _SCHEMA.split(";\n"):
                         self._db.execute(statement)
@@ -111,7 +112,8 @@ class Database:
             )
 
     def _keep_log(self) -> None:
-        # Where two processes create it at once, SQLite gives up at once, without its timeout.
+        # When two processes create the file at the same time, SQLite fails immediately instead of
+        # waiting as long as its timeout allows.
         for tries_left in reversed(range(100)):
             try:
                 self._db.execute("PRAGMA journal_mode = WAL")

@@ -68,17 +68,17 @@ class Passages:
 
     def get(self, ids: Sequence[int]) -> dict[int, tuple[Passage, str]]:
         """Return these passages, each with the path of its document."""
-        found = {}
-        for some in slices(ids):
+        passages = {}
+        for batch in slices(ids):
             rows = self._db.execute(
                 'SELECT p.rowid, document_id, start, "end", first_page, last_page, section, path '
                 "FROM passages p JOIN documents d ON d.id = document_id "
-                f"WHERE p.rowid IN ({marks(some)})",
-                some,
+                f"WHERE p.rowid IN ({marks(batch)})",
+                batch,
             )
             for row in rows:
-                found[row[0]] = (_passage(row[1:7]), row[7])
-        return found
+                passages[row[0]] = (_passage(row[1:7]), row[7])
+        return passages
 
     def of(self, document_id: str) -> list[Passage]:
         """Return the passages of a document in order."""
@@ -105,14 +105,14 @@ class Passages:
 
     def terms(self, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
         """Return the terms of these passages as hashes in order, and their documents' ids."""
-        found: dict[int, tuple[bytes, str]] = {}
-        for some in slices(ids):
+        entries: dict[int, tuple[bytes, str]] = {}
+        for batch in slices(ids):
             rows = self._db.execute(
-                f"SELECT rowid, terms, document_id FROM passages WHERE rowid IN ({marks(some)})",
-                some,
+                f"SELECT rowid, terms, document_id FROM passages WHERE rowid IN ({marks(batch)})",
+                batch,
             )
-            found.update((rowid, (terms, document)) for rowid, terms, document in rows)
-        return found
+            entries.update((rowid, (terms, document)) for rowid, terms, document in rows)
+        return entries
 
 
 def _passage(row: Sequence[Any]) -> Passage:

@@ -16,7 +16,7 @@ import numpy as np
 from qa.indexing.arrays import Ids, Rows
 from qa.indexing.catalogue.database import Database, marks, slices
 
-_LARGEST = 127  # of a byte
+_LARGEST = 127  # the largest value of a signed byte
 
 
 class Vectors:
@@ -28,8 +28,8 @@ class Vectors:
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Return those of the keys whose vectors are stored already."""
         known: set[bytes] = set()
-        for some in slices(keys):
-            rows = self._db.execute(f"SELECT key FROM vectors WHERE key IN ({marks(some)})", some)
+        for batch in slices(keys):
+            rows = self._db.execute(f"SELECT key FROM vectors WHERE key IN ({marks(batch)})", batch)
             known.update(row[0] for row in rows)
         return known
 
@@ -48,12 +48,12 @@ class Vectors:
     def sentences(self, ids: Sequence[int]) -> SentenceVectors:
         """Return the vectors of these passages' sentences, in order."""
         blobs: dict[int, bytes] = {}
-        for some in slices(ids):
+        for batch in slices(ids):
             blobs.update(
                 self._db.execute(
                     "SELECT rowid, parts FROM passages JOIN vectors ON key = vector_key "
-                    f"WHERE rowid IN ({marks(some)})",
-                    some,
+                    f"WHERE rowid IN ({marks(batch)})",
+                    batch,
                 )
             )
         return SentenceVectors.decode(
@@ -63,15 +63,15 @@ class Vectors:
     def rows(self, ids: Ids) -> Rows:
         """Return the vectors of these passages: float32, shape (n, dimension), in order."""
         rows: list[bytes] = []
-        for some in slices([int(i) for i in ids]):
+        for batch in slices([int(i) for i in ids]):
             by_id = dict(
                 self._db.execute(
                     "SELECT rowid, row FROM passages JOIN vectors ON key = vector_key "
-                    f"WHERE rowid IN ({marks(some)})",
-                    some,
+                    f"WHERE rowid IN ({marks(batch)})",
+                    batch,
                 )
             )
-            rows += [by_id[i] for i in some]
+            rows += [by_id[i] for i in batch]
         if not rows:
             return np.empty((0, int(self._db.setting("dimension") or 0)), dtype=np.float32)
         halves = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1)
@@ -118,11 +118,11 @@ class SentenceVectors:
         `without` has what a passage without sentences gets, shape (n,).
         """
         nearest = without.astype(np.float32, copy=True)
-        some = np.flatnonzero(np.diff(self.bounds))
-        if len(some):
+        filled = np.flatnonzero(np.diff(self.bounds))
+        if len(filled):
             cosines = self.rows.astype(np.float64) @ query.astype(np.float64)
             # Passages without sentences take no rows, so each other ends where the next begins.
-            nearest[some] = np.maximum.reduceat(cosines, self.bounds[some])
+            nearest[filled] = np.maximum.reduceat(cosines, self.bounds[filled])
         return nearest
 
 

@@ -47,25 +47,25 @@ class Vocabulary:
         mistyped, and all others would have to be looked at.
         """
         # Words that begin alike stand together in the table.
-        found = self._db.execute(
+        candidates = self._db.execute(
             "SELECT word, documents FROM words "
             "WHERE word BETWEEN ? AND ? AND length(word) BETWEEN ? AND ?",
             (word[0], word[0] + _LAST, len(word) - distance, len(word) + distance),
         ).fetchall()
         others = self._others(word)
-        found += self._db.execute(
+        candidates += self._db.execute(
             f"SELECT word, documents FROM words WHERE word IN ({','.join('?' * len(others))})",
             others,
         ).fetchall()
         near = process.extract(
             word,
-            [other for other, _ in found],
+            [other for other, _ in candidates],
             scorer=OSA.distance,
             score_cutoff=distance,
             limit=None,
         )
         neighbours = [
-            Neighbour(word=other, distance=int(far), documents=found[i][1])
+            Neighbour(word=other, distance=int(far), documents=candidates[i][1])
             for other, far, i in near
         ]
         return sorted(neighbours, key=lambda n: (n.distance, -n.documents, n.word))

@@ -31,8 +31,8 @@ def split(text: str) -> tuple[dict[str, str], str]:
     known.setdefault("author", known.get("authors", ""))
     known.setdefault("language", known.get("lang", ""))
     names = ("title", "author", "date", "language")
-    found = {key: known[key] for key in names if known.get(key)}
-    return found, text[match.end() :].lstrip("\n")
+    fields = {key: known[key] for key in names if known.get(key)}
+    return fields, text[match.end() :].lstrip("\n")
 
 
 def _flat(value: Any) -> str:

@@ -59,10 +59,10 @@ def parse(data: bytes) -> Parsed:
     visible = TextBuilder()
     if tree is not None:
         _visible(tree, visible)
-    found, shown = len(builder.text()), len(visible.text())
+    extracted, shown = len(builder.text()), len(visible.text())
     # On very short pages the extraction finds little or runs blocks together; then all
     # that shows is better, menus included.
-    if found < 250 and (shown < 500 or found < shown // 2):
+    if extracted < 250 and (shown < 500 or extracted < shown // 2):
         builder = visible
     return Parsed(
         text=builder.text(),
@@ -77,7 +77,8 @@ def parse(data: bytes) -> Parsed:
 def _decode(data: bytes) -> str:
     if not data.isascii():
         try:
-            # What is valid as this is nothing else, whatever the page says about itself.
+            # Bytes that are valid UTF-8 are hardly ever of another encoding, whatever the page
+            # declares.
             return normalise(data.decode("utf-8"))
         except UnicodeDecodeError:
             pass

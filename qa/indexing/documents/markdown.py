@@ -34,15 +34,15 @@ def _headings(text: str) -> list[Heading]:
     line_starts = [0]
     for line in text.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
-    found = []
+    headings = []
     # Headings inside quotes and lists belong to those, so only the top level counts.
     for node in SyntaxTreeNode(MarkdownIt("commonmark").parse(text)).children:
         if node.type == "heading" and node.map:
             title = " ".join(_words(node).split())
             if title:
                 level = int(node.tag[1:])
-                found.append(Heading(offset=line_starts[node.map[0]], level=level, title=title))
-    return found
+                headings.append(Heading(offset=line_starts[node.map[0]], level=level, title=title))
+    return headings
 
 
 def _words(node: SyntaxTreeNode) -> str:

@@ -155,7 +155,7 @@ def _visible_characters(
         if not char or char.isspace():
             continue
         box = text_page.get_charbox(index)
-        # As for the text, what lies beside the page is not of it.
+        # Characters beside the page's box are not drawn, and were left out of the text too.
         if box[0] <= right and box[2] >= left and box[1] <= top and box[3] >= bottom:
             found.append((index, char))
     return found

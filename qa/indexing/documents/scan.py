@@ -24,7 +24,7 @@ def scan(folder: Path) -> list[tuple[str, Path]]:
         kind = "a file, not a folder" if folder.exists() else "not there"
         raise InputError(f"The folder of documents {folder} is {kind}. Give another folder.")
     ignored = _ignored(folder)
-    found = []
+    files = []
     for parent, directories, names in os.walk(folder):
         directories[:] = [name for name in directories if not name.startswith(".")]
         for name in names:
@@ -33,8 +33,8 @@ def scan(folder: Path) -> list[tuple[str, Path]]:
             if name.startswith((".", "~$")) or ignored.match_file(relative) or _is_special(path):
                 continue
             # A name that is no valid UTF-8 could not be stored or shown.
-            found.append((os.fsencode(relative).decode("utf-8", "replace"), path))
-    return sorted(found)
+            files.append((os.fsencode(relative).decode("utf-8", "replace"), path))
+    return sorted(files)
 
 
 def _is_special(path: Path) -> bool:

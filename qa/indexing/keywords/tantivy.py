@@ -185,8 +185,8 @@ class KeywordIndex:
         for name, wanted in ((_WORDS, terms), (_PAIRS, pairs(terms))):
             counted = sorted((view.searcher.doc_freq(name, t), t) for t in set(wanted))
             norms[name] = sum(idf(min(n, total), total) for n, _ in counted)
-            found = [t for n, t in counted if n][:_MOST_WORDS]
-            for term in found:
+            known = [t for n, t in counted if n][:_MOST_WORDS]
+            for term in known:
                 query = tantivy.Query.term_query(schema, name, term, "freq")
                 if name == _PAIRS:
                     weight = pair_weight * norms[_WORDS] / norms[_PAIRS]
@@ -227,8 +227,8 @@ class KeywordIndex:
             if (name, term) not in view.counts:
                 # Tantivy's own number counts deleted passages until their segment is merged.
                 query = tantivy.Query.term_query(view.index.schema, name, term, "freq")
-                found = view.searcher.search(query, limit=1)
-                view.counts[name, term] = found.count  # type: ignore[attr-defined]  # not in stubs
+                hits = view.searcher.search(query, limit=1)
+                view.counts[name, term] = hits.count  # type: ignore[attr-defined]  # not in stubs
         return [view.counts[name, term] for term in terms]
 
 
@@ -256,8 +256,8 @@ def _open(folder: Path) -> _View | None:
         if not searcher.num_docs:
             return _View(index, searcher, np.empty(0, dtype=np.int64), "", deleted)
         hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs).hits
-        found = searcher.fast_field_values(_ID, [address for _, address in hits])
-        return _View(index, searcher, np.unique(np.array(found, dtype=np.int64)), "", deleted)
+        ids_held = searcher.fast_field_values(_ID, [address for _, address in hits])
+        return _View(index, searcher, np.unique(np.array(ids_held, dtype=np.int64)), "", deleted)
 
 
 def _meta(folder: Path) -> tuple[int, bool]:

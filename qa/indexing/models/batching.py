@@ -35,12 +35,12 @@ class Batching:
         job = _Job(texts)
         self._waiting.append(job)
         while not job.done:
-            # Whoever has the turn runs for those who wait, so this may be done before its own.
+            # While this thread waited for the lock, another's pass may have done its job too.
             with self._turn:
                 if not job.done:
                     self._run_next(job)
         if job.rows is None:
-            # The call failed, perhaps for the texts of another.
+            # The shared pass failed, perhaps because of another caller's texts: run these alone.
             with self._turn:
                 return self._run(texts)
         return job.rows

@@ -167,7 +167,7 @@ class SentenceTransformerEmbedder:
             model_setting(self.folder / "tokenizer_config.json", "model_max_length"),
             model_setting(self.folder / "config.json", "max_position_embeddings"),
         ]
-        length = min((int(some) for some in lengths if some), default=512)
+        length = min((int(length) for length in lengths if length), default=512)
         prompt = self.word_pieces(self._document_prompt or "")
         return min(length, 8192) - self._special - len(prompt)
 
@@ -217,20 +217,20 @@ class SentenceTransformerEmbedder:
         if not self._takes_means:
             return self.embed_documents(texts, progress), _one_by_one(self, texts, sentences)
         rows = np.empty((len(texts), self._model.get_embedding_dimension()), dtype=np.float32)
-        found: list[Rows] = [rows[:0]] * len(texts)
+        sentence_rows: list[Rows] = [rows[:0]] * len(texts)
         order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i), reverse=True)
         prompt = self._document_prompt or ""
         for first in range(0, len(order), _SENTENCES_CALL):
-            some = order[first : first + _SENTENCES_CALL]
-            made = self._encode_pieces([texts[i] for i in some])
-            for i, (row, pieces) in zip(some, made, strict=True):
+            batch = order[first : first + _SENTENCES_CALL]
+            made = self._encode_pieces([texts[i] for i in batch])
+            for i, (row, pieces) in zip(batch, made, strict=True):
                 rows[i] = row
                 offsets = self._tokenizer.encode(prompt + texts[i]).offsets[: len(pieces)]
                 spans = [(len(prompt) + start, len(prompt) + end) for start, end in sentences[i]]
-                found[i] = _means(pieces, offsets, spans, row)
+                sentence_rows[i] = _means(pieces, offsets, spans, row)
             if progress:
-                progress(first + len(some))
-        return rows, found
+                progress(first + len(batch))
+        return rows, sentence_rows
 
     def embed_queries(self, texts: Sequence[str]) -> Rows:
         """Return a row a question: float32, shape (n, dimension), unit length.
@@ -272,8 +272,8 @@ class SentenceTransformerEmbedder:
         # What the library calls "sentence" is on the CPU already, the word pieces are where
         # the model is.
         return [
-            (_unit(_array(one["sentence_embedding"])), _array(one["token_embeddings"]))
-            for one in made
+            (_unit(_array(output["sentence_embedding"])), _array(output["token_embeddings"]))
+            for output in made
         ]
 
     @cached_property

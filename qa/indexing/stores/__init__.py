@@ -65,5 +65,5 @@ def store_class(name: str = DEFAULT_STORE) -> type[VectorStore]:
     if name not in STORES:
         raise ValueError(f"there is no vector store {name!r}; there are {', '.join(STORES)}")
     module, kind = STORES[name]
-    found: type[VectorStore] = getattr(importlib.import_module(module), kind)
-    return found
+    store: type[VectorStore] = getattr(importlib.import_module(module), kind)
+    return store

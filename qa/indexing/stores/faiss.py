@@ -77,8 +77,8 @@ class FaissStore:
             selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         _, nearest = self._index.search(np.ascontiguousarray(query[None, :]), k, params=parameters)
-        found: Ids = nearest[0]
-        return found[found >= 0]
+        ids_found: Ids = nearest[0]
+        return ids_found[ids_found >= 0]
 
     def rows(self, ids: Sequence[int]) -> Rows:
         """Return the stored vectors, shape (n, dimension)."""

@@ -160,7 +160,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _terms_of(token: str, language: str) -> tuple[str, ...]:
-    # What is too long for a word comes once, and would fill the memory.
+    # Very long tokens hardly ever come twice; to cache them would only fill the memory.
     return (_expand if len(token) <= _LONGEST else _expand.__wrapped__)(token, language)
 
 

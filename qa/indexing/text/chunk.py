@@ -103,13 +103,10 @@ def _sections(document: Document) -> Iterator[Offsets]:
 
 def _between_breaks(text: str, start: int, heading_end: int, end: int) -> Iterator[Offsets]:
     """Yield the stretches of a section between breaks, which belong to none of them."""
-    for found in _BREAK.finditer(text, max(start, heading_end), end):
-        if (
-            text[max(start, heading_end) : found.start()].strip()
-            and text[found.end() : end].strip()
-        ):
-            yield start, found.start()
-            start = found.end()
+    for rule in _BREAK.finditer(text, max(start, heading_end), end):
+        if text[max(start, heading_end) : rule.start()].strip() and text[rule.end() : end].strip():
+            yield start, rule.start()
+            start = rule.end()
     yield start, end
 
 

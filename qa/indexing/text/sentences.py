@@ -16,7 +16,7 @@ import sentencex
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _ITEM = re.compile(r"\s*(?:[-*+•‣◦▪–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|[|>#]|```)")
-# These open a list item, but also a wrapped line: a person's initial, and a dash.
+# These may open a list item, or a line that was wrapped before a person's initial or a dash.
 _DOUBTFUL = re.compile(r"\s*(?:(?P<letter>[A-Z]\.)|[–—])\s")
 # These lines end where they end, whatever follows.
 _ALONE = re.compile(r"\s*(?:#{1,6}\s|\||```)")
@@ -135,10 +135,10 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[int]:
     while start < end:
         window = text[start : min(end, start + _WINDOW)]
         last = start + len(window) == end
-        found = [
+        starts = [
             boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", window)
         ]
-        believed = [i for i in found if i > 0 and (last or i < len(window) - _MARGIN)]
+        believed = [i for i in starts if i > 0 and (last or i < len(window) - _MARGIN)]
         yield from (start + i for i in believed)
         if last:
             return

@@ -15,7 +15,7 @@ from qa.records import Record
 from qa.web.api import documents, feedback, questions, suggestions, uploads
 from qa.web.api.errors import add_error_handlers
 from qa.web.api.limits import BodyLimit
-from qa.web.api.services import Services, Wanted
+from qa.web.api.services import Services, ServicesDep
 from qa.web.mounting import mounted
 from qa.web.uploads import MB
 
@@ -59,7 +59,7 @@ router = APIRouter(tags=["server"])
 
 
 @router.get("/")
-def about(services: Wanted) -> About:
+def about(services: ServicesDep) -> About:
     """Tell what this server is, and what it takes."""
     config = services.assistant.config
     return About(
@@ -80,7 +80,7 @@ def about(services: Wanted) -> About:
 
 
 @router.get("/health")
-def health(services: Wanted) -> Health:
+def health(services: ServicesDep) -> Health:
     """Tell that the server works."""
     return Health(
         status="ok",

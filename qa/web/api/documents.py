@@ -16,7 +16,7 @@ from qa.indexing.filters import matcher
 from qa.indexing.progress import Failure
 from qa.records import Heading, Passage, Record
 from qa.web.api.models import MAX_DOCUMENTS, ChangesRequest, ListQuery
-from qa.web.api.services import Session, Wanted
+from qa.web.api.services import ServicesDep, SessionKey
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -84,7 +84,7 @@ class Removed(Record):
 
 @router.get("")
 def list_documents(
-    query: Annotated[ListQuery, Query()], services: Wanted, session: Session
+    query: Annotated[ListQuery, Query()], services: ServicesDep, session: SessionKey
 ) -> DocumentList:
     """List the documents that a filter leaves, all if there is none, from the offset on."""
     where = query.where()
@@ -105,7 +105,7 @@ def list_documents(
 
 
 @router.post("/changes")
-def changes(request: ChangesRequest, services: Wanted, session: Session) -> Changes:
+def changes(request: ChangesRequest, services: ServicesDep, session: SessionKey) -> Changes:
     """Tell which documents have changed or gone since a client came to know them."""
     there = [document for document, _ in services.visitors.documents(session)]
     ids, paths = {one.id for one in there}, {one.path for one in there}
@@ -117,7 +117,7 @@ def changes(request: ChangesRequest, services: Wanted, session: Session) -> Chan
 
 
 @router.get("/{document_id}")
-def read_document(document_id: str, services: Wanted, session: Session) -> DocumentDetails:
+def read_document(document_id: str, services: ServicesDep, session: SessionKey) -> DocumentDetails:
     """Return what is known of a document, without its text."""
     document = services.visitors.document(session, document_id)
     info, removable = next(
@@ -134,8 +134,8 @@ def read_document(document_id: str, services: Wanted, session: Session) -> Docum
 @router.get("/{document_id}/text")
 def read_text(
     document_id: str,
-    services: Wanted,
-    session: Session,
+    services: ServicesDep,
+    session: SessionKey,
     start: Annotated[int, Query(ge=0)] = 0,
     end: Annotated[int | None, Query(ge=0)] = None,
     if_none_match: Annotated[str, Header()] = "",
@@ -153,13 +153,13 @@ def read_text(
 
 
 @router.get("/{document_id}/passages")
-def read_passages(document_id: str, services: Wanted, session: Session) -> list[Passage]:
+def read_passages(document_id: str, services: ServicesDep, session: SessionKey) -> list[Passage]:
     """Return the passages of a document in order."""
     return services.visitors.passages(session, document_id)
 
 
 @router.get("/{document_id}/pages")
-def page_sizes(document_id: str, services: Wanted, session: Session) -> PageSizes:
+def page_sizes(document_id: str, services: ServicesDep, session: SessionKey) -> PageSizes:
     """Return the sizes of the pages of a PDF; 404 says why it cannot be shown as pages."""
     document = services.visitors.document(session, document_id)
     return PageSizes(sizes=tuple(services.pages.sizes(document)))
@@ -167,7 +167,7 @@ def page_sizes(document_id: str, services: Wanted, session: Session) -> PageSize
 
 @router.get("/{document_id}/pages/{number}")
 def read_page(
-    document_id: str, number: int, services: Wanted, session: Session, sharp: bool = False
+    document_id: str, number: int, services: ServicesDep, session: SessionKey, sharp: bool = False
 ) -> PageImage:
     """Return a page of a PDF, the first being 1, and where each of its characters stands."""
     document = services.visitors.document(session, document_id)
@@ -178,7 +178,7 @@ def read_page(
 
 @router.get("/{document_id}/pages/{number}/image", response_class=Response)
 def read_page_image(
-    document_id: str, number: int, services: Wanted, session: Session, sharp: bool = False
+    document_id: str, number: int, services: ServicesDep, session: SessionKey, sharp: bool = False
 ) -> Response:
     """Return a page of a PDF as a WebP image."""
     document = services.visitors.document(session, document_id)
@@ -187,7 +187,7 @@ def read_page_image(
 
 
 @router.delete("/{document_id}")
-def remove(document_id: str, services: Wanted, session: Session) -> Removed:
+def remove(document_id: str, services: ServicesDep, session: SessionKey) -> Removed:
     """Remove a document that was added here."""
     return Removed(removed=services.visitors.remove(session, document_id))
 

@@ -12,7 +12,7 @@ from qa.feedback import Opinion
 from qa.records import Record
 from qa.retrieval.query import check_question
 from qa.web.api.models import FeedbackRequest
-from qa.web.api.services import Session, Wanted
+from qa.web.api.services import ServicesDep, SessionKey
 
 router = APIRouter(prefix="/feedback", tags=["feedback"])
 
@@ -27,7 +27,7 @@ class Kept(Record):
 
 
 @router.post("", status_code=201)
-def keep(request: FeedbackRequest, services: Wanted, session: Session) -> Kept:
+def keep(request: FeedbackRequest, services: ServicesDep, session: SessionKey) -> Kept:
     """Keep what a visitor thinks of an answer, without who they are."""
     if services.feedback is None:
         raise NotFound("This server keeps no feedback.")

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from qa.records import Answer, Correction, Hit, Record
 from qa.web.api.models import AskRequest
-from qa.web.api.services import Session, Wanted
+from qa.web.api.services import ServicesDep, SessionKey
 
 router = APIRouter(tags=["questions"])
 
@@ -25,13 +25,13 @@ class SearchResult(Record):
 
 
 @router.post("/ask")
-def ask(request: AskRequest, services: Wanted, session: Session) -> Answer:
+def ask(request: AskRequest, services: ServicesDep, session: SessionKey) -> Answer:
     """Answer a question from the documents, with quotes and the passages they are of."""
     return _answer(request, services, session)
 
 
 @router.post("/search")
-def search(request: AskRequest, services: Wanted, session: Session) -> SearchResult:
+def search(request: AskRequest, services: ServicesDep, session: SessionKey) -> SearchResult:
     """Return the passages nearest to a question, whether they answer it or not."""
     answer = _answer(request, services, session)
     return SearchResult(
@@ -43,7 +43,7 @@ def search(request: AskRequest, services: Wanted, session: Session) -> SearchRes
     )
 
 
-def _answer(request: AskRequest, services: Wanted, session: str) -> Answer:
+def _answer(request: AskRequest, services: ServicesDep, session: str) -> Answer:
     return services.ask(
         session,
         request.question,

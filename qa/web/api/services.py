@@ -78,5 +78,5 @@ def _session(
     return x_sourcebook_session
 
 
-Wanted = Annotated[Services, Depends(_services)]
-Session = Annotated[str, Depends(_session)]
+ServicesDep = Annotated[Services, Depends(_services)]
+SessionKey = Annotated[str, Depends(_session)]

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from qa.records import Record
 from qa.web.api.models import FollowingRequest, SuggestionsRequest
-from qa.web.api.services import Session, Wanted
+from qa.web.api.services import ServicesDep, SessionKey
 
 router = APIRouter(prefix="/suggestions", tags=["suggestions"])
 
@@ -29,7 +29,7 @@ class Following(Record):
 
 
 @router.post("")
-def first(request: SuggestionsRequest, services: Wanted, session: Session) -> Suggested:
+def first(request: SuggestionsRequest, services: ServicesDep, session: SessionKey) -> Suggested:
     """Return questions to begin with, answered by the documents that a filter leaves."""
     asked, where = services.visitors.of_collection(session, request.where)
     questions = services.suggestions.first(where) if asked else []
@@ -37,7 +37,7 @@ def first(request: SuggestionsRequest, services: Wanted, session: Session) -> Su
 
 
 @router.post("/following")
-def following(request: FollowingRequest, services: Wanted, session: Session) -> Following:
+def following(request: FollowingRequest, services: ServicesDep, session: SessionKey) -> Following:
     """Return questions that lead on from what was asked and quoted."""
     asked, where = services.visitors.of_collection(session, request.where)
     shown = [quote.place() for quote in request.quotes]

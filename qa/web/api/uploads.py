@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from qa.errors import InputError
 from qa.web.api.limits import with_limit
 from qa.web.api.models import UploadRequest
-from qa.web.api.services import Session, Wanted
+from qa.web.api.services import ServicesDep, SessionKey
 from qa.web.uploads import UploadState
 
 router = APIRouter(prefix="/uploads", tags=["uploads"])
@@ -20,7 +20,7 @@ _AROUND = 10_000  # bytes of a request beside the file itself
 
 
 @router.post("", status_code=201)
-def begin(request: UploadRequest, services: Wanted, session: Session) -> UploadState:
+def begin(request: UploadRequest, services: ServicesDep, session: SessionKey) -> UploadState:
     """Begin an upload; `wanted` says which files to send.
 
     The others are not taken; at the end, the results say why.
@@ -30,7 +30,7 @@ def begin(request: UploadRequest, services: Wanted, session: Session) -> UploadS
 
 
 async def _file(
-    upload: str, number: int, request: Request, services: Wanted, session: Session
+    upload: str, number: int, request: Request, services: ServicesDep, session: SessionKey
 ) -> AsyncIterator[BinaryIO]:
     """Yield the file of a request, which has come to a temporary file on disk."""
     size = services.visitors.upload(session, upload).size_of(number)
@@ -65,20 +65,20 @@ def send(
     upload: str,
     number: int,
     file: Annotated[BinaryIO, Depends(_file)],
-    services: Wanted,
-    session: Session,
+    services: ServicesDep,
+    session: SessionKey,
 ) -> None:
     """Send a whole file, as the part `file`; after the last one that is wanted, all are indexed."""
     services.visitors.upload(session, upload).receive(number, file)
 
 
 @router.get("/{upload}")
-def state(upload: str, services: Wanted, session: Session) -> UploadState:
+def state(upload: str, services: ServicesDep, session: SessionKey) -> UploadState:
     """Tell how far an upload is."""
     return services.visitors.upload(session, upload).state()
 
 
 @router.delete("/{upload}", status_code=204)
-def cancel(upload: str, services: Wanted, session: Session) -> None:
+def cancel(upload: str, services: ServicesDep, session: SessionKey) -> None:
     """Stop an upload; nothing of it stays, unless it is done."""
     services.visitors.upload(session, upload).cancel()

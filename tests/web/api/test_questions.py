@@ -1,8 +1,11 @@
 """Asking and searching over HTTP: the answers of Python, and errors in one shape."""
 
+import dataclasses
+
 import pytest
 
 import qa
+from qa.web.line import Line
 
 QUESTION = "What is Pakistan accused of?"
 
@@ -108,11 +111,13 @@ def test_half_a_character_is_asked_as_a_question_mark(api):
 
 
 def test_a_question_too_many_is_told_to_come_again_and_the_next_one_answered(api):
-    line = api.services.line
-    with line.turn(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(line, "_room", type(line)(0, 0)._room)
+    line = Line(1, 0)
+    api.app.state.services = dataclasses.replace(api.services, line=line)
+    with line.turn():
         reply = api.post("/ask", json={"question": QUESTION})
-        assert error_of(reply, 503, "busy").startswith("Too many questions are being asked. Ask")
+        assert error_of(reply, 503, "busy") == (
+            "Too many questions are being asked. Ask again in a moment."
+        )
         assert reply.headers["Retry-After"] == "1"
     assert api.post("/ask", json={"question": QUESTION}).json()["question"] == QUESTION
 
