@@ -173,12 +173,22 @@ def start_module_server() -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, sample_index: Path) -> Iterator[Server]:
-    """The chat on the sample documents; not to be stopped."""
+def start_session_server() -> Iterator[Callable[..., Server]]:
+    """The same, stopped after all tests."""
+    with ExitStack() as running:
+        yield lambda *values: running.enter_context(serving(*values))
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory,
+    sample_index: Path,
+    start_session_server: Callable[..., Server],
+) -> Server:
+    """The chat on the sample documents; what a visitor adds is theirs. Not to be stopped."""
     index = tmp_path_factory.mktemp("served") / "index"
     shutil.copytree(sample_index, index)
-    with serving(DATA, index) as served:
-        yield served
+    return start_session_server(DATA, index)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ python tests/benchmarks/load.py [DATA] [--visits 10]
 Starts `qa serve` on a folder of documents (data/ if none is given) and opens the page in
 Chromium, each time with an empty cache. Prints the milliseconds to the first paint and to
 the box that takes a question (median and slowest), and what was transferred, in KB: ours,
-which is the page itself and what it asks the server, and what Gradio brings.
+which is the page itself, its scripts and what they ask the server, and what Gradio brings.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def load(browser: Browser, address: str) -> tuple[float, float, float, float]:
 
 def is_ours(url: str, address: str) -> bool:
     """Tell whether a response is the page itself, or one of its calls."""
-    return url.rstrip("/") == address or url.rstrip("/").endswith("/component_server")
+    return url.rstrip("/") == address or "/sourcebook/" in url or "/api/v1" in url
 
 
 def report(loads: list[tuple[float, float, float, float]]) -> None:

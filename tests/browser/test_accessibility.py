@@ -46,14 +46,6 @@ def collection(tmp_path_factory, embedder, write_pdf, start_module_server):
     return start_module_server(data, index)
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory, start_module_server):
-    """The chat on no documents at all."""
-    home = tmp_path_factory.mktemp("empty")
-    (home / "data").mkdir()
-    return start_module_server(home / "data", home / "index")
-
-
 class Inspection:
     """A visit that is inspected state by state; `found` has what is amiss in each."""
 
@@ -94,7 +86,7 @@ def inspect_at(request, size, visit):
 def inspect_documents(seen):
     page = seen.page
     page.locator(".sb-count").click()
-    page.locator(".sb-drawer-item").first.wait_for()
+    page.locator(".sb-drawer:not([aria-busy]) .sb-drawer-item").first.wait_for()
     page.locator(".sb-unread summary").click()
     seen.inspect("the documents, and what could not be read")
     page.locator(".sb-pick-files").set_input_files(
@@ -179,8 +171,8 @@ def test_a_whole_session(inspect_at, collection):
     assert seen.found == {}
 
 
-def test_an_empty_collection(inspect_at, empty):
-    seen = inspect_at(empty.address)
+def test_an_empty_collection(inspect_at, empty_server):
+    seen = inspect_at(empty_server.address)
     seen.inspect("the start")
     seen.seen.ask(QUESTION)
     seen.inspect("an answer")

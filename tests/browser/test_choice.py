@@ -55,7 +55,7 @@ def seen(visit, shelf):
 
 def open_drawer(seen):
     seen.page.locator(".sb-count").click()
-    seen.page.wait_for_selector(".sb-drawer-item")
+    seen.page.wait_for_selector(".sb-drawer:not([aria-busy]) .sb-drawer-item")
     return seen.page.locator(".sb-drawer")
 
 

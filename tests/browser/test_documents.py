@@ -1,11 +1,10 @@
 """The drawer of documents: listing, choosing, adding by button and drop, removing."""
 
+import os
 import re
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-
-import pytest
 
 from qa.indexing.documents import READERS
 
@@ -23,7 +22,7 @@ def text_file(name, text):
 
 def open_drawer(seen):
     seen.page.locator(".sb-count").click()
-    seen.page.wait_for_selector(".sb-drawer-item")
+    seen.page.wait_for_selector(".sb-drawer:not([aria-busy]) .sb-drawer-item")
     return seen.page.locator(".sb-drawer")
 
 
@@ -48,18 +47,6 @@ def sources(seen, question):
     seen.ask(question)
     places = seen.page.locator(".sb-sources .sb-card-place").all_inner_texts()
     return {place.split(" · ")[-1] for place in places}
-
-
-@pytest.fixture
-def start(tmp_path, sample_copy, start_server, monkeypatch):
-    """Start a server on a copy of the samples, with options and settings."""
-
-    def begin(*options, **settings):
-        for name, value in settings.items():
-            monkeypatch.setenv(name, str(value))
-        return start_server(*sample_copy, *options)
-
-    return begin
 
 
 def test_documents_are_listed_and_can_be_read(visit):
@@ -141,9 +128,21 @@ def test_the_documents_that_are_chosen_are_searched_and_no_others(visit):
     }
 
 
-def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, start):
-    server = start(QA_UPLOAD_MB=1)
-    seen = visit(server.address)
+def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, tmp_path):
+    files = {
+        "walrus.txt": WALRUS.encode(),
+        "big.txt": b"",
+        "program.exe": b"MZ",
+        "empty.txt": b"",
+        "binary.txt": bytes(range(256)) * 20,
+        "again.txt": (DATA / "afghanistan-security.txt").read_bytes(),
+        "<b>`${1}`.pdf": b"%PDF-1.4 and no more",
+        "latin.txt": "Das Walroß schläft auf der Eisscholle.".encode("latin-1"),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    os.truncate(tmp_path / "big.txt", 25_000_001)
+    seen = visit()
     open_drawer(seen)
     seen.page.evaluate(
         """() => {
@@ -153,34 +152,14 @@ def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, start):
                 .observe(bar, {attributes: true});
         }"""
     )
-    sample = text_file("again.txt", (DATA / "afghanistan-security.txt").read_bytes())
-    said, lines = add(
-        seen,
-        text_file("walrus.txt", WALRUS),
-        text_file("big.txt", "x" * 1_000_001),
-        text_file("program.exe", b"MZ"),
-        text_file("empty.txt", ""),
-        text_file("binary.txt", bytes(range(256)) * 20),
-        sample,
-        text_file("<b>`${1}`.pdf", b"%PDF-1.4 and no more"),
-        text_file("latin.txt", "Das Walroß schläft auf der Eisscholle.".encode("latin-1")),
-    )
+    said, lines = add(seen, *(tmp_path / name for name in files))
     assert said == "2 of 8 files added."
-    assert [line.split(": ")[0] for line in lines] == [
-        "walrus.txt",
-        "big.txt",
-        "program.exe",
-        "empty.txt",
-        "binary.txt",
-        "again.txt",
-        "<b>`${1}`.pdf",
-        "latin.txt",
-    ]
+    assert [line.split(": ")[0] for line in lines] == list(files)
     for line, says in zip(
         lines,
         [
             "added, 1 passage",
-            "not added, it is too big (1.0 MB); 1 MB is the most",
+            "not added, it is too big (25.0 MB); 25 MB is the most",
             "not added, it has the type '.exe', which is not read",
             "not added, it is empty",
             "not added, it is not text",
@@ -201,7 +180,7 @@ def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, start):
     turn.locator(".sb-chip").first.click()
     assert seen.current_mark() == WALRUS
     # Nobody else sees it; the same tab does after a reload.
-    other = visit(server.address)
+    other = visit()
     assert other.page.locator(".sb-count").inner_text() == "2 documents"
     assert "walrus.txt" not in sources(other, QUESTION)
     seen.page.reload()
@@ -221,8 +200,8 @@ def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, start):
     assert seen.complaints == []
 
 
-def test_files_are_added_by_drop_and_join_what_was_chosen(visit, start):
-    seen = visit(start().address)
+def test_files_are_added_by_drop_and_join_what_was_chosen(visit):
+    seen = visit()
     drawer = open_drawer(seen)
     drawer.locator("input[type=checkbox]").nth(1).uncheck()
     seen.page.keyboard.press("Escape")
@@ -245,8 +224,8 @@ def test_files_are_added_by_drop_and_join_what_was_chosen(visit, start):
     assert sources(seen, QUESTION) == {"walrus.txt", "pakistan-us-relations.md"}
 
 
-def test_an_upload_that_is_cancelled_leaves_nothing(visit, start):
-    seen = visit(start().address)
+def test_an_upload_that_is_cancelled_leaves_nothing(visit):
+    seen = visit()
     open_drawer(seen)
     text = "\n\n".join(
         f"{n}. " + f"The walrus number {n} sleeps on the floe of ice {n * 7}. " * 11
@@ -262,8 +241,8 @@ def test_an_upload_that_is_cancelled_leaves_nothing(visit, start):
     assert add(seen, text_file("walrus.txt", WALRUS))[0] == "1 of 1 file added."
 
 
-def test_shared_uploads_are_there_for_all_and_stay(visit, start, sample_copy):
-    seen = visit(start("--shared").address)
+def test_shared_uploads_are_there_for_all_and_stay(visit, start_server, sample_copy):
+    seen = visit(start_server(*sample_copy, "--shared").address)
     open_drawer(seen)
     assert "Everybody who uses this server" in seen.page.locator(".sb-add-hint").inner_text()
     assert add(seen, text_file("walrus.txt", WALRUS))[0] == "1 of 1 file added."
@@ -273,12 +252,18 @@ def test_shared_uploads_are_there_for_all_and_stay(visit, start, sample_copy):
     assert "uploads/walrus.txt" in sources(other, QUESTION)
 
 
-def test_a_read_only_server_offers_no_upload_and_no_removal(visit, start):
-    seen = visit(start("--read-only").address)
+def test_a_server_may_offer_no_upload_no_removal_and_no_feedback(
+    visit, start_server, sample_copy, monkeypatch
+):
+    monkeypatch.setenv("QA_FEEDBACK", "off")
+    seen = visit(start_server(*sample_copy, "--read-only").address)
+    turn = seen.ask(SAMPLE_QUESTION)
+    assert turn.locator(".sb-thumb").count() == 0
+    assert "This answer helps" not in seen.page.content()
     drawer = open_drawer(seen)
-    seen.page.wait_for_load_state("networkidle")
     assert drawer.locator(".sb-add").is_hidden()
     assert drawer.locator(".sb-remove").count() == 0
+    assert seen.complaints == []
 
 
 def test_ten_thousand_documents_do_not_freeze_the_page(visit):

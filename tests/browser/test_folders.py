@@ -5,6 +5,7 @@ import pytest
 WALRUS = "The walrus sleeps on a floe of ice all winter."
 QUESTION = "Where does the walrus sleep in winter?"
 SAMPLE_QUESTION = "What would help regional connectivity?"
+SAMPLE_ANSWER = "Third, closer relations could improve regional connectivity."
 
 
 @pytest.fixture
@@ -18,14 +19,6 @@ def folder_of_files(tmp_path):
     (folder / "sea" / ".hidden" / "secret.txt").write_text("Hidden.")
     (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff")
     return folder
-
-
-@pytest.fixture(scope="module")
-def empty_server(tmp_path_factory, start_module_server):
-    """The chat without documents; what a test adds is seen by its own visitor alone."""
-    home = tmp_path_factory.mktemp("empty")
-    (home / "none").mkdir()
-    return start_module_server(home / "none", home / "index")
 
 
 def results(seen):
@@ -93,7 +86,8 @@ def test_an_empty_collection_says_how_documents_get_in_and_takes_a_folder(
     turn.get_by_role("button", name="Ask again").click()
     turn.locator(".sb-verdict").wait_for()
     assert turn.locator(".sb-changed").count() == 0
-    assert seen.complaints == []
+    # The browser itself notes that the document was not there.
+    assert all("404" in complaint for complaint in seen.complaints)
 
 
 def test_a_folder_is_added_by_drop_and_one_of_pictures_says_why_not(
@@ -139,6 +133,14 @@ def test_a_conversation_says_which_documents_have_changed_since(visit, start_ser
         "relations” has changed. The quotes are as they were then; ask again to see what the "
         "documents say now."
     )
+    # The quotes are as they were, and the viewer says why it does not open.
+    turn = seen.page.locator(".sb-turn").first
+    assert turn.locator(".sb-quote-text").first.inner_text() == SAMPLE_ANSWER
+    turn.locator(".sb-chip").first.click()
+    error = seen.page.locator(".sb-viewer .sb-error")
+    error.wait_for()
+    assert "This document is no longer in the index" in error.inner_text()
+    seen.page.keyboard.press("Escape")
     # It belongs to the answer that quotes, and goes with it.
     assert seen.page.locator(".sb-turn").first.locator(".sb-changed").count() == 1
     seen.page.locator(".sb-turn").first.get_by_role("button", name="Ask again").click()

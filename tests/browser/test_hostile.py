@@ -126,7 +126,7 @@ def test_names_that_attack_stay_text_in_the_lists(visit, hostile_server):
     assert page.locator(".sb-talk-title > :first-child").all_inner_texts() == [question]
     page.keyboard.press("Escape")
     page.locator(".sb-count").click()
-    page.locator(".sb-drawer-item").first.wait_for()
+    page.locator(".sb-drawer:not([aria-busy]) .sb-drawer-item").first.wait_for()
     drawer = page.locator(".sb-drawer")
     item = drawer.locator(".sb-drawer-item", has_text=NAME)
     # Markdown takes the closing tag for one; what is left is a title of plain text.

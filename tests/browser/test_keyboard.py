@@ -92,7 +92,7 @@ def test_a_whole_session_by_keyboard(visit):
     # The documents: choose some, read one.
     keys.to("sb-count", "Shift+Tab")
     keys.press("Enter")
-    page.locator(".sb-drawer-item").first.wait_for()
+    page.locator(".sb-drawer:not([aria-busy]) .sb-drawer-item").first.wait_for()
     keys.to("Search Pakistan-US")
     keys.press("Space")
     assert page.locator(".sb-drawer-chosen").inner_text() == "1 of 2 documents are searched."

@@ -66,7 +66,7 @@ def test_answers_and_documents_are_sent_compressed(visit):
 
 
 def test_nothing_reaches_out_of_a_window_of_any_width(visit):
-    seen = visit()
+    seen = visit(fresh=True)  # its size is changed
     page = seen.page
     seen.ask("What would help regional conectivity? " + "Connectivity" * 20)
     seen.ask(QUESTION)
@@ -90,7 +90,7 @@ def test_nothing_reaches_out_of_a_window_of_any_width(visit):
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.locator(".sb-count").click()
-    page.locator(".sb-drawer-item").first.wait_for()
+    page.locator(".sb-drawer:not([aria-busy]) .sb-drawer-item").first.wait_for()
     assert outside() == {}
     page.keyboard.press("Escape")
     page.locator(".sb-open-talks").click()

@@ -14,14 +14,8 @@ WAYS = {"mouse": {}, "keyboard": {}, "touch": {"width": 390, "height": 844, "has
 @pytest.fixture
 def feedback_of(server):
     """Read what the shared server has kept."""
-    index = Path(server.command[server.command.index("--index") + 1])
+    index = Path(server.arguments[server.arguments.index("--index") + 1])
     return lambda: list(FeedbackFile(index / "feedback.jsonl").opinions())
-
-
-@pytest.fixture
-def server_without_feedback(sample_copy, start_server, monkeypatch):
-    monkeypatch.setenv("QA_FEEDBACK", "off")
-    return start_server(*sample_copy)
 
 
 def offers(seen, place=".sb-welcome"):
@@ -107,12 +101,4 @@ def test_a_thumb_is_kept_with_a_word_and_pressed_once(visit, feedback_of):
         (QUESTION, "down", ""),
         (QUESTION, "down", "<b>no</b>"),
     ]
-    assert seen.complaints == []
-
-
-def test_without_feedback_there_is_no_word_of_it(visit, server_without_feedback):
-    seen = visit(server_without_feedback.address)
-    turn = seen.ask(QUESTION)
-    assert turn.locator(".sb-thumb").count() == 0
-    assert "This answer helps" not in seen.page.content()
     assert seen.complaints == []

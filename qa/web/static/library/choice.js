@@ -101,13 +101,10 @@ async function followCollection() {
   showChoice();
 }
 
-// Meanwhile what was there before stays, marked as busy.
+// Meanwhile what was there before stays.
 async function askLeft() {
   waiting = true;
-  find(".sb-drawer").setAttribute("aria-busy", "true");
-  if (!(await findLeft())) return; // a later one is waited for
-  waiting = false;
-  find(".sb-drawer").removeAttribute("aria-busy");
+  if (await findLeft()) waiting = false; // else a later one is waited for
 }
 
 function choiceLine(openDrawer) {

@@ -2,6 +2,7 @@
 // nothing up.
 
 import { documents } from "../base/api.js";
+import { find } from "../base/dom.js";
 import { change, state } from "../base/state.js";
 
 const PAGE = 2000;
@@ -17,15 +18,31 @@ async function listAll(fields = {}) {
   return { ...page, total: items.length, documents: items };
 }
 
+let busy = 0; // what is waited for
 let loads = 0;
 let questions = 0;
 
 // Bring the list of all documents up to date.
 export async function loadDocuments() {
   const load = ++loads;
-  const { total, documents: items, failures } = await listAll();
+  const { total, documents: items, failures } = await whileBusy(listAll());
   if (load !== loads) return; // a later one is on its way
-  change({ collection: { total, documents: items, failures, complete: true } });
+  const collection = { total, documents: items, failures, complete: true };
+  // Nothing moves under somebody's hands where nothing has changed.
+  if (JSON.stringify(collection) !== JSON.stringify(state.collection)) change({ collection });
+}
+
+// Mark the drawer as busy until something is done.
+async function whileBusy(promise) {
+  const drawer = find(".sb-drawer");
+  busy += 1;
+  drawer.setAttribute("aria-busy", "true");
+  try {
+    return await promise;
+  } finally {
+    busy -= 1;
+    if (!busy) drawer.removeAttribute("aria-busy");
+  }
 }
 
 // The fields of the filter: what it says but for the documents that are chosen one by one.
@@ -41,7 +58,7 @@ export async function findLeft() {
   let left = null;
   if (Object.keys(fields).length) {
     try {
-      const { documents: items, scope } = await listAll(fields);
+      const { documents: items, scope } = await whileBusy(listAll(fields));
       left = { fields, ids: new Set(items.map((item) => item.id)), scope };
     } catch {
       // The question that is asked next says what is wrong.
