@@ -17,6 +17,7 @@ from qa.indexing.documents import READERS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
 def blocks(language: str) -> list[str]:
@@ -120,9 +121,28 @@ def test_the_formats_named_are_the_formats_read():
     assert "Plain text, Markdown,\nHTML, PDF and DOCX are read" in README
 
 
-def test_files_that_are_linked_exist():
-    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+def test_files_that_are_linked_exist(text):
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
         assert (ROOT / target).is_file(), target
+
+
+def test_files_and_rooms_that_contributing_names_exist():
+    named = re.findall(
+        r"`((?:qa|tests|index|\.ci)/[\w./-]+|\w+\.(?:py|js|txt|toml|md|html))`", CONTRIBUTING
+    )
+    assert len(named) > 30
+    files = {path.name for path in (ROOT / "qa").rglob("*")} | {
+        path.name for path in ROOT.iterdir()
+    }
+    for name in named:
+        assert (ROOT / name).exists() or name in files, name
+
+
+def test_every_room_is_described():
+    for room in (ROOT / "qa").iterdir():
+        if room.is_dir() and (room / "__init__.py").exists():
+            assert f"`qa/{room.name}`" in CONTRIBUTING, room.name
 
 
 def test_the_index_readme_names_every_table_and_setting():

@@ -97,7 +97,9 @@ def test_the_top_level_is_the_agreed_one():
     assert {path.split("/")[0] for path in tracked} <= {
         ".ci",
         ".gitignore",
+        ".pre-commit-config.yaml",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
         "LICENSE",
         "README.md",
         "app.py",
