@@ -128,13 +128,10 @@ def test_files_that_are_linked_exist(text):
 
 
 def test_files_and_rooms_that_contributing_names_exist():
-    named = re.findall(
-        r"`((?:qa|tests|index|\.ci)/[\w./-]+|\w+\.(?:py|js|txt|toml|md|html))`", CONTRIBUTING
-    )
+    path = r"(?:qa|tests|index|\.ci)/[\w./-]+"
+    named = re.findall(rf"`({path}|\w+\.(?:py|js|txt|toml|md|html))`", CONTRIBUTING)
     assert len(named) > 30
-    files = {path.name for path in (ROOT / "qa").rglob("*")} | {
-        path.name for path in ROOT.iterdir()
-    }
+    files = {file.name for folder in (ROOT.glob("*"), (ROOT / "qa").rglob("*")) for file in folder}
     for name in named:
         assert (ROOT / name).exists() or name in files, name
 

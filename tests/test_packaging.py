@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -84,6 +86,14 @@ def test_the_types_travel_with_the_package():
     assert (ROOT / "qa" / "py.typed").read_bytes() == b""
     packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     assert "py.typed" in packed["package-data"]["qa"]
+
+
+def test_what_runs_before_a_commit_is_what_is_installed():
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    commands = {hook["entry"].split()[0] for hook in repositories[0]["hooks"]}
+    assert commands <= {name(requirement) for requirement in EXTRAS["test"]}
+    assert {hook["language"] for hook in repositories[0]["hooks"]} == {"system"}
 
 
 def test_the_top_level_is_the_agreed_one():
