@@ -25,15 +25,15 @@ class Model:
         return np.array([[len(text)] for text in texts], dtype=np.float32)
 
 
-def at_once(model, shared, calls):
+def at_once(model, batching, calls):
     """Call with each list of texts while a first call is held up; return futures in order."""
     with ThreadPoolExecutor(len(calls) + 1) as callers:
-        first = callers.submit(shared, ["first"])
+        first = callers.submit(batching, ["first"])
         assert model.begun.wait(10)
         futures = []
         for number, texts in enumerate(calls, start=1):
-            futures.append(callers.submit(shared, texts))
-            while len(shared._waiting) < number:
+            futures.append(callers.submit(batching, texts))
+            while len(batching._waiting) < number:
                 threading.Event().wait(0.001)
         model.go.set()
     assert first.result().tolist() == [[5]]
@@ -43,36 +43,36 @@ def at_once(model, shared, calls):
 def test_a_caller_alone_gets_a_row_a_text():
     model = Model()
     model.go.set()
-    shared = Batching(model, 4)
-    assert shared(["a", "bb"]).tolist() == [[1], [2]]
-    assert shared([]).tolist() == []
+    batching = Batching(model, 4)
+    assert batching(["a", "bb"]).tolist() == [[1], [2]]
+    assert batching([]).tolist() == []
     assert model.passes == [["a", "bb"], []]
 
 
 def test_those_who_come_during_a_pass_share_the_next_one_in_the_order_they_came():
     model = Model()
-    shared = Batching(model, 4)
-    futures = at_once(model, shared, [["a"], ["bb", "ccc"], ["dddd"], ["eeeee"]])
+    batching = Batching(model, 4)
+    futures = at_once(model, batching, [["a"], ["bb", "ccc"], ["dddd"], ["eeeee"]])
     assert [future.result().tolist() for future in futures] == [[[1]], [[2], [3]], [[4]], [[5]]]
     assert model.passes == [["first"], ["a", "bb", "ccc", "dddd"], ["eeeee"]]
 
 
 def test_more_texts_than_a_pass_takes_go_alone_and_whole():
     model = Model()
-    shared = Batching(model, 2)
-    futures = at_once(model, shared, [["a", "bb", "ccc"], ["dddd"]])
+    batching = Batching(model, 2)
+    futures = at_once(model, batching, [["a", "bb", "ccc"], ["dddd"]])
     assert [future.result().tolist() for future in futures] == [[[1], [2], [3]], [[4]]]
     assert model.passes == [["first"], ["a", "bb", "ccc"], ["dddd"]]
 
 
 def test_what_is_wrong_with_one_callers_texts_is_raised_to_that_caller_alone():
     model = Model()
-    shared = Batching(model, 8)
-    good, bad, other = at_once(model, shared, [["a"], ["bad"], ["ccc"]])
+    batching = Batching(model, 8)
+    good, bad, other = at_once(model, batching, [["a"], ["bad"], ["ccc"]])
     assert good.result().tolist() == [[1]]
     assert other.result().tolist() == [[3]]
     with pytest.raises(ValueError, match="a bad text"):
         bad.result()
     with pytest.raises(ValueError, match="a bad text"):
-        shared(["bad"])
-    assert shared(["fine"]).tolist() == [[4]]
+        batching(["bad"])
+    assert batching(["fine"]).tolist() == [[4]]
