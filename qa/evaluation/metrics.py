@@ -20,7 +20,7 @@ def library() -> Any:
     except ImportError:
         raise InputError(
             "The library that measures a ranking is not installed. "
-            'Run: pip install "sourcebook-qa[evaluation]"'
+            "Run: pip install ir-measures (or install Sourcebook with its extra “evaluation”)."
         ) from None
     return ir_measures
 

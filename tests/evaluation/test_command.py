@@ -144,7 +144,7 @@ def test_without_the_library_of_measures_the_remedy_is_named_at_once(home, monke
     printed = capsys.readouterr()
     assert printed.err == (
         "qa: The library that measures a ranking is not installed. "
-        'Run: pip install "sourcebook-qa[evaluation]"\n'
+        "Run: pip install ir-measures (or install Sourcebook with its extra “evaluation”).\n"
     )
     assert printed.out == ""
 
