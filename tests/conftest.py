@@ -41,6 +41,27 @@ from qa.indexing.models.embed import SentenceTransformerEmbedder, Spans
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 
+# A worker takes a file at a time, in this order, and the last ones should be short.
+LONGEST = (
+    "tests/benchmarks/test_quality.py",
+    "tests/browser/",
+    "tests/test_docs.py",
+    "tests/integration/",
+    "tests/indexing/models/",
+    "tests/web/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
+
+    def place(item: pytest.Item) -> int:
+        fitting = (i for i, part in enumerate(LONGEST) if item.nodeid.startswith(part))
+        return next(fitting, len(LONGEST))
+
+    items.sort(key=place)  # within these, in the order in which they were
+
+
 _connect = socket.socket.connect
 _getaddrinfo = socket.getaddrinfo
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
