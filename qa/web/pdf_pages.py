@@ -12,6 +12,7 @@ from qa.indexing.documents import content_hash, pdf
 from qa.records import Document
 
 PDF = "application/pdf"
+_NO_PAGES = "{} cannot be shown as pages, so its text is shown:"
 _MAX_BYTES = 100_000_000  # of a file; a larger one is shown as text
 _MAX_WAITING = 8  # pages asked for at once; PDFium draws one at a time
 _KEPT = 32  # drawn pages, some 100 KB each
@@ -57,6 +58,7 @@ class Pages:
         Raises `NotFound` for a page that is not there or cannot be drawn, `Busy` while many
         are being drawn.
         """
+        _must_be_pdf(document)
         if not 1 <= number <= len(document.page_starts):
             raise NotFound(
                 f"{document.path} has {len(document.page_starts)} pages, and no page {number}."
@@ -90,9 +92,8 @@ class Pages:
 
         A file is known by its hash; so one that has changed, or is another index's, is none.
         """
-        shown = f"{document.path} cannot be shown as pages, so its text is shown:"
-        if document.media_type != PDF:
-            raise NotFound(f"{shown} it is no PDF.")
+        _must_be_pdf(document)
+        shown = _NO_PAGES.format(document.path)
         relative = PurePosixPath(document.path)
         path = self._assistant.config.data / relative
         if relative.is_absolute() or ".." in relative.parts or not path.is_file():
@@ -107,6 +108,11 @@ class Pages:
         if not content_hash(data).startswith(document.id):
             raise NotFound(f"{shown} the file has changed since it was indexed.")
         return data
+
+
+def _must_be_pdf(document: Document) -> None:
+    if document.media_type != PDF:
+        raise NotFound(f"{_NO_PAGES.format(document.path)} it is no PDF.")
 
 
 def _text_of(document: Document, number: int) -> tuple[int, int]:

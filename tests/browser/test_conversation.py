@@ -80,9 +80,9 @@ def hold_answers(seen):
     seen.page.route("**/api/v1/ask", lambda route: held.append(route))
 
     def release():
-        seen.page.unroute_all()
         for route in held:
             route.continue_()
+        seen.page.unroute_all()
 
     return release
 

@@ -172,8 +172,9 @@ def test_the_pages_of_a_pdf_are_sizes_images_and_places(make_api_over, tmp_path,
 
 
 def test_what_cannot_be_shown_as_pages_says_why(api, ids):
-    said = message(api.get(f"/documents/{ids[PAKISTAN]}/pages"), 404)
-    assert said == f"{PAKISTAN} cannot be shown as pages, so its text is shown: it is no PDF."
+    for rest in ("pages", "pages/1", "pages/1/image"):
+        said = message(api.get(f"/documents/{ids[PAKISTAN]}/{rest}"), 404)
+        assert said == f"{PAKISTAN} cannot be shown as pages, so its text is shown: it is no PDF."
 
 
 def test_a_document_of_the_collection_is_not_removed(make_api_over, tmp_path):
