@@ -23,9 +23,9 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Servers and tests run side by side; more threads than cores would fight over them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # What is kept for a user is kept for one run, all its workers and the servers that they start.
-if "PYTEST_XDIST_WORKER" not in os.environ:
+if "SOURCEBOOK_TESTS" not in os.environ:  # of a process that this one starts it is
     _cache = tempfile.TemporaryDirectory(prefix="sourcebook-cache-")
-    os.environ["XDG_CACHE_HOME"] = _cache.name
+    os.environ["SOURCEBOOK_TESTS"] = os.environ["XDG_CACHE_HOME"] = _cache.name
     atexit.register(_cache.cleanup)
 for name in [name for name in os.environ if name.startswith("QA_") and name != "QA_BENCH"]:
     del os.environ[name]
@@ -50,6 +50,14 @@ LONGEST = (
     "tests/indexing/models/",
     "tests/web/",
 )
+
+
+def pytest_configure() -> None:
+    """Give examples the time they need: it depends on what else the machine does."""
+    import hypothesis
+
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

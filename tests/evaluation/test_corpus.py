@@ -1,7 +1,7 @@
 """Entries of a collection in an index: each one is a document, just as it says."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import qa
@@ -119,7 +119,6 @@ TEXT = st.text(
 )
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_any_text_is_read_back_as_it_is(text, title):
     text = f"Once {text}"

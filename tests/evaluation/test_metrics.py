@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation.metrics import (
@@ -131,7 +131,6 @@ def test_holds_answer_folds_case_and_white_space_alone():
     assert not holds_answer([], ["x"])
 
 
-@settings(deadline=None)
 @given(SPANS, SPANS)
 def test_spans_agree_with_sets_of_characters(some, others):
     assert characters(union(some)) == characters(some)
@@ -139,7 +138,6 @@ def test_spans_agree_with_sets_of_characters(some, others):
     assert overlap(some, others) == len(characters(some) & characters(others))
 
 
-@settings(deadline=None)
 @given(SPANS.filter(bool), SPANS)
 def test_span_scores_are_shares(wanted, retrieved):
     scores = span_scores(wanted, retrieved)
@@ -148,7 +146,6 @@ def test_span_scores_are_shares(wanted, retrieved):
     assert 0.0 <= precision_omega(wanted, retrieved) <= 1.0
 
 
-@settings(deadline=None)
 @given(SCORES, SCORES)
 def test_auroc_agrees_with_all_pairs(higher, lower):
     pairs = np.subtract.outer(np.array(higher), np.array(lower))

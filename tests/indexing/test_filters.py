@@ -186,7 +186,7 @@ def _found(index: Index, question: str, k: int, *, hybrid: bool, where: Filter |
         ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     where=st.builds(
         Filter,

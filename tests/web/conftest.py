@@ -1,6 +1,8 @@
 """Clients of the API, without a server."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,17 @@ class Api(TestClient):
         self.services = services
         if key:
             self.headers["X-Sourcebook-Session"] = key
+
+
+@pytest.fixture
+def run_async() -> Callable[[Coroutine[Any, Any, object]], None]:
+    """Run a coroutine to its end, in a thread: a browser of another test has a loop in this one."""
+
+    def run(coroutine: Coroutine[Any, Any, object]) -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, coroutine).result()
+
+    return run
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Who may speak to the server: its own names and its own pages, on every route."""
 
-import asyncio
 import http.client
 import json
 import os
@@ -152,7 +151,7 @@ def test_another_port_of_the_same_machine_is_another_page():
     assert not from_page(own, "null", "127.0.0.1:7860")
 
 
-def test_a_socket_of_a_foreign_page_is_closed_before_it_opens():
+def test_a_socket_of_a_foreign_page_is_closed_before_it_opens(run_async):
     async def app(scope, receive, send):
         raise AssertionError("a foreign page came through")
 
@@ -163,7 +162,7 @@ def test_a_socket_of_a_foreign_page_is_closed_before_it_opens():
 
     guard = Guard(app, Addresses.of("127.0.0.1", "", {}))
     headers = [(b"host", b"localhost:7860"), (b"origin", b"http://evil.example")]
-    asyncio.run(guard({"type": "websocket", "headers": headers}, None, send))
+    run_async(guard({"type": "websocket", "headers": headers}, None, send))
     assert sent_back == [{"type": "websocket.close", "code": 1008}]
 
 

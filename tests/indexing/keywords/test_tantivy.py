@@ -341,7 +341,7 @@ CORPUS = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     first=CORPUS,
     changes=st.lists(st.tuples(CORPUS, st.sets(st.integers(0, 40))), max_size=3),

@@ -177,7 +177,7 @@ def test_another_kind_of_faiss_index_gives_none(make, tmp_path):
     assert FaissStore.load(path, DIMENSION) is None
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(data):
     for kind in STORES:

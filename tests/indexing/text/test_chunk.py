@@ -70,9 +70,7 @@ def documents(draw):
     return document(text, headings, sorted({0, *pages}) if pages else ())
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     source=documents(),
     max_chars=st.sampled_from([100, 200, 600]),

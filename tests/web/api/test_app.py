@@ -97,9 +97,7 @@ LIKELY = st.fixed_dictionaries(
 )
 
 
-@hypothesis.settings(
-    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture], deadline=None
-)
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
 @hypothesis.example(body={"question": "Who?", "where": {"author": "\ud800"}})
 @hypothesis.example(body={"question": "Who?", "where": {"documents": ["\ud800"]}})
 @hypothesis.example(body={"files": [{"name": "a.txt", "size": 10**400}]})

@@ -1,6 +1,5 @@
 """Adding documents over HTTP: a request a file, limits, progress, cancelling."""
 
-import asyncio
 import json
 import threading
 import time
@@ -118,7 +117,7 @@ def test_a_file_is_neither_longer_nor_shorter_than_announced(client):
     assert ended(client, upload)["phase"] == "done"
 
 
-def test_a_file_that_goes_on_and_on_is_cut_off_while_it_comes(client):
+def test_a_file_that_goes_on_and_on_is_cut_off_while_it_comes(client, run_async):
     upload = begin(client, ("walrus.txt", TEXT))["upload"]
     head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
     read, replies = [head], []
@@ -140,7 +139,7 @@ def test_a_file_that_goes_on_and_on_is_cut_off_while_it_comes(client):
             (b"x-sourcebook-session", client.headers["X-Sourcebook-Session"].encode()),
         ],
     }
-    asyncio.run(client.app(scope, receive, send))
+    run_async(client.app(scope, receive, send))
     assert replies[0]["status"] == 413
     error = json.loads(replies[1]["body"])["error"]["message"]
     assert error == "The file is longer than the 46 bytes it was said to have. Add it again."
