@@ -165,11 +165,15 @@ class Citation(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span(Record):
-    """A stretch of a document, `text[start:end]`; `score` says how well it answers alone."""
+    """A stretch of a document, `text[start:end]`; `score` says how well it answers alone.
+
+    `place` is its page and section in words, as in `Citation`.
+    """
 
     start: int
     end: int
     score: float
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

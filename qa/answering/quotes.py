@@ -28,7 +28,8 @@ def highlighted(
     for i in sorted(range(len(sentences)), key=lambda i: (-own[i], i)):
         spans = best.setdefault(sentences[i].hit.rank, [])
         if len(spans) < _HIGHLIGHTS:
-            spans.append(Span(start=sentences[i].start, end=sentences[i].end, score=own[i]))
+            place = sentences[i].citation()
+            spans.append(Span(start=place.start, end=place.end, score=own[i], place=place.place))
     return [replace(hit, highlights=tuple(best.get(hit.rank, ()))) for hit in hits]
 
 

@@ -301,6 +301,12 @@ def test_a_quote_names_its_own_page(tmp_path, embedder):
     assert (place.first_page, place.last_page) == (2, 2)
     assert document.page_starts[1] <= place.start < place.end <= document.page_starts[2]
     assert ", p. 2 (pages.pdf, characters " in place.describe()
+    # So does a sentence of a passage that reaches over several pages.
+    (hit,) = answer.hits
+    assert hit.citation.place == "pages 1–3"
+    marked = {document.text[span.start : span.end]: span.place for span in hit.highlights}
+    assert marked[BREAD] == "page 2"
+    assert marked == {text: f"page {pages.index(text) + 1}" for text in marked}
 
 
 def test_a_sentence_shares_words_with_the_question_in_its_document_s_language(tmp_path, embedder):

@@ -229,7 +229,7 @@ def test_an_upload_that_is_cancelled_leaves_nothing(visit):
     open_drawer(seen)
     text = "\n\n".join(
         f"{n}. " + f"The walrus number {n} sleeps on the floe of ice {n * 7}. " * 11
-        for n in range(250)
+        for n in range(120)
     )
     seen.page.set_input_files(".sb-pick-files", [text_file("long.txt", text)])
     seen.page.locator(".sb-add-phase", has_text=re.compile("Embedding")).wait_for(timeout=60_000)

@@ -20,7 +20,7 @@ const answered = {
   ...{ status: "answered", verdict: "1 passage answers this.", reason: "1 passage answers this." },
   quotes: [quote("It *is*.", citation(1, 10, 18), [citation(3, 300, 308), citation(2, 200, 208)])],
   evidence: [quote("It *is*. So.", citation(1, 10, 22)), quote("Other.", citation(2, 220, 226))],
-  hits: [hit(1, 0, 100), hit(2, 200, 280), hit(3, 300, 380), hit(4, 400, 500, [{ start: 420, end: 430 }])],
+  hits: [hit(1, 0, 100), hit(2, 200, 280), hit(3, 300, 380), hit(4, 400, 500, [{ start: 420, end: 430, place: "page 5" }])],
 };
 
 test("places are in the order of the text: quotes, then evidence, then the best of the rest", () => {
@@ -31,7 +31,7 @@ test("places are in the order of the text: quotes, then evidence, then the best 
     [200, 208, 2, "page 2", true, true],
     [220, 226, 2, "page 2", false, true],
     [300, 308, 3, "page 3", true, true],
-    [420, 430, 4, "page 4", false, true],
+    [420, 430, 4, "page 5", false, true],
   ]);
   assert.deepEqual(placesIn(answered, "another"), []);
 });

@@ -29,6 +29,8 @@ export default [
     settings: { "import-x/resolver-next": [createNodeResolver()] },
     rules: {
       eqeqeq: "error",
+      "max-lines": ["error", 500],
+      "max-lines-per-function": ["error", 60],
       "no-implicit-globals": "error",
       "no-shadow": ["error", { builtinGlobals: false }],
       "no-unused-vars": ["error", { args: "after-used" }],

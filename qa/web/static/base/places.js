@@ -27,9 +27,9 @@ export function placesIn(answer, documentId) {
     add({ start, end, place, number, quoted: false, listed });
   }
   for (const { citation, highlights, rank } of answer.hits) {
-    if (!here(citation) || places.some((place) => overlap(place, citation))) continue;
-    const { start, end } = highlights[0] || citation;
-    add({ start, end, place: citation.place, number: rank, quoted: false, listed: true });
+    if (!here(citation) || places.some((other) => overlap(other, citation))) continue;
+    const { start, end, place } = highlights[0] || citation;
+    add({ start, end, place, number: rank, quoted: false, listed: true });
   }
   return places.sort((a, b) => a.start - b.start || b.end - a.end);
 }

@@ -46,7 +46,9 @@ function giveTurnWords(turn) {
     const { answer, where = null } = turn;
     const citation = (one) => ({ place: placeOf(one), reference: referenceOf(one), ...one });
     const quote = (one) => ({ ...one, citation: citation(one.citation), also_in: one.also_in.map(citation) });
-    const hit = (one) => ({ why: whyOf(one), ...one, citation: citation(one.citation) });
+    // Of a sentence alone no page was kept.
+    const span = (one, hit) => ({ place: placeOf(hit.citation), ...one });
+    const hit = (one) => ({ why: whyOf(one), ...one, citation: citation(one.citation), highlights: one.highlights.map((each) => span(each, one)) });
     const worded = {
       verdict: verdictOf(answer),
       correction: correctionOf(answer),

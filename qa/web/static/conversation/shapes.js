@@ -36,7 +36,7 @@ const isHit = recordOf({
   pair_score: isNumber,
   context_score: isNumber,
   why: listOf(isText),
-  highlights: listOf(recordOf({ start: isOffset, end: isOffset })),
+  highlights: listOf(recordOf({ start: isOffset, end: isOffset, place: isText })),
 });
 const isAnswer = recordOf({
   question: isText,

@@ -3,124 +3,146 @@
 
 import { pageImage, wordsOf } from "../base/api.js";
 import { el } from "../base/dom.js";
+import { rectsOf, within } from "./rects.js";
 
 const NEAR = 1200; // px above and below the view
+const COARSE = 1.2; // a page may be shown so many times larger than its image
 
-// `sizes` are widths and heights; `marksOn(page)` gives the ranges to mark on a page as
-// {start, end, kind, id}; `drawn(number, page)` is called after a page is there.
-export function makeSheets(source, sizes, box, marksOn, drawn) {
-  const sheets = sizes.map(([width, height], i) => {
-    const sheet = el("div", { class: "sb-sheet", "data-page": i + 1 });
-    sheet.style.aspectRatio = `${width} / ${height}`;
-    return sheet;
-  });
-  const pages = new Map();
-  const near = new Set();
-  const sharp = new Set(); // those that are shown by a sharp image
-  let fetching = false;
+// The pages of a document in the box that scrolls them; `node` holds them all.
+export class Sheets {
+  #id;
+  #box;
+  #marksOn;
+  #drawn;
+  #sheets;
+  #observer;
+  #pages = new Map(); // what the server told of a page, by its number
+  #near = new Set();
+  #sharp = new Set(); // those that are shown by a sharp image
+  #fetching = false;
 
-  function mark(number) {
-    const page = pages.get(number);
-    if (!page) return;
-    const sheet = sheets[number - 1];
-    sheet.querySelectorAll(".sb-rect").forEach((node) => node.remove());
+  // `sizes` are widths and heights; `marksOn(page)` gives the ranges to mark on a page as
+  // {start, end, kind, id}; `drawn(number, page)` is called after a page is there.
+  constructor(id, sizes, box, marksOn, drawn) {
+    this.#id = id;
+    this.#box = box;
+    this.#marksOn = marksOn;
+    this.#drawn = drawn;
+    this.#sheets = sizes.map(emptySheet);
+    this.node = el(
+      "div",
+      { class: "sb-sheets" },
+      this.#sheets.map((sheet, i) => el("figure", {}, el("figcaption", {}, `Page ${i + 1}`), sheet)),
+    );
+    box.onscroll = () => this.fetchNext();
+    const options = { root: box, rootMargin: `${NEAR}px 0px` };
+    this.#observer = new IntersectionObserver((entries) => this.#follow(entries), options);
+    for (const sheet of this.#sheets) this.#observer.observe(sheet);
+  }
+
+  page(number) {
+    return this.#pages.get(number);
+  }
+
+  sheet(number) {
+    return this.#sheets[number - 1];
+  }
+
+  // Draw the marks of all pages that are there anew.
+  mark() {
+    for (const number of this.#pages.keys()) this.#markPage(number);
+  }
+
+  stop() {
+    this.#observer.disconnect();
+    this.#box.onscroll = null;
+  }
+
+  // Fetch what is nearest to the view and not there; if all is, what is shown too coarsely.
+  async fetchNext() {
+    if (this.#fetching) return;
+    const { top } = this.#box.getBoundingClientRect();
+    const distance = (number) => Math.abs(this.sheet(number).getBoundingClientRect().top - top);
+    const wanted = [...this.#near].filter((number) => !this.#pages.has(number)).sort((a, b) => distance(a) - distance(b));
+    if (!wanted.length) return this.#fetchSharper();
+    const number = wanted[0];
+    const page = await this.#fetched(number, false);
+    if (!this.node.isConnected) return; // closed, or shown as text since
+    if (this.#near.has(number)) this.#show(number, page);
+    this.fetchNext();
+  }
+
+  // Pages in view that are shown larger than their images get sharper ones.
+  async #fetchSharper() {
+    const number = [...this.#near].find((one) => !this.#sharp.has(one) && this.#isCoarse(one));
+    if (!number) return;
+    this.#sharp.add(number);
+    const page = await this.#fetched(number, true);
+    const image = this.sheet(number).querySelector("img");
+    // Where it does not come, the image that is there does.
+    if (!page.error && image) image.src = page.image;
+    if (this.node.isConnected) this.fetchNext();
+  }
+
+  #isCoarse(number) {
+    const image = this.sheet(number).querySelector("img");
+    if (!image?.naturalWidth || !within(image.getBoundingClientRect(), this.#box.getBoundingClientRect())) return false;
+    return image.naturalWidth * COARSE < image.clientWidth * window.devicePixelRatio;
+  }
+
+  // What the server has of a page, {error} where it has none.
+  async #fetched(number, sharp) {
+    this.#fetching = true;
+    try {
+      return await pageImage(this.#id, number, sharp);
+    } catch (error) {
+      return { error: wordsOf(error, "The server cannot be reached.") };
+    } finally {
+      this.#fetching = false;
+    }
+  }
+
+  #show(number, page) {
+    this.#pages.set(number, page);
+    if (page.error) this.sheet(number).replaceChildren(el("p", { class: "sb-error" }, page.error));
+    else {
+      const image = el("img", { src: page.image, alt: `Page ${number}`, class: "sb-sheet-image" });
+      image.addEventListener("load", () => this.fetchNext());
+      this.sheet(number).replaceChildren(image);
+      this.#markPage(number);
+    }
+    this.#drawn(number, page);
+  }
+
+  #markPage(number) {
+    const page = this.#pages.get(number);
+    const sheet = this.sheet(number);
+    for (const old of sheet.querySelectorAll(".sb-rect")) old.remove();
     if (!page.boxes) return;
-    for (const range of marksOn(page)) {
+    for (const range of this.#marksOn(page)) {
       for (const rect of rectsOf(page, range)) sheet.append(rectangle(rect, range));
     }
   }
 
-  // What the server has of a page, {error} where it has none.
-  async function fetched(number, sharper) {
-    try {
-      return await pageImage(source.id, number, sharper);
-    } catch (error) {
-      return { error: wordsOf(error, "The server cannot be reached.") };
-    }
-  }
-
-  async function fetchNext() {
-    if (fetching) return;
-    const view = box.getBoundingClientRect();
-    const distance = (number) => Math.abs(sheets[number - 1].getBoundingClientRect().top - view.top);
-    const wanted = [...near].filter((number) => !pages.has(number)).sort((a, b) => distance(a) - distance(b));
-    if (!wanted.length) return fetchSharper();
-    fetching = true;
-    const number = wanted[0];
-    const page = await fetched(number, false);
-    fetching = false;
-    if (!sheets[0].isConnected) return; // closed, or shown as text since
-    if (!near.has(number)) return fetchNext();
-    pages.set(number, page);
-    const sheet = sheets[number - 1];
-    if (page.error) sheet.replaceChildren(el("p", { class: "sb-error" }, page.error));
-    else {
-      const image = el("img", { src: page.image, alt: `Page ${number}`, class: "sb-sheet-image" });
-      image.addEventListener("load", fetchNext);
-      sheet.replaceChildren(image);
-      mark(number);
-    }
-    drawn(number, page);
-    fetchNext();
-  }
-
-  // Pages in view that are shown larger than their images get sharper ones.
-  async function fetchSharper() {
-    const view = box.getBoundingClientRect();
-    const number = [...near].find((one) => {
-      const image = sheets[one - 1].querySelector("img");
-      const coarse = image && image.naturalWidth && image.naturalWidth * 1.2 < image.clientWidth * window.devicePixelRatio;
-      return coarse && !sharp.has(one) && within(image.getBoundingClientRect(), view);
-    });
-    if (!number) return;
-    fetching = true;
-    sharp.add(number);
-    const page = await fetched(number, true);
-    fetching = false;
-    const image = sheets[number - 1].querySelector("img");
-    // Where it does not come, the image that is there does.
-    if (!page.error && image && image.isConnected) image.src = page.image;
-    if (sheets[0].isConnected) fetchNext();
-  }
-
-  box.onscroll = fetchNext;
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        const number = Number(entry.target.dataset.page);
-        if (entry.isIntersecting) near.add(number);
-        else {
-          near.delete(number);
-          sharp.delete(number);
-          if (pages.delete(number)) entry.target.replaceChildren();
-        }
+  // Note which pages have come near, and forget those that are far.
+  #follow(entries) {
+    for (const entry of entries) {
+      const number = Number(entry.target.dataset.page);
+      if (entry.isIntersecting) this.#near.add(number);
+      else {
+        this.#near.delete(number);
+        this.#sharp.delete(number);
+        if (this.#pages.delete(number)) entry.target.replaceChildren();
       }
-      fetchNext();
-    },
-    { root: box, rootMargin: `${NEAR}px 0px` },
-  );
-  const node = el(
-    "div",
-    { class: "sb-sheets" },
-    sheets.map((sheet, i) => el("figure", {}, el("figcaption", {}, `Page ${i + 1}`), sheet)),
-  );
-  sheets.forEach((sheet) => observer.observe(sheet));
-  return {
-    node,
-    page: (number) => pages.get(number),
-    sheet: (number) => sheets[number - 1],
-    mark: () => pages.forEach((_, number) => mark(number)),
-    sharpen: fetchNext,
-    stop: () => {
-      observer.disconnect();
-      box.onscroll = null;
-    },
-  };
+    }
+    this.fetchNext();
+  }
 }
 
-// Whether one box can be seen in another.
-export function within(one, other) {
-  return one.bottom > other.top && one.top < other.bottom && one.right > other.left && one.left < other.right;
+function emptySheet([width, height], index) {
+  const sheet = el("div", { class: "sb-sheet", "data-page": index + 1 });
+  sheet.style.aspectRatio = `${width} / ${height}`;
+  return sheet;
 }
 
 function rectangle([left, top, right, bottom], range) {
@@ -130,34 +152,4 @@ function rectangle([left, top, right, bottom], range) {
   node.style.width = `${(right - left) / 100}%`;
   node.style.height = `${(bottom - top) / 100}%`;
   return node;
-}
-
-// Return the rectangles of a range on a page, one a line: the boxes of characters that
-// follow each other side by side, or one below the other on a page that lies on its side.
-function rectsOf(page, { start, end }) {
-  const rects = [];
-  let before = null;
-  for (let i = Math.max(0, start - page.start); i < Math.min(page.boxes.length, end - page.start); i += 1) {
-    const box = page.boxes[i];
-    if (!box) continue;
-    if (before && (inLine(before, box, 1) || inLine(before, box, 0))) {
-      const last = rects[rects.length - 1];
-      last[0] = Math.min(last[0], box[0]);
-      last[1] = Math.min(last[1], box[1]);
-      last[2] = Math.max(last[2], box[2]);
-      last[3] = Math.max(last[3], box[3]);
-    } else rects.push(box.slice());
-    before = box;
-  }
-  return rects;
-}
-
-// Whether two boxes share most of their extent along an axis (0 is across), and are near
-// each other along the other one.
-function inLine(a, b, axis) {
-  const other = 1 - axis;
-  const shared = Math.min(a[axis + 2], b[axis + 2]) - Math.max(a[axis], b[axis]);
-  const smaller = Math.min(a[axis + 2] - a[axis], b[axis + 2] - b[axis]);
-  const gap = Math.max(a[other], b[other]) - Math.min(a[other + 2], b[other + 2]);
-  return smaller > 0 && shared > 0.6 * smaller && gap < 300;
 }

@@ -16,7 +16,7 @@ import { clearSearch, markMatches, moveMatch, newFinding, search } from "./finde
 import { note, showMoreTools, showPlace } from "./head.js";
 import { bringOnPage, marksOnPage, pageDrawn } from "./pages.js";
 import { textNodesOf } from "./ranges.js";
-import { makeSheets } from "./sheets.js";
+import { Sheets } from "./sheets.js";
 import { bringText, renderText } from "./text.js";
 import { setUpZoom, showZoom } from "./zoom.js";
 
@@ -92,7 +92,7 @@ function showAs(mode) {
   reading.sheets?.stop();
   reading.sheets = null;
   if (mode === "page") {
-    reading.sheets = makeSheets(reading.source, reading.sizes, box, marksOnPage, pageDrawn);
+    reading.sheets = new Sheets(reading.source.id, reading.sizes, box, marksOnPage, pageDrawn);
     box.replaceChildren(reading.sheets.node);
     showZoom();
   } else {

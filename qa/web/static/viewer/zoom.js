@@ -3,7 +3,7 @@
 
 import { bring, find } from "../base/dom.js";
 import { state } from "../base/state.js";
-import { within } from "./sheets.js";
+import { within } from "./rects.js";
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
@@ -17,7 +17,7 @@ function zoom(step) {
   reading.zoom = wanted;
   showZoom();
   back();
-  reading.sheets.sharpen();
+  reading.sheets.fetchNext();
 }
 
 export function showZoom() {
