@@ -176,6 +176,8 @@ _DEFINES = re.compile(rf"(?:(?P<article>An?) )?{_SUBJECT} is an? [\w’' -]{{8,}
 def stands_alone(sentence: str, *, english: bool) -> str | None:
     """Return a question of the text if it can stand alone."""
     question = re.sub(r"^(?:Q(?:uestion)?(?: ?\d+)?[.:)]|\d+[.)])\s*", "", sentence).strip("*_ ")
+    if not question.endswith("?"):
+        return None
     if not _MIN_WORDS <= len(re.findall(r"\w+", question)) <= _MAX_WORDS:
         return None
     if _ODD.search(question) or re.search(r"[.!?] ", question) or question[:1].islower():
