@@ -20,7 +20,7 @@ from qa.evaluation.run import METRICS, Task, check, evaluate
 
 DONE, BELOW = 0, 1
 
-_FORM = """\
+_FORM = f"""\
 FOLDER holds corpus.jsonl with _id, title and text of each document, and metadata.doc where
 entries are parts of one document, whose name it is; queries.jsonl with _id and text of each
 question and perhaps metadata.history, the conversation before it (a list of speaker, user or
@@ -30,7 +30,7 @@ them (the mode documents, in which --index may name the index that these documen
 searched by).
 
 modes:
-  retrieval   how high the relevant documents rank: ndcg@10, recall@5, mrr@10
+  retrieval   how high the relevant documents rank: {", ".join(METRICS["retrieval"])}
   chunking    how well passages and quotes fit the text that answers: FOLDER holds corpora/*.md
               and questions.jsonl with _id, text, corpus_id (name of a text), and references
               (content, start_index, end_index)

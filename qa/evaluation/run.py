@@ -32,9 +32,10 @@ from qa.evaluation.spans import read_spans
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress
 
+_RANKING = ("ndcg@10", "recall@5", "mrr@10")  # what `metrics.ranking` gives
 # What each mode can measure; a folder may lack the questions for some of it.
 METRICS: dict[str, tuple[str, ...]] = {
-    "retrieval": ("ndcg@10", "recall@5", "mrr@10"),
+    "retrieval": _RANKING,
     "chunking": (
         *("recall", "precision", "iou", "precision_omega"),
         *("evidence_recall", "evidence_precision", "evidence_iou"),
@@ -46,7 +47,7 @@ METRICS: dict[str, tuple[str, ...]] = {
         *("outside_refused", "outside_balanced_accuracy", "outside_auroc"),
     ),
     "documents": (
-        *("ndcg@10", "recall@5", "mrr@10", "answer_quoted"),
+        *(*_RANKING, "answer_quoted"),
         *("answerable_answered", "unanswerable_refused", "balanced_accuracy", "auroc"),
     ),
 }
@@ -179,7 +180,7 @@ def check(task: Task) -> str:
         raise InputError(f"--qrels does not go with --mode {mode}; leave it out.")
     if task.limit is not None and task.limit < 1:
         raise InputError(f"--limit is {task.limit}; give 1 or more.")
-    if "ndcg@10" in METRICS[mode]:
+    if set(_RANKING) <= set(METRICS[mode]):
         library()
     return mode
 

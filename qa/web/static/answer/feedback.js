@@ -26,7 +26,7 @@ export function renderFeedback(answer, earlier) {
     el(
       "button",
       { type: "button", class: "sb-tool sb-thumb", "aria-label": name, title: name, "aria-pressed": "false", onclick: () => press(verdict) },
-      icon(word.toLowerCase()),
+      icon(verdict),
       el("span", { class: "sb-wide" }, word),
     );
   const thumbs = { up: thumb("up", "Helps", "This answer helps"), down: thumb("down", "Wrong", "This answer is wrong") };
