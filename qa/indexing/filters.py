@@ -23,6 +23,7 @@ from qa.errors import InputError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.documents import Attributes, DocumentInfo
+from qa.indexing.documents.scan import normal
 from qa.indexing.keywords.bm25 import document_key
 from qa.indexing.text import language
 from qa.indexing.text.analyze import analysed_as
@@ -67,8 +68,11 @@ class Filter(Record):
         for name, value in given.items():
             if value is not None and not _fits(name, value):
                 raise InputError(f"The filter's {name} is {value!r:.200}; give {_WANTED[name]}.")
+        # Paths are compared in one form, in which the index has them.
         if self.documents is not None:
-            object.__setattr__(self, "documents", tuple(self.documents))
+            object.__setattr__(self, "documents", tuple(map(normal, self.documents)))
+        if self.folder is not None:
+            object.__setattr__(self, "folder", normal(self.folder))
         first, last = self.date_from, self.date_to
         if first and last and not _in_order(first, last):
             raise InputError(f"The filter's date_from {first} is after its date_to {last}.")

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from qa.assistant import Assistant
 from qa.errors import Busy, DocumentError, NotFound
 from qa.indexing.documents import content_hash, pdf
+from qa.indexing.documents.scan import locate
 from qa.records import Document
 
 PDF = "application/pdf"
@@ -95,7 +96,7 @@ class Pages:
         _must_be_pdf(document)
         shown = _NO_PAGES.format(document.path)
         relative = PurePosixPath(document.path)
-        path = self._assistant.config.data / relative
+        path = locate(self._assistant.config.data, document.path)
         if relative.is_absolute() or ".." in relative.parts or not path.is_file():
             raise NotFound(f"{shown} the file is no longer in the folder of documents.")
         try:
