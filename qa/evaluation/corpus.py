@@ -86,7 +86,14 @@ def opened(
                 (folder / file.path).write_bytes(file.content)
                 by_path[f"{_FOLDER}/{file.path}"] = file
             assistant = stack.enter_context(
-                qa.build(data, index, config=config, embedder=embedder, progress=progress)
+                qa.build(
+                    data,
+                    index,
+                    config=config,
+                    embedder=embedder,
+                    allow_empty=True,  # the files were written just now, and may be fewer
+                    progress=progress,
+                )
             )
         yield _opened(assistant, by_path)
 

@@ -96,8 +96,8 @@ class Pages:
         _must_be_pdf(document)
         shown = _NO_PAGES.format(document.path)
         relative = PurePosixPath(document.path)
-        path = locate(self._assistant.config.data, document.path)
-        if relative.is_absolute() or ".." in relative.parts or not path.is_file():
+        outside = relative.is_absolute() or ".." in relative.parts
+        if outside or not (path := locate(self._assistant.config.data, document.path)).is_file():
             raise NotFound(f"{shown} the file is no longer in the folder of documents.")
         try:
             if path.stat().st_size > _MAX_BYTES:

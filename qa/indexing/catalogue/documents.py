@@ -132,6 +132,10 @@ class Documents:
         )
         self._passages.add(passages)
 
+    def rename(self, path: str, other: str) -> None:
+        """Give a document another path, which no document may have."""
+        self._db.execute("UPDATE documents SET path = ? WHERE path = ?", (other, path))
+
     def remove(self, paths: Iterable[str]) -> None:
         """Remove the documents at these paths with their passages."""
         for path in paths:

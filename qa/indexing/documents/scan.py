@@ -210,7 +210,9 @@ def _unusable(folder: Path, error: OSError) -> InputError:
     elif isinstance(error, NotADirectoryError):
         what = "is a file, not a folder. Give another folder."
     else:
-        what = f"cannot be read ({error.strerror or error}). Give another folder, or let it be read."
+        what = (
+            f"cannot be read ({error.strerror or error}). Give another folder, or let it be read."
+        )
     return InputError(f"The folder of documents {folder} {what}")
 
 

@@ -275,7 +275,9 @@ def test_a_folder_of_documents_that_cannot_be_read_is_refused(open_folder):
     fill(open_folder, "locked/a.txt")
     (open_folder / "locked").chmod(0)
     said = scanned_by_a_user(open_folder / "locked")
-    assert said.endswith("locked cannot be read (Permission denied). Give another folder, or let it be read.")
+    assert said.endswith(
+        "locked cannot be read (Permission denied). Give another folder, or let it be read."
+    )
 
 
 def test_pipes_and_sockets_are_left_out(tmp_path):
