@@ -169,7 +169,13 @@ def _opened(assistant: qa.Assistant, files: dict[str, File]) -> Opened:
     """Return what is opened; documents whose paths are not in `files` go by their paths."""
     documents = assistant.documents()
     assert assistant.last_sync is not None
-    failures = assistant.last_sync.failed
+    failures = {failed.path: failed.reason for failed in assistant.last_sync.failed}
+    # What is found is named by the first path alone.
+    failures |= {
+        path: f"has the same content as {document.path}, which stands for both"
+        for document in documents
+        for path in document.places
+    }
     names = {path: file.name for path, file in files.items()}
     parts = {}
     for document in documents:
@@ -179,7 +185,7 @@ def _opened(assistant: qa.Assistant, files: dict[str, File]) -> Opened:
     return Opened(
         assistant=assistant,
         names={document.id: names.get(document.path, document.path) for document in documents},
-        failed={names.get(failed.path, failed.path): failed.reason for failed in failures},
+        failed={names.get(path, path): reason for path, reason in failures.items()},
         passages=sum(document.passages for document in documents),
         parts=parts,
     )

@@ -48,7 +48,8 @@ _ID = re.compile(r"[0-9a-f]{16}")
 class Filter(Record):
     """What a document must be for its passages to be searched; None where it does not matter.
 
-    `documents` are paths or ids; `folder` holds the document, itself or in a folder below;
+    `documents` are paths or ids; `folder` holds the document, itself or in a folder below; of
+    files with the same content, which are one document, the path of any will do;
     `author` is a part of the authors' names, in capitals or not; `language` is an ISO 639-1
     code. `date_from` and `date_to` are ISO dates, both included; a date is compared as far
     as both sides give it, so that "2024" lies within 2024-05. A document without an author,
@@ -142,7 +143,11 @@ class _Lists:
         documents = list(enumerate(self.documents))
         by_id = {document.id: number for number, document in documents}
         # The place of each document in the list, by its id and by its path.
-        self.numbers = by_id | {document.path: number for number, document in documents}
+        self.numbers = by_id | {
+            path: number
+            for number, document in documents
+            for path in (document.path, *document.places)
+        }
         ids, of = catalogue.passages.owners()
         owners = np.array([by_id[document] for document in of], dtype=np.int64)
         order = np.argsort(ids)
@@ -169,7 +174,7 @@ class _Lists:
 
     def _number(self, name: str) -> int:
         if name not in self.numbers:
-            paths = sorted(document.path for document in self.documents)
+            paths = sorted(self.numbers.keys() - {document.id for document in self.documents})
             raise InputError(_unknown(name[:200], paths))
         return self.numbers[name]
 
@@ -202,7 +207,7 @@ def matcher(where: Filter) -> Callable[[Attributes | DocumentInfo], bool]:
 
     def matches(document: Attributes | DocumentInfo) -> bool:
         return (
-            document.path.startswith(folder)
+            any(path.startswith(folder) for path in (document.path, *document.places))
             and (not author or author in _folded(document.author or ""))
             and (code is None or code == document.language)
             and _dated(where, document.date)

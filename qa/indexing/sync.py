@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from qa.errors import DocumentError, IndexMismatch
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Entry
-from qa.indexing.documents import READERS_VERSION, content_hash, parse
+from qa.indexing.documents import READERS_VERSION, content_hash, content_id, parse
 from qa.indexing.documents.scan import Scan, normal, scan
 from qa.indexing.keywords.bm25 import encode_terms
 from qa.indexing.models.embed import Embedder, embed_with_sentences
@@ -97,7 +97,8 @@ class _Sync:
     files: int = 0
     files_total: int = 0
     embedded: int = 0
-    # Hashes of the indexed files by path, and of those of them that need not be read again.
+    # Hashes of the indexed files by path, further ones with the same content among them, and of
+    # those of them that need not be read again, which have a document each.
     indexed: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     failed_before: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -106,7 +107,7 @@ class _Sync:
     changed: list[str] = field(default_factory=list)
     failed: dict[str, tuple[str, str]] = field(default_factory=dict)  # hash and reason by path
     by_hash: dict[str, str] = field(default_factory=dict)
-    duplicates: set[str] = field(default_factory=set)
+    copies: dict[str, str] = field(default_factory=dict)  # hashes of further files by path
 
     def run(self) -> SyncReport:
         began = time.perf_counter()
@@ -125,7 +126,7 @@ class _Sync:
         self.files = self.files_total
         # A file that has become unreadable must not be quoted from any more.
         unreadable = {path for path, (sha256, _) in self.failed.items() if sha256}
-        broken = sorted((unreadable | self.duplicates) & self.indexed.keys())
+        broken = sorted(unreadable & self.indexed.keys())
         kept = self._missing(doubtful, any_files=bool(scanned.files))
         late = [path for path in doubtful if path not in kept]
         self._remove([*broken, *late])
@@ -138,6 +139,7 @@ class _Sync:
         # nothing of the kind, the next sync has to read everything again.
         stale = self.indexed.keys() - removed - {path for path, _ in scanned.files}
         stale |= (self.failed.keys() & self.indexed.keys()) - removed
+        self._put_places(stale)
         self._finish(kept, same_pipeline=bool(self.known) or not stale)
         self._report("")
         return SyncReport(
@@ -194,10 +196,13 @@ class _Sync:
     def _compare(self) -> None:
         """See what is indexed, and what of it was made as it would be made now."""
         self._respell()
-        self.indexed = self.catalogue.documents.hashes()
+        documents = self.catalogue.documents
+        owners = documents.hashes()
+        by_id = {content_id(sha256): sha256 for sha256 in owners.values()}
+        self.indexed = owners | {path: by_id[key] for path, key in documents.places().items()}
         self.missing = set(json.loads(self.catalogue.database.setting("missing") or "[]"))
         if self._same_pipeline():
-            self.known = self.indexed
+            self.known = owners
             self.failed_before = self.catalogue.documents.failures() if self.known else {}
             return
         # Files are read again when the way of reading or cutting them has changed. The counts
@@ -227,12 +232,11 @@ class _Sync:
             return
         sha256 = content_hash(data)
         if sha256 in self.by_hash:
-            # Kept without its hash: it is to be read once the other file is gone.
-            self.failed[path] = ("", f"has the same content as {self.by_hash[sha256]}")
-            self.duplicates.add(path)
+            self.copies[path] = sha256
+            self._note(path, sha256)
             return
-        self.by_hash[sha256] = path
         if self.known.get(path) == sha256:
+            self.by_hash[sha256] = path
             return
         if path in self.failed_before and self.failed_before[path][0] == sha256:
             self.failed[path] = self.failed_before[path]
@@ -242,7 +246,15 @@ class _Sync:
         except DocumentError as error:
             self.failed[path] = (sha256, error.reason)
             return
-        (self.changed if path in self.indexed else self.added).append(path)
+        self.by_hash[sha256] = path
+        self._note(path, sha256)
+
+    def _note(self, path: str, sha256: str) -> None:
+        """Note a file that has become part of the index."""
+        if path not in self.indexed:
+            self.added.append(path)
+        elif self.indexed[path] != sha256 or (not self.known and path not in self.copies):
+            self.changed.append(path)
 
     def _check_model(self) -> None:
         recorded = self.catalogue.database.setting("fingerprint")
@@ -340,6 +352,26 @@ class _Sync:
         if paths:
             with self.catalogue.database.write():
                 self.catalogue.documents.remove(paths)
+                self.catalogue.database.next_generation()
+
+    def _put_places(self, away: set[str]) -> None:
+        """Store which files are further places of a document; `away` are those not seen now.
+
+        A file that has become a copy of another has lost the document that it had.
+        """
+        documents = self.catalogue.documents
+        self._remove(sorted(self.copies.keys() & documents.hashes().keys()))
+        owners = documents.hashes()
+        held = set(owners.values())
+        all_copies = self.copies | {path: self.indexed[path] for path in away}
+        places = {
+            path: content_id(sha256)
+            for path, sha256 in all_copies.items()
+            if path not in owners and sha256 in held
+        }
+        if places != documents.places():
+            with self.catalogue.database.write():
+                documents.replace_places(places)
                 self.catalogue.database.next_generation()
 
     def _finish(self, missing: list[str], *, same_pipeline: bool) -> None:

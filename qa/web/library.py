@@ -18,7 +18,7 @@ from typing import Literal
 
 from qa.assistant import Assistant
 from qa.errors import DocumentError, Forbidden, InputError, SourcebookError
-from qa.indexing.documents import content_hash, parse
+from qa.indexing.documents import content_hash, content_id, parse
 from qa.indexing.documents.scan import locate
 from qa.indexing.progress import Progress
 from qa.records import Record
@@ -98,7 +98,7 @@ class Library:
     def _take(self, name: str, file: Path, known: dict[str, str], added: list[Path]) -> Result:
         """Copy a file into the folder if it can be read."""
         data = file.read_bytes()
-        document_id = content_hash(data)[:16]
+        document_id = content_id(content_hash(data))
         try:
             clean = clean_name(name)
             if document_id in known:
@@ -124,7 +124,11 @@ class Library:
     def _indexed(self, result: Result) -> Result:
         if result.reason:
             return result
-        passages = {one.path: one.passages for one in self.assistant.documents()}
+        passages = {
+            path: one.passages
+            for one in self.assistant.documents()
+            for path in (one.path, *one.places)
+        }
         if result.path in passages:
             return Result(name=result.name, path=result.path, passages=passages[result.path])
         reasons = {failure.path: failure.reason for failure in self.assistant.failures()}

@@ -217,33 +217,105 @@ def test_a_pipe_and_a_name_that_is_not_unicode_do_not_stop_a_sync(index, texts):
     assert _sync(index, texts) == (_report(unchanged=4), [])
 
 
-def test_a_copy_is_listed_and_takes_over_when_the_first_is_gone(index, texts):
-    shutil.copy(texts / "foggy.txt", texts / "misty.txt")
+def _places(index: Index) -> dict[str, tuple[str, ...]]:
+    """The further places of all documents, by path."""
+    with index.catalogue() as catalogue:
+        return {info.path: info.places for info in catalogue.documents.all()}
+
+
+def _chosen(index: Index, where: Filter) -> list[str]:
+    """The documents that a filter leaves, by path."""
+    with index.snapshot() as snapshot:
+        ids = snapshot.scope(where).passages.tolist()
+        hits = snapshot.catalogue.passages.get(ids).values()
+        return sorted({snapshot.document(passage.document_id).path for passage, _ in hits})
+
+
+def test_a_copy_is_another_place_of_its_document_and_takes_over_when_the_first_is_gone(
+    index, texts
+):
+    (texts / "below").mkdir()
+    shutil.copy(texts / "foggy.txt", texts / "below" / "misty.txt")
+    shutil.copy(texts / "foggy.txt", texts / "grey.txt")
     report, embedded = _sync(index, texts)
-    failed = [{"path": "misty.txt", "reason": "has the same content as foggy.txt"}]
-    assert report == _report(added=["foggy.txt", "sunny.txt", "windy.txt"], failed=failed)
+    added = ["below/misty.txt", "foggy.txt", "grey.txt", "sunny.txt", "windy.txt"]
+    assert report == _report(added=added)
     assert len(embedded) == 6
-    assert _sync(index, texts)[0] == _report(unchanged=3, failed=failed)
-    (texts / "foggy.txt").unlink()
-    assert _sync(index, texts) == (
-        _report(added=["misty.txt"], removed=["foggy.txt"], unchanged=2),
-        [],
-    )
+    first = {"below/misty.txt": ("foggy.txt", "grey.txt"), "sunny.txt": (), "windy.txt": ()}
+    assert _places(index) == first
+    generation = _generation(index)
+    assert _sync(index, texts) == (_report(unchanged=5), [])
+    assert (_generation(index), _places(index)) == (generation, first)
+    for where in (
+        Filter(folder="below"),
+        *(Filter(documents=[path]) for path in ("below/misty.txt", "foggy.txt", "grey.txt")),
+    ):
+        assert _chosen(index, where) == ["below/misty.txt"]
+    assert _chosen(index, Filter(documents=["grey.txt", "sunny.txt"], folder="below")) == [
+        "below/misty.txt"
+    ]
+    (texts / "below" / "misty.txt").unlink()
+    assert _sync(index, texts) == (_report(removed=["below/misty.txt"], unchanged=4), [])
+    assert _places(index) == {"foggy.txt": ("grey.txt",), "sunny.txt": (), "windy.txt": ()}
     assert _best(index, TEXT.format("foggy")) == TEXT.format("foggy")
+    assert _chosen(index, Filter(folder="below")) == []
+    (texts / "grey.txt").unlink()
+    assert _sync(index, texts) == (_report(removed=["grey.txt"], unchanged=3), [])
+    assert _places(index) == {"foggy.txt": (), "sunny.txt": (), "windy.txt": ()}
+    with pytest.raises(InputError, match=r"no document 'grey\.txt'"):
+        _chosen(index, Filter(documents=["grey.txt"]))
 
 
-def test_a_file_that_becomes_a_copy_is_found_once(index, texts):
+def test_a_filter_by_folder_finds_a_document_by_its_further_place(index, texts):
+    (texts / "other").mkdir()
+    shutil.copy(texts / "foggy.txt", texts / "other" / "foggy.txt")
+    _sync(index, texts)
+    assert _places(index)["foggy.txt"] == ("other/foggy.txt",)
+    assert _chosen(index, Filter(folder="other")) == ["foggy.txt"]
+    assert index.sync(texts, passage_chars=400).changed == ("foggy.txt", "sunny.txt", "windy.txt")
+    assert _places(index)["foggy.txt"] == ("other/foggy.txt",)
+
+
+def test_a_file_that_becomes_a_copy_or_is_one_no_more_changes(index, texts):
     _sync(index, texts)
     shutil.copy(texts / "foggy.txt", texts / "sunny.txt")
-    report, _ = _sync(index, texts)
-    failed = [{"path": "sunny.txt", "reason": "has the same content as foggy.txt"}]
-    assert report == _report(removed=["sunny.txt"], unchanged=2, failed=failed)
-    assert list(_passages(index)) == ["foggy.txt", "windy.txt"]
-    # The other way round: the copy stands before the file that was indexed.
-    shutil.copy(texts / "windy.txt", texts / "a.txt")
+    assert _sync(index, texts) == (_report(changed=["sunny.txt"], unchanged=2), [])
+    assert _places(index) == {"foggy.txt": ("sunny.txt",), "windy.txt": ()}
+    assert "sunny" not in str(_passages(index))
+    _write(texts / "sunny.txt", TEXT.format("stormy"))
     report, embedded = _sync(index, texts)
-    assert (report["added"], report["removed"], embedded) == (["a.txt"], ["windy.txt"], [])
-    assert list(_passages(index)) == ["a.txt", "foggy.txt"]
+    assert (report, len(embedded)) == (_report(changed=["sunny.txt"], unchanged=2), 1)
+    assert _places(index) == {"foggy.txt": (), "sunny.txt": (), "windy.txt": ()}
+    # The copy stands before the file that was indexed.
+    shutil.copy(texts / "windy.txt", texts / "a.txt")
+    assert _sync(index, texts) == (_report(added=["a.txt"], unchanged=3), [])
+    assert _places(index) == {"a.txt": ("windy.txt",), "foggy.txt": (), "sunny.txt": ()}
+
+
+def test_a_copy_of_what_cannot_be_read_under_its_name_is_read_under_its_own(index, texts):
+    shutil.copy(texts / "foggy.txt", texts / "dull.xyz")
+    shutil.copy(texts / "foggy.txt", texts / "even.xyz")
+    report, _ = _sync(index, texts)
+    assert [failure["path"] for failure in report["failed"]] == ["dull.xyz", "even.xyz"]
+    assert report["added"] == ["foggy.txt", "sunny.txt", "windy.txt"]
+    assert _sync(index, texts)[0] == _report(unchanged=3, failed=report["failed"])
+
+
+def test_a_place_that_is_away_stays_one(index, texts, tmp_path):
+    (tmp_path / "far").mkdir()
+    shutil.copy(texts / "foggy.txt", tmp_path / "far" / "copy.txt")
+    shutil.copy(texts / "foggy.txt", texts / "zero.txt")
+    (texts / "far").symlink_to(tmp_path / "far")
+    _sync(index, texts)
+    assert _places(index)["far/copy.txt"] == ("foggy.txt", "zero.txt")
+    (tmp_path / "far").rename(tmp_path / "away")
+    report, embedded = _sync(index, texts)
+    assert (report["removed"], report["unchanged"], embedded) == ([], 4, [])
+    assert _places(index)["foggy.txt"] == ("far/copy.txt", "zero.txt")
+    assert _chosen(index, Filter(folder="far")) == ["foggy.txt"]
+    (tmp_path / "away").rename(tmp_path / "far")
+    assert _sync(index, texts) == (_report(unchanged=5), [])
+    assert _places(index)["far/copy.txt"] == ("foggy.txt", "zero.txt")
 
 
 def test_another_passage_length_cuts_everything_again(index, texts):
