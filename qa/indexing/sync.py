@@ -115,7 +115,7 @@ class _Sync:
         self.files_total = len(scanned.files)
         self._check_model()
         self._compare()
-        gone, doubtful = self._gone(scanned)
+        gone, later = self._gone(scanned)
         self._remove(gone)
         for self.files, (path, file) in enumerate(scanned.files):
             self._report(path)
@@ -127,8 +127,8 @@ class _Sync:
         # A file that has become unreadable must not be quoted from any more.
         unreadable = {path for path, (sha256, _) in self.failed.items() if sha256}
         broken = sorted(unreadable & self.indexed.keys())
-        kept = self._missing(doubtful, any_files=bool(scanned.files))
-        late = [path for path in doubtful if path not in kept]
+        kept = self._missing(later, any_files=bool(scanned.files))
+        late = sorted(set(later) - set(kept))
         self._remove([*broken, *late])
         removed = {*gone, *broken, *late}
         unchanged = len(scanned.files) - len(self.added) - len(self.changed) - len(self.failed)
@@ -154,21 +154,24 @@ class _Sync:
         )
 
     def _gone(self, scanned: Scan) -> tuple[list[str], list[str]]:
-        """Return the documents whose files are gone, and those of which that is in doubt.
+        """Return the documents whose files are gone: those to be removed now, and those later.
 
-        The latter may have moved to other paths, which is known when all files have been read.
+        Later, when all files have been read, are those that may have moved, or that stay at
+        another path, so that they are found all the while; and those that may be missing only.
         """
         there = {path for path, _ in scanned.files}
         gone = [p for p in sorted(self.indexed) if p not in there and scanned.sees(p)]
         doubtful = self._in_doubt(gone, any_files=bool(there))
         # A sync that is stopped may have added so much that they are less than half the next time.
         self._remember(doubtful)
-        return [path for path in gone if path not in doubtful], doubtful
+        elsewhere = {self.indexed[path] for path in there & self.indexed.keys()}
+        later = set(doubtful) | {path for path in gone if self.indexed[path] in elsewhere}
+        return [path for path in gone if path not in later], sorted(later)
 
-    def _missing(self, doubtful: list[str], *, any_files: bool) -> list[str]:
-        """Return what stays of the documents in doubt, after all files have been read."""
-        moved = {path for path in doubtful if self.indexed[path] in self.by_hash}
-        return self._in_doubt([p for p in doubtful if p not in moved], any_files=any_files)
+    def _missing(self, gone: list[str], *, any_files: bool) -> list[str]:
+        """Return which documents stay though they are gone, after all files have been read."""
+        nowhere = [path for path in gone if self.indexed[path] not in self.by_hash]
+        return self._in_doubt(nowhere, any_files=any_files)
 
     def _in_doubt(self, gone: list[str], *, any_files: bool) -> list[str]:
         """Return those of the documents that are gone which may not be removed unasked."""

@@ -266,6 +266,17 @@ def test_a_copy_is_another_place_of_its_document_and_takes_over_when_the_first_i
         _chosen(index, Filter(documents=["grey.txt"]))
 
 
+def test_a_document_is_found_all_the_while_its_first_place_goes(index, texts):
+    shutil.copy(texts / "foggy.txt", texts / "misty.txt")
+    _sync(index, texts)
+    (texts / "foggy.txt").unlink()
+    held = []
+    _sync(
+        index, texts, progress=lambda _: held.append(TEXT.format("foggy") in str(_passages(index)))
+    )
+    assert held == [True] * 4
+
+
 def test_a_filter_by_folder_finds_a_document_by_its_further_place(index, texts):
     (texts / "other").mkdir()
     shutil.copy(texts / "foggy.txt", texts / "other" / "foggy.txt")
