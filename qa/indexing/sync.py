@@ -15,7 +15,7 @@ from qa.errors import DocumentError, IndexMismatch
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Entry
 from qa.indexing.documents import READERS_VERSION, content_hash, content_id, parse
-from qa.indexing.documents.scan import Scan, normal, scan
+from qa.indexing.documents.scan import Scan, scan
 from qa.indexing.keywords.bm25 import encode_terms
 from qa.indexing.models.embed import Embedder, embed_with_sentences
 from qa.indexing.progress import Failure, Progress, SyncReport
@@ -198,7 +198,6 @@ class _Sync:
 
     def _compare(self) -> None:
         """See what is indexed, and what of it was made as it would be made now."""
-        self._respell()
         documents = self.catalogue.documents
         owners = documents.hashes()
         by_id = {content_id(sha256): sha256 for sha256 in owners.values()}
@@ -213,17 +212,6 @@ class _Sync:
         # one tells words apart, which would leave words of the earlier one behind.
         with self.catalogue.database.write():
             self.catalogue.words.recount()
-
-    def _respell(self) -> None:
-        """Put paths into the form in which they are compared; earlier versions took any."""
-        paths = self.catalogue.documents.hashes().keys()
-        other = {path: name for path in paths if (name := normal(path)) != path}
-        other = {path: name for path, name in other.items() if name not in paths}
-        if other:
-            with self.catalogue.database.write():
-                for path, name in other.items():
-                    self.catalogue.documents.rename(path, name)
-                self.catalogue.database.next_generation()
 
     def _take(self, path: str, file: Path) -> None:
         """Read a file if it is new or has changed; note why where it cannot be read."""

@@ -158,10 +158,6 @@ class Documents:
             paths.setdefault(document_id, []).append(path)
         return {document_id: tuple(held) for document_id, held in paths.items()}
 
-    def rename(self, path: str, other: str) -> None:
-        """Give a document another path, which no document may have."""
-        self._db.execute("UPDATE documents SET path = ? WHERE path = ?", (other, path))
-
     def remove(self, paths: Iterable[str]) -> None:
         """Remove the documents at these paths with their passages."""
         for path in paths:

@@ -33,11 +33,12 @@ class Scan:
 
     files: tuple[tuple[str, Path], ...]
     failures: dict[str, str]
-    unseen: tuple[str, ...]
+    unseen: frozenset[str]
 
     def sees(self, path: str) -> bool:
         """Tell whether a file would be among `files` if it were there."""
-        return not path.startswith(self.unseen)
+        folders = [f"{folder.as_posix()}/" for folder in PurePosixPath(path).parents]
+        return self.unseen.isdisjoint(folders)
 
 
 def scan(folder: Path, *, index: Path | None = None) -> Scan:
@@ -58,7 +59,7 @@ def scan(folder: Path, *, index: Path | None = None) -> Scan:
     links = walk.read(folder)
     while links:
         links = [deeper for link in sorted(links) for deeper in walk.follow(link)]
-    return Scan(files=walk.named(), failures=walk.failures, unseen=tuple(walk.unseen))
+    return Scan(files=walk.named(), failures=walk.failures, unseen=frozenset(walk.unseen))
 
 
 def normal(path: str) -> str:

@@ -81,7 +81,7 @@ def test_a_folder_that_is_missing_or_none_is_refused(tmp_path):
 
 def test_an_empty_folder_has_no_files(tmp_path):
     (tmp_path / "a" / "b").mkdir(parents=True)
-    assert scan(tmp_path) == Scan(files=(), failures={}, unseen=())
+    assert scan(tmp_path) == Scan(files=(), failures={}, unseen=frozenset())
 
 
 def test_links_to_files_are_followed_and_broken_ones_are_listed(tmp_path):
@@ -93,9 +93,11 @@ def test_links_to_files_are_followed_and_broken_ones_are_listed(tmp_path):
     # The broken one is there, so that whoever reads it can say what is wrong with it.
     assert [name for name, _ in scanned.files] == ["b.txt", "broken.txt", "file.txt"]
     # It may have led to a folder, of which nobody knows what is in it now.
-    assert scanned.unseen == ("broken.txt/",)
+    assert scanned.unseen == {"broken.txt/"}
     assert not scanned.sees("broken.txt/c.txt")
+    assert not scanned.sees("broken.txt/deep/c.txt")
     assert scanned.sees("broken.txt")
+    assert scanned.sees("deep/broken.txt/c.txt")
     assert scanned.failures == {}
 
 
@@ -233,7 +235,7 @@ except InputError as error:
     print(json.dumps(str(error)))
 else:
     files = [name for name, _ in scanned.files]
-    print(json.dumps([files, scanned.failures, scanned.unseen, scanned.sees("locked/x.txt")]))
+    print(json.dumps([files, scanned.failures, list(scanned.unseen), scanned.sees("locked/x.txt")]))
 """
 
 
