@@ -478,10 +478,12 @@ def test_indexes_among_the_documents_are_no_documents(texts, tiny_embedder, monk
             assert first == _report(added=["foggy.txt", "sunny.txt", "windy.txt"])
             (folder / "feedback.jsonl").touch()
             assert _sync(made, texts)[0] == _report(unchanged=3)
-    # What lies beside another index is a document.
+    # What lies beside another index is a document, and what lies in this one is not.
     _write(texts / "deep" / "other" / "grey.txt", TEXT.format("grey"))
     with closing(Index(texts, tiny_embedder)) as made:
         assert _sync(made, texts)[0] == _report(added=["deep/other/grey.txt"], unchanged=3)
+    with closing(Index(texts / "deep" / "other", tiny_embedder)) as made:
+        assert _sync(made, texts)[0] == _report(unchanged=3)
 
 
 def test_links_to_folders_are_read_and_loops_are_told(index, texts, tmp_path):

@@ -140,6 +140,15 @@ def test_links_that_never_end_are_named_and_stop_nothing(tmp_path):
     }
 
 
+def test_a_link_elsewhere_that_leads_back_above_the_documents_is_not_followed(tmp_path):
+    fill(tmp_path, "home/here/a.txt", "home/private.txt", "far/b.txt")
+    (tmp_path / "home" / "here" / "far").symlink_to(tmp_path / "far")
+    (tmp_path / "far" / "home").symlink_to(tmp_path / "home")
+    scanned = scan(tmp_path / "home" / "here")
+    assert [name for name, _ in scanned.files] == ["a.txt", "far/b.txt"]
+    assert list(scanned.failures) == ["far/home/"]
+
+
 def test_a_folder_is_read_by_its_own_place_and_else_by_the_first_link(tmp_path):
     fill(tmp_path, "far/x.txt", "here/own/y.txt")
     here = tmp_path / "here"
