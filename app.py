@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import qa
+from qa.assistant import build_or_open
 from qa.console import ProgressBar, describe
 from qa.web.page import serve
 
@@ -13,7 +14,9 @@ def main() -> None:
     config = qa.Config.from_env(root=Path(__file__).parent)
     try:
         with ProgressBar() as progress:
-            assistant = qa.build(config=config, progress=progress)
+            assistant, wrong = build_or_open(config, progress=progress)
+        if wrong:
+            print(f"Sourcebook: {wrong}", file=sys.stderr, flush=True)
         if assistant.last_sync:
             print(describe(assistant.last_sync), flush=True)
         serve(assistant)

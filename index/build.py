@@ -19,7 +19,7 @@ from qa.indexing.models.embed import SentenceTransformerEmbedder
 
 def main() -> None:
     """Find the files, read them, then split, embed and store what is new of them."""
-    for path, file in scan(DATA):
+    for path, file in scan(DATA).files:
         document = read(file, relative_to=DATA)
         print(f"{path}: “{document.title}”, {len(document.text)} characters")
     embedder = SentenceTransformerEmbedder()  # the bundled model

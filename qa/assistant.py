@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from qa.answering import smalltalk
 from qa.answering.answer import compose
 from qa.answering.refusal import floor_for
 from qa.config import Config
+from qa.errors import IndexMissing, InputError
 from qa.indexing.calibrate import chance_nearness
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.documents import DocumentInfo
@@ -138,15 +139,27 @@ class Assistant:
         return [Failure(path=path, reason=reason) for path, (_, reason) in failures]
 
     def sync(
-        self, data: str | Path, *, progress: Callable[[Progress], None] | None = None
+        self,
+        data: str | Path,
+        *,
+        allow_empty: bool | None = None,
+        removed: Collection[str] = (),
+        progress: Callable[[Progress], None] | None = None,
     ) -> SyncReport:
         """Make the index equal to a folder of documents; only what is new is embedded.
 
-        Raises `InputError` for a folder that is not there, `IndexBusy` while another
-        process writes.
+        If all documents are gone, or more than half and more than three, they stay, and are
+        named in `SyncReport.kept`, unless `allow_empty`, else the setting of that name, says
+        that they may go, or `removed` names them, the paths of files that the caller removed.
+        Raises `InputError` for a folder that is not there or cannot be read, `IndexBusy` while
+        another process writes.
         """
         self.last_sync = self._index.sync(
-            Path(data), passage_chars=self.config.passage_chars, progress=progress
+            Path(data),
+            passage_chars=self.config.passage_chars,
+            allow_empty=self.config.allow_empty if allow_empty is None else allow_empty,
+            removed=removed,
+            progress=progress,
         )
         return self.last_sync
 
@@ -237,13 +250,15 @@ def build(
     config: Config | None = None,
     embedder: Embedder | None = None,
     reranker: Reranker | None = None,
+    allow_empty: bool | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Assistant:
     """Make the index in a folder equal to a folder of documents and open it.
 
     The folders are `data` and `index`, else those that `config` names. What is indexed
-    already is not embedded again; an interrupted build goes on where it stopped. Raises
-    `InputError` for a folder that is not there, `IndexBusy` while another process writes the
+    already is not embedded again; an interrupted build goes on where it stopped. `allow_empty`
+    is that of `Assistant.sync`. Raises `InputError` for a folder that is not there or cannot be
+    read, which leaves what is indexed as it is, `IndexBusy` while another process writes the
     index, `IndexMismatch` where another model or version made it, `ModelError` for a model
     that cannot be had.
     """
@@ -252,11 +267,33 @@ def build(
     embedder, reranker = _embedder(config, embedder), _reranker(config, reranker)
     assistant = Assistant(Index(config.index, embedder, create=True), config, reranker)
     try:
-        assistant.sync(config.data, progress=progress)
+        assistant.sync(config.data, allow_empty=allow_empty, progress=progress)
     except BaseException:
         assistant.close()
         raise
     return assistant
+
+
+def build_or_open(
+    config: Config, *, progress: Callable[[Progress], None] | None = None
+) -> tuple[Assistant, str]:
+    """Do what `build` does, or open what is indexed while the folder of documents is away.
+
+    Returns the assistant, and what is wrong with the folder, "" if nothing is. Raises what
+    `build` raises; `InputError` if there are no documents in the index, either.
+    """
+    try:
+        scan(config.data)
+    except InputError as error:
+        try:
+            assistant = open_index(config=config)
+        except IndexMissing:
+            raise error from None
+        if assistant.documents():
+            return assistant, f"{error} What was indexed of it before is served."
+        assistant.close()
+        raise
+    return build(config=config, progress=progress), ""
 
 
 def _checked(history: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import qa
+from qa.assistant import build_or_open
 from qa.config import SETTINGS
 from qa.console import ProgressBar, describe
 from qa.evaluation.command import add_parser as add_evaluate
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="make the index equal to a folder of documents")
     for name in ("data", "index"):
         build.add_argument(name, nargs="?", type=Path, help=SETTINGS[name].help())
+    build.add_argument("--allow-empty", action="store_true", help=SETTINGS["allow_empty"].help())
     build.add_argument("--json", action="store_true", help="print a JSON object")
     build.set_defaults(run=_build)
 
@@ -144,15 +146,29 @@ def _config(options: argparse.Namespace) -> qa.Config:
 def _build(options: argparse.Namespace) -> int:
     config = _config(options)
     with ProgressBar() as progress:
-        assistant = qa.build(config=config, progress=progress)
+        assistant = qa.build(
+            config=config, allow_empty=options.allow_empty or None, progress=progress
+        )
     with assistant:
         report = assistant.last_sync
         assert report is not None
         if options.json:
             _print_json(report.to_dict())
-        else:
-            print(describe(report))
+            return DONE
+        print(describe(report))
+        if report.kept and _agreed(len(report.kept)):
+            print(describe(assistant.sync(config.data, allow_empty=True)))
     return DONE
+
+
+def _agreed(count: int) -> bool:
+    """Ask, if there is a person at a terminal, whether documents may go; else they may not."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stdout.flush()
+    documents = "the document that is" if count == 1 else f"the {count} documents that are"
+    print(f"Remove {documents} gone from the index? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -193,10 +209,12 @@ def _serve(options: argparse.Namespace) -> int:
     if options.shared or options.read_only:
         config = replace(config, shared=options.shared, read_only=options.read_only)
     with ProgressBar() as progress:
-        assistant = qa.build(config=config, progress=progress)
+        assistant, wrong = build_or_open(config, progress=progress)
     with assistant:
-        assert assistant.last_sync is not None
-        print(describe(assistant.last_sync), file=sys.stderr)
+        if wrong:
+            print(f"qa: {wrong}", file=sys.stderr)
+        if assistant.last_sync is not None:
+            print(describe(assistant.last_sync), file=sys.stderr)
         serve(assistant, name=options.name, host=options.host, port=options.port)
     return DONE
 

@@ -124,6 +124,13 @@ class Config:
             "unset": "`cpu`",
         },
     )
+    allow_empty: bool = field(
+        default=False,
+        metadata={
+            "meaning": "remove the documents whose files are gone, even if they are all, or more "
+            "than half and more than three; else these stay, as a drive may not be mounted",
+        },
+    )
     passage_chars: int = field(
         default=600,
         metadata={"meaning": "the length to which sentences are packed", "least": 100, "env": ""},

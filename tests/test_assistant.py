@@ -5,6 +5,7 @@ import threading
 import pytest
 
 import qa
+from qa.assistant import build_or_open
 from qa.records import ANSWERED, NOT_FOUND, SMALL_TALK
 
 QUESTION = "What would help regional connectivity?"
@@ -276,6 +277,26 @@ def test_a_build_that_fails_closes_what_it_opened(tmp_path, tiny_embedder):
     with pytest.raises(qa.InputError, match=r"is not there\. Give another folder"):
         qa.build(tmp_path / "none", tmp_path / "index", embedder=tiny_embedder)
     gc.collect()  # an open database would warn here, and warnings are errors
+
+
+def test_what_is_indexed_is_opened_while_its_folder_is_away(sample_copy, tmp_path):
+    data, index = sample_copy
+    config = qa.Config(data=data, index=index)
+    assistant, wrong = build_or_open(config)
+    with assistant:
+        assert (assistant.last_sync.unchanged, wrong) == (2, "")
+    data.rename(tmp_path / "away")
+    assistant, wrong = build_or_open(config)
+    with assistant:
+        assert assistant.last_sync is None
+        assert assistant.ask(QUESTION).status == ANSWERED
+    assert wrong == (
+        f"The folder of documents {data} is not there. Give another folder, or see that its drive "
+        "is mounted. What was indexed of it before is served."
+    )
+    with pytest.raises(qa.InputError, match=r"is not there\. Give another folder"):
+        build_or_open(qa.Config(data=data, index=tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_index_that_is_missing_names_the_remedy(tmp_path, tiny_embedder):

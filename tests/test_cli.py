@@ -1,5 +1,6 @@
 """The command line: what it prints where, and its exit codes."""
 
+import io
 import json
 
 import pytest
@@ -143,6 +144,76 @@ def test_build_reports_what_it_did(home, capsys):
         "Documents: 0 added, 0 changed, 0 removed, 2 unchanged, 1 skipped; 0 new passages"
     )
     assert "skipped picture.png: it has the type '.png', which is not read" in printed
+
+
+class Terminal(io.StringIO):
+    """A person at a terminal, with what they type."""
+
+    def isatty(self):
+        return True
+
+
+ASKED = "Remove the 2 documents that are gone from the index? [y/N] "
+
+
+def _empty(home):
+    for path in (home / "data").iterdir():
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked", "left"),
+    [
+        (Terminal("y\n"), ASKED, 0),
+        (Terminal("Yes\n"), ASKED, 0),
+        (Terminal("\n"), ASKED, 2),
+        (Terminal("no\n"), ASKED, 2),
+        (Terminal(""), ASKED, 2),
+        (io.StringIO("y\n"), "", 2),
+    ],
+    ids=["y", "Yes", "enter", "no", "end", "no terminal"],
+)
+def test_build_asks_before_it_removes_all(home, capsys, monkeypatch, embedder, typed, asked, left):
+    _empty(home)
+    monkeypatch.setattr("sys.stdin", typed)
+    assert main(["build"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.endswith(asked)
+    first, second, *_ = [*printed.out.splitlines(), ""]
+    assert first.startswith("Documents: 0 added, 0 changed, 0 removed, 0 unchanged, 1 skipped")
+    assert second.startswith("  skipped ./: it lacks documents that are indexed (2 of 2). They")
+    assert ("2 removed" in printed.out) == (left == 0)
+    with qa.open(home / "index", embedder=embedder) as assistant:
+        assert len(assistant.documents()) == left
+
+
+def test_build_removes_all_where_that_is_said(home, capsys, monkeypatch):
+    _empty(home)
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+    assert main(["build", "--json"]) == 0  # which a program reads
+    kept = json.loads(capsys.readouterr().out)
+    assert kept["kept"] == ["afghanistan-security.txt", "pakistan-us-relations.md"]
+    assert main(["build", "--allow-empty", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["removed"], report["kept"], report["failed"]) == (kept["kept"], [], [])
+
+
+def test_the_environment_may_say_so_too(home, capsys, monkeypatch):
+    _empty(home)
+    monkeypatch.setenv("QA_ALLOW_EMPTY", "1")
+    assert main(["build"]) == 0
+    assert "0 changed, 2 removed, 0 unchanged, 0 skipped" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_there_changes_nothing(home, capsys, embedder):
+    (home / "data").rename(home / "away")
+    assert main(["build", "--allow-empty"]) == 2
+    assert capsys.readouterr().err == (
+        "qa: The folder of documents data is not there. Give another folder, or see that its "
+        "drive is mounted.\n"
+    )
+    with qa.open(home / "index", embedder=embedder) as assistant:
+        assert len(assistant.documents()) == 2
 
 
 @pytest.mark.parametrize(

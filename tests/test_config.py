@@ -14,6 +14,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "model": "",
         "reranker": "",
         "device": "",
+        "allow_empty": False,
         "passage_chars": 600,
         "top_k": 8,
         "floor": None,

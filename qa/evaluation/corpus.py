@@ -86,7 +86,14 @@ def opened(
                 (folder / file.path).write_bytes(file.content)
                 by_path[f"{_FOLDER}/{file.path}"] = file
             assistant = stack.enter_context(
-                qa.build(data, index, config=config, embedder=embedder, progress=progress)
+                qa.build(
+                    data,
+                    index,
+                    config=config,
+                    embedder=embedder,
+                    allow_empty=True,  # the files were written just now, and may be fewer
+                    progress=progress,
+                )
             )
         yield _opened(assistant, by_path)
 
@@ -106,7 +113,7 @@ def opened_folder(
     may be the one that the documents are searched by. Raises `InputError` if that folder
     holds an index of other documents.
     """
-    paths = {path for path, _ in scan(folder)}
+    paths = {path for path, _ in scan(folder).files}
     with ExitStack() as stack:
         if index is None:
             index = Path(stack.enter_context(TemporaryDirectory(prefix="qa-evaluate-")), "index")
@@ -162,7 +169,13 @@ def _opened(assistant: qa.Assistant, files: dict[str, File]) -> Opened:
     """Return what is opened; documents whose paths are not in `files` go by their paths."""
     documents = assistant.documents()
     assert assistant.last_sync is not None
-    failures = assistant.last_sync.failed
+    failures = {failed.path: failed.reason for failed in assistant.last_sync.failed}
+    # What is found is named by the first path alone.
+    failures |= {
+        path: f"has the same content as {document.path}, which stands for both"
+        for document in documents
+        for path in document.places
+    }
     names = {path: file.name for path, file in files.items()}
     parts = {}
     for document in documents:
@@ -172,7 +185,7 @@ def _opened(assistant: qa.Assistant, files: dict[str, File]) -> Opened:
     return Opened(
         assistant=assistant,
         names={document.id: names.get(document.path, document.path) for document in documents},
-        failed={names.get(failed.path, failed.path): failed.reason for failed in failures},
+        failed={names.get(path, path): reason for path, reason in failures.items()},
         passages=sum(document.passages for document in documents),
         parts=parts,
     )

@@ -19,7 +19,7 @@ from qa.evaluation.datasets import (
 )
 from qa.evaluation.lines import Line, read_lines
 from qa.evaluation.metrics import holds_answer
-from qa.indexing.documents.scan import scan
+from qa.indexing.documents.scan import normal, scan
 
 QUESTIONS = "questions.jsonl"
 
@@ -37,7 +37,7 @@ def read_own(
     `InputError` naming file, line and remedy.
     """
     path = needed_file(check_folder(folder), QUESTIONS)
-    documents = {name for name, _ in scan(folder)} - {QUESTIONS}
+    documents = {name for name, _ in scan(folder).files} - {QUESTIONS}
     questions: dict[str, Question] = {}
     grades: Grades = {}
     answers: dict[str, list[AnswerText]] = {}
@@ -95,7 +95,7 @@ def _document(line: Line, documents: set[str]) -> str | None:
         raise line.error("'document' is not there; give the file that answers, or null for none.")
     if line.values["document"] is None:
         return None
-    name = line.id("document")
+    name = normal(line.id("document"))
     if name not in documents:
         near = get_close_matches(name, sorted(documents), n=3, cutoff=0.0)
         there = f"the nearest names are {', '.join(near)}" if near else "there are no documents"

@@ -23,6 +23,7 @@ from qa.errors import InputError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.documents import Attributes, DocumentInfo
+from qa.indexing.documents.scan import normal
 from qa.indexing.keywords.bm25 import document_key
 from qa.indexing.text import language
 from qa.indexing.text.analyze import analysed_as
@@ -47,7 +48,8 @@ _ID = re.compile(r"[0-9a-f]{16}")
 class Filter(Record):
     """What a document must be for its passages to be searched; None where it does not matter.
 
-    `documents` are paths or ids; `folder` holds the document, itself or in a folder below;
+    `documents` are paths or ids; `folder` holds the document, itself or in a folder below; of
+    files with the same content, which are one document, the path of any will do;
     `author` is a part of the authors' names, in capitals or not; `language` is an ISO 639-1
     code. `date_from` and `date_to` are ISO dates, both included; a date is compared as far
     as both sides give it, so that "2024" lies within 2024-05. A document without an author,
@@ -67,8 +69,11 @@ class Filter(Record):
         for name, value in given.items():
             if value is not None and not _fits(name, value):
                 raise InputError(f"The filter's {name} is {value!r:.200}; give {_WANTED[name]}.")
+        # Paths are compared in one form, in which the index has them.
         if self.documents is not None:
-            object.__setattr__(self, "documents", tuple(self.documents))
+            object.__setattr__(self, "documents", tuple(map(normal, self.documents)))
+        if self.folder is not None:
+            object.__setattr__(self, "folder", normal(self.folder))
         first, last = self.date_from, self.date_to
         if first and last and not _in_order(first, last):
             raise InputError(f"The filter's date_from {first} is after its date_to {last}.")
@@ -138,7 +143,11 @@ class _Lists:
         documents = list(enumerate(self.documents))
         by_id = {document.id: number for number, document in documents}
         # The place of each document in the list, by its id and by its path.
-        self.numbers = by_id | {document.path: number for number, document in documents}
+        self.numbers = by_id | {
+            path: number
+            for number, document in documents
+            for path in (document.path, *document.places)
+        }
         ids, of = catalogue.passages.owners()
         owners = np.array([by_id[document] for document in of], dtype=np.int64)
         order = np.argsort(ids)
@@ -165,7 +174,7 @@ class _Lists:
 
     def _number(self, name: str) -> int:
         if name not in self.numbers:
-            paths = sorted(document.path for document in self.documents)
+            paths = sorted(self.numbers.keys() - {document.id for document in self.documents})
             raise InputError(_unknown(name[:200], paths))
         return self.numbers[name]
 
@@ -198,7 +207,7 @@ def matcher(where: Filter) -> Callable[[Attributes | DocumentInfo], bool]:
 
     def matches(document: Attributes | DocumentInfo) -> bool:
         return (
-            document.path.startswith(folder)
+            any(path.startswith(folder) for path in (document.path, *document.places))
             and (not author or author in _folded(document.author or ""))
             and (code is None or code == document.language)
             and _dated(where, document.date)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
@@ -60,6 +60,8 @@ class Index:
         folder: Path,
         *,
         passage_chars: int,
+        allow_empty: bool = False,
+        removed: Collection[str] = (),
         progress: Callable[[Progress], None] | None = None,
     ) -> SyncReport:
         """Make the index equal to a folder of documents; see `qa.indexing.sync.sync`.
@@ -73,6 +75,8 @@ class Index:
                 folder,
                 self.embedder,
                 passage_chars=passage_chars,
+                allow_empty=allow_empty,
+                removed=removed,
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.

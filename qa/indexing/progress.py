@@ -20,7 +20,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure(Record):
-    """A file that could not be read, and why."""
+    """A file or a folder that could not be read, and why; a folder's path ends in a slash."""
 
     path: str
     reason: str
@@ -28,7 +28,10 @@ class Failure(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport(Record):
-    """What a sync did; paths are relative to the folder. `embedded` counts passages."""
+    """What a sync did; paths are relative to the folder. `embedded` counts passages.
+
+    `kept` are documents whose files are gone, too many at once to be removed unasked.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -37,3 +40,4 @@ class SyncReport(Record):
     failed: tuple[Failure, ...]
     embedded: int
     seconds: float
+    kept: tuple[str, ...] = ()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from qa.errors import DocumentError, IndexMismatch
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Entry
-from qa.indexing.documents import READERS_VERSION, content_hash, parse
-from qa.indexing.documents.scan import scan
+from qa.indexing.documents import READERS_VERSION, content_hash, content_id, parse
+from qa.indexing.documents.scan import Scan, scan
 from qa.indexing.keywords.bm25 import encode_terms
 from qa.indexing.models.embed import Embedder, embed_with_sentences
 from qa.indexing.progress import Failure, Progress, SyncReport
@@ -28,6 +29,9 @@ from qa.records import Document
 _BATCH = 512
 # Vectors a commit: a kill costs the few seconds that these took.
 _COMMIT = 64
+# More documents than these, if they are more than half of all, are not removed unasked: it may be
+# that their drive is not mounted.
+_HANDFUL = 3
 # A passage is embedded after its title; a longer title is cut, or it would crowd out the
 # passage.
 _TITLE_CHARS = 120
@@ -61,14 +65,22 @@ def sync(
     embedder: Embedder,
     *,
     passage_chars: int,
+    allow_empty: bool = False,
+    removed: Collection[str] = (),
     progress: Callable[[Progress], None] | None = None,
 ) -> SyncReport:
     """Add new files, replace changed ones, and remove those that are gone.
 
+    What lies in a folder that cannot be read stays. So do documents that are gone, if they are
+    all at once, or more than half and more than three, until their files are back or a sync
+    has `allow_empty`; `SyncReport.kept` names them. `removed` are paths of files that the
+    caller has removed, of which there is no doubt.
+
     The caller holds the writer's lock. Killed at any moment, what was committed stays, and
     the next sync goes on from there. Raises `IndexMismatch` for an index of another model.
     """
-    return _Sync(catalogue, folder, embedder, passage_chars, progress).run()
+    may_go = None if allow_empty else frozenset(removed)
+    return _Sync(catalogue, folder, embedder, passage_chars, may_go, progress).run()
 
 
 @dataclass(slots=True)
@@ -77,6 +89,7 @@ class _Sync:
     folder: Path
     embedder: Embedder
     passage_chars: int
+    may_go: frozenset[str] | None  # paths that are surely gone; None: all that are not there
     progress: Callable[[Progress], None] | None
     waiting: list[_Ready] = field(default_factory=list)
     # Inputs without a vector yet, by key. A dict, so that the same text is embedded once.
@@ -84,25 +97,27 @@ class _Sync:
     files: int = 0
     files_total: int = 0
     embedded: int = 0
-    # Hashes of the indexed files by path, and of those of them that need not be read again.
+    # Hashes of the indexed files by path, further ones with the same content among them, and of
+    # those of them that need not be read again, which have a document each.
     indexed: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     failed_before: dict[str, tuple[str, str]] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)  # kept by the last sync though they were gone
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     failed: dict[str, tuple[str, str]] = field(default_factory=dict)  # hash and reason by path
     by_hash: dict[str, str] = field(default_factory=dict)
-    duplicates: set[str] = field(default_factory=set)
+    copies: dict[str, str] = field(default_factory=dict)  # hashes of further files by path
 
     def run(self) -> SyncReport:
         began = time.perf_counter()
-        files = scan(self.folder)
-        self.files_total = len(files)
+        scanned = scan(self.folder, index=self.catalogue.database.path.parent)
+        self.files_total = len(scanned.files)
         self._check_model()
         self._compare()
-        gone = sorted(self.indexed.keys() - {path for path, _ in files})
+        gone, later = self._gone(scanned)
         self._remove(gone)
-        for self.files, (path, file) in enumerate(files):
+        for self.files, (path, file) in enumerate(scanned.files):
             self._report(path)
             self._take(path, file)
             if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
@@ -111,28 +126,85 @@ class _Sync:
         self.files = self.files_total
         # A file that has become unreadable must not be quoted from any more.
         unreadable = {path for path, (sha256, _) in self.failed.items() if sha256}
-        broken = sorted((unreadable | self.duplicates) & self.indexed.keys())
-        self._remove(broken)
-        # Files that could not be opened keep the passages of the earlier settings: unless there are
-        # none of these, the next sync has to read everything again.
-        kept = self.failed.keys() & self.indexed.keys() - set(broken)
-        self._finish(same_pipeline=bool(self.known) or not kept)
+        broken = sorted(unreadable & self.indexed.keys())
+        kept = self._missing(later, any_files=bool(scanned.files))
+        late = sorted(set(later) - set(kept))
+        self._remove([*broken, *late])
+        removed = {*gone, *broken, *late}
+        unchanged = len(scanned.files) - len(self.added) - len(self.changed) - len(self.failed)
+        self.failed |= {path: ("", reason) for path, reason in scanned.failures.items()}
+        if kept:
+            self.failed[_folder_of(kept)] = ("", self._lacks(kept))
+        # What is not to be had now keeps the passages of the earlier settings: unless there is
+        # nothing of the kind, the next sync has to read everything again.
+        stale = self.indexed.keys() - removed - {path for path, _ in scanned.files}
+        stale |= (self.failed.keys() & self.indexed.keys()) - removed
+        self._put_places(stale)
+        self._finish(kept, same_pipeline=bool(self.known) or not stale)
         self._report("")
         return SyncReport(
             added=tuple(self.added),
             changed=tuple(self.changed),
-            removed=tuple(sorted([*gone, *broken])),
-            unchanged=len(files) - len(self.added) - len(self.changed) - len(self.failed),
+            removed=tuple(sorted(removed)),
+            unchanged=unchanged,
             failed=tuple(Failure(path=p, reason=r) for p, (_, r) in sorted(self.failed.items())),
             embedded=self.embedded,
             seconds=time.perf_counter() - began,
+            kept=tuple(kept),
+        )
+
+    def _gone(self, scanned: Scan) -> tuple[list[str], list[str]]:
+        """Return the documents whose files are gone: those to be removed now, and those later.
+
+        Later, when all files have been read, are those that may have moved, or that stay at
+        another path, so that they are found all the while; and those that may be missing only.
+        """
+        there = {path for path, _ in scanned.files}
+        gone = [p for p in sorted(self.indexed) if p not in there and scanned.sees(p)]
+        doubtful = self._in_doubt(gone, any_files=bool(there))
+        # A sync that is stopped may have added so much that they are less than half the next time.
+        self._remember(doubtful)
+        elsewhere = {self.indexed[path] for path in there & self.indexed.keys()}
+        later = set(doubtful) | {path for path in gone if self.indexed[path] in elsewhere}
+        return [path for path in gone if path not in later], sorted(later)
+
+    def _missing(self, gone: list[str], *, any_files: bool) -> list[str]:
+        """Return which documents stay though they are gone, after all files have been read."""
+        nowhere = [path for path in gone if self.indexed[path] not in self.by_hash]
+        return self._in_doubt(nowhere, any_files=any_files)
+
+    def _in_doubt(self, gone: list[str], *, any_files: bool) -> list[str]:
+        """Return those of the documents that are gone which may not be removed unasked."""
+        if self.may_go is None:
+            return []
+        unasked = [path for path in gone if path not in self.may_go]
+        many = len(unasked) > _HANDFUL and 2 * len(unasked) > len(self.indexed)
+        if many or not any_files:
+            return unasked
+        return [path for path in unasked if path in self.missing]
+
+    def _remember(self, missing: list[str]) -> None:
+        """Note the documents that are missing: they stay so, however many others come."""
+        if set(missing) != self.missing:
+            with self.catalogue.database.write():
+                self.catalogue.database.put_setting("missing", json.dumps(missing))
+
+    def _lacks(self, kept: list[str]) -> str:
+        return (
+            f"lacks documents that are indexed ({len(kept)} of {len(self.indexed)}). They stay, "
+            "for a drive may not be mounted; to remove them, build with --allow-empty (in Python, "
+            "allow_empty=True)"
         )
 
     def _compare(self) -> None:
         """See what is indexed, and what of it was made as it would be made now."""
-        self.indexed = self.catalogue.documents.hashes()
+        documents = self.catalogue.documents
+        owners = documents.hashes()
+        by_id = {content_id(sha256): sha256 for sha256 in owners.values()}
+        self.indexed = owners | {path: by_id[key] for path, key in documents.places().items()}
+        self.missing = set(json.loads(self.catalogue.database.setting("missing") or "[]"))
         if self._same_pipeline():
-            self.known = self.indexed
+            self.known = owners
             self.failed_before = self.catalogue.documents.failures() if self.known else {}
             return
         # Files are read again when the way of reading or cutting them has changed. The counts
@@ -151,12 +223,11 @@ class _Sync:
             return
         sha256 = content_hash(data)
         if sha256 in self.by_hash:
-            # Kept without its hash: it is to be read once the other file is gone.
-            self.failed[path] = ("", f"has the same content as {self.by_hash[sha256]}")
-            self.duplicates.add(path)
+            self.copies[path] = sha256
+            self._note(path, sha256)
             return
-        self.by_hash[sha256] = path
         if self.known.get(path) == sha256:
+            self.by_hash[sha256] = path
             return
         if path in self.failed_before and self.failed_before[path][0] == sha256:
             self.failed[path] = self.failed_before[path]
@@ -166,7 +237,15 @@ class _Sync:
         except DocumentError as error:
             self.failed[path] = (sha256, error.reason)
             return
-        (self.changed if path in self.indexed else self.added).append(path)
+        self.by_hash[sha256] = path
+        self._note(path, sha256)
+
+    def _note(self, path: str, sha256: str) -> None:
+        """Note a file that has become part of the index."""
+        if path not in self.indexed:
+            self.added.append(path)
+        elif self.indexed[path] != sha256 or (not self.known and path not in self.copies):
+            self.changed.append(path)
 
     def _check_model(self) -> None:
         recorded = self.catalogue.database.setting("fingerprint")
@@ -266,10 +345,31 @@ class _Sync:
                 self.catalogue.documents.remove(paths)
                 self.catalogue.database.next_generation()
 
-    def _finish(self, *, same_pipeline: bool) -> None:
+    def _put_places(self, away: set[str]) -> None:
+        """Store which files are further places of a document; `away` are those not seen now.
+
+        A file that has become a copy of another has lost the document that it had.
+        """
+        documents = self.catalogue.documents
+        self._remove(sorted(self.copies.keys() & documents.hashes().keys()))
+        owners = documents.hashes()
+        held = set(owners.values())
+        all_copies = self.copies | {path: self.indexed[path] for path in away}
+        places = {
+            path: content_id(sha256)
+            for path, sha256 in all_copies.items()
+            if path not in owners and sha256 in held
+        }
+        if places != documents.places():
+            with self.catalogue.database.write():
+                documents.replace_places(places)
+                self.catalogue.database.next_generation()
+
+    def _finish(self, missing: list[str], *, same_pipeline: bool) -> None:
         failures = ((path, sha256, reason) for path, (sha256, reason) in self.failed.items())
         with self.catalogue.database.write():
             self.catalogue.documents.replace_failures(failures)
+            self.catalogue.database.put_setting("missing", json.dumps(missing))
             self.catalogue.vectors.drop_unused()
             if same_pipeline:
                 self.catalogue.database.put_setting("pipeline", self._pipeline())
@@ -286,6 +386,11 @@ class _Sync:
                     path=path,
                 )
             )
+
+
+def _folder_of(paths: list[str]) -> str:
+    """Return the folder that holds all these paths, with a slash at its end."""
+    return f"{posixpath.commonpath([PurePosixPath(path).parent for path in paths]) or '.'}/"
 
 
 def model_mismatch(catalogue: Catalogue, embedder: Embedder) -> IndexMismatch:

@@ -204,7 +204,9 @@ def _left(documents: Sequence[DocumentInfo], where: Filter) -> list[DocumentInfo
     if where.documents is not None:
         names = set(where.documents)
         documents = [
-            document for document in documents if document.id in names or document.path in names
+            document
+            for document in documents
+            if names.intersection((document.id, document.path, *document.places))
         ]
     return [document for document in documents if matches(document)]
 

@@ -18,7 +18,8 @@ from typing import Literal
 
 from qa.assistant import Assistant
 from qa.errors import DocumentError, Forbidden, InputError, SourcebookError
-from qa.indexing.documents import content_hash, parse
+from qa.indexing.documents import content_hash, content_id, parse
+from qa.indexing.documents.scan import locate
 from qa.indexing.progress import Progress
 from qa.records import Record
 
@@ -87,16 +88,17 @@ class Library:
             if not paths or not self.is_upload(paths[0]):
                 raise Forbidden("This document was not added here, so it cannot be removed.")
             try:
-                (self._folder / paths[0]).unlink(missing_ok=True)
+                locate(self._folder, paths[0]).unlink(missing_ok=True)
             except OSError as error:
                 raise InputError(f"{paths[0]} cannot be removed ({error.strerror}).") from None
-            self.assistant.sync(self._folder)
+            # It may be the last one. Others that are gone are not meant by this.
+            self.assistant.sync(self._folder, removed=paths)
             return paths[0]
 
     def _take(self, name: str, file: Path, known: dict[str, str], added: list[Path]) -> Result:
         """Copy a file into the folder if it can be read."""
         data = file.read_bytes()
-        document_id = content_hash(data)[:16]
+        document_id = content_id(content_hash(data))
         try:
             clean = clean_name(name)
             if document_id in known:
@@ -106,7 +108,8 @@ class Library:
             return Result(name=name, reason=error.reason)
         folder = self._folder / self._prefix
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            # Never the folder of documents itself: it may be away, as on a drive.
+            folder.mkdir(exist_ok=True)
             target = folder / _free_name(clean, [path.name for path in folder.iterdir()])
             # Whoever syncs meanwhile sees the whole file or none.
             aside = folder / f".{target.name}.part"
@@ -121,7 +124,11 @@ class Library:
     def _indexed(self, result: Result) -> Result:
         if result.reason:
             return result
-        passages = {one.path: one.passages for one in self.assistant.documents()}
+        passages = {
+            path: one.passages
+            for one in self.assistant.documents()
+            for path in (one.path, *one.places)
+        }
         if result.path in passages:
             return Result(name=result.name, path=result.path, passages=passages[result.path])
         reasons = {failure.path: failure.reason for failure in self.assistant.failures()}
@@ -136,7 +143,8 @@ class Library:
             part.unlink(missing_ok=True)
         if added:
             try:
-                self.assistant.sync(self._folder)
+                removed = [path.relative_to(self._folder).as_posix() for path in added]
+                self.assistant.sync(self._folder, removed=removed)
             except SourcebookError:
                 _LOG.exception("a cancelled upload leaves the index at the next sync only")
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from qa.assistant import Assistant
 from qa.errors import Busy, DocumentError, NotFound
 from qa.indexing.documents import content_hash, pdf
+from qa.indexing.documents.scan import locate
 from qa.records import Document
 
 PDF = "application/pdf"
@@ -95,8 +96,8 @@ class Pages:
         _must_be_pdf(document)
         shown = _NO_PAGES.format(document.path)
         relative = PurePosixPath(document.path)
-        path = self._assistant.config.data / relative
-        if relative.is_absolute() or ".." in relative.parts or not path.is_file():
+        outside = relative.is_absolute() or ".." in relative.parts
+        if outside or not (path := locate(self._assistant.config.data, document.path)).is_file():
             raise NotFound(f"{shown} the file is no longer in the folder of documents.")
         try:
             if path.stat().st_size > _MAX_BYTES:

@@ -97,7 +97,7 @@ class Visitors:
         left = filters[0]
         if left is None or left.documents is None:
             return True, left
-        names = {name for info in self._main.documents() for name in (info.id, info.path)}
+        names = _names(self._main)
         known = tuple(name for name in left.documents if name in names)
         return bool(known), replace(left, documents=known)
 
@@ -195,7 +195,7 @@ class Visitors:
             return [(self._main, where)]
         if where is None or where.documents is None:
             return [(self._main, where), (own.assistant, where)]
-        names = {name for one in own.assistant.documents() for name in (one.id, one.path)}
+        names = _names(own.assistant)
         mine = tuple(name for name in where.documents if name in names)
         others = tuple(name for name in where.documents if name not in names)
         parts: list[tuple[Assistant, Filter | None]] = []
@@ -270,6 +270,12 @@ class Visitors:
                 assistant = self._main.beside(visitor.folder / "index")
                 visitor.library = Library(assistant, data)
             return visitor.library
+
+
+def _names(assistant: Assistant) -> set[str]:
+    """Return the ids and all paths by which a filter may name the documents."""
+    documents = assistant.documents()
+    return {name for info in documents for name in (info.id, info.path, *info.places)}
 
 
 def _gone() -> NotFound:

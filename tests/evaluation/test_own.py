@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 
 import pytest
 
@@ -194,6 +195,24 @@ def test_what_cannot_be_measured_is_left_out_or_told(own, tiny_embedder):
     unread, unsaid = report.warnings
     assert unread.startswith("'broken.pdf' is not indexed: it ")
     assert unsaid.startswith("ship.txt does not say 'A boat sails.', so that it is never quoted.")
+
+
+def test_a_name_may_be_spelled_as_another_system_does(own, tiny_embedder):
+    for form, other in (("NFC", "NFD"), ("NFD", "NFC")):
+        name = unicodedata.normalize(form, "s\u00e4ge.txt")
+        (own / name).write_text("A saw cuts the tree.")
+        asked = unicodedata.normalize(other, name)
+        ask(own, {"question": "What cuts the tree?", "document": asked})
+        collection, _ = read_own(own)
+        assert list(collection.grades.values()) == [{unicodedata.normalize("NFC", name): 1}]
+        (own / name).unlink()
+
+
+def test_a_document_that_goes_by_another_path_is_told(own, tiny_embedder):
+    (own / "zoo.txt").write_text(SHIP)
+    report = evaluate(Task(folder=own), embedder=tiny_embedder)
+    told = "'zoo.txt' is not indexed: it has the same content as ship.txt, which stands for both."
+    assert told in report.warnings
 
 
 def test_limit_takes_the_first_of_each_kind(own, tiny_embedder):

@@ -1,12 +1,15 @@
 import os
 import shutil
-from contextlib import closing
+import tempfile
+import unicodedata
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from qa.errors import InputError
 from qa.indexing.catalogue import Catalogue
+from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 
 TEXT = "The council of the harbour town met on a {} morning and spoke about fish and ships."
@@ -44,7 +47,7 @@ def _sync(index: Index, folder: Path, **values):
 
 
 def _report(**values) -> dict:
-    none = {"added": [], "changed": [], "removed": [], "unchanged": 0, "failed": []}
+    none = {"added": [], "changed": [], "removed": [], "unchanged": 0, "failed": [], "kept": []}
     return {**none, **values}
 
 
@@ -214,33 +217,116 @@ def test_a_pipe_and_a_name_that_is_not_unicode_do_not_stop_a_sync(index, texts):
     assert _sync(index, texts) == (_report(unchanged=4), [])
 
 
-def test_a_copy_is_listed_and_takes_over_when_the_first_is_gone(index, texts):
-    shutil.copy(texts / "foggy.txt", texts / "misty.txt")
+def _places(index: Index) -> dict[str, tuple[str, ...]]:
+    """The further places of all documents, by path."""
+    with index.catalogue() as catalogue:
+        return {info.path: info.places for info in catalogue.documents.all()}
+
+
+def _chosen(index: Index, where: Filter) -> list[str]:
+    """The documents that a filter leaves, by path."""
+    with index.snapshot() as snapshot:
+        ids = snapshot.scope(where).passages.tolist()
+        hits = snapshot.catalogue.passages.get(ids).values()
+        return sorted({snapshot.document(passage.document_id).path for passage, _ in hits})
+
+
+def test_a_copy_is_another_place_of_its_document_and_takes_over_when_the_first_is_gone(
+    index, texts
+):
+    (texts / "below").mkdir()
+    shutil.copy(texts / "foggy.txt", texts / "below" / "misty.txt")
+    shutil.copy(texts / "foggy.txt", texts / "grey.txt")
     report, embedded = _sync(index, texts)
-    failed = [{"path": "misty.txt", "reason": "has the same content as foggy.txt"}]
-    assert report == _report(added=["foggy.txt", "sunny.txt", "windy.txt"], failed=failed)
+    added = ["below/misty.txt", "foggy.txt", "grey.txt", "sunny.txt", "windy.txt"]
+    assert report == _report(added=added)
     assert len(embedded) == 6
-    assert _sync(index, texts)[0] == _report(unchanged=3, failed=failed)
-    (texts / "foggy.txt").unlink()
-    assert _sync(index, texts) == (
-        _report(added=["misty.txt"], removed=["foggy.txt"], unchanged=2),
-        [],
-    )
+    first = {"below/misty.txt": ("foggy.txt", "grey.txt"), "sunny.txt": (), "windy.txt": ()}
+    assert _places(index) == first
+    generation = _generation(index)
+    assert _sync(index, texts) == (_report(unchanged=5), [])
+    assert (_generation(index), _places(index)) == (generation, first)
+    for where in (
+        Filter(folder="below"),
+        *(Filter(documents=[path]) for path in ("below/misty.txt", "foggy.txt", "grey.txt")),
+    ):
+        assert _chosen(index, where) == ["below/misty.txt"]
+    assert _chosen(index, Filter(documents=["grey.txt", "sunny.txt"], folder="below")) == [
+        "below/misty.txt"
+    ]
+    (texts / "below" / "misty.txt").unlink()
+    assert _sync(index, texts) == (_report(removed=["below/misty.txt"], unchanged=4), [])
+    assert _places(index) == {"foggy.txt": ("grey.txt",), "sunny.txt": (), "windy.txt": ()}
     assert _best(index, TEXT.format("foggy")) == TEXT.format("foggy")
+    assert _chosen(index, Filter(folder="below")) == []
+    (texts / "grey.txt").unlink()
+    assert _sync(index, texts) == (_report(removed=["grey.txt"], unchanged=3), [])
+    assert _places(index) == {"foggy.txt": (), "sunny.txt": (), "windy.txt": ()}
+    with pytest.raises(InputError, match=r"no document 'grey\.txt'"):
+        _chosen(index, Filter(documents=["grey.txt"]))
 
 
-def test_a_file_that_becomes_a_copy_is_found_once(index, texts):
+def test_a_document_is_found_all_the_while_its_first_place_goes(index, texts):
+    shutil.copy(texts / "foggy.txt", texts / "misty.txt")
+    _sync(index, texts)
+    (texts / "foggy.txt").unlink()
+    held = []
+    _sync(
+        index, texts, progress=lambda _: held.append(TEXT.format("foggy") in str(_passages(index)))
+    )
+    assert held == [True] * 4
+
+
+def test_a_filter_by_folder_finds_a_document_by_its_further_place(index, texts):
+    (texts / "other").mkdir()
+    shutil.copy(texts / "foggy.txt", texts / "other" / "foggy.txt")
+    _sync(index, texts)
+    assert _places(index)["foggy.txt"] == ("other/foggy.txt",)
+    assert _chosen(index, Filter(folder="other")) == ["foggy.txt"]
+    assert index.sync(texts, passage_chars=400).changed == ("foggy.txt", "sunny.txt", "windy.txt")
+    assert _places(index)["foggy.txt"] == ("other/foggy.txt",)
+
+
+def test_a_file_that_becomes_a_copy_or_is_one_no_more_changes(index, texts):
     _sync(index, texts)
     shutil.copy(texts / "foggy.txt", texts / "sunny.txt")
-    report, _ = _sync(index, texts)
-    failed = [{"path": "sunny.txt", "reason": "has the same content as foggy.txt"}]
-    assert report == _report(removed=["sunny.txt"], unchanged=2, failed=failed)
-    assert list(_passages(index)) == ["foggy.txt", "windy.txt"]
-    # The other way round: the copy stands before the file that was indexed.
-    shutil.copy(texts / "windy.txt", texts / "a.txt")
+    assert _sync(index, texts) == (_report(changed=["sunny.txt"], unchanged=2), [])
+    assert _places(index) == {"foggy.txt": ("sunny.txt",), "windy.txt": ()}
+    assert "sunny" not in str(_passages(index))
+    _write(texts / "sunny.txt", TEXT.format("stormy"))
     report, embedded = _sync(index, texts)
-    assert (report["added"], report["removed"], embedded) == (["a.txt"], ["windy.txt"], [])
-    assert list(_passages(index)) == ["a.txt", "foggy.txt"]
+    assert (report, len(embedded)) == (_report(changed=["sunny.txt"], unchanged=2), 1)
+    assert _places(index) == {"foggy.txt": (), "sunny.txt": (), "windy.txt": ()}
+    # The copy stands before the file that was indexed.
+    shutil.copy(texts / "windy.txt", texts / "a.txt")
+    assert _sync(index, texts) == (_report(added=["a.txt"], unchanged=3), [])
+    assert _places(index) == {"a.txt": ("windy.txt",), "foggy.txt": (), "sunny.txt": ()}
+
+
+def test_a_copy_of_what_cannot_be_read_under_its_name_is_read_under_its_own(index, texts):
+    shutil.copy(texts / "foggy.txt", texts / "dull.xyz")
+    shutil.copy(texts / "foggy.txt", texts / "even.xyz")
+    report, _ = _sync(index, texts)
+    assert [failure["path"] for failure in report["failed"]] == ["dull.xyz", "even.xyz"]
+    assert report["added"] == ["foggy.txt", "sunny.txt", "windy.txt"]
+    assert _sync(index, texts)[0] == _report(unchanged=3, failed=report["failed"])
+
+
+def test_a_place_that_is_away_stays_one(index, texts, tmp_path):
+    (tmp_path / "far").mkdir()
+    shutil.copy(texts / "foggy.txt", tmp_path / "far" / "copy.txt")
+    shutil.copy(texts / "foggy.txt", texts / "zero.txt")
+    (texts / "far").symlink_to(tmp_path / "far")
+    _sync(index, texts)
+    assert _places(index)["far/copy.txt"] == ("foggy.txt", "zero.txt")
+    (tmp_path / "far").rename(tmp_path / "away")
+    report, embedded = _sync(index, texts)
+    assert (report["removed"], report["unchanged"], embedded) == ([], 4, [])
+    assert _places(index)["foggy.txt"] == ("far/copy.txt", "zero.txt")
+    assert _chosen(index, Filter(folder="far")) == ["foggy.txt"]
+    (tmp_path / "away").rename(tmp_path / "far")
+    assert _sync(index, texts) == (_report(unchanged=5), [])
+    assert _places(index)["far/copy.txt"] == ("foggy.txt", "zero.txt")
 
 
 def test_another_passage_length_cuts_everything_again(index, texts):
@@ -340,3 +426,268 @@ def test_a_folder_that_is_none_is_refused_and_changes_nothing(index, texts):
         with pytest.raises(InputError, match="Give another folder"):
             index.sync(folder, passage_chars=100)
     assert len(_passages(index)) == 3
+
+
+COMPOSED = "M\u00fcnze"
+DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
+
+
+def test_names_spelled_otherwise_are_the_same_documents(index, texts):
+    (texts / COMPOSED).mkdir()
+    (texts / "sunny.txt").rename(texts / COMPOSED / f"{COMPOSED}.txt")
+    _sync(index, texts)
+    generation = _generation(index)
+    (texts / COMPOSED).rename(texts / "aside")
+    (texts / "aside").rename(texts / DECOMPOSED)
+    (texts / DECOMPOSED / f"{COMPOSED}.txt").rename(texts / DECOMPOSED / f"{DECOMPOSED}.txt")
+    assert _sync(index, texts) == (_report(unchanged=3), [])
+    assert _generation(index) == generation
+    # What is written into it is read by its real name.
+    _write(texts / DECOMPOSED / f"{DECOMPOSED}.txt", TEXT.format("stormy"))
+    report, embedded = _sync(index, texts)
+    path = f"{COMPOSED}/{COMPOSED}.txt"
+    assert report == _report(changed=[path], unchanged=2)
+    assert embedded == [f"A morning\n{TEXT.format('stormy')}"]
+    for given in (path, f"{DECOMPOSED}/{DECOMPOSED}.txt"):
+        with index.snapshot() as snapshot:
+            chosen = snapshot.scope(Filter(documents=[given]))
+            folder = snapshot.scope(Filter(folder=given.partition("/")[0]))
+        assert len(chosen.passages) == 1
+        assert chosen.passages.tolist() == folder.passages.tolist()
+
+
+def test_of_two_names_that_look_the_same_both_are_told(index, texts):
+    _write(texts / f"{COMPOSED}.txt", TEXT.format("grey"))
+    _write(texts / f"{DECOMPOSED}.txt", TEXT.format("pale"))
+    if len(list(texts.iterdir())) == 4:
+        pytest.skip("to this file system, the two are one")
+    report, _ = _sync(index, texts)
+    why = "is named like another file, for both names look the same. Rename one of them"
+    assert report["failed"] == [{"path": f"{DECOMPOSED}.txt", "reason": why}]
+    assert len(report["added"]) == 4
+    assert _passages(index)[f"{COMPOSED}.txt"] == [TEXT.format("grey")]
+    again, _ = _sync(index, texts)
+    assert again == _report(unchanged=4, failed=report["failed"])
+
+
+def test_indexes_among_the_documents_are_no_documents(texts, tiny_embedder, monkeypatch):
+    monkeypatch.chdir(texts.parent)
+    for folder in (Path("texts", "own"), texts / "deep" / "other", texts):
+        with closing(Index(folder, tiny_embedder, create=True)) as made:
+            first, _ = _sync(made, texts)
+            assert first == _report(added=["foggy.txt", "sunny.txt", "windy.txt"])
+            (folder / "feedback.jsonl").touch()
+            assert _sync(made, texts)[0] == _report(unchanged=3)
+    # What lies beside another index is a document, and what lies in this one is not.
+    _write(texts / "deep" / "other" / "grey.txt", TEXT.format("grey"))
+    with closing(Index(texts, tiny_embedder)) as made:
+        assert _sync(made, texts)[0] == _report(added=["deep/other/grey.txt"], unchanged=3)
+    with closing(Index(texts / "deep" / "other", tiny_embedder)) as made:
+        assert _sync(made, texts)[0] == _report(unchanged=3)
+
+
+def test_links_to_folders_are_read_and_loops_are_told(index, texts, tmp_path):
+    (tmp_path / "far").mkdir()
+    (texts / "sunny.txt").rename(tmp_path / "far" / "sunny.txt")
+    (texts / "link").symlink_to(tmp_path / "far")
+    (texts / "loop").symlink_to(texts)
+    report, _ = _sync(index, texts)
+    why = (
+        "is a link to a folder that it lies in itself, and is not read again. If that is as it "
+        "should be, name it in .qaignore"
+    )
+    failed = [{"path": "loop/", "reason": why}]
+    assert report == _report(added=["foggy.txt", "link/sunny.txt", "windy.txt"], failed=failed)
+    assert _failures(index) == {"loop/": why}
+    assert _sync(index, texts) == (_report(unchanged=3, failed=failed), [])
+
+
+def test_what_a_link_led_to_stays_while_that_is_away(index, texts, tmp_path):
+    far = tmp_path / "far"
+    far.mkdir()
+    for name in ("sunny.txt", "windy.txt"):
+        (texts / name).rename(far / name)
+    (texts / "link").symlink_to(far)
+    _sync(index, texts)
+    held = _passages(index)
+    far.rename(tmp_path / "away")
+    report, _ = _sync(index, texts, allow_empty=True)
+    assert report["removed"] == []
+    assert [failure["path"] for failure in report["failed"]] == ["link"]
+    assert _passages(index) == held
+    (texts / "link").unlink()
+    report, _ = _sync(index, texts)
+    assert report == _report(removed=["link/sunny.txt", "link/windy.txt"], unchanged=1)
+
+
+@contextmanager
+def _an_ordinary_user():
+    """Give up the right to read everything, for permissions do not stop root."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX ones")
+def test_what_is_in_a_folder_that_cannot_be_read_stays(texts, tiny_embedder):
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        locked = home / "texts" / "locked"
+        shutil.copytree(texts, locked)
+        (locked / "foggy.txt").rename(home / "texts" / "foggy.txt")
+        with closing(Index(home / "index", tiny_embedder, create=True)) as index:
+            _sync(index, home / "texts")
+            held = _passages(index)
+            for path in (home, *home.rglob("*")):
+                path.chmod(0o777)
+            locked.chmod(0)
+            with _an_ordinary_user():
+                report, _ = _sync(index, home / "texts", allow_empty=True)
+            locked.chmod(0o777)
+            why = (
+                "cannot be read (Permission denied); what was indexed below it stays. See that it "
+                "can be read, and build again"
+            )
+            failed = [{"path": "locked/", "reason": why}]
+            assert report == _report(unchanged=1, failed=failed)
+            assert _passages(index) == held
+            assert _sync(index, home / "texts") == (_report(unchanged=3), [])
+
+
+@pytest.fixture
+def drive(texts):
+    """Of six documents, four in a folder of their own."""
+    folder = texts / "drive"
+    folder.mkdir()
+    (texts / "windy.txt").rename(folder / "windy.txt")
+    for word in ("icy", "hot", "wet"):
+        _write(folder / f"{word}.txt", TEXT.format(word))
+    return folder
+
+
+ON_DRIVE = [f"drive/{word}.txt" for word in ("hot", "icy", "wet", "windy")]
+
+
+def _lacks(path: str, count: str) -> list[dict]:
+    why = (
+        f"lacks documents that are indexed ({count}). They stay, for a drive may not be mounted; "
+        "to remove them, build with --allow-empty (in Python, allow_empty=True)"
+    )
+    return [{"path": path, "reason": why}]
+
+
+def test_most_documents_are_not_removed_at_once_unless_that_is_said(index, texts, drive, tmp_path):
+    _sync(index, texts)
+    held = _passages(index)
+    drive.rename(tmp_path / "away")
+    drive.mkdir()
+    report = _report(unchanged=2, kept=ON_DRIVE, failed=_lacks("drive/", "4 of 6"))
+    assert _sync(index, texts) == (report, [])
+    assert _passages(index) == held
+    assert _best(index, "windy morning") == TEXT.format("very windy")
+    assert _failures(index) == {"drive/": report["failed"][0]["reason"]}
+    # They stay, though they are no longer the most.
+    for word in ("dim", "raw", "dry"):
+        _write(texts / f"{word}.txt", TEXT.format(word))
+    _sync(index, texts)
+    assert _sync(index, texts) == (
+        _report(unchanged=5, kept=ON_DRIVE, failed=_lacks("drive/", "4 of 9")),
+        [],
+    )
+    # Meanwhile, others go as ever.
+    (texts / "dim.txt").unlink()
+    (tmp_path / "away" / "icy.txt").rename(drive / "icy.txt")
+    left = [path for path in ON_DRIVE if path != "drive/icy.txt"]
+    failed = _lacks("drive/", "3 of 9")
+    assert _sync(index, texts) == (
+        _report(removed=["dim.txt"], unchanged=5, kept=left, failed=failed),
+        [],
+    )
+    assert _sync(index, texts, allow_empty=True)[0] == _report(removed=left, unchanged=5)
+    assert _failures(index) == {}
+
+
+def test_a_sync_that_is_stopped_has_noted_what_is_missing(index, texts, drive, tmp_path):
+    _sync(index, texts)
+    drive.rename(tmp_path / "away")
+    for number in range(520):
+        _write(texts / f"{number:03}.txt", TEXT.format(f"no. {number}"))
+
+    def stop(progress):
+        if progress.path == "519.txt":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.sync(texts, passage_chars=100, progress=stop)
+    # Most of the new ones are there now, so that the four are few.
+    assert len(_passages(index)) == 6 + 512
+    report, _ = _sync(index, texts)
+    assert (report["removed"], report["kept"]) == ([], ON_DRIVE)
+
+
+def test_what_comes_back_is_as_it_was(index, texts, drive, tmp_path):
+    _sync(index, texts)
+    drive.rename(tmp_path / "away")
+    _sync(index, texts)
+    (tmp_path / "away").rename(drive)
+    assert _sync(index, texts) == (_report(unchanged=6), [])
+    # That was noted, too: a few may go now.
+    (drive / "hot.txt").unlink()
+    assert _sync(index, texts)[0] == _report(removed=["drive/hot.txt"], unchanged=5)
+
+
+def test_what_is_away_is_cut_again_when_it_comes_back(index, texts, drive, tmp_path):
+    _sync(index, texts)
+    drive.rename(tmp_path / "away")
+    _sync(index, texts, passage_chars=400)
+    assert len(_passages(index)["drive/windy.txt"]) == 2
+    (tmp_path / "away").rename(drive)
+    _sync(index, texts, passage_chars=400)
+    assert len(_passages(index)["drive/windy.txt"]) == 1
+
+
+def test_half_of_the_documents_and_a_handful_may_go(index, texts, drive):
+    for word in ("dim", "raw"):
+        _write(texts / f"{word}.txt", TEXT.format(word))
+    _sync(index, texts)
+    shutil.rmtree(drive)
+    assert _sync(index, texts)[0] == _report(removed=ON_DRIVE, unchanged=4)
+    gone = ["dim.txt", "foggy.txt", "raw.txt"]
+    for name in gone:
+        (texts / name).unlink()
+    assert _sync(index, texts)[0] == _report(removed=gone, unchanged=1)
+
+
+def test_what_has_moved_is_not_missing(index, texts, drive, tmp_path):
+    _sync(index, texts)
+    texts.rename(tmp_path / "before")
+    texts.mkdir()
+    (tmp_path / "before").rename(texts / "below")
+    moved = ["foggy.txt", "sunny.txt", *ON_DRIVE]
+    assert _sync(index, texts) == (
+        _report(added=sorted(f"below/{path}" for path in moved), removed=sorted(moved)),
+        [],
+    )
+    # Of those that are gone here, only one is nowhere.
+    (texts / "below").rename(texts / "above")
+    (texts / "above" / "sunny.txt").unlink()
+    report, _ = _sync(index, texts)
+    assert (len(report["added"]), len(report["removed"]), report["kept"]) == (5, 6, [])
+
+
+def test_of_a_folder_that_is_empty_all_stays_unless_the_caller_has_removed_it(index, texts):
+    for name in ("foggy.txt", "sunny.txt"):
+        (texts / name).unlink()
+    _sync(index, texts)
+    (texts / "windy.txt").unlink()
+    report = _report(kept=["windy.txt"], failed=_lacks("./", "1 of 1"))
+    assert _sync(index, texts) == (report, [])
+    assert _best(index, "windy morning") == TEXT.format("very windy")
+    assert _sync(index, texts, removed=["foggy.txt"])[0] == report
+    assert _sync(index, texts, removed=["windy.txt"])[0] == _report(removed=["windy.txt"])
+    assert _sync(index, texts) == (_report(), [])

@@ -142,6 +142,40 @@ def test_uploads_can_be_removed_and_nothing_else(library, incoming, tmp_path):
     assert (tmp_path / "data" / "seal.txt").exists()
 
 
+def test_the_last_upload_can_be_removed(incoming, tmp_path, tiny_embedder):
+    (tmp_path / "own").mkdir()
+    with qa.build(tmp_path / "own", tmp_path / "index", embedder=tiny_embedder) as assistant:
+        library = Library(assistant, tmp_path / "own")
+        library.add(incoming(("walrus.txt", WALRUS)), silent, {})
+        library.remove(assistant.documents()[0].id)
+        assert paths(library) == []
+        assert assistant.failures() == []
+
+
+def test_what_is_away_stays_when_an_upload_is_added_and_removed(library, incoming, tmp_path):
+    library.add(incoming(("walrus.txt", WALRUS)), silent, {})
+    data = tmp_path / "data"
+    for number in range(4):
+        (data / f"{number}.txt").write_text(f"The tern number {number} flies.")
+    library.assistant.sync(data)
+    for path in data.glob("*.txt"):
+        path.unlink()
+    there = ["0.txt", "1.txt", "2.txt", "3.txt", "seal.txt"]
+    library.add(incoming(("otter.txt", OTTER)), silent, {})
+    assert paths(library) == [*there, "uploads/otter.txt", "uploads/walrus.txt"]
+    for document in library.assistant.documents()[-2:]:
+        library.remove(document.id)
+    assert paths(library) == there
+
+
+def test_nothing_is_added_to_a_folder_that_is_away(library, incoming, tmp_path):
+    (tmp_path / "data").rename(tmp_path / "away")
+    with pytest.raises(InputError, match=r"cannot save walrus\.txt \(No such file"):
+        library.add(incoming(("walrus.txt", WALRUS)), silent, {})
+    assert not (tmp_path / "data").exists()
+    assert paths(library) == ["seal.txt"]
+
+
 @pytest.mark.parametrize(
     ("name", "clean"),
     [

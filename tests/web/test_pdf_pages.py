@@ -4,6 +4,7 @@ import io
 import shutil
 import threading
 import time
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -166,6 +167,14 @@ def test_a_file_that_is_gone_changed_or_no_pdf_is_shown_as_text(library, two_pag
     shutil.move(file, tmp_path / "two.pdf")
     with pytest.raises(NotFound, match="the file is no longer in the folder of documents"):
         pages.draw(document, 1)
+
+
+def test_a_file_is_found_however_its_name_is_spelled(library, two_pages):
+    data, assistant, documents = library
+    composed = "h\u00e9ron.pdf"
+    (data / "sub" / "two.pdf").rename(data / "sub" / unicodedata.normalize("NFD", composed))
+    document = replace(documents["sub/two.pdf"], path=f"sub/{composed}")
+    assert Pages(assistant).sizes(document) == [(612, 792), (612, 792)]
 
 
 def test_no_file_outside_the_folder_is_read(library, two_pages, tmp_path):

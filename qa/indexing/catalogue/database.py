@@ -13,7 +13,7 @@ from typing import Any
 from qa.errors import CatalogueError, IndexMismatch, IndexMissing
 
 FILE_NAME = "catalogue.db"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
 # changes: a derived structure is brought up to date by comparing ids alone.
@@ -26,6 +26,10 @@ CREATE TABLE documents (
     headings TEXT NOT NULL, indexed_at TEXT NOT NULL
 );
 CREATE INDEX documents_by_attributes ON documents (language, author, date, path, id);
+CREATE TABLE places (
+    path TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX places_by_document ON places (document_id);
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,

@@ -14,7 +14,10 @@ from qa.records import Document, Heading, Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentInfo(Record):
-    """A document as a list of documents shows it; sizes are bytes and code points."""
+    """A document as a list of documents shows it; sizes are bytes and code points.
+
+    `places` are the paths of further files with the same content, in order.
+    """
 
     id: str
     path: str
@@ -28,6 +31,7 @@ class DocumentInfo(Record):
     pages: int
     passages: int
     indexed_at: str
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Attributes:
     author: str | None
     date: str | None
     language: str | None
+    places: tuple[str, ...] = ()
 
 
 class Documents:
@@ -61,13 +66,18 @@ class Documents:
             "(SELECT count(*) FROM passages WHERE document_id = documents.id), indexed_at "
             "FROM documents ORDER BY path"
         )
-        names = DocumentInfo.__dataclass_fields__
-        return [DocumentInfo(**dict(zip(names, row, strict=True))) for row in rows]
+        names = [name for name in DocumentInfo.__dataclass_fields__ if name != "places"]
+        places = self._by_document()
+        return [
+            DocumentInfo(**dict(zip(names, row, strict=True)), places=places.get(row[0], ()))
+            for row in rows
+        ]
 
     def attributes(self) -> list[Attributes]:
         """Return what all documents can be filtered on, in any order."""
         rows = self._db.execute("SELECT id, path, author, date, language FROM documents")
-        return [Attributes(*row) for row in rows]
+        places = self._by_document()
+        return [Attributes(*(*row, places.get(row[0], ()))) for row in rows]
 
     def languages(self) -> dict[str | None, int]:
         """Return how many documents there are of each language, None being one not known."""
@@ -131,6 +141,22 @@ class Documents:
             ),
         )
         self._passages.add(passages)
+
+    def places(self) -> dict[str, str]:
+        """Return the ids of documents by the paths of further files with their content."""
+        return dict(self._db.execute("SELECT path, document_id FROM places ORDER BY path"))
+
+    def replace_places(self, places: dict[str, str]) -> None:
+        """Store the paths of further files, with the ids of the documents of their content."""
+        self._db.execute("DELETE FROM places")
+        self._db.execute_many("INSERT INTO places VALUES (?, ?)", sorted(places.items()))
+
+    def _by_document(self) -> dict[str, tuple[str, ...]]:
+        """Return the paths of further files in order, by the ids of their documents."""
+        paths: dict[str, list[str]] = {}
+        for path, document_id in self.places().items():
+            paths.setdefault(document_id, []).append(path)
+        return {document_id: tuple(held) for document_id, held in paths.items()}
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove the documents at these paths with their passages."""

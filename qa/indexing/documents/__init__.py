@@ -44,6 +44,11 @@ def content_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def content_id(sha256: str) -> str:
+    """Return the id of the document with this `content_hash`."""
+    return sha256[:16]
+
+
 def read(path: Path, *, relative_to: Path | None = None) -> Document:
     """Read one file as a `Document`, its path relative to `relative_to`.
 
@@ -78,7 +83,7 @@ def parse(data: bytes, path: str) -> Document:
     if not parsed.text.strip():
         raise DocumentError("holds no text")
     return Document(
-        id=content_hash(data)[:16],
+        id=content_id(content_hash(data)),
         path=path,
         title=_one_line(parsed.title) or _title_from_name(path),
         author=_one_line(parsed.author) or None,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
@@ -12,43 +14,238 @@ from qa.errors import InputError
 
 IGNORE_FILE = ".qaignore"
 
+# A folder that has these two holds an index, and what an index consists of is left out of it.
+_INDEX_SIGNS = {"catalogue.db", "writer.lock"}
+_INDEX_FILES = {"writer.lock", "feedback.jsonl", "keywords"}
+_INDEX_FILES |= {f"catalogue.db{ending}" for ending in ("", "-wal", "-shm", "-journal")}
 
-def scan(folder: Path) -> list[tuple[str, Path]]:
-    """Return relative path and path of every file below a folder, in order of the former.
 
-    Left out are hidden files, what office programs leave beside an open file, and what
-    `.qaignore` in the folder names, written like a .gitignore. Links to folders are not
-    followed. Relative paths have forward slashes. Raises `InputError` if `folder` is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What a folder of documents holds.
+
+    `files` has path and place of every file, in order of the paths. These are relative, with
+    forward slashes, and in NFC however the file system spells them; the place opens the file.
+    `failures` has reasons by path: files that are not taken, and folders, whose paths end in a
+    slash. `unseen` are the folders that cannot be read at the moment, so that nobody knows
+    what is below them; they end in a slash, too.
     """
-    if not folder.is_dir():
-        kind = "a file, not a folder" if folder.exists() else "not there"
-        raise InputError(f"The folder of documents {folder} is {kind}. Give another folder.")
-    ignored = _ignored(folder)
-    files = []
-    for parent, directories, names in os.walk(folder):
-        directories[:] = [name for name in directories if not name.startswith(".")]
-        for name in names:
-            path = Path(parent, name)
-            relative = path.relative_to(folder).as_posix()
-            if name.startswith((".", "~$")) or ignored.match_file(relative) or _is_special(path):
-                continue
-            # A name that is no valid UTF-8 could not be stored or shown.
-            files.append((os.fsencode(relative).decode("utf-8", "replace"), path))
-    return sorted(files)
+
+    files: tuple[tuple[str, Path], ...]
+    failures: dict[str, str]
+    unseen: frozenset[str]
+
+    def sees(self, path: str) -> bool:
+        """Tell whether a file would be among `files` if it were there."""
+        folders = [f"{folder.as_posix()}/" for folder in PurePosixPath(path).parents]
+        return self.unseen.isdisjoint(folders)
 
 
-def _is_special(path: Path) -> bool:
-    """Tell a pipe, a socket or a device, which could be read for ever."""
+def scan(folder: Path, *, index: Path | None = None) -> Scan:
+    """Return every file below a folder, and why others are left aside.
+
+    Left out are hidden files, what office programs leave beside an open file, what `.qaignore`
+    in the folder names, written like a .gitignore, the folder `index`, and the files of any
+    other index. Links to folders are followed, but each folder is read once: by its own place
+    if it lies below `folder`, else by the first link to it. Raises `InputError` if `folder` is
+    none, or cannot be read.
+    """
     try:
-        mode = path.stat().st_mode
+        os.scandir(folder).close()
+    except OSError as error:
+        raise _unusable(folder, error) from None
+    walk = _Walk(folder, index)
+    # Links come last, so that a folder that is here anyway keeps the names of its own files.
+    links = walk.read(folder)
+    while links:
+        links = [deeper for link in sorted(links) for deeper in walk.follow(link)]
+    return Scan(files=walk.named(), failures=walk.failures, unseen=frozenset(walk.unseen))
+
+
+def normal(path: str) -> str:
+    """Return a path in the one form in which paths are compared and shown: NFC."""
+    return unicodedata.normalize("NFC", path)
+
+
+def locate(folder: Path, path: str) -> Path:
+    """Return where a file lies, given its path as scanned; it need not be there any more."""
+    place = folder / path
+    if place.exists():
+        return place
+    # The file system may spell it otherwise.
+    places = [folder]
+    for part in PurePosixPath(path).parts:
+        places = [child for parent in places for child in _children(parent, part)]
+    return places[0] if places else place
+
+
+class _Walk:
+    """The state of one scan."""
+
+    def __init__(self, folder: Path, index: Path | None) -> None:
+        self.failures: dict[str, str] = {}
+        self.unseen: list[str] = []
+        self._folder = folder
+        self._root = folder.resolve()
+        self._ignored = _ignored(folder)
+        self._index = _identity(index) if index is not None and index.exists() else None
+        self._files: list[Path] = []
+        # The path at which each real folder was read.
+        self._read: dict[tuple[int, int] | str, str] = {}
+
+    def read(self, top: Path) -> list[Path]:
+        """Take the files of a folder and of all folders in it; return the links to folders."""
+        links: list[Path] = []
+        waiting = [top]
+        while waiting:
+            parent = waiting.pop()
+            try:
+                identity = _identity(parent)
+                if identity == self._index and parent != self._folder:
+                    continue
+                if identity in self._read:
+                    self._fail(parent, f"is the same folder as {self._read[identity]}")
+                    continue
+                with os.scandir(parent) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
+            except OSError as error:
+                self._cannot_read(parent, error)
+                continue
+            if not self._is_ignored(parent):  # else a link to it still may be read
+                self._read[identity] = self._shown(parent)
+            # The last one is taken first.
+            waiting += reversed(self._take(entries, links))
+        return links
+
+    def follow(self, link: Path) -> list[Path]:
+        """Take what a link to a folder leads to, as `read` does, unless it is a loop."""
+        target = link.resolve()
+        for place in (self._root, link.parent.resolve()):
+            if target == place or target in place.parents:
+                self._fail(link, "is a link to a folder that it lies in itself")
+                return []
+        return self.read(link)
+
+    def named(self) -> tuple[tuple[str, Path], ...]:
+        """Return the files by their paths in NFC, where each stands for one file."""
+        # Of two names that become one, the file whose name it is really has it.
+        files = [(_shown(raw := self._raw(path)), raw, path) for path in self._files]
+        files.sort(key=lambda file: (file[0], file[1] != file[0], file[1]))
+        named: dict[str, Path] = {}
+        for name, raw, path in files:
+            if named.setdefault(name, path) is not path:
+                exact = os.fsencode(raw).decode("utf-8", "backslashreplace")
+                self.failures[exact] = (
+                    "is named like another file, for both names look the same. Rename one of them"
+                )
+        return tuple(named.items())
+
+    def _take(self, entries: list[os.DirEntry[str]], links: list[Path]) -> list[Path]:
+        """Take the files of a folder, and its links to folders; return the folders in it."""
+        folders: list[Path] = []
+        names = {entry.name for entry in entries}
+        holds_index = names >= _INDEX_SIGNS
+        for entry in entries:
+            if entry.name.startswith(".") or (holds_index and _is_of_index(entry.name)):
+                continue
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+                continue
+            if entry.name.startswith("~$"):
+                continue
+            try:
+                mode = path.stat().st_mode
+            except OSError:
+                # Whoever reads it says why it cannot be read. What it stands for may be a folder,
+                # on a drive that is not there.
+                if self._take_file(path):
+                    self.unseen.append(f"{_shown(self._raw(path))}/")
+                continue
+            if stat.S_ISDIR(mode):
+                if not self._is_ignored(path):
+                    links.append(path)
+            elif stat.S_ISREG(mode):  # pipes, sockets and devices could be read for ever
+                self._take_file(path)
+        return folders
+
+    def _take_file(self, path: Path) -> bool:
+        taken = not self._ignored.match_file(_shown(self._raw(path)))
+        if taken:
+            self._files.append(path)
+        return taken
+
+    def _cannot_read(self, folder: Path, error: OSError) -> None:
+        if folder == self._folder:
+            raise _unusable(folder, error)
+        if not self._is_ignored(folder):
+            shown = self._shown(folder)
+            self.unseen.append(shown)
+            self.failures[shown] = (
+                f"cannot be read ({error.strerror or error}); what was indexed below it stays. "
+                "See that it can be read, and build again"
+            )
+
+    def _fail(self, folder: Path, reason: str) -> None:
+        if not self._is_ignored(folder):
+            self.failures[self._shown(folder)] = (
+                f"{reason}, and is not read again. If that is as it should be, name it in "
+                f"{IGNORE_FILE}"
+            )
+
+    def _is_ignored(self, folder: Path) -> bool:
+        return self._ignored.match_file(self._shown(folder))
+
+    def _raw(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
+
+    def _shown(self, folder: Path) -> str:
+        """Return the path of a folder as it is shown; a slash tells it from a file's."""
+        return f"{_shown(self._raw(folder))}/"
+
+
+def _unusable(folder: Path, error: OSError) -> InputError:
+    """Return the error for a folder of documents that is none, or of which nothing is seen."""
+    if isinstance(error, FileNotFoundError):
+        what = "is not there. Give another folder, or see that its drive is mounted."
+    elif isinstance(error, NotADirectoryError):
+        what = "is a file, not a folder. Give another folder."
+    else:
+        what = (
+            f"cannot be read ({error.strerror or error}). Give another folder, or let it be read."
+        )
+    return InputError(f"The folder of documents {folder} {what}")
+
+
+def _shown(raw: str) -> str:
+    # A name that is no valid UTF-8 could not be stored or shown.
+    return normal(os.fsencode(raw).decode("utf-8", "replace"))
+
+
+def _children(folder: Path, name: str) -> list[Path]:
+    """Return what is shown by this name in a folder, which need not be there."""
+    try:
+        return sorted(child for child in folder.iterdir() if _shown(child.name) == name)
     except OSError:
-        return False  # whoever reads it says why it cannot be read
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+        return []
+
+
+def _identity(folder: Path) -> tuple[int, int] | str:
+    """Return what tells a real folder from all others, however it is reached."""
+    status = folder.stat()
+    # Some file systems number nothing.
+    return (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(folder)
+
+
+def _is_of_index(name: str) -> bool:
+    return name in _INDEX_FILES or (
+        name.startswith("vectors-") and name.endswith((".faiss", ".tmp"))
+    )
 
 
 def _ignored(folder: Path) -> GitIgnoreSpec:
     try:
-        lines = (folder / IGNORE_FILE).read_text("utf-8-sig").splitlines()
+        lines = normal((folder / IGNORE_FILE).read_text("utf-8-sig")).splitlines()
         return GitIgnoreSpec.from_lines(lines)
     except FileNotFoundError:
         return GitIgnoreSpec.from_lines([])

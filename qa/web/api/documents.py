@@ -111,7 +111,10 @@ def list_documents(
 def changes(request: ChangesRequest, services: ServicesDep, session: SessionKey) -> Changes:
     """Tell which documents have changed or gone since a client came to know them."""
     there = [info for info, _ in services.visitors.documents(session)]
-    ids, paths = {info.id for info in there}, {info.path for info in there}
+    ids, paths = (
+        {info.id for info in there},
+        {path for info in there for path in (info.path, *info.places)},
+    )
     lost = {name: path for name, path in request.documents.items() if name not in ids}
     return Changes(
         changed=tuple(name for name, path in lost.items() if path in paths),

@@ -88,7 +88,24 @@ def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
         "pages": 2,
         "passages": 2,
         "indexed_at": "2024-01-02T03:04:05",
+        "places": [],
     }
+
+
+def test_further_places_belong_to_a_document_and_go_with_it(catalogue):
+    for name in ("a", "b"):
+        _put(catalogue, _document(name))
+    places = {"z.txt": "id-a", "c.txt": "id-a", "y.txt": "id-b"}
+    with catalogue.database.write():
+        catalogue.documents.replace_places(places)
+    assert list(catalogue.documents.places().items()) == sorted(places.items())
+    first, last = catalogue.documents.all()
+    assert (first.places, last.places) == (("c.txt", "z.txt"), ("y.txt",))
+    attributes = {known.path: known.places for known in catalogue.documents.attributes()}
+    assert attributes == {"a.txt": ("c.txt", "z.txt"), "b.txt": ("y.txt",)}
+    with catalogue.database.write():
+        catalogue.documents.remove(["a.txt"])
+    assert catalogue.documents.places() == {"y.txt": "id-b"}
 
 
 def test_what_documents_are_filtered_on(catalogue):

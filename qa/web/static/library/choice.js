@@ -151,6 +151,11 @@ function telling(lists) {
   return [...counts].filter(([, count]) => count < lists.length).map(([value]) => value);
 }
 
+// Files with the same content are one document, with several paths.
+export function pathsOf(item) {
+  return [item.path, ...(item.places || [])];
+}
+
 function foldersOf(path) {
   const parts = path.split("/").slice(0, -1);
   return parts.map((_, i) => parts.slice(0, i + 1).join("/"));
@@ -161,7 +166,7 @@ function offerFields() {
   const fields = fieldsOf(state.where);
   const one = (value) => (value ? [value] : []);
   const every = (valuesOf) => telling(state.collection.documents.map(valuesOf));
-  fillList("folder", "Any folder", every((item) => foldersOf(item.path)), (value) => value);
+  fillList("folder", "Any folder", every((item) => pathsOf(item).flatMap(foldersOf)), (value) => value);
   fillList("author", "Anybody", every((item) => one(item.author)), (value) => value);
   fillList("language", "Any language", every((item) => one(item.language)), languageOf);
   const days = every((item) => one(item.date));

@@ -5,7 +5,7 @@ import { el, find, keepFocusAmong } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { request, state, whenChanged } from "../base/state.js";
 import { compareTexts, creditOf, howToAdd, languageOf, plural, sizeOf } from "../base/words.js";
-import { choose, chooseAll, chosenIds, fieldBoxes, leftDocuments, setUpChoice } from "./choice.js";
+import { choose, chooseAll, chosenIds, fieldBoxes, leftDocuments, pathsOf, setUpChoice } from "./choice.js";
 import { loadDocuments } from "./listing.js";
 import { removeButton, setUpUploads, uploadPanel } from "./uploads.js";
 
@@ -28,7 +28,7 @@ function byTitle(a, b) {
 function aboutDocument(item) {
   return [
     creditOf(item),
-    item.path,
+    pathsOf(item).join(", "),
     item.pages ? plural(item.pages, "page") : "",
     plural(item.passages, "passage"),
     sizeOf(item.size),
@@ -47,7 +47,7 @@ function showCount() {
 function wantedDocuments() {
   const words = find(".sb-drawer-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (item) => {
-    const text = `${item.title} ${item.path} ${item.author || ""}`.toLowerCase();
+    const text = `${item.title} ${pathsOf(item).join(" ")} ${item.author || ""}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
   return leftDocuments().filter(fits).sort(DOCUMENT_ORDERS[find(".sb-drawer-order").value][1]);
