@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from markdown_it.rules_block import StateBlock, reference
+from markdown_it.token import Token
 
 from qa.indexing.documents import frontmatter
-from qa.indexing.documents.text import Parsed, decode
+from qa.indexing.documents.text import LONGEST_TITLE, Parsed, decode
 from qa.records import Heading
+
+_LONGEST_SOURCE = 2000  # characters of a heading in which its title is looked for
+_REFERENCE_LINES = 20  # that the definition of a link may take
 
 
 def parse(data: bytes) -> Parsed:
@@ -34,20 +41,50 @@ def _headings(text: str) -> list[Heading]:
     line_starts = [0]
     for line in text.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
+    # Nothing but the words of headings is asked of what stands within lines, so the library is kept
+    # from reading that of all the other lines, which takes most of its time.
+    reader = MarkdownIt("commonmark").disable("inline")
+    reader.block.ruler.at("reference", _short_reference)
+    references: dict[str, Any] = {}
+    tokens = reader.parse(text, references)
     headings = []
-    # Headings inside quotes and lists belong to those, so only the top level counts.
-    for node in SyntaxTreeNode(MarkdownIt("commonmark").parse(text)).children:
-        if node.type == "heading" and node.map:
-            title = " ".join(_words(node).split())
+    for opening, content in pairwise(tokens):
+        # Headings inside quotes and lists belong to those, so only the top level counts.
+        if opening.type == "heading_open" and opening.level == 0 and opening.map:
+            title = _title(reader, content.content, references)
             if title:
-                level = int(node.tag[1:])
-                headings.append(Heading(offset=line_starts[node.map[0]], level=level, title=title))
+                level = int(opening.tag[1:])
+                offset = line_starts[opening.map[0]]
+                headings.append(Heading(offset=offset, level=level, title=title))
     return headings
 
 
-def _words(node: SyntaxTreeNode) -> str:
-    if node.type in ("text", "code_inline"):
-        return node.content
-    if node.type in ("softbreak", "hardbreak"):
+def _short_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read the definition of a link, `[label]: address "title"`, if it ends within some lines.
+
+    The library would look for the end of a title that is never closed through all of the
+    paragraph, and again from each next line that begins alike.
+    """
+    last = state.lineMax
+    state.lineMax = min(last, start + _REFERENCE_LINES)
+    try:
+        return reference(state, start, end, silent)
+    finally:
+        state.lineMax = last
+
+
+def _title(reader: MarkdownIt, source: str, references: dict[str, Any]) -> str:
+    """Return the words of a heading, without marks."""
+    tokens: list[Token] = []
+    # Marks can be many times as long as a title, but no title is as long as this.
+    reader.inline.parse(source[:_LONGEST_SOURCE], reader, references, tokens)
+    return " ".join("".join(map(_words, tokens)).split())[:LONGEST_TITLE]
+
+
+def _words(token: Token) -> str:
+    # A character that was escaped is a token of its own.
+    if token.type in ("text", "text_special", "code_inline"):
+        return token.content
+    if token.type in ("softbreak", "hardbreak"):
         return " "
-    return "".join(_words(child) for child in node.children)
+    return "".join(map(_words, token.children or ()))
