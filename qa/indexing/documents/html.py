@@ -6,6 +6,7 @@ import codecs
 import logging
 import re
 import sys
+from typing import Any
 
 import trafilatura
 from lxml import etree, html
@@ -36,6 +37,8 @@ _HTML_INLINE = frozenset(
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 _LINES = {"br", "dd", "dt", "li", "td", "th", "tr"}
+# Elements within one paragraph: with more, trafilatura takes minutes.
+_MOST_IN_A_PARAGRAPH = 1000
 _UNSEEN = ("script", "style", "noscript", "template", "head")
 
 
@@ -43,17 +46,12 @@ def parse(data: bytes) -> Parsed:
     """Read the main text of a web page with its headings, title, author and date."""
     # A reference to a character that is none would make the library give up the page.
     source = _REFERENCE.sub(_unless_void, _decode(data))
-    page = trafilatura.bare_extraction(
-        source,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=True,
-        favor_recall=True,
-    )
+    tree = _tree(source)
+    # Of a page on which the extraction would take too long, all that shows is read.
+    page = None if tree is not None and _is_crowded(tree) else _extracted(source)
     builder = TextBuilder()
     if page is not None and page.body is not None:
         _blocks(page.body, builder)
-    tree = _tree(source)
     title = None if tree is None else tree.findtext(".//title")
     language = None if tree is None else tree.get("lang") or tree.get("xml:lang")
     visible = TextBuilder()
@@ -71,6 +69,25 @@ def parse(data: bytes) -> Parsed:
         date=page.date if page else None,
         language=language,
         headings=builder.headings,
+    )
+
+
+def _extracted(source: str) -> Any:
+    """Return the article of a page as trafilatura's `Document`, or None."""
+    return trafilatura.bare_extraction(
+        source,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        favor_recall=True,
+    )
+
+
+def _is_crowded(tree: etree._Element) -> bool:
+    """Tell whether a paragraph has so many elements in it that only a machine can have made it."""
+    return any(
+        sum(1 for _ in paragraph.iterdescendants(*_HTML_INLINE)) > _MOST_IN_A_PARAGRAPH
+        for paragraph in tree.iter("p")
     )
 
 

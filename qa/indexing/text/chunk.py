@@ -175,9 +175,7 @@ def _cut(text: str, span: Offsets, limits: _Limits) -> int:
     return last
 
 
-def _pack(
-    units: Sequence[Offsets], blank_lines: set[int], limits: _Limits
-) -> Iterator[Offsets]:
+def _pack(units: Sequence[Offsets], blank_lines: set[int], limits: _Limits) -> Iterator[Offsets]:
     """Join neighbouring units while they fit, and end at blank lines where that is fair."""
     first = 0
     while first < len(units):
@@ -211,9 +209,7 @@ def _fitting(units: Sequence[Offsets], limits: _Limits) -> int:
     return low
 
 
-def _passage(
-    document: Document, paths: Sequence[tuple[str, ...]], start: int, end: int
-) -> Passage:
+def _passage(document: Document, paths: Sequence[tuple[str, ...]], start: int, end: int) -> Passage:
     """Return the passage of a span; `paths` are those of the document's headings."""
     text = document.text
     while text[start].isspace():
