@@ -26,8 +26,8 @@ from qa.indexing.documents.text import Parsed, TextBuilder, normalise
 
 # Bytes of text and marks when unpacked, which are some hundred volumes; more is an attack.
 _LARGEST = 100_000_000
-# Tags of one paragraph, table or list of styles, which is in memory as a whole: 120 bytes each.
-_MOST_TAGS = 4_000_000
+# Tags of one paragraph, table or list of styles, which is in memory as a whole: 200 bytes each.
+_MOST_TAGS = 2_000_000
 _AT_ONCE = 1 << 16  # bytes unpacked at a time
 _TOO_LARGE = "and is not read; save it in several files"
 

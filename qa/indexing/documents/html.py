@@ -38,7 +38,7 @@ _HTML_INLINE = frozenset(
 )
 _LINES = {"br", "dd", "dt", "li", "td", "th", "tr"}
 # Elements within one paragraph: with more, trafilatura takes minutes.
-_MOST_IN_A_PARAGRAPH = 1000
+_MOST_IN_A_PARAGRAPH = 4000
 _UNSEEN = ("script", "style", "noscript", "template", "head")
 
 

@@ -10,10 +10,10 @@ from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
 from qa.indexing.documents import frontmatter
-from qa.indexing.documents.text import LONGEST_TITLE, Parsed, decode
+from qa.indexing.documents.text import LONGEST_HEADING, Parsed, decode
 from qa.records import Heading
 
-_LONGEST_SOURCE = 2000  # characters of a heading in which its title is looked for
+_LONGEST_SOURCE = 5000  # characters of a heading in which its title is looked for
 _REFERENCE_LINES = 20  # that the definition of a link may take
 
 
@@ -78,7 +78,7 @@ def _title(reader: MarkdownIt, source: str, references: dict[str, Any]) -> str:
     tokens: list[Token] = []
     # Marks can be many times as long as a title, but no title is as long as this.
     reader.inline.parse(source[:_LONGEST_SOURCE], reader, references, tokens)
-    return " ".join("".join(map(_words, tokens)).split())[:LONGEST_TITLE]
+    return " ".join("".join(map(_words, tokens)).split())[:LONGEST_HEADING]
 
 
 def _words(token: Token) -> str:
