@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
 from qa.indexing.documents import frontmatter
@@ -14,7 +13,6 @@ from qa.indexing.documents.text import LONGEST_HEADING, Parsed, decode
 from qa.records import Heading
 
 _LONGEST_SOURCE = 5000  # characters of a heading in which its title is looked for
-_REFERENCE_LINES = 20  # that the definition of a link may take
 
 
 def parse(data: bytes) -> Parsed:
@@ -44,7 +42,6 @@ def _headings(text: str) -> list[Heading]:
     # Nothing but the words of headings is asked of what stands within lines, so the library is kept
     # from reading that of all the other lines, which takes most of its time.
     reader = MarkdownIt("commonmark").disable("inline")
-    reader.block.ruler.at("reference", _short_reference)
     references: dict[str, Any] = {}
     tokens = reader.parse(text, references)
     headings = []
@@ -57,20 +54,6 @@ def _headings(text: str) -> list[Heading]:
                 offset = line_starts[opening.map[0]]
                 headings.append(Heading(offset=offset, level=level, title=title))
     return headings
-
-
-def _short_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read the definition of a link, `[label]: address "title"`, if it ends within some lines.
-
-    The library would look for the end of a title that is never closed through all of the
-    paragraph, and again from each next line that begins alike.
-    """
-    last = state.lineMax
-    state.lineMax = min(last, start + _REFERENCE_LINES)
-    try:
-        return reference(state, start, end, silent)
-    finally:
-        state.lineMax = last
 
 
 def _title(reader: MarkdownIt, source: str, references: dict[str, Any]) -> str:

@@ -135,7 +135,8 @@ MADE = {
     "tags in lines.md": lambda n: b"x <b>bold</b> <!-- " * n,
     "tags.md": lambda n: b"<div>\n<p>A text.</p>\n</div>\n" * n,
     "brackets.md": lambda n: b"[" * 10 * n,
-    "open definitions.md": lambda n: b'[a]: b "c\n' * n,
+    "definitions.md": lambda n: b'[a]: b "c\n' * n,
+    "a label of many lines.md": lambda n: b"[a\n" + b"b\n" * n,
     "short lines.txt": lambda n: b"short line\n" * n,
     "lines of all lengths.txt": lambda n: b"".join(b"word " * (i % 7) + b"x\n" for i in range(n)),
     "items.txt": lambda n: b"- x\n" * n,
@@ -160,7 +161,7 @@ MADE = {
 def test_twice_the_size_is_read_and_cut_with_twice_the_work(name):
     calls, characters = [], []
     # The first reading of a kind loads what it needs.
-    for size in (50, 1500, 3000):
+    for size in (50, 600, 1200):
         data = MADE[name](size)
         document = []
         work = work_of(lambda data=data, document=document: document.append(parse(data, name)))
@@ -183,6 +184,31 @@ def test_every_unit_of_a_long_list_is_not_counted_anew_with_all_before_it():
     split(document, max_chars=600, max_pieces=250, word_pieces=pieces)
     # Each line alone, and each passage a few times.
     assert pieces.characters < 12 * len(document.text)
+
+
+def test_what_stands_within_lines_of_markdown_is_not_read():
+    small, large = (b"# Old *bridge*\n\n" + b"x <b>bold</b> [ " * n for n in (1000, 8000))
+    parse(small, "a.md")
+    assert parse(large, "a.md").headings[0].title == "Old bridge"
+    assert work_of(lambda: parse(large, "a.md")) < 1.5 * work_of(lambda: parse(small, "a.md"))
+
+
+def test_parts_of_a_word_document_that_hold_no_text_stay_closed():
+    # Each is related to the next, and the last to one that is not there.
+    count = 1500
+    parts = [(f"word/part{i}.xml", "no XML") for i in range(count)]
+    relations = [
+        f'<Relationship Id="r" Type="{RELATED}/header" Target="part{i}.xml"/>'
+        for i in range(count + 1)
+    ]
+    parts += [
+        (
+            f"word/_rels/part{i}.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships">{relations[i + 1]}</Relationships>',
+        )
+        for i in range(count)
+    ]
+    assert parse(archive(PARAGRAPH, parts, relations[0]), "a.docx").text == "stone"
 
 
 def test_a_page_with_thousands_of_links_in_a_paragraph_is_read_as_it_shows():
