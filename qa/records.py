@@ -10,6 +10,7 @@ from __future__ import annotations
 import types
 import typing
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal, Self
 
@@ -93,14 +94,27 @@ class Document(Record):
 
     def section(self, offset: int) -> tuple[str, ...]:
         """Return the titles of the headings that `offset` stands under, outermost first."""
-        path: list[Heading] = []
-        for heading in self.headings:
-            if heading.offset > offset:
-                break
-            while path and path[-1].level >= heading.level:
-                path.pop()
-            path.append(heading)
-        return tuple(heading.title for heading in path)
+        paths = heading_paths(self.headings[: self.headings_until(offset)])
+        return paths[-1] if paths else ()
+
+    def headings_until(self, offset: int) -> int:
+        """Return how many headings begin at `offset` or before it."""
+        return bisect_right(self.headings, offset, key=lambda heading: heading.offset)
+
+
+def heading_paths(headings: Sequence[Heading]) -> list[tuple[str, ...]]:
+    """Return the path of each heading, in order: the titles above it, outermost first, and its own.
+
+    Takes one walk over all of them, where `Document.section` takes one for each offset.
+    """
+    paths: list[tuple[str, ...]] = []
+    above: list[Heading] = []
+    for heading in headings:
+        while above and above[-1].level >= heading.level:
+            above.pop()
+        above.append(heading)
+        paths.append(tuple(heading.title for heading in above))
+    return paths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

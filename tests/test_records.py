@@ -18,6 +18,7 @@ from qa.records import (
     Passage,
     Quote,
     Span,
+    heading_paths,
 )
 
 offsets = st.integers(0, 10**9)
@@ -411,3 +412,31 @@ def test_an_answer_to_a_corrected_question_says_so_first():
         f"{line}\n\nThe documents do not say.\nThere are no documents to search."
     )
     assert dataclasses.replace(answer, corrections=()).correction == ""
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 6)), max_size=12))
+def test_the_path_of_each_heading_is_the_section_at_its_offset(gaps):
+    offset, headings = 0, []
+    for number, (gap, level) in enumerate(gaps):
+        offset += gap + 1
+        headings.append(Heading(offset=offset, level=level, title=str(number)))
+
+    def path(number):
+        """Walk back from a heading to each that is above it."""
+        titles, level = [], 7
+        for heading in reversed(headings[: number + 1]):
+            if heading.level < level:
+                titles.insert(0, heading.title)
+                level = heading.level
+        return tuple(titles)
+
+    expected = [path(number) for number in range(len(headings))]
+    assert heading_paths(headings) == expected
+    document = Document(
+        id="d", path="a.md", title="a", media_type="text/markdown", text="", headings=(*headings,)
+    )
+    assert [document.section(heading.offset) for heading in headings] == expected
+    for at in range(offset + 2):
+        before = sum(heading.offset <= at for heading in headings)
+        assert document.headings_until(at) == before
+        assert document.section(at) == (expected[before - 1] if before else ())

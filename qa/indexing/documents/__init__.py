@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from qa.errors import DocumentError
-from qa.indexing.documents.text import Parsed, normalise
+from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
 from qa.records import Document
 
@@ -105,7 +105,7 @@ def _reader(where: str) -> Callable[[bytes], Parsed]:
 
 
 def _one_line(text: str | None) -> str:
-    return " ".join(normalise(text or "").split())[:300]
+    return " ".join(normalise(text or "").split())[:LONGEST_TITLE]
 
 
 def _title_from_name(path: str) -> str:

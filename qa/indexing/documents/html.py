@@ -6,6 +6,7 @@ import codecs
 import logging
 import re
 import sys
+from typing import Any
 
 import trafilatura
 from lxml import etree, html
@@ -36,6 +37,13 @@ _HTML_INLINE = frozenset(
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 _LINES = {"br", "dd", "dt", "li", "td", "th", "tr"}
+# The parser compares each attribute of an element with all before it. A single one may be long, but
+# only an attack has thousands of them.
+_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{10000,}")
+_QUOTED = re.compile(r""" "[^"]*"|'[^']*' """, re.VERBOSE)
+_MOST_ATTRIBUTES = 1000
+# Elements within one paragraph: with more, trafilatura takes minutes.
+_MOST_IN_A_PARAGRAPH = 4000
 _UNSEEN = ("script", "style", "noscript", "template", "head")
 
 
@@ -43,17 +51,13 @@ def parse(data: bytes) -> Parsed:
     """Read the main text of a web page with its headings, title, author and date."""
     # A reference to a character that is none would make the library give up the page.
     source = _REFERENCE.sub(_unless_void, _decode(data))
-    page = trafilatura.bare_extraction(
-        source,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=True,
-        favor_recall=True,
-    )
+    source = _LONG_TAG.sub(_unless_crowded, source)
+    tree = _tree(source)
+    # Of a page on which the extraction would take too long, all that shows is read.
+    page = None if tree is not None and _is_crowded(tree) else _extracted(source)
     builder = TextBuilder()
     if page is not None and page.body is not None:
         _blocks(page.body, builder)
-    tree = _tree(source)
     title = None if tree is None else tree.findtext(".//title")
     language = None if tree is None else tree.get("lang") or tree.get("xml:lang")
     visible = TextBuilder()
@@ -71,6 +75,25 @@ def parse(data: bytes) -> Parsed:
         date=page.date if page else None,
         language=language,
         headings=builder.headings,
+    )
+
+
+def _extracted(source: str) -> Any:
+    """Return the article of a page as trafilatura's `Document`, or None."""
+    return trafilatura.bare_extraction(
+        source,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        favor_recall=True,
+    )
+
+
+def _is_crowded(tree: etree._Element) -> bool:
+    """Tell whether a paragraph has so many elements in it that only a machine can have made it."""
+    return any(
+        sum(1 for _ in paragraph.iterdescendants(*_HTML_INLINE)) > _MOST_IN_A_PARAGRAPH
+        for paragraph in tree.iter("p")
     )
 
 
@@ -96,6 +119,12 @@ def _decode(data: bytes) -> str:
 def _unless_void(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
     return "" if code <= sys.maxunicode and not normalise(chr(code)) else reference[0]
+
+
+def _unless_crowded(tag: re.Match[str]) -> str:
+    """Return a tag as it stands, or without its attributes where these are too many."""
+    attributes = len(_QUOTED.sub("", tag[0]).split()) - 1
+    return tag[0] if attributes <= _MOST_ATTRIBUTES else f"<{tag[1]} "
 
 
 def _blocks(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from markdown_it.token import Token
 
 from qa.indexing.documents import frontmatter
-from qa.indexing.documents.text import Parsed, decode
+from qa.indexing.documents.text import LONGEST_HEADING, Parsed, decode
 from qa.records import Heading
+
+_LONGEST_SOURCE = 5000  # characters of a heading in which its title is looked for
 
 
 def parse(data: bytes) -> Parsed:
@@ -34,20 +39,35 @@ def _headings(text: str) -> list[Heading]:
     line_starts = [0]
     for line in text.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
+    # Nothing but the words of headings is asked of what stands within lines, so the library is kept
+    # from reading that of all the other lines, which takes most of its time.
+    reader = MarkdownIt("commonmark").disable("inline")
+    references: dict[str, Any] = {}
+    tokens = reader.parse(text, references)
     headings = []
-    # Headings inside quotes and lists belong to those, so only the top level counts.
-    for node in SyntaxTreeNode(MarkdownIt("commonmark").parse(text)).children:
-        if node.type == "heading" and node.map:
-            title = " ".join(_words(node).split())
+    for opening, content in pairwise(tokens):
+        # Headings inside quotes and lists belong to those, so only the top level counts.
+        if opening.type == "heading_open" and opening.level == 0 and opening.map:
+            title = _title(reader, content.content, references)
             if title:
-                level = int(node.tag[1:])
-                headings.append(Heading(offset=line_starts[node.map[0]], level=level, title=title))
+                level = int(opening.tag[1:])
+                offset = line_starts[opening.map[0]]
+                headings.append(Heading(offset=offset, level=level, title=title))
     return headings
 
 
-def _words(node: SyntaxTreeNode) -> str:
-    if node.type in ("text", "code_inline"):
-        return node.content
-    if node.type in ("softbreak", "hardbreak"):
+def _title(reader: MarkdownIt, source: str, references: dict[str, Any]) -> str:
+    """Return the words of a heading, without marks."""
+    tokens: list[Token] = []
+    # Marks can be many times as long as a title, but no title is as long as this.
+    reader.inline.parse(source[:_LONGEST_SOURCE], reader, references, tokens)
+    return " ".join("".join(map(_words, tokens)).split())[:LONGEST_HEADING]
+
+
+def _words(token: Token) -> str:
+    # A character that was escaped is a token of its own.
+    if token.type in ("text", "text_special", "code_inline"):
+        return token.content
+    if token.type in ("softbreak", "hardbreak"):
         return " "
-    return "".join(_words(child) for child in node.children)
+    return "".join(map(_words, token.children or ()))

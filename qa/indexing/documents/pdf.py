@@ -15,6 +15,7 @@ import pypdfium2.raw
 
 from qa.errors import DocumentError
 from qa.indexing.documents.text import Parsed, TextBuilder, normalise
+from qa.indexing.documents.unfolding import check_streams
 
 # PDFium is not safe to use from several threads at once.
 _LOCK = threading.Lock()
@@ -47,9 +48,12 @@ def parse(data: bytes) -> Parsed:
     """Read the text of a PDF, with the offset at which each page starts.
 
     A file encrypted with an empty password opens. Raises `DocumentError` for a password,
-    a broken file, and a scan that has no text.
+    a broken file, a page that unfolds to too much, and a scan that has no text.
     """
+    check_streams(data)
     with _opened(data) as pdf:
+        if b"/Encrypt" in data:
+            check_streams(_decrypted(pdf))
         pages = [_page_text(pdf, number) for number in range(len(pdf))]
         known = pdf.get_metadata_dict(skip_empty=True)
     if pages and not any(page.strip() for page in pages):
@@ -119,6 +123,13 @@ def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
             raise DocumentError(f"is a broken PDF ({error})") from None
         finally:
             pdf.close()
+
+
+def _decrypted(pdf: pypdfium2.PdfDocument) -> bytes:
+    """Return a PDF without its encryption, its streams as compressed as they were."""
+    out = io.BytesIO()
+    pdf.save(out, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+    return out.getvalue()
 
 
 def _boxes(

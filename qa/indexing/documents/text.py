@@ -28,6 +28,12 @@ _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
 
+LONGEST_TITLE = 300  # characters, of a document
+# Every passage carries the headings that it stands under, so these have to be short where a whole
+# chapter is marked as one. The text keeps all of it.
+LONGEST_HEADING = 1000  # characters
+
+
 @dataclass(slots=True, kw_only=True)
 class Parsed:
     """What a reader found in a file: normalised text, and offsets into it."""
@@ -137,7 +143,8 @@ class TextBuilder:
         """Append a heading on a line of its own."""
         title = " ".join(title.split())
         if title:
-            self.headings.append(Heading(offset=self.add(title), level=level, title=title))
+            offset = self.add(title)
+            self.headings.append(Heading(offset=offset, level=level, title=title[:LONGEST_HEADING]))
 
     def text(self) -> str:
         """Return all blocks as one string."""

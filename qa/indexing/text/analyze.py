@@ -61,9 +61,14 @@ def _marks() -> str:
 
 # What words are made of, for a class in a regular expression: letters, marks, digits and "_".
 LETTER = rf"\w{_marks()}"
-_THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,]|\.\d)"
+_NUMBER_ENDS = r"(?:\.\d+)?(?![\w,]|\.\d)"
+_THOUSANDS = rf"\d{{1,3}}(?:,\d{{3}})+{_NUMBER_ENDS}"
 # A number with separators; or letters and digits with single apostrophes and dots inside.
 _TOKEN = re.compile(rf"{_THOUSANDS}|[{LETTER}]+(?:['.][{LETTER}]+)*")
+# Many groups of three digits: a number if it ends like one, else a list, in which a number would be
+# looked for from each group to the end.
+_GROUPS = re.compile(r"(?:,\d{3}){20,}")
+_AFTER_NUMBER = re.compile(_NUMBER_ENDS)
 # Thai, Lao, Tibetan, Burmese, Khmer, kana, bopomofo, Hangul, Han. Korean has spaces, but
 # words of many endings and no stemmer; pairs of characters find the stem in each of them.
 _SPACELESS = (
@@ -156,7 +161,12 @@ def tokens(text: str) -> list[str]:
     """Return the words, numbers and identifiers of a text in order, as they stand in it."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_CLEAN)
-    return _TOKEN.findall(text)
+    return _TOKEN.findall(_GROUPS.sub(_listed, text))
+
+
+def _listed(groups: re.Match[str]) -> str:
+    ends = _AFTER_NUMBER.match(groups.string, groups.end())
+    return groups[0] if ends else groups[0].replace(",", " ")
 
 
 def _terms_of(token: str, language: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.indexing.text.sentences import paragraphs, sentences
-from qa.records import Document, Passage
+from qa.records import Document, Passage, heading_paths
 
 Offsets = tuple[int, int]  # start and end of a stretch of a text, half-open
 # Offsets of the word pieces of a text, in order: what `Embedder.word_pieces` gives.
@@ -41,11 +41,12 @@ def split(
     `max_pieces` word pieces, counted by `word_pieces`.
     """
     made = []
+    paths = heading_paths(document.headings)
     for start, end in _sections(document):
         text = document.text[start:end]
         fits = _Limits(text, max_chars, max_pieces, word_pieces)
-        for span in _pack(_units(text, fits), _blank_lines(text), fits):
-            made.append(_passage(document, start + span[0], start + span[1]))
+        for span in _pack(list(_units(text, fits)), _blank_lines(text), fits):
+            made.append(_passage(document, paths, start + span[0], start + span[1]))
     return made
 
 
@@ -59,19 +60,39 @@ class _Limits:
         self._word_pieces = word_pieces
 
     def allow(self, span: Offsets) -> bool:
-        text = self.text[slice(*span)].strip()
-        return len(text) <= self.chars and self._count(text) <= self.pieces
+        return self.allow_chars(span) and self.allow_pieces(span)
+
+    def allow_chars(self, span: Offsets) -> bool:
+        start, end = span
+        # White space at the ends does not count. Where there is much of it, or the span is much too
+        # long, this looks no further than it needs to.
+        while end - start > self.chars and self.text[start].isspace():
+            start += 1
+        while end - start > self.chars and self.text[end - 1].isspace():
+            end -= 1
+        return end - start <= self.chars
+
+    def allow_pieces(self, span: Offsets) -> bool:
+        return self._count(self.text[slice(*span)].strip()) <= self.pieces
 
     def longest(self, span: Offsets) -> int:
         """Return how many characters of the span fit, at least one."""
         text = self.text[span[0] : min(span[1], span[0] + self.chars)]
-        low, high = 1, len(text)
+        pieces = self._word_pieces(text)
+        if len(pieces) <= self.pieces:
+            return max(1, len(text))
+        low, high = 1, max(1, len(text) - 1)
+        # Where the first piece too many begins is the answer, but for a word that has other pieces
+        # once it is cut; so this is tried before halves are.
+        tried = min(max(low, pieces[max(0, self.pieces)][0]), high)
         while low < high:
-            middle = (low + high + 1) // 2
-            if self._count(text[:middle]) <= self.pieces:
-                low = middle
+            if self._count(text[:tried]) > self.pieces:
+                high = tried - 1
             else:
-                high = middle - 1
+                if tried == high or self._count(text[: tried + 1]) > self.pieces:
+                    return tried
+                low = tried + 1
+            tried = (low + high + 1) // 2
         return low
 
     def _count(self, text: str) -> int:
@@ -103,11 +124,17 @@ def _sections(document: Document) -> Iterator[Offsets]:
 
 def _between_breaks(text: str, start: int, heading_end: int, end: int) -> Iterator[Offsets]:
     """Yield the stretches of a section between breaks, which belong to none of them."""
+    visible = _visible_end(text, start, end)
     for rule in _BREAK.finditer(text, max(start, heading_end), end):
-        if text[max(start, heading_end) : rule.start()].strip() and text[rule.end() : end].strip():
+        if rule.end() < visible and text[max(start, heading_end) : rule.start()].strip():
             yield start, rule.start()
             start = rule.end()
     yield start, end
+
+
+def _visible_end(text: str, start: int, end: int) -> int:
+    """Return where the last visible character of a span ends, `start` if it has none."""
+    return start + len(text[start:end].rstrip())
 
 
 def _blank_lines(text: str) -> set[int]:
@@ -116,19 +143,19 @@ def _blank_lines(text: str) -> set[int]:
 
 def _units(text: str, limits: _Limits) -> Iterator[Offsets]:
     """Yield sentences, cut into pieces where one is too long for a passage."""
-    for span in sentences(text):
-        if not text[slice(*span)].strip():
-            continue
-        while not limits.allow(span):
-            cut = _cut(text, span, limits)
+    for start, end in sentences(text):
+        # Without the white space at its end, which would be looked at again for every cut.
+        visible = _visible_end(text, start, end)
+        while start < visible and not limits.allow((start, visible)):
+            cut = _cut(text, (start, end), limits)
             # Half a word can have more pieces than the whole one.
-            while not limits.allow((span[0], cut)) and cut > span[0] + 1:
+            while not limits.allow((start, cut)) and cut > start + 1:
                 cut -= 1
-            if text[span[0] : cut].strip():
-                yield span[0], cut
-            span = (cut, span[1])
-        if text[slice(*span)].strip():
-            yield span
+            if text[start:cut].strip():
+                yield start, cut
+            start = cut
+        if start < visible:
+            yield start, end
 
 
 def _cut(text: str, span: Offsets, limits: _Limits) -> int:
@@ -148,24 +175,42 @@ def _cut(text: str, span: Offsets, limits: _Limits) -> int:
     return last
 
 
-def _pack(units: Iterator[Offsets], blank_lines: set[int], limits: _Limits) -> Iterator[Offsets]:
+def _pack(units: Sequence[Offsets], blank_lines: set[int], limits: _Limits) -> Iterator[Offsets]:
     """Join neighbouring units while they fit, and end at blank lines where that is fair."""
-    start: int | None = None
-    end = 0
-    for unit_start, unit_end in units:
-        if start is None:
-            start, end = unit_start, unit_end
-            continue
-        fair = unit_start in blank_lines and end - start >= _FAIR * limits.chars
-        if fair or not limits.allow((start, unit_end)):
-            yield start, end
-            start = unit_start
-        end = unit_end
-    if start is not None:
-        yield start, end
+    first = 0
+    while first < len(units):
+        start = units[first][0]
+        end = first + 1  # the first unit that the passage does not have
+        while end < len(units) and not (
+            units[end][0] in blank_lines and units[end - 1][1] - start >= _FAIR * limits.chars
+        ):
+            if not limits.allow_chars((start, units[end][1])):
+                break
+            end += 1
+        end = first + _fitting(units[first:end], limits)
+        yield start, units[end - 1][1]
+        first = end
 
 
-def _passage(document: Document, start: int, end: int) -> Passage:
+def _fitting(units: Sequence[Offsets], limits: _Limits) -> int:
+    """Return how many of the units, joined from the first, have few enough word pieces; at least 1.
+
+    To count the pieces of every unit's addition would cost, for each line of a long list, what a
+    whole passage costs. So all are tried first, which mostly fit, then halves.
+    """
+    low, high = 1, len(units)
+    tried = high
+    while low < high:
+        if limits.allow_pieces((units[0][0], units[tried - 1][1])):
+            low = tried
+        else:
+            high = tried - 1
+        tried = (low + high + 1) // 2
+    return low
+
+
+def _passage(document: Document, paths: Sequence[tuple[str, ...]], start: int, end: int) -> Passage:
+    """Return the passage of a span; `paths` are those of the document's headings."""
     text = document.text
     while text[start].isspace():
         start += 1
@@ -173,6 +218,7 @@ def _passage(document: Document, start: int, end: int) -> Passage:
         end -= 1
     pages = document.pages(start, end)
     # A passage may open with several heading lines; it stands under the last of them.
+    before = document.headings_until(end - 1)
     return Passage(
         id=f"{document.id}:{start}-{end}",
         document_id=document.id,
@@ -180,9 +226,5 @@ def _passage(document: Document, start: int, end: int) -> Passage:
         end=end,
         first_page=pages[0] if pages else None,
         last_page=pages[1] if pages else None,
-        section=document.section(_after_headings(document, start, end)),
+        section=paths[before - 1] if before else (),
     )
-
-
-def _after_headings(document: Document, start: int, end: int) -> int:
-    return max((h.offset for h in document.headings if start <= h.offset < end), default=start)

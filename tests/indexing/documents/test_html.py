@@ -222,3 +222,13 @@ def test_a_hostile_page_is_read_or_refused_and_soon(source):
         for heading in document.headings:
             assert document.text.startswith(heading.title, heading.offset)
     assert time.perf_counter() - began < 20
+
+
+def test_an_element_with_thousands_of_attributes_is_read_without_them():
+    crowd = "".join(f" a{i}=b" for i in range(3000))
+    few = " ".join(f"a{i}='{'x y ' * 50}'" for i in range(90))
+    for attributes, language in [(crowd, "en"), (few, "de")]:
+        source = f"<html {attributes} lang=de><p>{ONE}</p><p>{TWO}</p></html>"
+        document = read(source)
+        assert document.text == f"{ONE}\n\n{TWO}"
+        assert document.language == language

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.indexing.text import analyze
 from qa.indexing.text.analyze import (
     PAIR_SEPARATOR,
     STEMMER_VERSION,
@@ -14,6 +15,7 @@ from qa.indexing.text.analyze import (
     pairs,
     query_words,
     terms,
+    tokens,
     words,
 )
 
@@ -320,3 +322,21 @@ def test_words_are_letters_of_a_fit_number(text):
     for word in words(text):
         assert 4 <= len(word) <= 32
         assert not any(c.isdigit() or c.isspace() or c in "_.'" for c in word)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [",234", ",234" * 19, ",234" * 60, ",23", "1", "1111", ".5", "x", " ", ","]
+        ),
+        max_size=8,
+    ).map("".join)
+)
+def test_long_lists_of_numbers_have_the_words_that_the_expression_gives_in_its_own_time(text):
+    assert tokens(text) == analyze._TOKEN.findall(text)
+
+
+def test_a_number_is_not_looked_for_from_each_place_of_a_long_list():
+    # The steps of a regular expression cannot be counted: with their square, this takes minutes.
+    assert tokens("234," * 100_000 + "x") == ["234"] * 100_000 + ["x"]
+    assert tokens("1" + ",234" * 100_000) == ["1" + ",234" * 100_000]

@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from qa.indexing.documents import parse
@@ -266,3 +266,45 @@ def test_what_only_looks_like_a_break_ends_nothing(text):
 def test_a_break_right_after_a_heading_leaves_the_heading_with_its_text():
     source = markdown("# Ships\n\n---\n\nA ship sails.\n\n***\n\nA tree grows.\n")
     assert texts(source) == ["# Ships\n\n---\n\nA ship sails.", "A tree grows."]
+
+
+class Counting:
+    """Counts words, and how many characters it has been asked about."""
+
+    def __init__(self):
+        self.characters = 0
+
+    def __call__(self, text):
+        self.characters += len(text)
+        return words(text)
+
+
+@given(
+    lengths=st.lists(st.integers(1, 9), min_size=1, max_size=60),
+    max_chars=st.sampled_from([20, 60, 200]),
+    max_pieces=st.sampled_from([3, 10, 40]),
+)
+def test_lines_are_packed_as_if_each_were_tried_in_turn(lengths, max_chars, max_pieces):
+    lines = ["- " + "x " * length for length in lengths]
+    text = "\n".join(line.strip() for line in lines)
+    expected, packed = [], ""
+    for line in text.split("\n"):
+        longer = f"{packed}\n{line}" if packed else line
+        if len(longer) <= max_chars and len(words(longer)) <= max_pieces:
+            packed = longer
+            continue
+        if packed:
+            expected.append(packed)
+        packed = line
+    expected.append(packed)
+    whole = all(len(line) <= 20 and len(words(line)) <= max_pieces for line in text.split("\n"))
+    assume(whole)
+    assert texts(document(text), max_chars=max_chars, max_pieces=max_pieces) == expected
+
+
+@pytest.mark.parametrize("line", ["- x\n", "# Heading\n", "* * *\n", "word ", "x" * 9])
+def test_pieces_are_counted_of_little_more_than_the_text(line):
+    count = Counting()
+    source = document(line * 2000)
+    split(source, max_chars=600, max_pieces=100, word_pieces=count)
+    assert count.characters < 12 * len(source.text)

@@ -1,0 +1,346 @@
+"""A document of twice the size takes at most about twice the work, and no bomb fills the memory.
+
+Work is counted, not timed: calls of functions, and the characters that the tokenizer is given.
+"""
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+import zlib
+
+import pypdf
+import pytest
+
+from qa.errors import DocumentError
+from qa.indexing.documents import parse
+from qa.indexing.text.chunk import split
+from qa.indexing.text.sentences import sentence_spans
+
+# Room for what does not grow, and for tables of hashes that do by steps.
+TWICE = 2.3
+
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+SENTENCE = "The old bridge crosses the river north of the town. "
+
+
+class Work:
+    """Counts calls of functions, Python's and those of C, while it is entered."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def __enter__(self):
+        sys.setprofile(self._count)
+        return self
+
+    def __exit__(self, *error):
+        sys.setprofile(None)
+
+    def _count(self, frame, event, argument):
+        if event in ("call", "c_call"):
+            self.calls += 1
+
+
+def work_of(function):
+    with Work() as work:
+        function()
+    return work.calls
+
+
+class Pieces:
+    """Every character a word piece, the dearest text there is; counts what it is given."""
+
+    def __init__(self):
+        self.characters = 0
+
+    def __call__(self, text):
+        self.characters += len(text)
+        return [(i, i + 1) for i, char in enumerate(text) if not char.isspace()]
+
+
+def archive(document, parts=(), relations=""):
+    """Return a Word document of raw XML with further parts, (name, content), in its archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{PACKAGE}/content-types">'
+            '<Default Extension="rels" ContentType='
+            '"application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument'
+            '.wordprocessingml.document.main+xml"/></Types>',
+        )
+        file.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
+            f'Type="{RELATED}/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        file.writestr(
+            "word/_rels/document.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>',
+        )
+        file.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{MAIN}"><w:body>{document}</w:body></w:document>',
+        )
+        for name, content in parts:
+            file.writestr(name, content)
+    return out.getvalue()
+
+
+RUN = "<w:r><w:t>stone</w:t></w:r>"
+PARAGRAPH = f"<w:p>{RUN}</w:p>"
+
+
+def many_parts(count):
+    return archive(
+        PARAGRAPH,
+        [(f"word/part{i}.xml", "<x/>") for i in range(count)],
+        "".join(
+            f'<Relationship Id="r{i}" Type="{RELATED}/header" Target="part{i}.xml"/>'
+            for i in range(count)
+        ),
+    )
+
+
+def many_styles(count):
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="s{i}"><w:name w:val="heading 2"/></w:style>'
+        for i in range(count)
+    )
+    return archive(
+        "".join(f'<w:p><w:pPr><w:pStyle w:val="s{i}"/></w:pPr>{RUN}</w:p>' for i in range(count)),
+        [("word/styles.xml", f'<w:styles xmlns:w="{MAIN}">{styles}</w:styles>')],
+        f'<Relationship Id="r" Type="{RELATED}/styles" Target="styles.xml"/>',
+    )
+
+
+def page(body):
+    return f"<html><body><article><p>{SENTENCE * 3}</p>{body}</article></body></html>".encode()
+
+
+# Name of a file, and what makes one of a size.
+MADE = {
+    "headings.md": lambda n: b"# Heading\n\nA text.\n\n" * n,
+    "bare headings.md": lambda n: b"## Heading\n\n" * n,
+    "underlined headings.md": lambda n: b"Heading\n===\n\n" * n,
+    "hashes.md": lambda n: b"#" * 20 * n,
+    "a heading of hashes.md": lambda n: b"# x" + b"#" * 20 * n + b"x",
+    "rows of hashes.md": lambda n: b"#\n" * n,
+    "rules.md": lambda n: b"x\n\n* * *\n\n" * n,
+    "tags in lines.md": lambda n: b"x <b>bold</b> <!-- " * n,
+    "tags.md": lambda n: b"<div>\n<p>A text.</p>\n</div>\n" * n,
+    "brackets.md": lambda n: b"[" * 10 * n,
+    "definitions.md": lambda n: b'[a]: b "c\n' * n,
+    "a label of many lines.md": lambda n: b"[a\n" + b"b\n" * n,
+    "short lines.txt": lambda n: b"short line\n" * n,
+    "lines of all lengths.txt": lambda n: b"".join(b"word " * (i % 7) + b"x\n" for i in range(n)),
+    "items.txt": lambda n: b"- x\n" * n,
+    "a word.txt": lambda n: b"a" * 20 * n,
+    "white space.txt": lambda n: b"x" + b" " * 20 * n + b"x",
+    "links.html": lambda n: page("<p>" + "<a href='x'>link</a> and words " * n),
+    "links alone.html": lambda n: page("<a href='x'>link</a>" * n),
+    "marks.html": lambda n: page("<p>" + "<b>x</b> and words " * n),
+    "addresses.html": lambda n: page("<p>" + "a@b.example " * n),
+    "paragraphs.html": lambda n: page(f"<p>{SENTENCE}</p>" * n),
+    "paragraphs.docx": lambda n: archive(PARAGRAPH * n),
+    "runs.docx": lambda n: archive(f"<w:p>{f'<w:hyperlink>{RUN}</w:hyperlink>' * n}</w:p>"),
+    "rows.docx": lambda n: archive(
+        f"<w:tbl>{f'<w:tr><w:tc>{PARAGRAPH}</w:tc></w:tr>' * n}</w:tbl>"
+    ),
+    "parts.docx": many_parts,
+    "styles.docx": many_styles,
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_twice_the_size_is_read_and_cut_with_twice_the_work(name):
+    calls, characters = [], []
+    # The first reading of a kind loads what it needs.
+    for size in (50, 600, 1200):
+        data = MADE[name](size)
+        document = []
+        work = work_of(lambda data=data, document=document: document.append(parse(data, name)))
+        pieces = Pieces()
+        work += work_of(
+            lambda document=document, pieces=pieces: (
+                split(document[0], max_chars=600, max_pieces=250, word_pieces=pieces),
+                sentence_spans(document[0].text),
+            )
+        )
+        calls.append(work)
+        characters.append(pieces.characters)
+    assert calls[2] <= TWICE * calls[1]
+    assert characters[2] <= TWICE * characters[1]
+
+
+def test_every_unit_of_a_long_list_is_not_counted_anew_with_all_before_it():
+    document = parse(b"- x\n" * 3000, "a.txt")
+    pieces = Pieces()
+    split(document, max_chars=600, max_pieces=250, word_pieces=pieces)
+    # Each line alone, and each passage a few times.
+    assert pieces.characters < 12 * len(document.text)
+
+
+def test_what_stands_within_lines_of_markdown_is_not_read():
+    small, large = (b"# Old *bridge*\n\n" + b"x <b>bold</b> [ " * n for n in (1000, 8000))
+    parse(small, "a.md")
+    assert parse(large, "a.md").headings[0].title == "Old bridge"
+    assert work_of(lambda: parse(large, "a.md")) < 1.5 * work_of(lambda: parse(small, "a.md"))
+
+
+def test_parts_of_a_word_document_that_hold_no_text_stay_closed():
+    # Each is related to the next, and the last to one that is not there.
+    count = 1500
+    parts = [(f"word/part{i}.xml", "no XML") for i in range(count)]
+    relations = [
+        f'<Relationship Id="r" Type="{RELATED}/header" Target="part{i}.xml"/>'
+        for i in range(count + 1)
+    ]
+    parts += [
+        (
+            f"word/_rels/part{i}.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships">{relations[i + 1]}</Relationships>',
+        )
+        for i in range(count)
+    ]
+    assert parse(archive(PARAGRAPH, parts, relations[0]), "a.docx").text == "stone"
+
+
+def test_a_page_with_thousands_of_links_in_a_paragraph_is_read_as_it_shows():
+    link, shown = "<a href='x'>link</a> and so on ", "link and so on "
+    text = parse(page("<nav>Menu</nav><p>" + link * 4001), "a.html").text
+    assert text == f"{SENTENCE * 3}".strip() + f"\n\nMenu\n\n{shown * 4001}".rstrip()
+    # Of fewer, the article is made out, which has no menu.
+    text = parse(page("<nav>Menu</nav><p>" + link * 99), "a.html").text
+    assert text == f"{SENTENCE * 3}".strip() + f"\n\n{shown * 99}".rstrip()
+
+
+def test_a_heading_as_long_as_a_chapter_has_a_short_title():
+    for name, source in [("a.md", "# " + "stone " * 9000), ("a.html", "<h1>" + "stone " * 9000)]:
+        document = parse(source.encode(), name)
+        assert [heading.title for heading in document.headings] == [("stone " * 167)[:1000]]
+        assert document.text.count("stone") == 9000
+
+
+def pdf_of(content, dictionary=b"", layers=1):
+    """Return a PDF of a page whose content is compressed, `layers` times over."""
+    for _ in range(layers):
+        content = zlib.compress(content, 9)
+    filters = b"/FlateDecode " * layers
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 5 0 R"
+        b" /Resources << /Font << /F1 4 0 R >> >> >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Length %d /Filter [%s] %s >>\nstream\n%s\nendstream"
+        % (len(content), filters, dictionary, content),
+    ]
+    out, offsets = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return out + (
+        b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF\n" % (table, len(out))
+    )
+
+
+READING = """
+import pathlib, resource, sys
+from qa.errors import DocumentError
+from qa.indexing.documents import docx, parse, pdf
+path = pathlib.Path(sys.argv[1])
+data = path.read_bytes()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    parse(data, path.name)
+    reason = "was read"
+except DocumentError as error:
+    reason = error.reason
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024, reason)
+"""
+
+LONG = f"<w:p><w:r><w:t>{'stone ' * 1500}</w:t></w:r></w:p>"
+BOMBS = {
+    "spaces.pdf": lambda: pdf_of(b" " * 60_000_000),
+    "compressed twice.pdf": lambda: pdf_of(b" " * 60_000_000, layers=2),
+    "called a picture.pdf": lambda: pdf_of(b" " * 60_000_000, b"/Subtype /Image"),
+    "strings.pdf": lambda: pdf_of(b"BT /F1 12 Tf 9 9 Td " + b"(a)Tj " * 1_100_000),
+    "paragraphs.docx": lambda: archive(LONG * 12_000),
+    "table.docx": lambda: archive(f"<w:tbl>{'<w:p/>' * 2_100_000}</w:tbl>"),
+    "a size that lies.docx": lambda: lying(archive(LONG * 12_000)),
+}
+
+
+def lying(data):
+    """Return an archive that tells a size of its document that it has not."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        entry = file.getinfo("word/document.xml")
+        told = entry.file_size.to_bytes(4, "little")
+    assert data.count(told) == 2
+    return data.replace(told, (9_000).to_bytes(4, "little"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in kilobytes on Linux")
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_unfolds_to_too_much_is_refused_before_it_fills_the_memory(name, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(BOMBS[name]())
+    assert path.stat().st_size < 1_000_000
+    # In a process of its own: this one may have had more memory before.
+    command = [sys.executable, "-c", READING, str(path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    megabytes, reason = ran.stdout.strip().split(" ", 1)
+    expected = {
+        ".pdf": r"a page that unfolds to more .* print it into a new PDF, or leave the page out",
+        ".docx": r"(unpacks to more than 100 MB|a paragraph or table of more than 2 million tags)"
+        " .*save it in several files",
+    }[path.suffix]
+    if name == "a size that lies.docx":
+        expected = "it seems broken"
+    assert re.search(expected, reason)
+    assert int(megabytes) < 400
+
+
+def test_a_picture_in_a_pdf_may_unfold_to_much():
+    content = b"BT /F1 12 Tf 72 720 Td (The bridge is old.) Tj ET"
+    picture = zlib.compress(bytes(30_000_000))
+    data = pdf_of(content).replace(
+        b"5 0 obj",
+        b"6 0 obj\n<< /Subtype /Image /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream\n"
+        b"endobj\n5 0 obj" % (len(picture), picture),
+    )
+    assert parse(data, "a.pdf").text == "The bridge is old."
+
+
+def test_an_encrypted_pdf_is_measured_too():
+    writer = pypdf.PdfWriter(io.BytesIO(pdf_of(b" " * 30_000_000)))
+    writer.encrypt(user_password="", owner_password="owner", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(DocumentError, match="print it into a new PDF"):
+        parse(out.getvalue(), "a.pdf")
+
+
+def test_a_part_of_a_document_that_holds_no_text_may_be_of_any_size():
+    data = archive(PARAGRAPH, [("word/media/picture.bmp", bytes(120_000_000))])
+    assert parse(data, "a.docx").text == "stone"
+
+
+def test_a_document_packed_in_an_unusual_way_is_refused():
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive(PARAGRAPH))) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as file,
+    ):
+        for name in source.namelist():
+            file.writestr(name, source.read(name))
+    with pytest.raises(DocumentError, match="open it in Word and save it again"):
+        parse(out.getvalue(), "a.docx")
