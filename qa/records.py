@@ -7,52 +7,18 @@ Offsets are code points into `Document.text`, half-open: `text[start:end]`.
 
 from __future__ import annotations
 
-import types
-import typing
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, Literal, Self
+from dataclasses import dataclass, field
+from typing import Literal
+
+from qa.base import Record as Record
+from qa.blocks import Block as Block
+from qa.blocks import Blocks as Blocks
 
 ANSWERED: Literal["answered"] = "answered"
 NOT_FOUND: Literal["not_found"] = "not_found"
 SMALL_TALK: Literal["small_talk"] = "small_talk"
-
-
-class Record:
-    """JSON in and out for the dataclasses below."""
-
-    __slots__ = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields as plain dicts, lists, strings and numbers."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Make the record from what `to_dict` gave; unknown keys are an error."""
-        hints = typing.get_type_hints(cls)
-        return cls(**{name: _typed(hints[name], value) for name, value in values.items()})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Record):
-        return value.to_dict()
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
-
-
-def _typed(hint: Any, value: Any) -> Any:
-    if is_dataclass(hint) and isinstance(hint, type) and issubclass(hint, Record):
-        return hint.from_dict(value)
-    if typing.get_origin(hint) is tuple and value is not None:
-        return tuple(_typed(typing.get_args(hint)[0], item) for item in value)
-    if isinstance(hint, types.UnionType) and value is not None:
-        return _typed(next(a for a in hint.__args__ if a is not types.NoneType), value)
-    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +37,9 @@ class Document(Record):
     `id` is a hash of the file's bytes; `path` is relative to its folder, with forward
     slashes. `page_starts[i]` is the offset at which page i + 1 begins, empty where the
     format has no pages. `date` is as the document gives it, ISO 8601 where possible;
-    `language` is an ISO 639-1 code such as "de", without a region.
+    `language` is an ISO 639-1 code such as "de", without a region. `blocks` are what the
+    text is made of, and `headings` those of them that are headings. `left_out` counts, by
+    kind, what a reader of the file sees and the text has not, such as page numbers.
     """
 
     id: str
@@ -84,6 +52,8 @@ class Document(Record):
     text: str
     page_starts: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()
+    blocks: Blocks = field(default_factory=Blocks)
+    left_out: dict[str, int] = field(default_factory=dict)
 
     def pages(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the first and last page (from 1) that `text[start:end]` touches."""
@@ -119,7 +89,11 @@ def heading_paths(headings: Sequence[Heading]) -> list[tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(Record):
-    """A stretch of one document, as it is indexed: always `document.text[start:end]`."""
+    """A stretch of one document, as it is indexed: always `document.text[start:end]`.
+
+    `context` is where that stands without which it cannot be understood: the header of the
+    table, the words before the list, the question that it answers; start and end of each.
+    """
 
     id: str
     document_id: str
@@ -128,6 +102,7 @@ class Passage(Record):
     first_page: int | None = None
     last_page: int | None = None
     section: tuple[str, ...] = ()
+    context: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

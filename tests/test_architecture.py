@@ -13,6 +13,8 @@ FILES = sorted((ROOT / "qa").rglob("*.py"))
 # Each layer may import from itself and from those before it.
 LAYERS = [
     ("qa._version", "qa.errors"),
+    ("qa.base",),
+    ("qa.blocks",),
     ("qa.records",),
     ("qa.config",),
     ("qa.indexing",),

@@ -165,6 +165,8 @@ def test_to_dict_gives_plain_values_by_field_name():
         "text": "x",
         "page_starts": [0, 4],
         "headings": [{"offset": 0, "level": 1, "title": "T"}],
+        "blocks": [],
+        "left_out": {},
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from qa.errors import CatalogueError, IndexMismatch, IndexMissing
 
 FILE_NAME = "catalogue.db"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 # Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
 # changes: a derived structure is brought up to date by comparing ids alone.
@@ -23,7 +23,8 @@ CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, title TEXT NOT NULL, author TEXT, date TEXT,
     language TEXT, media_type TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
-    headings TEXT NOT NULL, indexed_at TEXT NOT NULL
+    headings TEXT NOT NULL, blocks BLOB NOT NULL, left_out TEXT NOT NULL,
+    indexed_at TEXT NOT NULL
 );
 CREATE INDEX documents_by_attributes ON documents (language, author, date, path, id);
 CREATE TABLE places (
@@ -34,7 +35,7 @@ CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, first_page INTEGER, last_page INTEGER,
-    section TEXT NOT NULL, vector_key BLOB NOT NULL, terms BLOB NOT NULL
+    section TEXT NOT NULL, context TEXT NOT NULL, vector_key BLOB NOT NULL, terms BLOB NOT NULL
 );
 CREATE INDEX passages_by_document ON passages (document_id, start);
 CREATE INDEX passages_by_vector ON passages (vector_key);

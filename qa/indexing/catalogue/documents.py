@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from qa.indexing.catalogue.database import Database
+from qa.blocks import Blocks
+from qa.indexing.catalogue.database import Database, marks
 from qa.indexing.catalogue.passages import Entry, Passages
 from qa.indexing.catalogue.words import Vocabulary
 from qa.records import Document, Heading, Record
@@ -88,7 +89,7 @@ class Documents:
         """Return a document with its text, None if there is none of that id."""
         row = self._db.execute(
             "SELECT id, path, title, author, date, language, media_type, text, page_starts, "
-            "headings FROM documents WHERE id = ?",
+            "headings, blocks, left_out FROM documents WHERE id = ?",
             (document_id,),
         ).fetchone()
         if row is None:
@@ -104,6 +105,8 @@ class Documents:
             text=row[7],
             page_starts=tuple(json.loads(row[8])),
             headings=tuple(Heading.from_dict(h) for h in json.loads(row[9])),
+            blocks=Blocks.from_bytes(row[10]),
+            left_out=json.loads(row[11]),
         )
 
     def put(
@@ -123,7 +126,7 @@ class Documents:
         self._db.execute("DELETE FROM failures WHERE path = ?", (document.path,))
         self._words.add(document.title, document.text)
         self._db.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO documents VALUES ({marks(range(15))})",
             (
                 document.id,
                 document.path,
@@ -137,6 +140,8 @@ class Documents:
                 document.text,
                 json.dumps(document.page_starts),
                 json.dumps([h.to_dict() for h in document.headings]),
+                document.blocks.to_bytes(),
+                json.dumps(document.left_out),
                 indexed_at,
             ),
         )

@@ -39,7 +39,7 @@ class Passages:
         """Store the passages of a document, in the transaction that stores it."""
         self._db.execute_many(
             'INSERT INTO passages (document_id, start, "end", first_page, last_page, section, '
-            "vector_key, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "context, vector_key, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     entry.passage.document_id,
@@ -48,6 +48,7 @@ class Passages:
                     entry.passage.first_page,
                     entry.passage.last_page,
                     json.dumps(entry.passage.section),
+                    json.dumps(entry.passage.context),
                     entry.vector_key,
                     entry.terms,
                 )
@@ -71,20 +72,21 @@ class Passages:
         passages = {}
         for batch in slices(ids):
             rows = self._db.execute(
-                'SELECT p.rowid, document_id, start, "end", first_page, last_page, section, path '
+                'SELECT p.rowid, document_id, start, "end", first_page, last_page, section, '
+                "context, path "
                 "FROM passages p JOIN documents d ON d.id = document_id "
                 f"WHERE p.rowid IN ({marks(batch)})",
                 batch,
             )
             for row in rows:
-                passages[row[0]] = (_passage(row[1:7]), row[7])
+                passages[row[0]] = (_passage(row[1:8]), row[8])
         return passages
 
     def of(self, document_id: str) -> list[Passage]:
         """Return the passages of a document in order."""
         rows = self._db.execute(
-            'SELECT document_id, start, "end", first_page, last_page, section FROM passages '
-            "WHERE document_id = ? ORDER BY start",
+            'SELECT document_id, start, "end", first_page, last_page, section, context '
+            "FROM passages WHERE document_id = ? ORDER BY start",
             (document_id,),
         )
         return [_passage(row) for row in rows]
@@ -116,7 +118,7 @@ class Passages:
 
 
 def _passage(row: Sequence[Any]) -> Passage:
-    document_id, start, end, first_page, last_page, section = row
+    document_id, start, end, first_page, last_page, section, context = row
     return Passage(
         id=f"{document_id}:{start}-{end}",
         document_id=document_id,
@@ -125,4 +127,5 @@ def _passage(row: Sequence[Any]) -> Passage:
         first_page=first_page,
         last_page=last_page,
         section=tuple(json.loads(section)),
+        context=tuple((start, end) for start, end in json.loads(context)),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import chardet
 
+from qa.blocks import Blocks
 from qa.errors import DocumentError
 from qa.records import Heading
 
@@ -45,6 +46,8 @@ class Parsed:
     language: str | None = None  # as the file declares it
     page_starts: list[int] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    blocks: Blocks = field(default_factory=Blocks)
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def normalise(text: str) -> str:
