@@ -32,7 +32,7 @@ READERS: dict[str, tuple[str, str]] = {
     ".pdf": ("application/pdf", "pdf:parse"),
     ".docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "docx:parse",
+        "office.docx:parse",
     ),
 }
 
