@@ -1,4 +1,7 @@
-"""Names of the elements of Office Open XML: the same for its transitional and its strict form."""
+"""Short names of the elements of office files.
+
+The transitional and the strict form of Office Open XML have the same names here.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 _MICROSOFT = "http://schemas.microsoft.com/office/"
 _OPEN, _STRICT = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 # The prefix by which a name space is known here; a strict one stands beside its transitional twin.
 _PREFIXES = {
     f"{_OPEN}wordprocessingml/2006/main": "w",
@@ -32,6 +36,15 @@ _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",
     "urn:schemas-microsoft-com:vml": "v",
+    **{
+        f"{_OASIS}{prefix}:1.0": prefix
+        for prefix in ("office", "text", "table", "draw", "style", "presentation", "meta")
+    },
+    f"{_OASIS}xsl-fo-compatible:1.0": "fo",
+    f"{_OASIS}svg-compatible:1.0": "svg",
+    f"{_OASIS}manifest:1.0": "manifest",
+    "http://www.w3.org/1999/xlink": "xlink",
+    "http://www.w3.org/1998/Math/MathML": "math",
     f"{_MICROSOFT}word/2010/wordml": "w14",
     f"{_MICROSOFT}word/2010/wordprocessingShape": "wps",
     f"{_MICROSOFT}word/2010/wordprocessingGroup": "wpg",

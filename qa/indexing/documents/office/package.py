@@ -83,6 +83,16 @@ class Package:
         self._tags = 0
         return b"".join(self._unpacked(part))
 
+    def mentions(self, part: str, word: bytes) -> int:
+        """Return how often a word stands in a part, which is unpacked for that alone."""
+        before, count, tail = self._bytes, 0, b""
+        for unpacked in self._unpacked(part):
+            self._tags = 0
+            count += (tail + unpacked).count(word)
+            tail = unpacked[-(len(word) - 1) :]
+        self._bytes = before
+        return count
+
     def element(self, part: str) -> Any:
         """Return the root element of a part; raises `KeyError` where there is none."""
         return etree.fromstring(self.read(part), etree.XMLParser(remove_blank_text=True, **_SAFE))

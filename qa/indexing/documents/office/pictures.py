@@ -112,3 +112,13 @@ def _rounded(text: str) -> str:
     if not re.fullmatch(r"-?\d+\.\d{6,}", text):
         return text
     return f"{float(text):.6g}"
+
+
+def alternative_of(frame: Any) -> str:
+    """Return the words that stand for a picture of OpenDocument, "" where it has none."""
+    for kind in ("svg:desc", "svg:title"):
+        told = child(frame, kind)
+        text = "" if told is None else " ".join("".join(told.itertext()).split())
+        if text and not _A_NAME.fullmatch(text):
+            return text
+    return ""

@@ -98,10 +98,14 @@ class Styles:
         }
 
 
+def role_of(title: str) -> Role:
+    """Return what paragraphs of a style are, by its name in small letters; "" if it is any."""
+    return next((role for role, names in _ROLES if names.fullmatch(title)), "")
+
+
 def _derived(base: Style, key: str, element: Any) -> Style:
     title = " ".join(value(element, "w:name").lower().replace("-", " ").split())
-    role = next((role for role, names in _ROLES if names.fullmatch(title)), base.role)
-    style = replace(base, role=role)
+    style = replace(base, role=role_of(title) or base.role)
     heading = re.fullmatch(r"heading (\d)", title)
     if heading:
         style = replace(style, level=min(max(1, int(heading[1])), _MOST_LEVELS), role="")
