@@ -19,6 +19,9 @@ from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
 from qa.records import Document
 
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
+_OASIS = "application/vnd.oasis.opendocument"
+
 # Ending -> media type and "module:function". Modules are imported on first use: a folder
 # of plain text should not wait for a PDF library to load.
 READERS: dict[str, tuple[str, str]] = {
@@ -30,10 +33,16 @@ READERS: dict[str, tuple[str, str]] = {
     ".htm": ("text/html", "html:parse"),
     ".xhtml": ("text/html", "html:parse"),
     ".pdf": ("application/pdf", "pdf:parse"),
-    ".docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "docx:parse",
-    ),
+    ".docx": (f"{_OPEN_XML}.wordprocessingml.document", "office.docx:parse"),
+    ".docm": ("application/vnd.ms-word.document.macroEnabled.12", "office.docx:parse"),
+    ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
+    ".odt": (f"{_OASIS}.text", "office.opendocument:text"),
+    ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
+    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
+    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
+    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
+    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
+    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
 }
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
