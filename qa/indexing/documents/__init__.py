@@ -23,8 +23,8 @@ from qa.records import Document
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 _OASIS = "application/vnd.oasis.opendocument"
 
-# Ending -> media type and "module:function", the module one of this folder unless its name has a
-# dot. Modules are imported on first use: a folder
+# Ending -> media type and "module:function", the module one of this folder unless its name begins
+# with a slash, as that of a reader from elsewhere does. Modules are imported on first use: a folder
 # of plain text should not wait for a PDF library to load.
 READERS: dict[str, tuple[str, str]] = {
     ".txt": ("text/plain", "plain:parse"),
@@ -183,8 +183,7 @@ def _paragraphs(parsed: Parsed) -> Blocks:
 
 def _reader(where: str) -> Callable[[bytes], Parsed]:
     module, function = where.split(":")
-    if "." not in module:
-        module = f"{__name__}.{module}"
+    module = module.removeprefix("/") if module.startswith("/") else f"{__name__}.{module}"
     reader: Callable[[bytes], Parsed] = getattr(importlib.import_module(module), function)
     return reader
 
