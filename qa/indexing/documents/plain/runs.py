@@ -103,8 +103,8 @@ class Reading:
     def _takes(self, depth: int) -> list[Take]:
         page = self._page
         takes: list[Take] = [
-            _take_rule,
             headings.take_underlined,
+            _take_rule,
             code.take_trace,
             code.take_code,
         ]
@@ -180,10 +180,8 @@ def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[Line], Node | None]]:
 def _take_rule(run: Sequence[Line], i: int) -> tuple[Node | None, int]:
     text = run[i].text
     found = len(text) < 200 and _RULE.fullmatch(text)
+    # Between the lines of a table it parts the rows.
     if not found or (0 < i < len(run) - 1 and " " not in text and len(text) > 3 and len(run) > 3):
-        return None, i
-    # Right under a line it is what underlines a heading; of a table, it parts the rows.
-    if i == 0 and len(run) > 1 and len(run) > 2 and _RULE.fullmatch(run[2].text):
         return None, i
     return Node("rule", [run[i]], mended=False, indent=run[i].indent), i + 1
 
