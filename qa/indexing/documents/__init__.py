@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from qa.blocks import Block, Blocks
 from qa.errors import DocumentError
+from qa.indexing.documents.builder import MOST_TEXT, too_long
 from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
 from qa.records import Document
@@ -132,6 +133,8 @@ def _parsed(data: bytes, where: str) -> Parsed:
         raise DocumentError(f"cannot be read, it seems broken ({type(error).__name__})") from error
     if not parsed.text.strip():
         raise DocumentError(NO_TEXT)
+    if len(parsed.text) > MOST_TEXT:
+        raise too_long()
     return parsed
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.indexing.documents import Found, content_hash
-from qa.indexing.documents.workers import Pending, Workers
+from qa.indexing.documents.workers import Members, Pending, Workers
 
 # What is read ahead, for each worker: enough for all to have something to do.
 _FILES = 4
@@ -44,12 +44,12 @@ def opened(files: Iterable[tuple[str, Path]]) -> Generator[File]:
 
 
 def unpacked(file: File, workers: Workers, waiting: Callable[[], None]) -> Generator[File]:
-    """Return the files of a container in its order; raises `DocumentError` if there are none.
+    """Yield the files of a container in its order; raises `DocumentError` where it has none.
 
     Go through all of them, or close the iterator.
     """
-    members = workers.members(file.data, file.path).result(waiting)
-    with members:
+    with Members() as members:
+        workers.members(file.data, file.path, members).result(waiting)
         for member in members:
             if member.reason:
                 yield File(member.path, reason=member.reason)
@@ -66,32 +66,33 @@ def ahead(
     `is_new` tells which these are, as far as it is known: it is looked at again at their turn.
     Go through all of them, or close the iterator.
     """
-    waiting: deque[File] = deque()
+    waiting: deque[File] = deque()  # the first of them may be with whoever goes through them
     reading: set[str] = set()  # hashes, for the same content is read once
-    workers_at_once = workers.limits.workers
+    at_once = workers.limits.workers
     size = 0
 
-    def next_one() -> File:
+    def done() -> None:
         nonlocal size
         first = waiting.popleft()
         size -= len(first.data)
         if first.pending is not None:
             reading.discard(first.sha256)
-        return first
 
     try:
         for file in files:
             waiting.append(file)
             size += len(file.data)
-            if workers_at_once and file.sha256 not in reading and is_new(file):
+            if at_once and file.sha256 not in reading and is_new(file):
                 file.pending = workers.read(file.data, file.path)
                 reading.add(file.sha256)
-            full = len(reading) >= _FILES * workers_at_once or size >= _BYTES * workers_at_once
+            full = len(reading) >= _FILES * at_once or size >= _BYTES * at_once
             while waiting and (full or waiting[0].pending is None):
-                yield next_one()
+                yield waiting[0]
+                done()
                 full = False
         while waiting:
-            yield next_one()
+            yield waiting[0]
+            done()
     finally:
         for file in waiting:
             if file.pending is not None:

@@ -25,7 +25,7 @@ from qa.indexing.documents.text import LONGEST_HEADING, Parsed, normalise
 from qa.records import Heading
 
 # Characters of text; a library has books of three million.
-_MOST_TEXT = 50_000_000
+MOST_TEXT = 50_000_000
 _MOST_BLOCKS = 5_000_000
 # Blocks in each other; what is nested deeper is flattened into the innermost of them.
 _DEEPEST = 60
@@ -302,11 +302,15 @@ class Builder:
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
-        if self._length > _MOST_TEXT:
-            raise DocumentError(
-                f"has more than {_MOST_TEXT // 1_000_000} million characters; save it in "
-                "several files"
-            )
+        if self._length > MOST_TEXT:
+            raise too_long()
+
+
+def too_long() -> DocumentError:
+    """Return the error for a text of more than `MOST_TEXT` characters."""
+    return DocumentError(
+        f"has more than {MOST_TEXT // 1_000_000} million characters; save it in several files"
+    )
 
 
 def _finished(draft: _Draft) -> Block:

@@ -177,15 +177,14 @@ class Workers:
         """Read a file, as `qa.indexing.documents.find` does."""
         return self._pending("read", data, found_of, path=path)
 
-    def members(self, data: bytes, path: str) -> Pending[Members]:
+    def members(self, data: bytes, path: str, into: Members) -> Pending[None]:
         """Unpack a container."""
-        held = Members()
 
         def take(message: Message) -> None:
             member, reason = message.header["path"], message.header.get("reason")
-            held.add(member, DocumentError(reason) if reason else message.parts[0])
+            into.add(member, DocumentError(reason) if reason else message.parts[0])
 
-        return self._pending("members", data, lambda _: held, take, path=path)
+        return self._pending("members", data, lambda _: None, take, path=path)
 
     def member(self, data: bytes, path: str, wanted: str) -> Pending[bytes]:
         """Return the bytes of one file of a container."""
