@@ -9,8 +9,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from qa.errors import DocumentError
-from qa.indexing.documents.office import package
 from qa.indexing.documents import parse
+from qa.indexing.documents.office import package
 from qa.records import Heading
 
 
