@@ -33,7 +33,7 @@ _UNSEEN = frozenset(
     | {"listtable", "listoverridetable", "generator", "filetbl", "revtbl", "rsidtbl", "upr"}
     | {"shprslt", "object", "nonesttables", "pn", "mmathPict", "template", "private", "txe"}
     | {"atrfstart", "atrfend", "atnid", "atnref", "atndate", "atnicn", "datafield", "formfield"}
-    | {"nesttableprops"}
+    | {"nesttableprops", "sp"}
 )
 # Words that count where no paragraph is written: in lists of fonts and styles, in labels.
 _ANYWHERE = frozenset(

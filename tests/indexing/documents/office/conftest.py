@@ -99,6 +99,39 @@ def word(body: str, parts: Parts | None = None, *, strict: bool = False) -> byte
     return zipped(files)
 
 
+def deck(
+    *slides: str, related: Mapping[int, Parts] | None = None, parts: Parts | None = None
+) -> bytes:
+    """Return a presentation of slides, each the inside of its tree of shapes.
+
+    `related` are the parts that a slide, by its number from 1, is related to, with their kinds;
+    `parts` are the parts themselves. A slide that begins with "hidden " is hidden.
+    """
+    held = "".join(f"<p:sldId r:id='slides/{n}.xml'/>" for n in range(1, len(slides) + 1))
+    files = {
+        "_rels/.rels": relations({"ppt/presentation.xml": "officeDocument"}),
+        "ppt/presentation.xml": (
+            f"<p:presentation {SPACES}><p:sldIdLst>{held}</p:sldIdLst></p:presentation>"
+        ),
+    }
+    # Their numbers do not follow the order in the archive.
+    for number in range(len(slides), 0, -1):
+        inside = slides[number - 1]
+        hidden = " show='0'" if inside.startswith("hidden ") else ""
+        files[f"ppt/slides/{number}.xml"] = (
+            f"<p:sld {SPACES}{hidden}><p:cSld><p:spTree>{inside.removeprefix('hidden ')}"
+            "</p:spTree></p:cSld></p:sld>"
+        )
+        files[f"ppt/slides/_rels/{number}.xml.rels"] = relations((related or {}).get(number, {}))
+    targets = {f"slides/{number}.xml": "slide" for number in range(1, len(slides) + 1)}
+    for name, inside in (parts or {}).items():
+        files[name] = inside.replace("SPACES", SPACES)
+        if name == "ppt/authors.xml":
+            targets["authors.xml"] = "commentAuthors"
+    files["ppt/_rels/presentation.xml.rels"] = relations(targets)
+    return zipped(files)
+
+
 def open_document(
     body: str, *, kind: str = "text", styles: str = "", parts: Parts | None = None
 ) -> bytes:
@@ -143,6 +176,20 @@ def read_odf(check_blocks: Callable[[Document], None]) -> Read:
         ending = {"text": "odt", "presentation": "odp", "spreadsheet": "ods"}[kind]
         data = open_document(body, kind=kind, styles=styles, parts=parts)
         document = parse(data, f"file.{ending}")
+        check_blocks(document)
+        return document
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def read_deck(check_blocks: Callable[[Document], None]) -> Read:
+    """Read a presentation, as `deck` makes it, and check its blocks."""
+
+    def read(
+        *slides: str, related: Mapping[int, Parts] | None = None, parts: Parts | None = None
+    ) -> Document:
+        document = parse(deck(*slides, related=related, parts=parts), "file.pptx")
         check_blocks(document)
         return document
 
