@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
 from qa.indexing.documents.office.lists import Lists
 from qa.indexing.documents.office.properties import day, person, title
-from qa.indexing.documents.office.rtf_words import Paragraph, Reader, Story, Table, TableRow
+from qa.indexing.documents.office.rtf_words import Paragraph, Reader, Story, Table
 from qa.indexing.documents.office.styles import Role, role_of
 from qa.indexing.documents.text import Parsed
 
@@ -202,13 +203,12 @@ class _Writer:
     # Tables
 
     def _table(self, table: Table) -> None:
-        edges = _columns(table)
-        rows = [_placed(row, edges) for row in table.rows]
+        rows = _placed(table)
         looks = [
             [
-                Look(column, text, all(p.bold for p in cell))
-                for column, _, cell in row
-                if (text := "\n".join(" ".join(p.text.split()) for p in cell))
+                Look(cell.column, text, all(p.bold for p in cell.held))
+                for cell in row
+                if (text := "\n".join(" ".join(p.text.split()) for p in cell.held))
             ]
             for row in rows
         ]
@@ -218,14 +218,23 @@ class _Writer:
             for number, row in enumerate(rows):
                 header = number < found.rows
                 with self._builder.block("row", header=header):
-                    for column, columns, cell in row:
+                    for cell in row:
                         with self._builder.block(
                             "cell",
-                            column=column,
-                            columns=columns,
-                            header=header or column in found.columns,
+                            column=cell.column,
+                            columns=cell.columns,
+                            rows=cell.rows,
+                            header=header or cell.column in found.columns,
                         ):
-                            self._contents(cell)
+                            self._contents(cell.held)
+
+
+@dataclass(slots=True)
+class _Cell:
+    column: int
+    columns: int
+    held: list[Paragraph]
+    rows: int = 1
 
 
 def _paragraphs(story: Story) -> list[Paragraph]:
@@ -248,21 +257,29 @@ def _columns(table: Table) -> list[int]:
     return edges
 
 
-def _placed(row: TableRow, edges: list[int]) -> list[tuple[int, int, list[Paragraph]]]:
-    """Return the cells of a row, each with its column and how many columns it spans."""
-    placed: list[tuple[int, int, list[Paragraph]]] = []
-    column = 0
-    for number, cell in enumerate(row.cells):
-        edge = row.edges[number] if number < len(row.edges) else None
-        if edge is None:
-            placed.append((column, 1, cell))
-            column += 1
-            continue
-        end = max(column, bisect_left(edges, edge.right - _NEAR)) + 1
-        if edge.merged and placed:
-            begun, _, held = placed[-1]
-            placed[-1] = begun, end - begun, held + cell
-        elif not edge.merged_down:
-            placed.append((column, end - column, cell))
-        column = end
+def _placed(table: Table) -> list[list[_Cell]]:
+    """Return the cells that begin in each row of a table, where they stand."""
+    edges = _columns(table)
+    placed: list[list[_Cell]] = []
+    above: dict[int, _Cell] = {}  # by the column, those that go on downwards
+    for row in table.rows:
+        cells: list[_Cell] = []
+        column = 0
+        for number, held in enumerate(row.cells):
+            edge = row.edges[number] if number < len(row.edges) else None
+            if edge is None:
+                cells.append(_Cell(column, 1, held))
+                column += 1
+                continue
+            end = max(column, bisect_left(edges, edge.right - _NEAR)) + 1
+            if edge.merged and cells:
+                cells[-1].columns = end - cells[-1].column
+                cells[-1].held += held
+            elif edge.merged_down and column in above:
+                above[column].rows += 1
+            else:
+                cells.append(_Cell(column, end - column, held))
+                above[column] = cells[-1]
+            column = end
+        placed.append(cells)
     return placed

@@ -25,7 +25,7 @@ def read(check_blocks):
 
 def cells(document):
     return [
-        (document.text[b.start : b.end], b.column, b.columns, b.header)
+        (document.text[b.start : b.end], b.column, b.columns, b.rows, b.header)
         for b in document.blocks
         if b.kind == "cell"
     ]
@@ -97,14 +97,14 @@ def test_tables_with_merged_cells(read):
     )
     assert document.text == "12\t13\t14\nwide\ntall\tb\none\ntwo\tc\n\nEnd."
     assert cells(document) == [
-        ("12", 0, 1, True),
-        ("13", 1, 1, True),
-        ("14", 2, 1, True),
-        ("wide", 0, 2, False),
-        ("tall", 0, 1, False),
-        ("b", 1, 2, False),
-        ("one\ntwo", 1, 1, False),
-        ("c", 2, 1, False),
+        ("12", 0, 1, 1, True),
+        ("13", 1, 1, 1, True),
+        ("14", 2, 1, 1, True),
+        ("wide", 0, 2, 1, False),
+        ("tall", 0, 1, 2, False),
+        ("b", 1, 2, 1, False),
+        ("one\ntwo", 1, 1, 1, False),
+        ("c", 2, 1, 1, False),
     ]
 
 
