@@ -17,6 +17,8 @@ from qa.indexing.documents.pdf.tables import Grid, by_alignment, leading
 _NARROWEST = 0.2  # of a strip that parts columns
 _FARTHEST = 3.0  # between rows of one table or of the same columns
 _LABEL_GAP = 4.5  # between the label of an item and its text
+_WIDE = 0.6  # of a column, which most lines of a text are
+_PROSE_LINE = 16  # glyphs of such a line
 _DEEPEST = 6  # columns in columns
 
 _MONEY = frozenset("$€£¥₹")
@@ -264,7 +266,9 @@ def _regions(band: _Band, rows: list[_Row], depth: int) -> list[Region] | None:
         side_by_side = sum(len(row) > 1 for row in lines)
         aligned = side_by_side / max(1, min(len(column) for column in columns))
         filled = min(len(column) for column in columns)
-        if len(prose) > 1 and len(prose) >= len(columns) - 1:
+        length = sum(one.length for column in columns for one in column)
+        in_prose = sum(one.length for column in prose for one in column)
+        if len(prose) > 1 and in_prose > 0.75 * length:
             return _in_order(columns, depth)
         if len(columns) == 2 and filled >= 3 and aligned < 0.5:
             return _in_order(columns, depth)
@@ -313,15 +317,18 @@ def _by_gutters(
 
 
 def _is_prose(column: list[Line]) -> bool:
-    """Tell whether lines are those of a running text: long, and as wide as their column."""
+    """Tell whether lines are those of a running text: most of it in lines as wide as the column."""
     if len(column) < 2:
         return False
     left, right = min(one.x1 for one in column), max(one.x2 for one in column)
-    wide = sum(one.x2 - one.x1 > 0.75 * (right - left) for one in column)
-    words = sum(one.text.count(" ") + 1 for one in column) / len(column)
     letters = sum(char.isalpha() for one in column for char in one.text)
     length = sum(one.length for one in column)
-    return wide >= 0.5 * len(column) and words >= 3.2 and letters > 0.7 * length
+    wide = [
+        one.length
+        for one in column
+        if one.x2 - one.x1 > _WIDE * (right - left) and one.length >= _PROSE_LINE
+    ]
+    return len(wide) > 1 and sum(wide) > 0.6 * length and letters > 0.55 * length
 
 
 def _in_order(columns: list[list[Line]], depth: int) -> list[Region]:
