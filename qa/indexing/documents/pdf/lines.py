@@ -116,20 +116,22 @@ def _read(line: Line) -> Words:
     text = line.glyphs.text
     runs = line.runs
     if len(runs) == 1 and text.isascii() and not line.glyphs.mirrored:
-        return text[runs[0].start : runs[0].end], list(range(runs[0].start, runs[0].end))
+        part, origins = text[runs[0].start : runs[0].end], list(range(runs[0].start, runs[0].end))
+        return _closed_up(part, origins, line) if part[1:2] == " " else (part, origins)
     if not text.isascii() or line.glyphs.mirrored:
         back = mostly_right_to_left("".join(text[run.start : run.end] for run in runs))
         if back != line.glyphs.mirrored:
             runs = sorted(runs, key=lambda run: -run.x2)
     out: list[str] = []
-    origins: list[int] = []
+    origins = []
     before: Run | None = None
     for run in runs:
         if before is not None:
             gap = max(run.x1 - before.x2, before.x1 - run.x2)
             # Where the file goes on without a space, letters may only stand a little apart.
             wide = _SPACE_WITHIN if run.start == before.end else _SPACE
-            if gap > wide * min(run.look[0], before.look[0]):
+            dropped = before.end - before.start == 1 and before.look[0] >= _DROPPED * run.look[0]
+            if gap > (0.8 if dropped else wide) * min(run.look[0], before.look[0]):
                 out.append(" ")
                 origins.append(-1)
         before = run
