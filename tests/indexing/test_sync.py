@@ -47,7 +47,7 @@ def _sync(index: Index, folder: Path, **values):
 
 
 def _report(**values) -> dict:
-    none = dict.fromkeys(("added", "changed", "removed", "failed", "kept", "partly"), [])
+    none = {name: [] for name in ("added", "changed", "removed", "failed", "kept", "partly")}
     none["unchanged"] = 0
     return {**none, **values}
 
