@@ -57,7 +57,7 @@ ONE_PLACE = {
     "tantivy": "qa/indexing/keywords/tantivy.py",
     "Stemmer": "qa/indexing/text/analyze.py",
     "rapidfuzz": "qa/indexing/catalogue/words.py",
-    "pypdfium2": "qa/indexing/documents/pdf.py",
+    "pypdfium2": "qa/indexing/documents/pdf/",
     "py3langid": "qa/indexing/text/language.py",
     "sentence_transformers": "qa/indexing/models/load.py",
     "torch": None,

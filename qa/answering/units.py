@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
-from qa.indexing.text.sentences import sentence_spans
+from qa.indexing.text.stretches import WHOLE, units
 from qa.records import Citation, Document, Hit
 from qa.retrieval.retrieve import Retrieved, cite
 
@@ -19,6 +19,7 @@ _SAME_VECTOR = 0.95
 # As words are split here: "isn't" ends in a "t" of its own.
 _NEGATIONS = frozenset({"no", "not", "never", "nor", "neither", "none", "without", "cannot", "t"})
 _MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
+_NO_ANSWERS = frozenset({"heading", "question", "contents"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,22 +85,22 @@ def say_the_same(first: Sentence, second: Sentence) -> bool:
 
 
 def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:
-    """Yield the sentences of a passage without its headings and scraps."""
-    for span, row in zip(sentence_spans(hit.text), rows, strict=True):
-        start, end = (hit.passage.start + offset for offset in span)
+    """Yield the sentences of a passage, its rows and the like, without its headings and scraps."""
+    found = units(document, hit.passage.start, hit.passage.end)
+    for (kind, start, end), row in zip(found, rows, strict=True):
+        if kind in _NO_ANSWERS or (kind == "row" and _is_header(document, start)):
+            continue
         text = document.text[start:end]
-        says_something = len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)
-        if says_something and not _is_heading(document, start, end):
+        least = 2 if kind in WHOLE else _MIN_WORDS
+        if len(re.findall(r"\w+", text)) >= least or _unspaced(text):
             yield Sentence(hit=hit, document=document, start=start, end=end, vector=row)
 
 
-def _is_heading(document: Document, start: int, end: int) -> bool:
-    """Tell whether `text[start:end]` is of a heading's line, with or without its underline."""
-    for heading in document.headings:
-        line_end = document.text.find("\n", heading.offset) % (len(document.text) + 1)
-        if heading.offset <= start < line_end:
-            return not document.text[line_end:end].strip("=- \n")
-    return False
+def _is_header(document: Document, start: int) -> bool:
+    number = document.blocks.at(start)
+    while number is not None and document.blocks.kind(number) != "row":
+        number = document.blocks.parent(number)
+    return number is not None and document.blocks[number].header
 
 
 def _unspaced(text: str) -> bool:

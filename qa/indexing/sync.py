@@ -22,9 +22,9 @@ from qa.indexing.keywords.bm25 import encode_terms
 from qa.indexing.models.embed import Embedder, embed_with_sentences
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
-from qa.indexing.text.chunk import Offsets, passage_input, split
-from qa.indexing.text.sentences import sentence_spans
-from qa.records import Document
+from qa.indexing.text.chunk import passage_input, split, surroundings
+from qa.indexing.text.stretches import Offsets, units
+from qa.records import Document, Passage
 
 # Texts or documents that wait for each other: enough for texts of one length to be
 # embedded together.
@@ -37,6 +37,7 @@ _HANDFUL = 3
 # A passage is embedded after its title; a longer title is cut, or it would crowd out the
 # passage.
 _TITLE_CHARS = 120
+_AROUND_CHARS = 400  # of headings, a table's header, or the words before a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ class _Sync:
 
     def _read(self, document: Document, sha256: str, size: int) -> None:
         title = self._title(document)
-        opening = passage_input(title, "")
+        opening = passage_input(title, "", "")
         passages = split(
             document,
             max_chars=self.passage_chars,
@@ -257,14 +258,10 @@ class _Sync:
         inputs = {}
         entries = []
         for passage in passages:
-            text = document.text[passage.start : passage.end]
-            spans = sentence_spans(text)
-            text = passage_input(title, text)
-            before = len(text) - (passage.end - passage.start)
-            given = _Input(text, tuple((before + start, before + end) for start, end in spans))
+            given = self._input(document, title, passage)
             key = given.key()
             inputs[key] = given
-            encoded = encode_terms(terms(text, language))
+            encoded = encode_terms(terms(given.text, language))
             entries.append(Entry(passage=passage, vector_key=key, terms=encoded))
         for key in self.catalogue.vectors.known(list(inputs)):
             del inputs[key]
@@ -272,6 +269,22 @@ class _Sync:
         self.waiting.append(_Ready(document=document, sha256=sha256, size=size, passages=entries))
         if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
             self._flush()
+
+    def _input(self, document: Document, title: str, passage: Passage) -> _Input:
+        """Return what is embedded for a passage: of what is around it, as much as fits."""
+        text = document.text[passage.start : passage.end]
+        around = surroundings(document, passage)[:_AROUND_CHARS]
+        if around:
+            room = self.embedder.max_pieces - len(
+                self.embedder.word_pieces(passage_input(title, "", text))
+            )
+            pieces = self.embedder.word_pieces(around)
+            if len(pieces) > room:
+                around = around[: pieces[room][0]].rstrip() if room > 0 else ""
+        given = passage_input(title, around, text)
+        moved = len(given) - len(text) - passage.start
+        spans = units(document, passage.start, passage.end)
+        return _Input(given, tuple((moved + start, moved + end) for _, start, end in spans))
 
     def _title(self, document: Document) -> str:
         """Return the title, cut to a fair part of what the model reads."""

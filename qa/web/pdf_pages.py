@@ -127,6 +127,5 @@ def _must_be_pdf(document: Document) -> None:
 def _text_of(document: Document, number: int) -> tuple[int, int]:
     """Return start and end of the text of a page, the first being 1."""
     starts = document.page_starts
-    # Between pages there is one line feed.
-    end = starts[number] - 1 if number < len(starts) else len(document.text)
+    end = starts[number] if number < len(starts) else len(document.text)
     return starts[number - 1], end

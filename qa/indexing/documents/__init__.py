@@ -21,8 +21,11 @@ from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
 from qa.records import Document
 
-# Ending -> media type and "module:function", the module one of this folder unless its name has a
-# dot. Modules are imported on first use: a folder
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
+_OASIS = "application/vnd.oasis.opendocument"
+
+# Ending -> media type and "module:function", the module one of this folder unless its name begins
+# with a slash, as that of a reader from elsewhere does. Modules are imported on first use: a folder
 # of plain text should not wait for a PDF library to load.
 READERS: dict[str, tuple[str, str]] = {
     ".txt": ("text/plain", "plain:parse"),
@@ -33,10 +36,16 @@ READERS: dict[str, tuple[str, str]] = {
     ".htm": ("text/html", "html:parse"),
     ".xhtml": ("text/html", "html:parse"),
     ".pdf": ("application/pdf", "pdf:parse"),
-    ".docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "docx:parse",
-    ),
+    ".docx": (f"{_OPEN_XML}.wordprocessingml.document", "office.docx:parse"),
+    ".docm": ("application/vnd.ms-word.document.macroEnabled.12", "office.docx:parse"),
+    ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
+    ".odt": (f"{_OASIS}.text", "office.opendocument:text"),
+    ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
+    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
+    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
+    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
+    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
+    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
 }
 
 NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
@@ -177,8 +186,7 @@ def _paragraphs(parsed: Parsed) -> Blocks:
 
 def _reader(where: str) -> Callable[[bytes], Parsed]:
     module, function = where.split(":")
-    if "." not in module:
-        module = f"{__name__}.{module}"
+    module = module.removeprefix("/") if module.startswith("/") else f"{__name__}.{module}"
     reader: Callable[[bytes], Parsed] = getattr(importlib.import_module(module), function)
     return reader
 

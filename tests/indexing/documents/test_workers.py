@@ -102,7 +102,7 @@ def number(data):
 
 for name in list(globals()):
     if callable(globals()[name]) and name.islower():
-        READERS["." + name.replace("_", "")] = ("text/plain", f"bad_readers.all:{name}")
+        READERS["." + name.replace("_", "")] = ("text/plain", f"/bad_readers.all:{name}")
 """
 
 
