@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from qa.errors import DocumentError
-from qa.indexing.documents import NO_TEXT, document
+from qa.indexing.documents import NO_TEXT, content_hash, document
 from qa.indexing.documents.ahead import File, ahead, opened, unpacked
 from qa.indexing.documents.workers import LimitError, Workers
 from qa.records import Document
+
+_NOTHING = "holds no file that can be read"
 
 
 def holder(path: str, paths: Collection[str]) -> str | None:
     """Return which of these paths is that of a container with the file of this path in it."""
     return next((up for up in map(str, PurePosixPath(path).parents) if up in paths), None)
+
+
+def check(data: bytes, path: str, workers: Workers, waiting: Callable[[], None]) -> None:
+    """Raise `DocumentError` for a file that a sync could take nothing of.
+
+    `waiting` is called about once a second as long as it takes.
+    """
+    file = File(path, data, content_hash(data))
+    found = file.found(workers, waiting)
+    if found.parsed is not None:
+        return
+    with closing(unpacked(file, workers, waiting)) as members:
+        for member in members:
+            with suppress(DocumentError):
+                if not member.reason and member.found(workers, waiting).parsed is not None:
+                    return
+    raise DocumentError(found.reason or _NOTHING)
 
 
 @dataclass(slots=True)
@@ -200,7 +219,7 @@ class Intake:
             if any_read and self.failed.get(path, ("", ""))[1] == NO_TEXT:
                 del self.failed[path]
             if not any_read and path not in self.failed and file.sha256 not in self.by_hash:
-                self.failed[path] = (file.sha256, "holds no file that can be read")
+                self.failed[path] = (file.sha256, _NOTHING)
 
     def _unpack(self, file: File) -> bool:
         """Take the files in a container, and tell whether any of them was read."""

@@ -141,6 +141,7 @@ class _Sync:
         self._put_places(stale)
         self._finish(kept, same_pipeline=bool(before.known) or not stale)
         self._report("")
+        notes = self.catalogue.documents.notes()
         return SyncReport(
             added=tuple(intake.added),
             changed=tuple(intake.changed),
@@ -150,6 +151,7 @@ class _Sync:
             embedded=self.embedded,
             seconds=time.perf_counter() - began,
             kept=tuple(kept),
+            partly=tuple(Failure(path=p, reason=n) for p, n in notes.items()),
         )
 
     def _gone(self, scanned: Scan, there: set[str]) -> tuple[list[str], list[str]]:

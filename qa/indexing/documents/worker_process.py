@@ -105,6 +105,11 @@ class Process:
         self._killing = threading.Lock()
 
     @property
+    def number(self) -> int:
+        """Its number in the system."""
+        return self._process.pid
+
+    @property
     def ended(self) -> bool:
         """Whether it has ended."""
         return self._process.poll() is not None

@@ -202,6 +202,11 @@ class Workers:
             "draw", data, drawing_of, number=number, text=text, sharpness=sharpness
         )
 
+    def processes(self) -> list[int]:
+        """Return the numbers of the processes that run."""
+        with self._changed:
+            return [process.number for process in self._processes if not process.ended]
+
     def close(self) -> None:
         """End all of them; what is asked of them later starts them again."""
         with self._changed:
