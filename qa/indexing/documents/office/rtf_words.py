@@ -27,6 +27,7 @@ _SIGNS = {
     "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
     "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ",
 }  # fmt: skip
+_LONGEST_LABEL, _LONGEST_TOLD = 100, 1000  # characters of a label; of a title or a name
 # Groups whose words are not of the text.
 _UNSEEN = frozenset(
     {"colortbl", "pict", "fldinst", "xe", "tc", "rxe", "bkmkstart", "bkmkend", "nonshppict"}
@@ -206,18 +207,21 @@ class Reader:
             if text.strip():
                 self._paragraph.bold = self._paragraph.bold and group.bold
         elif into == "label":
-            self._paragraph.label += text
+            if len(self._paragraph.label) < _LONGEST_LABEL:
+                self._paragraph.label += text
         elif into in ("fonttbl", "stylesheet"):
             self._definition.append(text)
             if ";" in text:
                 self._define(into)
         elif into == "fldinst":
-            if self._group.field is not None:
-                self._group.field.append(text)
+            # The first words tell what a field is.
+            if self._group.field is not None and len(self._group.field) < 10:
+                self._group.field.append(text[:_LONGEST_LABEL])
         elif into == "atnauthor":
-            self._author += text
+            self._author += text if len(self._author) < _LONGEST_TOLD else ""
         elif into.startswith("info "):
-            self.info[into[5:]] = self.info.get(into[5:], "") + text
+            told = self.info.get(into[5:], "")
+            self.info[into[5:]] = told + text if len(told) < _LONGEST_TOLD else told
 
     def _define(self, into: str) -> None:
         title = "".join(self._definition).split(";")[0].strip().lower()
