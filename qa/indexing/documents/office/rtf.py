@@ -12,7 +12,8 @@ from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
 from qa.indexing.documents.office.lists import Lists
 from qa.indexing.documents.office.properties import day, person, title
-from qa.indexing.documents.office.rtf_words import Paragraph, Reader, Story, Table
+from qa.indexing.documents.office.rtf_records import Paragraph, Story, Table
+from qa.indexing.documents.office.rtf_words import Reader
 from qa.indexing.documents.office.styles import Role, role_of
 from qa.indexing.documents.text import Parsed
 
