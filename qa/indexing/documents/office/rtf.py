@@ -30,7 +30,7 @@ def parse(data: bytes) -> Parsed:
         raise DocumentError("is no RTF; save it as .rtf or give it the ending of what it is")
     builder = Builder()
     reader = Reader(data, builder.left_out)
-    writer = _Writer(builder, reader.styles)
+    writer = Writer(builder, reader.styles)
     writer.story(reader.read())
     written: set[str] = set()
     for story in reader.furniture:
@@ -50,8 +50,8 @@ def _joined(text: str) -> str:
     )
 
 
-class _Writer:
-    """Writes stories as blocks."""
+class Writer:
+    """Writes stories as blocks; `styles` are names of styles and levels of their outline."""
 
     def __init__(self, builder: Builder, styles: dict[int, tuple[str, int | None]]) -> None:
         self._builder, self._styles = builder, styles
