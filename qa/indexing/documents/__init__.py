@@ -36,6 +36,7 @@ READERS: dict[str, tuple[str, str]] = {
     ".htm": ("text/html", "html:parse"),
     ".xhtml": ("text/html", "html:parse"),
     ".pdf": ("application/pdf", "pdf:parse"),
+    ".doc": ("application/msword", "office.doc:parse"),
     ".docx": (f"{_OPEN_XML}.wordprocessingml.document", "office.docx:parse"),
     ".docm": ("application/vnd.ms-word.document.macroEnabled.12", "office.docx:parse"),
     ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
