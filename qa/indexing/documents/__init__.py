@@ -24,6 +24,9 @@ from qa.records import Document
 READERS: dict[str, tuple[str, str]] = {
     ".txt": ("text/plain", "plain:parse"),
     ".text": ("text/plain", "plain:parse"),
+    ".log": ("text/plain", "plain:parse"),
+    ".srt": ("application/x-subrip", "subtitles:parse"),
+    ".vtt": ("text/vtt", "subtitles:parse"),
     ".md": ("text/markdown", "markdown:parse"),
     ".markdown": ("text/markdown", "markdown:parse"),
     ".html": ("text/html", "html:parse"),
