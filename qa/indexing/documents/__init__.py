@@ -27,6 +27,8 @@ READERS: dict[str, tuple[str, str]] = {
     ".log": ("text/plain", "plain:parse"),
     ".srt": ("application/x-subrip", "subtitles:parse"),
     ".vtt": ("text/vtt", "subtitles:parse"),
+    ".rst": ("text/x-rst", "rst:parse"),
+    ".rest": ("text/x-rst", "rst:parse"),
     ".md": ("text/markdown", "markdown:parse"),
     ".markdown": ("text/markdown", "markdown:parse"),
     ".html": ("text/html", "html:parse"),

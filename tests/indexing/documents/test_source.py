@@ -42,7 +42,8 @@ def test_a_definition_is_a_block_with_its_comment():
         '"""What the bridge does."""\n\nimport os\nimport re\n\nLIMIT = 3',
         '# Opens the bridge, at night too.\ndef open_bridge(name):\n    """Open it."""\n'
         "    first = 1\n\n    return first",
-        "class Bridge:\n    # Its length.\n    length = 5\n\n    def cross(self):\n        return 1",
+        "class Bridge:\n    # Its length.\n    length = 5\n\n"
+        "    def cross(self):\n        return 1",
     ]
     document = parse(PYTHON.encode(), "bridge.py")
     assert {block.kind for block in document.blocks} == {"code"}
