@@ -60,6 +60,7 @@ ONE_PLACE = {
     "rapidfuzz": "qa/indexing/catalogue/words.py",
     "pypdfium2": "qa/indexing/documents/pdf/",
     "olefile": "qa/indexing/documents/compound.py",
+    "docutils": "qa/indexing/documents/rst.py",
     "py3langid": "qa/indexing/text/language.py",
     "sentence_transformers": "qa/indexing/models/load.py",
     "torch": None,
