@@ -203,7 +203,7 @@ class Intake:
 
     def _take_members(self, file: File) -> None:
         """Take what is in a container, unpacking it only where that is not known."""
-        path = file.path
+        path, seen = file.path, len(self.members)
         try:
             if self._before.containers.get(path) == file.sha256 and self._are_known(path):
                 any_read = self._remember(path)
@@ -214,11 +214,13 @@ class Intake:
         except DocumentError as error:
             self.failed[path] = (file.sha256, error.reason)
         else:
-            self.containers[path] = file.sha256
+            is_document = file.sha256 in self.by_hash
+            if not is_document or len(self.members) > seen or path in self.failed:
+                self.containers[path] = file.sha256  # few mails have anything attached
             # It counts as read if it is a document itself, or if any file in it was read.
             if any_read and self.failed.get(path, ("", ""))[1] == NO_TEXT:
                 del self.failed[path]
-            if not any_read and path not in self.failed and file.sha256 not in self.by_hash:
+            if not any_read and path not in self.failed and not is_document:
                 self.failed[path] = (file.sha256, _NOTHING)
 
     def _unpack(self, file: File) -> bool:
