@@ -62,9 +62,7 @@ def main() -> None:
     for precision, recall, f1, name in sorted(rows, key=lambda row: row[2]):
         print(f"{f1:.3f}  precision {precision:.3f}  recall {recall:.3f}  {name}")
     means = [sum(row[i] for row in rows) / len(rows) for i in range(3)]
-    print(
-        f"mean F1 {means[2]:.4f}, precision {means[0]:.4f}, recall {means[1]:.4f}, {len(rows)} pages"
-    )
+    print(f"mean F1 {means[2]:.4f}, precision {means[0]:.4f}, recall {means[1]:.4f}, {len(rows)} pages")
 
 
 if __name__ == "__main__":

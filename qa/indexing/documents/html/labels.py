@@ -102,3 +102,5 @@ def definitions(node: Element) -> list[tuple[list[Element], list[Element]]]:
                 groups.append(([], []))
             groups[-1][1].append(child)
     return groups
+
+
