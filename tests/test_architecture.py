@@ -46,6 +46,7 @@ STAGES = [
     "qa.indexing.snapshot",
     "qa.indexing.calibrate",
     "qa.indexing.progress",
+    "qa.indexing.inputs",
     "qa.indexing.intake",
     "qa.indexing.sync",
     "qa.indexing.index",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
-from qa.indexing.text.stretches import WHOLE, units
+from qa.indexing.text.leads import leads
+from qa.indexing.text.stretches import WHOLE, Offsets, units
 from qa.records import Citation, Document, Hit
 from qa.retrieval.retrieve import Retrieved, cite
 
@@ -26,7 +27,8 @@ _NO_ANSWERS = frozenset({"heading", "question", "contents"})
 class Sentence:
     """`document.text[start:end]`, a sentence of the passage of a hit.
 
-    `vector` is float32, shape (dimension,), unit length.
+    `vector` is float32, shape (dimension,), unit length. `leads` are the spans that it is not
+    understood without, such as the header over a row.
     """
 
     hit: Hit
@@ -34,11 +36,18 @@ class Sentence:
     start: int
     end: int
     vector: Rows
+    leads: tuple[Offsets, ...] = ()
 
     @property
     def text(self) -> str:
         """The sentence itself."""
         return self.document.text[self.start : self.end]
+
+    @property
+    def in_context(self) -> str:
+        """The sentence after what leads to it."""
+        leading = [self.document.text[start:end] for start, end in self.leads]
+        return "\n".join([*leading, self.text])
 
     def citation(self) -> Citation:
         """Return its place, under the number of its passage."""
@@ -67,7 +76,7 @@ def own_scores(
     for sentence in candidates:
         # Each term once, and in the order of the sentence: a sum in the order of a set would
         # differ in its last digit from run to run.
-        held = dict.fromkeys(terms(sentence.text, analysed_as(sentence.document.language)))
+        held = dict.fromkeys(terms(sentence.in_context, analysed_as(sentence.document.language)))
         shared = sum(rarity.get(term, 0.0) for term in held)
         scores.append(0.5 * float(sentence.vector @ query) + 0.5 * shared / total)
     return scores
@@ -87,20 +96,16 @@ def say_the_same(first: Sentence, second: Sentence) -> bool:
 def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:
     """Yield the sentences of a passage, its rows and the like, without its headings and scraps."""
     found = units(document, hit.passage.start, hit.passage.end)
-    for (kind, start, end), row in zip(found, rows, strict=True):
-        if kind in _NO_ANSWERS or (kind == "row" and _is_header(document, start)):
+    for (kind, start, end, block), row in zip(found, rows, strict=True):
+        if kind in _NO_ANSWERS or (kind == "row" and document.blocks[block].header):
             continue
         text = document.text[start:end]
         least = 2 if kind in WHOLE else _MIN_WORDS
         if len(re.findall(r"\w+", text)) >= least or _unspaced(text):
-            yield Sentence(hit=hit, document=document, start=start, end=end, vector=row)
-
-
-def _is_header(document: Document, start: int) -> bool:
-    number = document.blocks.at(start)
-    while number is not None and document.blocks.kind(number) != "row":
-        number = document.blocks.parent(number)
-    return number is not None and document.blocks[number].header
+            leading = leads(document, block, start)
+            yield Sentence(
+                hit=hit, document=document, start=start, end=end, vector=row, leads=leading
+            )
 
 
 def _unspaced(text: str) -> bool:

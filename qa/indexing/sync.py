@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import posixpath
 import time
@@ -17,14 +16,14 @@ from qa.indexing.catalogue.passages import Entry
 from qa.indexing.documents import READERS_VERSION, content_id
 from qa.indexing.documents.scan import Scan, scan
 from qa.indexing.documents.workers import Limits, shared
+from qa.indexing.inputs import Input, input_of, title_of
 from qa.indexing.intake import Indexed, Intake, holder
 from qa.indexing.keywords.bm25 import encode_terms
 from qa.indexing.models.embed import Embedder, embed_with_sentences
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
-from qa.indexing.text.chunk import passage_input, split, surroundings
-from qa.indexing.text.stretches import Offsets, units
-from qa.records import Document, Passage
+from qa.indexing.text.chunk import passage_input, split
+from qa.records import Document
 
 # Texts or documents that wait for each other: enough for texts of one length to be
 # embedded together.
@@ -34,22 +33,6 @@ _COMMIT = 64
 # More documents than these, if they are more than half of all, are not removed unasked: it may be
 # that their drive is not mounted.
 _HANDFUL = 3
-# A passage is embedded after its title; a longer title is cut, or it would crowd out the
-# passage.
-_TITLE_CHARS = 120
-_AROUND_CHARS = 400  # of headings, a table's header, or the words before a list
-
-
-@dataclass(frozen=True, slots=True)
-class _Input:
-    """What is embedded for a passage, and where its sentences stand in that."""
-
-    text: str
-    sentences: tuple[Offsets, ...]
-
-    def key(self) -> bytes:
-        """Return a hash of all of it, by which its vectors are known."""
-        return hashlib.blake2b(f"{self.sentences}{self.text}".encode(), digest_size=16).digest()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,7 +85,7 @@ class _Sync:
     progress: Callable[[Progress], None] | None
     waiting: list[_Ready] = field(default_factory=list)
     # Inputs without a vector yet, by key. A dict, so that the same text is embedded once.
-    inputs: dict[bytes, _Input] = field(default_factory=dict)
+    inputs: dict[bytes, Input] = field(default_factory=dict)
     files_total: int = 0
     embedded: int = 0
     before: Indexed = field(default_factory=Indexed)
@@ -246,7 +229,7 @@ class _Sync:
         return self.catalogue.database.setting("pipeline") == self._pipeline()
 
     def _read(self, document: Document, sha256: str, size: int) -> None:
-        title = self._title(document)
+        title = title_of(document, self.embedder)
         opening = passage_input(title, "", "")
         passages = split(
             document,
@@ -258,7 +241,7 @@ class _Sync:
         inputs = {}
         entries = []
         for passage in passages:
-            given = self._input(document, title, passage)
+            given = input_of(document, title, passage, self.embedder)
             key = given.key()
             inputs[key] = given
             encoded = encode_terms(terms(given.text, language))
@@ -270,29 +253,6 @@ class _Sync:
         if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
             self._flush()
 
-    def _input(self, document: Document, title: str, passage: Passage) -> _Input:
-        """Return what is embedded for a passage: of what is around it, as much as fits."""
-        text = document.text[passage.start : passage.end]
-        around = surroundings(document, passage)[:_AROUND_CHARS]
-        if around:
-            room = self.embedder.max_pieces - len(
-                self.embedder.word_pieces(passage_input(title, "", text))
-            )
-            pieces = self.embedder.word_pieces(around)
-            if len(pieces) > room:
-                around = around[: pieces[room][0]].rstrip() if room > 0 else ""
-        given = passage_input(title, around, text)
-        moved = len(given) - len(text) - passage.start
-        spans = units(document, passage.start, passage.end)
-        return _Input(given, tuple((moved + start, moved + end) for _, start, end in spans))
-
-    def _title(self, document: Document) -> str:
-        """Return the title, cut to a fair part of what the model reads."""
-        title = document.title[:_TITLE_CHARS]
-        pieces = self.embedder.word_pieces(title)
-        most = self.embedder.max_pieces // 4
-        return title[: pieces[most][0]].rstrip() if len(pieces) > most else title
-
     def _flush(self) -> None:
         """Embed what waits, then commit the documents, whole ones only."""
         # By length, for texts of one length are embedded fastest together.
@@ -301,16 +261,17 @@ class _Sync:
         for first in range(0, len(inputs), _COMMIT):
             keys, batch = zip(*inputs[first : first + _COMMIT], strict=True)
             done = self.embedded
-            rows, sentences = embed_with_sentences(
+            rows, spans = embed_with_sentences(
                 self.embedder,
                 [given.text for given in batch],
-                [given.sentences for given in batch],
+                [given.spans for given in batch],
                 lambda n, done=done: self._report("", done + n, total),  # type: ignore[misc]
             )
             self.embedded += len(batch)
             with self.catalogue.database.write():
                 self.catalogue.database.put_setting("dimension", str(rows.shape[1]))
-                self.catalogue.vectors.put(keys, rows, sentences)
+                made = [given.rows(of) for given, of in zip(batch, spans, strict=True)]
+                self.catalogue.vectors.put(keys, rows, made)
         self.inputs.clear()
         if self.waiting:
             now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -90,7 +90,7 @@ def _section_end(document: Document, number: int) -> int:
 def _from_sentences(document: Document) -> Iterator[Candidate]:
     text = document.text[:_READ]
     english = _english(document)
-    for unit, start, end in units(document, 0, len(text)):
+    for unit, start, end, _ in units(document, 0, len(text)):
         if unit not in _SAID:
             continue
         sentence = " ".join(text[start:end].split())

@@ -43,6 +43,7 @@ READERS: dict[str, tuple[str, str]] = {
     ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
     ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
     ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
+    ".rtf": ("application/rtf", "office.rtf:parse"),
     ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
     ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
     ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from qa.indexing.text.leads import leads
 from qa.indexing.text.pieces import Piece, pieces
 from qa.indexing.text.stretches import Offsets, bare
 from qa.records import Document, Passage, heading_paths
@@ -119,7 +120,6 @@ def _cut_up(piece: Piece, limits: _Limits) -> Iterator[Piece]:
     """Yield a piece, or the parts of one that is too long for a passage."""
     text = limits.text
     start, end = piece.start, piece.end
-    context = piece.context
     first = True
     while start < end:
         cut = end
@@ -138,7 +138,6 @@ def _cut_up(piece: Piece, limits: _Limits) -> Iterator[Piece]:
                 breaks=piece.breaks and first,
                 tied=piece.tied and first,
                 leads=piece.leads and cut == end,
-                context=context,
             )
             first = False
         start = cut
@@ -161,11 +160,8 @@ def _cut(text: str, span: Offsets, limits: _Limits) -> int:
     return last
 
 
-def _pack(made: Sequence[Piece], limits: _Limits) -> Iterator[tuple[int, int, tuple[Offsets, ...]]]:
-    """Join neighbouring pieces while they fit, and end at blocks where that is fair.
-
-    Yields start and end of each passage, and its context.
-    """
+def _pack(made: Sequence[Piece], limits: _Limits) -> Iterator[Offsets]:
+    """Join neighbouring pieces while they fit, and end at blocks where that is fair."""
     first = 0
     while first < len(made):
         start = made[first].start
@@ -181,7 +177,7 @@ def _pack(made: Sequence[Piece], limits: _Limits) -> Iterator[tuple[int, int, tu
         end = first + _fitting(made[first:end], limits)
         if end < len(made) and not made[end].breaks:
             end = _before_leads(made, first, end)
-        yield start, made[end - 1].end, made[first].context
+        yield start, made[end - 1].end
         first = end
 
 
@@ -210,13 +206,7 @@ def _fitting(units: Sequence[Piece], limits: _Limits) -> int:
     return low
 
 
-def _passage(
-    document: Document,
-    paths: Sequence[tuple[str, ...]],
-    start: int,
-    end: int,
-    context: tuple[Offsets, ...],
-) -> Passage:
+def _passage(document: Document, paths: Sequence[tuple[str, ...]], start: int, end: int) -> Passage:
     """Return the passage of a span; `paths` are those of the document's headings."""
     pages = document.pages(start, end)
     # A passage may open with several heading lines; it stands under the last of them.
@@ -229,5 +219,13 @@ def _passage(
         first_page=pages[0] if pages else None,
         last_page=pages[1] if pages else None,
         section=paths[before - 1] if before else (),
-        context=context,
+        context=_context(document, start),
     )
+
+
+def _context(document: Document, start: int) -> tuple[Offsets, ...]:
+    """Return what leads to the text at an offset and stands before it."""
+    number = document.blocks.at(start)
+    if number is None:
+        return ()
+    return tuple(span for span in leads(document, number, start) if span[1] <= start)

@@ -1,7 +1,7 @@
 """What passages are made of: blocks that fit into one as they stand, and parts of those that don't.
 
-A list or a table that fits is one piece. Of one that does not, each item or row is, and has as its
-context the words before the list or the header of the table.
+A paragraph, a list or a table that fits is one piece, a list with the words before it. Of one that
+does not, each sentence, item or row is a piece.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from qa.blocks import Kind
+from qa.indexing.text.leads import intro
 from qa.indexing.text.sentences import sentences
 from qa.indexing.text.stretches import WHOLE, Offsets, bare
 from qa.records import Document
@@ -23,7 +24,6 @@ _LEADS: dict[Kind, tuple[Kind, ...]] = {
 # One after the other without a fair place to stop, as the items of a list.
 _CLOSE: frozenset[Kind] = frozenset({"item", "row", "pair", "speech", "answer", "key", "value"})
 _APART: frozenset[Kind] = frozenset({"message", "contents"})
-_LONGEST_INTRO = 300  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Piece:
 
     A passage may end before one that `opens` a block, has to before one that `breaks` with
     what was before, and had better not end after one that `leads` to the next, nor before one
-    that is `tied` to the one before. `context` is what it is not understood without.
+    that is `tied` to the one before.
     """
 
     start: int
@@ -42,7 +42,6 @@ class Piece:
     breaks: bool = False
     leads: bool = False
     tied: bool = False
-    context: tuple[Offsets, ...] = ()
 
 
 def pieces(document: Document, fits: Callable[[Offsets], bool]) -> list[Piece]:
@@ -53,20 +52,21 @@ def pieces(document: Document, fits: Callable[[Offsets], bool]) -> list[Piece]:
     """
     walk = _Walk(document, fits)
     for number in document.blocks.children(None):
-        walk.block(number, ())
+        walk.block(number)
     return walk.made
 
 
 class _Walk:
     def __init__(self, document: Document, fits: Callable[[Offsets], bool]) -> None:
         self.made: list[Piece] = []
+        self._document = document
         self._text = document.text
         self._blocks = document.blocks
         self._language = document.language
         self._fits = fits
         self._breaks = False  # whether the next piece has to begin a passage
 
-    def block(self, number: int, context: tuple[Offsets, ...]) -> None:
+    def block(self, number: int) -> None:
         """Add the pieces of a block."""
         kind = self._blocks.kind(number)
         span = self._blocks.span(number)
@@ -75,19 +75,18 @@ class _Walk:
             return
         if kind == "heading" or kind in _APART:
             self._part()
-        if kind == "list" and self._with_intro(span):
+        if kind == "list" and self._with_intro(number):
             return
-        if kind in WHOLE or (kind != "paragraph" and self._fit_after_lead(span)):
+        if kind in WHOLE or self._fit_after_lead(span):
             self._add(
                 span,
                 kind,
-                context,
                 opens=kind not in _CLOSE,
                 leads=kind in ("heading", "question"),
                 tied=kind == "footnote",
             )
         else:
-            self._parts(number, kind, context)
+            self._parts(number, kind)
         if kind in _APART:
             self._part()
 
@@ -96,24 +95,20 @@ class _Walk:
         if self.made and self.made[-1].kind != "heading":
             self._breaks = True
 
-    def _parts(self, number: int, kind: Kind, context: tuple[Offsets, ...]) -> None:
+    def _parts(self, number: int, kind: Kind) -> None:
         """Add the parts of a block that does not fit, each with what leads them."""
         leading = _LEADS.get(kind, ())
-        if kind == "list" and self.made and self.made[-1].leads:
-            intro = self.made[-1]
-            context = (*context, (intro.start, intro.end)) if intro.kind != "heading" else context
         opens = kind not in _CLOSE
         for child, start, end in self._own(number):
             if child is None:
-                self._sentences(start, end, kind, context, opens=opens)
+                self._sentences(start, end, kind, opens=opens)
             elif self._blocks.kind(child) in leading and self._is_lead(child):
                 before = len(self.made)
-                self.block(child, context)
+                self.block(child)
                 self.made[before:] = [replace(piece, leads=True) for piece in self.made[before:]]
-                context = (*context, (start, end))
             else:
                 leading = ()
-                self.block(child, context)
+                self.block(child)
             opens = False
 
     def _is_lead(self, number: int) -> bool:
@@ -131,27 +126,31 @@ class _Walk:
         if self._text[position:end].strip():
             yield None, position, end
 
-    def _sentences(
-        self, start: int, end: int, kind: Kind, context: tuple[Offsets, ...], *, opens: bool
-    ) -> None:
-        for first, last in sentences(self._text[start:end]):
+    def _sentences(self, start: int, end: int, kind: Kind, *, opens: bool) -> None:
+        for first, last in sentences(self._text[start:end], self._language):
             span = bare(self._text, start + first, start + last)
             if span[0] < span[1]:
-                self._add(span, kind, context, opens=opens)
+                self._add(span, kind, opens=opens)
                 opens = False
 
-    def _with_intro(self, span: Offsets) -> bool:
+    def _with_intro(self, number: int) -> bool:
         """Join a list to the words that lead to it, if both fit; else tell these that they do."""
-        if not self.made or self._breaks:
+        span = self._blocks.span(number)
+        if not self.made or self._breaks or self.made[-1].kind == "heading":
             return False
-        intro = self.made[-1]
-        short = intro.end - intro.start <= _LONGEST_INTRO
-        if not (short and self._text[intro.start : intro.end].endswith((":", "："))):
+        before, found = self.made[-1], intro(self._document, number)
+        if found is None or found[1] != before.end:
             return False
-        if self._fits((intro.start, span[1])):
-            self.made[-1] = replace(intro, end=span[1], kind="list")
+        joined = replace(before, start=max(before.start, found[0]), opens=True)
+        if joined.start > before.start:
+            # Of a long paragraph only the last sentence goes with the list.
+            end = bare(self._text, before.start, joined.start)[1]
+            self.made[-1] = replace(before, end=end)
+            self.made.append(replace(joined, breaks=False, tied=False))
+        if self._fits((joined.start, span[1])):
+            self.made[-1] = replace(self.made[-1], end=span[1], kind="list")
             return True
-        self.made[-1] = replace(intro, leads=True)
+        self.made[-1] = replace(self.made[-1], leads=True)
         return False
 
     def _fit_after_lead(self, span: Offsets) -> bool:
@@ -170,7 +169,6 @@ class _Walk:
         self,
         span: Offsets,
         kind: Kind,
-        context: tuple[Offsets, ...],
         *,
         opens: bool = False,
         leads: bool = False,
@@ -185,7 +183,6 @@ class _Walk:
                 breaks=self._breaks,
                 leads=leads,
                 tied=tied,
-                context=context,
             )
         )
         self._breaks = False

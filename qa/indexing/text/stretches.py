@@ -22,11 +22,12 @@ _WORD = re.compile(r"\w")
 
 
 class Unit(NamedTuple):
-    """`text[start:end]`, which says one thing, and the kind of the block that it is of."""
+    """`text[start:end]`, which says one thing, and the block that it is of: kind and number."""
 
     kind: Kind
     start: int
     end: int
+    block: int
 
 
 def units(document: Document, start: int, end: int) -> list[Unit]:
@@ -37,21 +38,22 @@ def units(document: Document, start: int, end: int) -> list[Unit]:
     """
     text = document.text
     found = []
-    for kind, first, last in stretches(document.blocks, start, end):
+    for block, first, last in stretches(document.blocks, start, end):
+        kind = document.blocks.kind(block)
         if kind == "rule":
             continue
-        cut = [(first, last)]
-        if kind not in WHOLE:
-            cut = [(first + a, first + b) for a, b in sentences(text[first:last])]
-        for span in cut:
-            span = bare(text, *span) if kind in WHOLE else trim(text, *span)
+        whole = kind in WHOLE
+        said = text[first:last]
+        for begins, ends in [(0, len(said))] if whole else sentences(said, document.language):
+            trimmed = bare if whole else trim
+            span = trimmed(text, first + begins, first + ends)
             if _WORD.search(text, *span):
-                found.append(Unit(kind, *span))
+                found.append(Unit(kind, *span, block))
     return found
 
 
-def stretches(blocks: Blocks, start: int, end: int) -> Iterator[tuple[Kind, int, int]]:
-    """Yield the stretches of text of one block each, in order, with the kind of the block.
+def stretches(blocks: Blocks, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the stretches of text of one block each, in order: its number, start and end.
 
     They are what a block holds itself, and all of it where it is of a kind in `WHOLE`.
     """
@@ -69,19 +71,19 @@ def stretches(blocks: Blocks, start: int, end: int) -> Iterator[tuple[Kind, int,
             closed = inside.pop()
             closes = blocks.span(closed)[1]
             if position < closes:
-                yield blocks.kind(closed), position, closes
+                yield closed, position, closes
                 position = closes
         if inside and blocks.kind(inside[-1]) in WHOLE:
             continue
         if inside and position < begins:
-            yield blocks.kind(inside[-1]), position, begins
+            yield inside[-1], position, begins
         position = begins
         inside.append(number)
     while inside:
         closed = inside.pop()
         closes = min(end, blocks.span(closed)[1])
         if position < closes:
-            yield blocks.kind(closed), position, closes
+            yield closed, position, closes
             position = closes
 
 

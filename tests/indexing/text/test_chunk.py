@@ -177,7 +177,7 @@ def test_passages_of_any_document_keep_every_promise(embedder, source, max_chars
         # What a passage cannot be understood without stands before it.
         assert all(start < end <= passage.start for start, end in passage.context)
         before = passage.start
-        for _, start, end in units(source, passage.start, passage.end):
+        for _, start, end, _ in units(source, passage.start, passage.end):
             assert before <= start < end <= passage.end
             before = end
     assert len({passage.id for passage in made}) == len(made)
@@ -490,7 +490,7 @@ def test_what_has_another_form_than_sentences_is_said_as_it_stands():
         builder.leaf("value", "Old. Harbour")
     source = made_by(builder)
     assert [
-        (kind, source.text[start:end]) for kind, start, end in units(source, 0, len(source.text))
+        (kind, source.text[start:end]) for kind, start, end, _ in units(source, 0, len(source.text))
     ] == [
         ("heading", "Fares. And more"),
         ("paragraph", "One ship."),
@@ -503,7 +503,7 @@ def test_what_has_another_form_than_sentences_is_said_as_it_stands():
         ("pair", "Port: Old. Harbour"),
     ]
     middle = source.text.index("Two ships")
-    assert [source.text[a:b] for _, a, b in units(source, middle, middle + 24)] == [
+    assert [source.text[a:b] for _, a, b, _ in units(source, middle, middle + 24)] == [
         "Two ships.",
         "It sails.",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -105,8 +106,10 @@ class Flow:
         for element in through(elements):
             kind = name(element)
             if kind == "w:p":
-                self._joined.append(element)
-                if child(element, "w:pPr", "w:rPr", "w:del") is None:
+                goes_on = child(element, "w:pPr", "w:rPr", "w:del") is not None
+                # The document takes an element back when the next one comes.
+                self._joined.append(copy.deepcopy(element) if goes_on else element)
+                if not goes_on:
                     self._end_joined()
             elif kind == "w:tbl":
                 self._end_joined()

@@ -38,8 +38,9 @@ _PREFIXES = {
     "urn:schemas-microsoft-com:vml": "v",
     **{
         f"{_OASIS}{prefix}:1.0": prefix
-        for prefix in ("office", "text", "table", "draw", "style", "presentation", "meta")
+        for prefix in ("office", "text", "table", "style", "presentation", "meta")
     },
+    f"{_OASIS}drawing:1.0": "draw",
     f"{_OASIS}xsl-fo-compatible:1.0": "fo",
     f"{_OASIS}svg-compatible:1.0": "svg",
     f"{_OASIS}manifest:1.0": "manifest",

@@ -61,7 +61,9 @@ class OdfFlow:
         """Write all of a container; a paragraph that is alone in it needs no block of its own."""
         inside = [part for part in element if name(part) not in ("office:forms", "")]
         if len(inside) == 1 and name(inside[0]) == "text:p":
-            self._plain(self._line(inside[0], self._style(inside[0])))
+            line = self._line(inside[0], self._style(inside[0]))
+            if not self._is_page_number(line):
+                self._plain(line)
         else:
             self.read(inside)
         self._end_group()
@@ -111,12 +113,15 @@ class OdfFlow:
     def _paragraph(self, element: Any) -> None:
         style = self._style(element)
         line = self._line(element, style)
-        letters = sum(map(str.isalpha, line.text))
-        if line and not (self._furniture and line.paged and letters <= _MOST_LETTERS):
+        if line and not self._is_page_number(line):
             self._write(element, line, style)
         self._write_beside(line)
         if not self._group:
             self._write_due()
+
+    def _is_page_number(self, line: OdfLine) -> bool:
+        letters = sum(map(str.isalpha, line.text))
+        return self._furniture and line.paged and letters <= _MOST_LETTERS
 
     def _write(self, element: Any, line: OdfLine, style: OdfStyle) -> None:
         if style.role in _GROUPS:

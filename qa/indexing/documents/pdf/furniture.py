@@ -39,7 +39,11 @@ def find(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Furniture
     numbers are in it; a page number if it counts the pages.
     """
     found = Furniture()
-    edges = [_edges(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    alike = _alike(pages)
+    edges = [
+        ([], []) if number in alike else _edges(lines, height)
+        for number, (lines, height) in enumerate(zip(pages, heights, strict=True))
+    ]
     where: dict[tuple[str, bool], list[tuple[int, float]]] = defaultdict(list)
     steps: Counter[tuple[bool, int]] = Counter()
     for number, (top, bottom) in enumerate(edges):
@@ -68,6 +72,21 @@ def find(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Furniture
                     break  # what stands nearer to the text is no furniture either
                 found.lines.add(id(line))
     found.kept = sorted(heads.values(), key=lambda one: (one[0], one[1].base))[:50]
+    return found
+
+
+def _alike(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Return the pages that say mostly what one of the two before them says, and those two.
+
+    Of these nothing is furniture: forms and slides, of which one is made of the other.
+    """
+    shapes = [Counter(map(_shape, lines)) for lines in pages]
+    found: set[int] = set()
+    for number, shape in enumerate(shapes):
+        for other in range(max(0, number - 2), number):
+            common = sum((shape & shapes[other]).values())
+            if len(pages[number]) > 4 and common > 0.6 * len(pages[number]):
+                found |= {number, other}
     return found
 
 

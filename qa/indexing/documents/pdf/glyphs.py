@@ -22,6 +22,8 @@ _ITALIC = re.compile(r"italic|oblique", re.I)
 _MONO = re.compile(r"courier|mono|consol|typewriter|cmtt", re.I)
 # PDFium writes one of these where a word is hyphenated at the end of a line.
 _AS_HYPHEN = (0xFFFE, 0x02)
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _LIGHT = 150  # of 255, the luminance above which large print is a watermark
 
 
@@ -88,6 +90,8 @@ def read_glyphs(text_page: Any, frame: Frame) -> tuple[Glyphs, int]:
     )
     text = "".join(map(_CHARS.__getitem__, codes.tolist()))
     visible = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32) != 0x20
+    if _RIGHT_TO_LEFT.search(text):
+        text = _in_reading_order(text, boxes)
     # What lies beside the page's box is not drawn.
     within = (
         (boxes[:, 0] <= frame.width)
@@ -108,6 +112,8 @@ class _Chars(dict[int, str]):
             char = HYPHENATED
         elif not char or char.isspace():
             char = " "
+        elif "\x80" <= char <= "\x9f":
+            char = "•"  # of a font of signs, which are mostly the bullets of lists
         if len(self) < 10_000:
             self[code] = char
         return char
@@ -126,24 +132,18 @@ def read_runs(text_page: Any, glyphs: Glyphs, frame: Frame) -> list[Run]:
     gap = boxes[1:, 0] - boxes[:-1, 2]
     # From right to left, the next stands before the last.
     back = boxes[:-1, 0] - boxes[1:, 2]
+    # One glyph may stand for several letters, each of which has its box.
+    same = np.abs(boxes[1:] - boxes[:-1]).max(axis=1) < 0.01
     # Within a run there is no gap as wide as between columns, and no step back.
     near = (gap < 0.6 * height[1:]) & (gap > -0.6 * height[1:])
     written_back = (back < 0.6 * height[1:]) & (back > -0.6 * height[1:])
     level = (abs(boxes[1:, 1] - boxes[:-1, 1]) < 0.3) & (abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3)
-    right_to_left = (
-        np.fromiter(
-            (
-                "\u0590" <= glyphs.text[i] <= "\u08ff" or "\ufb1d" <= glyphs.text[i] <= "\ufefc"
-                for i in places
-            ),
-            bool,
-            len(places),
-        )
-        if _may_run_back(glyphs.text)
-        else np.zeros(len(places), bool)
-    )
+    right_to_left = np.zeros(len(places), bool)
+    if _RIGHT_TO_LEFT.search(glyphs.text):
+        told = (bool(_RIGHT_TO_LEFT.match(glyphs.text[place])) for place in places)
+        right_to_left = np.fromiter(told, bool, len(places))
     either = right_to_left[1:] | right_to_left[:-1]
-    apart = ~(level & (near | (either & written_back)))
+    apart = ~(level & (near | same | (either & written_back)))
     cuts = np.concatenate([[0], np.flatnonzero(apart) + 1, [len(places)]])
     starts = cuts[:-1]
     x1 = np.minimum.reduceat(boxes[:, 0], starts).tolist()
@@ -160,8 +160,17 @@ def read_runs(text_page: Any, glyphs: Glyphs, frame: Frame) -> list[Run]:
     return runs
 
 
-def _may_run_back(text: str) -> bool:
-    return not text.isascii() and bool(re.search("[\u0590-\u08ff\ufb1d-\ufefc]", text))
+def _in_reading_order(text: str, boxes: Any) -> str:
+    """Return a text in which lam stands before alef where both are one glyph.
+
+    Letters that run from right to left are turned one by one, and those of a glyph were in order.
+    """
+    chars = list(text)
+    for match in _ALEF_LAM.finditer(text):
+        first = match.start()
+        if np.abs(boxes[first] - boxes[first + 1]).max() < 0.01:
+            chars[first], chars[first + 1] = chars[first + 1], chars[first]
+    return "".join(chars)
 
 
 class _Fonts:

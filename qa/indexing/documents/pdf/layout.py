@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.indexing.documents.pdf.lines import COLUMN_GAP, LABEL, Line, merged
+from qa.indexing.documents.pdf.joining import joined
+from qa.indexing.documents.pdf.lines import COLUMN_GAP, Line, merged
 from qa.indexing.documents.pdf.tables import Grid, by_alignment, leading
 
 # In sizes of the type:
 _NARROWEST = 0.2  # of a strip that parts columns
 _FARTHEST = 3.0  # between rows of one table or of the same columns
-_LABEL_GAP = 4.5  # between the label of an item and its text
+_SIDE_BY_SIDE = 0.3  # of the rows of a table have more than one text, at least
+_WIDE = 0.6  # of a column, which most lines of a text are
+_PROSE_LINE = 16  # glyphs of such a line
 _DEEPEST = 6  # columns in columns
-
-_MONEY = frozenset("$€£¥₹")
-_AFTER_NUMBER = frozenset({")", "%", ")%", "%)", "pts", "bps"})
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ def arrange(lines: Sequence[Line], grids: Sequence[Grid] = ()) -> list[Region]:
 
     `grids` are tables that are known by their lines already.
     """
-    rows = [[*_joined(row)] for row in _rows([*lines, *grids])]
+    rows = [joined(row) for row in _rows([*lines, *grids])]
     return _wide(_cut(rows, 0))
 
 
@@ -78,41 +78,6 @@ def _rows(items: Sequence[Line | Grid]) -> list[_Row]:
     for row in rows:
         row.sort(key=lambda item: item.x1)
     return rows
-
-
-def _joined(row: _Row) -> _Row:
-    """Put signs of money, brackets and labels of items to what they belong to."""
-    out: _Row = []
-    for item in row:
-        last = out[-1] if out else None
-        if isinstance(item, Grid) or last is None or isinstance(last, Grid):
-            out.append(item)
-            continue
-        if _is_money(last, item) or (
-            last.length <= 4
-            and last.text.strip("(") in _MONEY
-            and (item.text[:1].isdigit() or item.text[:1] in "(—–-.")
-        ):
-            out[-1] = merged([last, item])
-        elif (
-            last.length <= 5
-            and len(out) == 1
-            and item.x1 - last.x2 < _LABEL_GAP * item.size
-            and LABEL.match(last.text)
-            and any(char.isalpha() for char in item.text)
-        ):
-            out[-1] = merged([last, item], label=True)
-        else:
-            out.append(item)
-    return out
-
-
-def _is_money(left: Line, right: Line) -> bool:
-    """Tell whether one of two texts is a sign that belongs to a number in the other."""
-    if right.length <= 3 and right.text in _AFTER_NUMBER:
-        return left.text[-1:].isdigit()
-    signs = left.length <= 4 and left.text.strip("(") in _MONEY
-    return signs and (right.text[:1].isdigit() or right.text[:1] in "(—–-.")
 
 
 def _cut(rows: list[_Row], depth: int) -> list[Region]:
@@ -264,9 +229,13 @@ def _regions(band: _Band, rows: list[_Row], depth: int) -> list[Region] | None:
         side_by_side = sum(len(row) > 1 for row in lines)
         aligned = side_by_side / max(1, min(len(column) for column in columns))
         filled = min(len(column) for column in columns)
-        if len(prose) > 1 and len(prose) >= len(columns) - 1:
+        length = sum(one.length for column in columns for one in column)
+        in_prose = sum(one.length for column in prose for one in column)
+        if len(prose) > 1 and in_prose > 0.75 * length:
             return _in_order(columns, depth)
-        if len(columns) == 2 and filled >= 3 and aligned < 0.5:
+        if filled >= 3 and (
+            (len(columns) == 2 and aligned < 0.5) or side_by_side < _SIDE_BY_SIDE * len(lines)
+        ):
             return _in_order(columns, depth)
     last = len(lines)
     table_rows = lines
@@ -313,15 +282,18 @@ def _by_gutters(
 
 
 def _is_prose(column: list[Line]) -> bool:
-    """Tell whether lines are those of a running text: long, and as wide as their column."""
+    """Tell whether lines are those of a running text: most of it in lines as wide as the column."""
     if len(column) < 2:
         return False
     left, right = min(one.x1 for one in column), max(one.x2 for one in column)
-    wide = sum(one.x2 - one.x1 > 0.75 * (right - left) for one in column)
-    words = sum(one.text.count(" ") + 1 for one in column) / len(column)
     letters = sum(char.isalpha() for one in column for char in one.text)
     length = sum(one.length for one in column)
-    return wide >= 0.5 * len(column) and words >= 3.2 and letters > 0.7 * length
+    wide = [
+        one.length
+        for one in column
+        if one.x2 - one.x1 > _WIDE * (right - left) and one.length >= _PROSE_LINE
+    ]
+    return len(wide) > 1 and sum(wide) > 0.6 * length and letters > 0.55 * length
 
 
 def _in_order(columns: list[list[Line]], depth: int) -> list[Region]:

@@ -12,7 +12,8 @@ from qa.indexing.documents.pdf.page import Glyphs, Note, Run
 
 # In sizes of the type:
 _SAME_BASE = 0.25  # between the base lines of what stands in one line
-_SPACE = 0.13  # between two words that the file sets apart without a space
+_SPACE, _SPACE_WITHIN = 0.13, 0.22  # between two words that the file parts without a space
+_AGAIN = 0.15  # between two drawings of the same glyph that are meant as one
 COLUMN_GAP = 0.9  # within a line there is no gap as wide as between columns
 _RAISED = 0.12  # of the base line of a mark that is set high
 _SMALL = 0.88  # of the size of the line that a raised or lowered mark is in
@@ -114,17 +115,23 @@ def merged(lines: Sequence[Line], *, label: bool = False) -> Line:
 def _read(line: Line) -> Words:
     text = line.glyphs.text
     runs = line.runs
-    if len(runs) == 1 and text.isascii():
-        return text[runs[0].start : runs[0].end], list(range(runs[0].start, runs[0].end))
-    if _mostly_right_to_left(text[run.start : run.end] for run in runs):
-        runs = sorted(runs, key=lambda run: -run.x2)
+    if len(runs) == 1 and text.isascii() and not line.glyphs.mirrored:
+        part, origins = text[runs[0].start : runs[0].end], list(range(runs[0].start, runs[0].end))
+        return _closed_up(part, origins, line) if part[1:2] == " " else (part, origins)
+    if not text.isascii() or line.glyphs.mirrored:
+        back = mostly_right_to_left("".join(text[run.start : run.end] for run in runs))
+        if back != line.glyphs.mirrored:
+            runs = sorted(runs, key=lambda run: -run.x2)
     out: list[str] = []
-    origins: list[int] = []
+    origins = []
     before: Run | None = None
     for run in runs:
         if before is not None:
             gap = max(run.x1 - before.x2, before.x1 - run.x2)
-            if gap > _SPACE * min(run.look[0], before.look[0]):
+            # Where the file goes on without a space, letters may only stand a little apart.
+            wide = _SPACE_WITHIN if run.start == before.end else _SPACE
+            dropped = before.end - before.start == 1 and before.look[0] >= _DROPPED * run.look[0]
+            if gap > (0.8 if dropped else wide) * min(run.look[0], before.look[0]):
                 out.append(" ")
                 origins.append(-1)
         before = run
@@ -142,11 +149,11 @@ def _read(line: Line) -> Words:
     return _closed_up("".join(out), origins, line)
 
 
-def _mostly_right_to_left(parts: Iterable[str]) -> bool:
-    together = "".join(parts)
-    if together.isascii():
+def mostly_right_to_left(text: str) -> bool:
+    """Tell whether most letters of a text are written from right to left."""
+    if text.isascii():
         return False
-    return 2 * len(_RIGHT_TO_LEFT.findall(together)) > sum(map(str.isalpha, together))
+    return 2 * len(_RIGHT_TO_LEFT.findall(text)) > sum(map(str.isalpha, text))
 
 
 def _closed_up(text: str, origins: list[int], line: Line) -> Words:
@@ -212,8 +219,9 @@ def _once(glyphs: Glyphs, runs: Iterable[Run]) -> list[Run]:
         for band in (round(run.base / 4), round(run.base / 4) - 1, round(run.base / 4) + 1):
             near = seen.get((text, band), ())
             if any(
-                abs(run.x1 - one.x1) < 0.2 * run.look[0]
-                and abs(run.base - one.base) < 0.2 * run.look[0]
+                run.start != one.end  # several letters may be one glyph
+                and abs(run.x1 - one.x1) < min(_AGAIN * run.look[0], 0.35 * (run.x2 - run.x1))
+                and abs(run.base - one.base) < _AGAIN * run.look[0]
                 for one in near[-8:]
             ):
                 break

@@ -19,11 +19,13 @@ class Glyphs:
     """The glyphs of a page: `text[i]` stands in `boxes[i]`, left, top, right and bottom.
 
     `boxes` is float32 of shape (n, 4). What is not `visible` is white space or beside the page.
+    A page that is read from right to left is `mirrored`: its left edge is its right one.
     """
 
     text: str
     boxes: NDArray[np.float32]
     visible: NDArray[Any]
+    mirrored: bool = False
 
 
 class Run(NamedTuple):

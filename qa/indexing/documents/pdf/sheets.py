@@ -11,7 +11,7 @@ import numpy as np
 
 from qa.indexing.documents.pdf import furniture
 from qa.indexing.documents.pdf.layout import Column, Region, arrange
-from qa.indexing.documents.pdf.lines import Line, gather
+from qa.indexing.documents.pdf.lines import Line, gather, mostly_right_to_left
 from qa.indexing.documents.pdf.page import Glyphs, Note, Page, Run, Stroke
 from qa.indexing.documents.pdf.tables import Ruling, ruled, ruling
 
@@ -85,6 +85,8 @@ def _sheet(page: Page) -> Sheet:
     main = max((0, 1, 2, 3), key=lambda quarter: (quarters[quarter], -quarter))
     if main:
         page = _upright(page, main)
+    if mostly_right_to_left(page.glyphs.text):
+        page = _mirrored(page)
     across, down = ruling(page.strokes)
     upright = [run for run in page.runs if run.look[1] == main]
     turned: list[Line] = []
@@ -137,6 +139,20 @@ def _upright(page: Page, quarter: int) -> Page:
             Note(*note[:3], *_turn(note[3:], quarter, page.width, page.height))
             for note in page.notes
         ],
+    )
+
+
+def _mirrored(page: Page) -> Page:
+    """Return a page as in a mirror: what stands at its right comes first then."""
+    width = page.width
+    boxes = page.glyphs.boxes.copy()
+    boxes[:, 0], boxes[:, 2] = width - page.glyphs.boxes[:, 2], width - page.glyphs.boxes[:, 0]
+    return replace(
+        page,
+        glyphs=replace(page.glyphs, boxes=boxes, mirrored=True),
+        runs=[run._replace(x1=width - run.x2, x2=width - run.x1) for run in page.runs],
+        strokes=[one._replace(x1=width - one.x2, x2=width - one.x1) for one in page.strokes],
+        notes=[one._replace(x1=width - one.x2, x2=width - one.x1) for one in page.notes],
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from qa.indexing.documents.pdf.joining import joined
 from qa.indexing.documents.pdf.lines import Line
 from qa.indexing.documents.pdf.page import THIN, Stroke
 
@@ -16,6 +17,9 @@ _MOST_LINES = 1500  # of a page; a drawing has more
 _NUMBER = re.compile(r"[(+\-–—]?\s*[$€£¥]?\s*[(+\-–—]?\d[\d,.'\u00a0 ]*\s*[%)]*%?$|[—–-]$")
 _YEAR = re.compile(r"(?:[A-Z][a-z]+\.? \d{1,2},? )?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?$")
 _MOST_HEADERS = 5  # rows that name the columns
+
+_MOST_LINES_IN_CELL = 8  # on average
+_SPLIT = 0.3  # of the rows, in which a column between two lines holds more than one text
 
 Ruling = list[tuple[float, float, float]]  # lines: where each is, where it begins, where it ends
 
@@ -140,7 +144,10 @@ def by_alignment(rows: list[list[Line]]) -> Grid | None:
         return None
     placed = [[_place(line, edges) for line in row] for row in rows]
     cells = [_cells(row, places) for row, places in zip(rows, placed, strict=True)]
-    return _grid(_whole_rows([row for row in cells if row]))
+    whole = _whole_rows([row for row in cells if row])
+    if sum(len(row) > 1 for row in whole) < max(2, 0.3 * len(whole)):
+        return None  # lines of a text with wide gaps between some words
+    return _grid(whole)
 
 
 def leading(rows: list[list[Line]]) -> int:
@@ -225,6 +232,8 @@ def _goes_on(whole: list[Cell], above: list[Cell], row: list[Cell], usual: float
         return False
     taken = {cell.column for cell in whole}
     first = row[0]
+    if row[-1].column < whole[0].column and len(whole) > 1:
+        return True  # what names two rows stands between them
     if any(is_number(cell.text) for cell in row[1:]) or is_number(first.text):
         # A name that takes two lines, with the numbers beside the second.
         return (
@@ -287,8 +296,10 @@ def ruled(across: Ruling, down: Ruling, lines: Sequence[Line]) -> tuple[list[Gri
         )
         if len(xs) < 3 or len(ys) < 3:
             continue
+        if len(inside) > _MOST_LINES_IN_CELL * (len(xs) - 1) * (len(ys) - 1):
+            continue  # lines around columns of a text
         own = [one for one in down if left - 3 <= one[0] <= right + 3]
-        grid = _grid(_ruled_rows(inside, xs, ys, own))
+        grid = _by_more_columns(inside, xs, ys) or _grid(_ruled_rows(inside, xs, ys, own))
         if grid is None or sum(len(row) > 1 for row in grid.rows) < 2:
             continue
         grid.x1, grid.y1, grid.x2, grid.y2 = left, top, right, bottom
@@ -355,6 +366,24 @@ def _places(values: list[float]) -> list[float]:
     return places
 
 
+def _by_more_columns(lines: list[Line], xs: list[float], ys: list[float]) -> Grid | None:
+    """Return a table by how its texts stand, if not all of its columns have lines between them."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (line.base, line.x1)):
+        if rows and line.base - rows[-1][0].base <= 0.3 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    split = 0
+    for row in rows:
+        row.sort(key=lambda line: line.x1)
+        places = [_between(xs, (line.x1 + line.x2) / 2) for line in row]
+        split += len(set(places)) < len(places)
+    if split < max(2, _SPLIT * len(rows)) or len(rows) < 1.5 * (len(ys) - 1):
+        return None
+    return by_alignment([joined(row) for row in rows])
+
+
 def _ruled_rows(
     lines: list[Line], xs: list[float], ys: list[float], down: Ruling
 ) -> list[list[Cell]]:
@@ -376,9 +405,43 @@ def _ruled_rows(
             held.lines.append(line)
             held.columns = max(held.columns, last - first + 1)
     rows: list[list[Cell]] = [[] for _ in ys[1:]]
-    for (row, _), cell in sorted(cells.items()):
+    for (row, _), cell in sorted(cells.items(), key=lambda one: one[0]):
         rows[row].append(cell)
-    return rows
+    return [part for row in rows for part in _parts(row)]
+
+
+def _parts(row: list[Cell]) -> list[list[Cell]]:
+    """Return a row in as many as its numbers stand under each other, if lines part only groups.
+
+    What names the group spans them all.
+    """
+    counts = [
+        len(cell.lines)
+        for cell in row
+        if all(is_number(one.text) for one in cell.lines) or _begins_anew(cell.lines)
+    ]
+    most = max(counts, default=1)
+    fits = all(len(cell.lines) in (1, most) for cell in row)
+    if most < 2 or counts.count(most) < 2 or not fits:
+        return [row]
+    parts: list[list[Cell]] = [[] for _ in range(most)]
+    for cell in row:
+        if len(cell.lines) == 1:
+            cell.rows = most
+            parts[0].append(cell)
+            continue
+        for part, line in zip(parts, cell.lines, strict=True):
+            part.append(Cell(cell.column, [line], columns=cell.columns))
+    return parts
+
+
+def _begins_anew(lines: list[Line]) -> bool:
+    """Tell whether texts under each other are one each, rather than the lines of one."""
+    if len(lines) < 3:
+        return False
+    begun = sum(not line.text[:1].islower() and not line.text.endswith("-") for line in lines)
+    short = sum(line.length <= 24 for line in lines)
+    return begun == len(lines) and short >= 0.8 * len(lines)
 
 
 def _between(places: list[float], value: float) -> int:

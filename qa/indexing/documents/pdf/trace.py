@@ -25,12 +25,14 @@ _KEPT = 4  # documents whose glyphs are remembered
 class Piece:
     """A text from one page; `origins` are the numbers of its glyphs, -1 for none.
 
-    A number below -1 is a note of the page, the first being -2.
+    A number below -1 is a note of the page, the first being -2. The end of a word that goes on
+    from one page to the next is `told_before` that begins.
     """
 
     text: str
     page: int
     origins: Sequence[int]
+    told_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +199,5 @@ def _hyphenated(
     )
     if not keeps:
         text, origins = text[:-1], origins[:-1]
-    rest = Piece(first, page, next_origins[:end]) if across else None
+    rest = Piece(first, page, next_origins[:end], told_before=True) if across else None
     return text, origins, "", rest

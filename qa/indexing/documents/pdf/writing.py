@@ -383,7 +383,8 @@ class _Writing:
             if piece is None:
                 self.builder.line_break()
                 continue
-            self.out.to_page(piece.page)
+            if not piece.told_before:
+                self.out.to_page(piece.page)
             self._piece(piece, marks)
         for page, line in paragraph.lines:
             for note in line.notes:
