@@ -56,6 +56,8 @@ ONE_PLACE = {
     "tantivy": "qa/indexing/keywords/tantivy.py",
     "Stemmer": "qa/indexing/text/analyze.py",
     "rapidfuzz": "qa/indexing/catalogue/words.py",
+    "olefile": "qa/indexing/documents/msg.py",
+    "xlrd": "qa/indexing/documents/oldsheets.py",
     "pypdfium2": "qa/indexing/documents/pdf.py",
     "py3langid": "qa/indexing/text/language.py",
     "sentence_transformers": "qa/indexing/models/load.py",

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from qa.blocks import Block, Blocks
 from qa.errors import DocumentError
+from qa.indexing.documents import sniff
 from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
 from qa.records import Document
@@ -34,7 +35,27 @@ READERS: dict[str, tuple[str, str]] = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "docx:parse",
     ),
+    ".csv": ("text/csv", "tabular:parse"),
+    ".tsv": ("text/tab-separated-values", "tabular:parse"),
+    ".xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "spreadsheet:parse",
+    ),
+    ".xlsm": ("application/vnd.ms-excel.sheet.macroEnabled.12", "spreadsheet:parse"),
+    ".xls": ("application/vnd.ms-excel", "oldsheets:parse"),
+    ".json": ("application/json", "jsondata:parse"),
+    ".jsonl": ("application/jsonl", "jsondata:parse_lines"),
+    ".ndjson": ("application/jsonl", "jsondata:parse_lines"),
+    ".xml": ("application/xml", "xml:parse"),
+    ".ipynb": ("application/x-ipynb+json", "notebook:parse"),
+    ".epub": ("application/epub+zip", "epub:parse"),
+    ".eml": ("message/rfc822", "mail:parse"),
+    ".mbox": ("application/mbox", "mail:parse_mailbox"),
+    ".msg": ("application/vnd.ms-outlook", "msg:parse"),
 }
+
+# What is read only after it was saved in a newer format.
+_NEWER = {".xlsb": ".xlsx", ".doc": ".docx", ".ppt": ".pptx"}
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
@@ -66,13 +87,12 @@ def read(path: Path, *, relative_to: Path | None = None) -> Document:
 
 
 def parse(data: bytes, path: str) -> Document:
-    """Make a `Document` of a file's bytes; `path` gives its type and its name."""
-    suffix = PurePosixPath(path).suffix.lower()
-    if suffix not in READERS:
-        has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
-        raise DocumentError(f"{has} is not read; read are {', '.join(sorted(READERS))}")
+    """Make a `Document` of a file's bytes; `path` gives its name, and its type where in doubt."""
     if not data.strip():
         raise DocumentError("is empty")
+    suffix = sniff.suffix(data, path)
+    if suffix not in READERS:
+        raise DocumentError(_unread(suffix))
     media_type, where = READERS[suffix]
     reader = _reader(where)
     try:
@@ -98,6 +118,20 @@ def parse(data: bytes, path: str) -> Document:
         blocks=parsed.blocks or _paragraphs(parsed),
         left_out=parsed.left_out,
     )
+
+
+def _unread(suffix: str) -> str:
+    """Return why a file of this format is not read."""
+    if suffix in _NEWER:
+        return (
+            f"is an old or binary file ({suffix}), which is not read; save it as {_NEWER[suffix]}"
+        )
+    if suffix in sniff.ARCHIVES:
+        return (
+            "is an archive, of which only the files are read; put it into the folder, or unpack it"
+        )
+    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
+    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
 
 
 def _paragraphs(parsed: Parsed) -> Blocks:
