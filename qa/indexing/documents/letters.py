@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.utils
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from qa.indexing.documents import plain
@@ -42,6 +43,7 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(r"\d\s?([ap])\.?m\b", re.IGNORECASE)
+_BEFORE_TIME = re.compile(r",?\s(?:at|um|à|,)\s", re.IGNORECASE)
 _VERB = re.compile(
     r"\s*,?\s*(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał)\b\s*",
     re.IGNORECASE,
@@ -71,10 +73,10 @@ def unflowed(text: str, *, delete_space: bool = False) -> str:
     return "\n".join(lines)
 
 
-def write_header(fields: dict[str, str], builder: Builder) -> None:
+def write_header(fields: Iterable[tuple[str, str]], builder: Builder) -> None:
     """Write the header lines of a message: names as printed and what they say."""
     with builder.block("list"):
-        for name, value in fields.items():
+        for name, value in fields:
             if value:
                 with builder.block("pair"):
                     builder.leaf("key", f"{name}:")
@@ -83,17 +85,19 @@ def write_header(fields: dict[str, str], builder: Builder) -> None:
 
 def moment(text: str) -> str:
     """Return a date as mails tell it in ISO form ("2024-05-14 16:02"), as it is if unknown."""
+    told = _BEFORE_TIME.sub(" ", text.strip())
+    timed = ":" in told
     try:
-        date = email.utils.parsedate_to_datetime(text)
+        date = email.utils.parsedate_to_datetime(told if timed else f"{told} 00:00")
     except (TypeError, ValueError, IndexError, OverflowError):
         try:
-            date = datetime.fromisoformat(text.strip())
+            date = datetime.fromisoformat(told)
         except ValueError:
             return text.strip()
-    half = _HALF.search(text)
+    half = _HALF.search(told)
     if half:
         date = date.replace(hour=date.hour % 12 + (12 if half[1] in "pP" else 0))
-    return date.isoformat(sep=" ", timespec="minutes")[:16]
+    return date.isoformat(sep=" ", timespec="minutes")[: 16 if timed else 10]
 
 
 def day(text: str) -> str | None:
@@ -223,16 +227,14 @@ def _quoted(lines: list[str], intro: list[str], builder: Builder, depth: int) ->
     """Write a quotation; `intro` are the lines above it that tell whose it is."""
     details = _told(" ".join(intro))
     count = 0 if intro else _field_lines(lines, 0)
-    shown: dict[str, str] = {}
-    last = ""
+    shown: list[tuple[str, str]] = []
     for line in lines[:count]:
         match = _HEADER.match(line)
         if match:
-            last = match[1]
-            shown[last] = match[2].strip().rstrip("*")
-        elif last:
-            shown[last] += " " + line.strip()
-    for word, value in shown.items():
+            shown.append((match[1], match[2].strip().rstrip("*")))
+        elif shown:
+            shown[-1] = (shown[-1][0], f"{shown[-1][1]} {line.strip()}")
+    for word, value in shown:
         name = _FIELDS.get(word.lower())
         if name:
             details[name] = moment(value) if name == "date" else value
@@ -266,4 +268,4 @@ def _flush(own: list[str], builder: Builder) -> None:
     text = "\n".join(own)
     own.clear()
     if text.strip():
-        plain.write(text, builder)
+        plain.write(text, builder, headings=False)

@@ -125,7 +125,7 @@ def _write_message(
     details = {name.lower(): value for name, value in fields.items() if value}
     if "date" in details:
         details["date"] = letters.moment(details["date"])
-    shown = {name: value for name, value in fields.items() if not (titled and name == "Subject")}
+    shown = [field for field in fields.items() if not (titled and field[0] == "Subject")]
     with builder.block("message", details=details):
         letters.write_header(shown, builder)
         _write_part(message, builder, depth)

@@ -74,7 +74,7 @@ def _write(storage: _Storage, builder: Builder, depth: int) -> dict[str, str]:
     if fields["Date"]:
         details["date"] = letters.moment(fields["Date"])
     with builder.block("message", details=details):
-        letters.write_header(fields, builder)
+        letters.write_header(fields.items(), builder)
         body = storage.text(_BODY)
         page = storage.stream(_HTML)
         if body.strip():

@@ -167,6 +167,7 @@ def test_what_could_be_read_in_another_form_is_refused_with_that():
 )
 def test_any_bytes_have_a_format_or_are_refused(data, name):
     try:
-        assert isinstance(sniff.suffix(data, name), str)
-    except DocumentError as error:
-        assert error.reason
+        found = sniff.suffix(data, name)
+    except DocumentError:
+        return
+    assert found == "" or found.startswith(".")
