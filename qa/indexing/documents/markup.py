@@ -61,6 +61,22 @@ _LINES = frozenset(
     {"p", "span", "b", "i", "sub", "sup", "a", "figcaption", "caption", "dt", "label"}
 )
 _LINES |= {f"h{level}" for level in range(1, 7)}
+# In what some have to stand, and what some have to hold, text beside that aside.
+_HELD = {
+    "li": ("ul", "ol"),
+    "tr": ("table",),
+    "td": ("tr",),
+    "th": ("tr",),
+    "dt": ("dl",),
+    "dd": ("dl",),
+}
+_HOLDS = {
+    "ul": frozenset({"li"}),
+    "ol": frozenset({"li"}),
+    "table": frozenset({"tr", "figcaption"}),
+    "tr": frozenset({"td", "th"}),
+    "dl": frozenset({"dt", "dd", "li"}),
+}
 _NAMES = (
     ("given-names", "surname"),
     ("firstname", "surname"),
@@ -146,24 +162,11 @@ class Page:
             self._other(element, name, parent, level, depth)
 
     def _other(self, element: Any, name: str, parent: Any, level: int, depth: int) -> None:
-        tag = _BECOMES.get(name)
-        if tag is None and parent.tag in _LINES and not any(map(_is_block, element)):
-            tag = "span"
-        if tag is None or name in _INLINE:
-            tag = tag or self._kind(element, name)
+        tag = self._tag(element, name, parent)
         if tag == "line":
             made = etree.SubElement(parent, "p")
             _say(made, _joined(element))
             return
-        if tag == "li" and parent.tag not in ("ul", "ol"):
-            tag = "dd" if parent.tag == "dl" else "li" if name != "item" else "div"
-        if tag == "p" and any(_is_block(child) for child in element):
-            tag = "div"
-        if tag == "figcaption" and parent.tag == "table":
-            tag = "caption"
-        if tag in ("td", "th"):
-            above = local_name(element.getparent().getparent()).lower()
-            tag = "th" if above == "thead" else tag
         made = etree.SubElement(parent, tag)
         if tag in ("figcaption", "caption"):
             _say(made, _label_before(element))
@@ -178,6 +181,26 @@ class Page:
             made.text = "".join(element.itertext())
             return
         self._children(element, made, level, depth)
+
+    def _tag(self, element: Any, name: str, parent: Any) -> str:
+        """Return what an element becomes, "line" for one that is joined into a line."""
+        tag = _BECOMES.get(name)
+        if tag is None:
+            if parent.tag in _LINES and not any(map(_is_block, element)):
+                return "span"
+            return self._kind(element, name)
+        if tag in _HELD and parent.tag not in _HELD[tag]:
+            return "dd" if tag == "li" and parent.tag == "dl" else "div"
+        if tag in _HOLDS and not _holds(element, _HOLDS[tag]):
+            # What is only called so, and holds something else that would be lost.
+            return "div"
+        if tag == "p" and any(map(_is_block, element)):
+            return "div"
+        if tag == "figcaption" and parent.tag == "table":
+            return "caption"
+        if tag == "td" and local_name(element.getparent().getparent()).lower() == "thead":
+            return "th"
+        return tag
 
     def _kind(self, element: Any, name: str) -> str:
         """Return what an element of an unknown name becomes."""
@@ -281,9 +304,9 @@ def person(element: Any) -> str:
     """Return the name of an author, given names first, "" for what is none."""
     parts = {local_name(part).lower(): line(part) for part in element.iter("*")}
     for given, last in _NAMES:
-        if parts.get(last):
-            return f"{parts.get(given, '')} {parts[last]}".strip()
-    text = line(element)
+        if parts.get(last) and parts.get(given):
+            return f"{parts[given]} {parts[last]}"
+    text = parts.get("surname") or line(element)
     return text if len(text) <= 80 else ""
 
 
@@ -300,6 +323,21 @@ def _is_block(element: Any) -> bool:
         name not in _INLINE
         and (name in _BECOMES or name in _SECTIONS)
         and _BECOMES.get(name) not in ("br", "sub", "sup", "b")
+    )
+
+
+def _holds(element: Any, wanted: frozenset[str]) -> bool:
+    """Tell whether what an element holds becomes nothing but what is wanted, and titles."""
+    if _is_mixed(element):
+        return False
+    names = [local_name(child).lower() for child in element]
+    return all(
+        _BECOMES.get(name) in wanted
+        or name in _TITLES
+        or name in _UNSEEN
+        or not name
+        or (name in _WITHOUT_BOX and _holds(child, wanted | frozenset({"tr"})))
+        for name, child in zip(names, element, strict=True)
     )
 
 

@@ -40,7 +40,8 @@ def parse(data: bytes) -> Parsed:
     records.write(value, builder)
     known = records.known(value)
     if isinstance(value, dict) and not known.get("title"):
-        known = records.known(next(iter(value.values()), None)) or known
+        inner = next((held for held in value.values() if isinstance(held, dict)), None)
+        known = records.known(inner) or known
     return builder.parsed(**known)
 
 

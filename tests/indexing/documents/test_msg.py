@@ -42,7 +42,7 @@ def test_an_outlook_mail_is_a_message(write_ole, check_blocks, wide):
     document = parse(data, "a.msg")
     check_blocks(document)
     assert document.text == (
-        f"From: Jürgen Müller <j@mill.example>\nTo: Anna Kern\nDate: 2024-05-14 14:02\n"
+        "From: Jürgen Müller <j@mill.example>\nTo: Anna Kern\nDate: 2024-05-14 14:02\n"
         "Subject: Neue Säge\n\nDie Säge ist da.\n\nSie steht im Schuppen."
     )
     assert document.blocks[0].details == {
