@@ -41,7 +41,7 @@ def parse(data: bytes) -> Parsed:
     return builder.parsed(
         title=_said(tree, "title"),
         author=", ".join(_all(tree, "creator")) or None,
-        date=_said(tree, "date"),
+        date=_day(_said(tree, "date")),
         language=_said(tree, "language"),
     )
 
@@ -164,6 +164,11 @@ def _source(data: bytes) -> str:
 def _all(tree: Any, name: str) -> list[str]:
     texts = (normalise("".join(found.itertext())) for found in tree.iter(f"{{*}}{name}"))
     return [" ".join(text.split()) for text in texts if text.strip()]
+
+
+def _day(date: str | None) -> str | None:
+    """Return a date without the time of day."""
+    return re.sub(r"(?<=\d{4}-\d\d-\d\d)T.*", "", date) if date else None
 
 
 def _said(tree: Any, name: str) -> str | None:
