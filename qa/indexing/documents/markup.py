@@ -128,16 +128,20 @@ class Page:
 
     def _children(self, element: Any, made: Any, level: int, depth: int) -> None:
         """Add what an element holds to what was made of it."""
-        _say(made, element.text)
+        texts = [element.text or ""]
         for child in element:
-            if isinstance(child.tag, str):
+            name = local_name(child).lower()
+            if name and name not in _UNSEEN:
+                _say(made, "".join(texts))
+                texts.clear()
                 self._add(child, made, level, depth + 1)
-            _say(made, child.tail)
+            texts.append(child.tail or "")
+        _say(made, "".join(texts))
 
     def _add(self, element: Any, parent: Any, level: int, depth: int) -> None:
         """Add an element to what was made of the one that holds it."""
         name = local_name(element).lower()
-        if name in _UNSEEN or depth > _DEEPEST:
+        if depth > _DEEPEST:
             return
         if (name == "tex-math" and _has_beside(element, "math")) or (
             name == "label" and _names_next(element)
