@@ -57,7 +57,9 @@ def _rendered(source: str, reader: MarkdownIt) -> str:
 def _reader(*, inline_notes: bool = True) -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"maxNesting": _DEEPEST, "html": True})
     reader.enable(["table", "strikethrough"])
-    reader.use(footnote_plugin, inline=inline_notes).use(deflist_plugin).use(tasklists_plugin).use(admon_plugin)
+    reader.use(footnote_plugin, inline=inline_notes).use(deflist_plugin).use(tasklists_plugin).use(
+        admon_plugin
+    )
     reader.use(
         dollarmath_plugin,
         allow_labels=False,
@@ -160,6 +162,7 @@ def _pieces(content: str) -> Iterator[str]:
 
 
 # How tokens look as HTML
+
 
 def _text(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
     content = tokens[at].content

@@ -124,9 +124,7 @@ def callout(node: Element) -> bool:
     if node.get("role") in ("note", "alert", "doc-tip", "doc-notice"):
         return True
     named = {part for one in classes(node) for part in (one, *re.split(r"[-_]+", one)[:1])}
-    return name(node) in ("div", "aside", "section", "blockquote", "p") and bool(
-        _CALLOUTS & named
-    )
+    return name(node) in ("div", "aside", "section", "blockquote", "p") and bool(_CALLOUTS & named)
 
 
 def children(node: Element) -> Iterator[Element]:

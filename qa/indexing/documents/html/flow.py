@@ -211,9 +211,7 @@ class Flow:
     def _answering(self, parts: list[Part], start: int, turn: talk.Turn) -> int:
         """Return how many parts answer a question that stands alone."""
         signed = talk.says_question(turn.first)
-        if signed and (
-            start >= len(parts) or not talk.is_answer(self._pieces(parts[start]))
-        ):
+        if signed and (start >= len(parts) or not talk.is_answer(self._pieces(parts[start]))):
             return 0
         end = start
         while end < len(parts):

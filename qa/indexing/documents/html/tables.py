@@ -102,7 +102,9 @@ def grid(table: Element) -> list[Row]:
                 new.append((column, column + columns, rows))
             column += columns
         spans = [
-            (first, last, left - 1) for first, last, left in [*taken, *new][:_MOST_SPANS] if left > 1
+            (first, last, left - 1)
+            for first, last, left in [*taken, *new][:_MOST_SPANS]
+            if left > 1
         ]
         made.append(current)
         in_head.append(head)
