@@ -11,16 +11,22 @@ import importlib
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from qa.blocks import Block, Blocks
 from qa.errors import DocumentError
 from qa.indexing.documents import sniff
+from qa.indexing.documents.builder import MOST_TEXT, too_long
 from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
 from qa.records import Document
 
-# Ending -> media type and "module:function". Modules are imported on first use: a folder
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
+_OASIS = "application/vnd.oasis.opendocument"
+
+# Ending -> media type and "module:function", the module one of this folder unless its name begins
+# with a slash, as that of a reader from elsewhere does. Modules are imported on first use: a folder
 # of plain text should not wait for a PDF library to load.
 READERS: dict[str, tuple[str, str]] = {
     ".txt": ("text/plain", "plain:parse"),
@@ -31,16 +37,20 @@ READERS: dict[str, tuple[str, str]] = {
     ".htm": ("text/html", "html:parse"),
     ".xhtml": ("text/html", "html:parse"),
     ".pdf": ("application/pdf", "pdf:parse"),
-    ".docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "docx:parse",
-    ),
+    ".docx": (f"{_OPEN_XML}.wordprocessingml.document", "office.docx:parse"),
+    ".docm": ("application/vnd.ms-word.document.macroEnabled.12", "office.docx:parse"),
+    ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
+    ".odt": (f"{_OASIS}.text", "office.opendocument:text"),
+    ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
+    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
+    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
+    ".rtf": ("application/rtf", "office.rtf:parse"),
+    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
+    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
+    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
     ".csv": ("text/csv", "tabular:parse"),
     ".tsv": ("text/tab-separated-values", "tabular:parse"),
-    ".xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "spreadsheet:parse",
-    ),
+    ".xlsx": (f"{_OPEN_XML}.spreadsheetml.sheet", "spreadsheet:parse"),
     ".xlsm": ("application/vnd.ms-excel.sheet.macroEnabled.12", "spreadsheet:parse"),
     ".xls": ("application/vnd.ms-excel", "oldsheets:parse"),
     ".json": ("application/json", "jsondata:parse"),
@@ -56,6 +66,8 @@ READERS: dict[str, tuple[str, str]] = {
 
 # What is read only after it was saved in a newer format.
 _NEWER = {".xlsb": ".xlsx", ".doc": ".docx", ".ppt": ".pptx"}
+
+NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
@@ -88,12 +100,54 @@ def read(path: Path, *, relative_to: Path | None = None) -> Document:
 
 def parse(data: bytes, path: str) -> Document:
     """Make a `Document` of a file's bytes; `path` gives its name, and its type where in doubt."""
+    return document(content_hash(data), path, find(data, path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found in a file.
+
+    A `container` holds further files, for which there is `qa.indexing.documents.containers`.
+    `parsed` is its own text, None where there is none to be had for this `reason`, which is ""
+    for an archive.
+    """
+
+    media_type: str
+    parsed: Parsed | None
+    container: bool = False
+    reason: str = ""
+
+
+def find(data: bytes, path: str) -> Found:
+    """Read a file as what it is (see `sniff`); raises `DocumentError` as `read` does."""
     if not data.strip():
         raise DocumentError("is empty")
     suffix = sniff.suffix(data, path)
+    if suffix in sniff.ARCHIVES:
+        return Found(media_type=sniff.ARCHIVES[suffix], parsed=None, container=True)
     if suffix not in READERS:
         raise DocumentError(_unread(suffix))
     media_type, where = READERS[suffix]
+    container = suffix in sniff.MAILS
+    try:
+        return Found(media_type=media_type, parsed=_parsed(data, where), container=container)
+    except DocumentError as error:
+        if not container:
+            raise
+        return Found(media_type=media_type, parsed=None, container=True, reason=error.reason)
+
+
+def _unread(suffix: str) -> str:
+    """Return why a file of this format is not read."""
+    if suffix in _NEWER:
+        newer = _NEWER[suffix]
+        return f"is an old or binary file ({suffix}), which is not read; save it as {newer}"
+    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
+    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
+
+
+def _parsed(data: bytes, where: str) -> Parsed:
+    """Return what the reader of this name finds."""
     reader = _reader(where)
     try:
         parsed = reader(data)
@@ -103,35 +157,31 @@ def parse(data: bytes, path: str) -> Document:
         # The libraries raise many kinds on broken files, and one file must not stop a sync.
         raise DocumentError(f"cannot be read, it seems broken ({type(error).__name__})") from error
     if not parsed.text.strip():
-        raise DocumentError("holds no text")
+        raise DocumentError(NO_TEXT)
+    if len(parsed.text) > MOST_TEXT:
+        raise too_long()
+    return parsed
+
+
+def document(sha256: str, path: str, found: Found) -> Document:
+    """Make a `Document` of what was found in a file with this `content_hash`."""
+    parsed = found.parsed
+    if parsed is None:
+        raise DocumentError(found.reason or "holds other files, and no text of its own")
     return Document(
-        id=content_id(content_hash(data)),
+        id=content_id(sha256),
         path=path,
         title=_one_line(parsed.title) or _title_from_name(path),
         author=_one_line(parsed.author) or None,
         date=_one_line(parsed.date) or None,
         language=language.code(parsed.language) or language.detect(parsed.text),
-        media_type=media_type,
+        media_type=found.media_type,
         text=parsed.text,
         page_starts=tuple(parsed.page_starts),
         headings=tuple(parsed.headings),
         blocks=parsed.blocks or _paragraphs(parsed),
         left_out=parsed.left_out,
     )
-
-
-def _unread(suffix: str) -> str:
-    """Return why a file of this format is not read."""
-    if suffix in _NEWER:
-        return (
-            f"is an old or binary file ({suffix}), which is not read; save it as {_NEWER[suffix]}"
-        )
-    if suffix in sniff.ARCHIVES:
-        return (
-            "is an archive, of which only the files are read; put it into the folder, or unpack it"
-        )
-    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
-    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
 
 
 def _paragraphs(parsed: Parsed) -> Blocks:
@@ -161,9 +211,8 @@ def _paragraphs(parsed: Parsed) -> Blocks:
 
 def _reader(where: str) -> Callable[[bytes], Parsed]:
     module, function = where.split(":")
-    reader: Callable[[bytes], Parsed] = getattr(
-        importlib.import_module(f"{__name__}.{module}"), function
-    )
+    module = module.removeprefix("/") if module.startswith("/") else f"{__name__}.{module}"
+    reader: Callable[[bytes], Parsed] = getattr(importlib.import_module(module), function)
     return reader
 
 

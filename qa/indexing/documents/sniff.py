@@ -18,8 +18,9 @@ from qa.indexing.documents.text import decode
 
 ENOUGH = 1 << 16  # bytes from which a format is told
 _MOST_JSON = 50_000_000  # bytes, of a file that has no such ending
-# What holds documents and is none; `containers` has the files in it.
-ARCHIVES = (".zip", ".tar", ".gz")
+# Media types of what holds documents and is none; `containers` has the files in it.
+ARCHIVES = {".zip": "application/zip", ".tar": "application/x-tar", ".gz": "application/gzip"}
+MAILS = frozenset({".eml", ".mbox", ".msg"})  # documents that may hold others
 GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -158,7 +158,7 @@ def test_a_mislabelled_file_is_read_as_what_it_is(check_blocks):
 def test_what_could_be_read_in_another_form_is_refused_with_that():
     with pytest.raises(DocumentError, match=r"not read; save it as \.xlsx"):
         parse(office(VND + "ms-excel.sheet.binary.macroEnabled.main"), "a.xlsb")
-    with pytest.raises(DocumentError, match="is an archive, of which only the files are read"):
+    with pytest.raises(DocumentError, match="holds other files, and no text of its own"):
         parse(package(**{"a.txt": "x"}), "a.zip")
 
 

@@ -9,8 +9,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from qa.errors import DocumentError
-from qa.indexing.documents import docx as reader
 from qa.indexing.documents import parse
+from qa.indexing.documents.office import package
 from qa.records import Heading
 
 
@@ -55,21 +55,37 @@ def test_headings_have_their_level_and_stand_at_their_offset():
     )
 
 
-def test_lists_are_lines_with_marks():
+def test_lists_are_lines_with_their_marks():
     source = docx.Document()
     source.add_paragraph("We need:")
     source.add_paragraph("stones", style="List Bullet")
-    source.add_paragraph("mortar", style="List Number")
+    source.add_paragraph("mortar", style="List Bullet")
     source.add_paragraph("Then we build.")
-    source.add_paragraph("again", style="List Bullet")
-    assert read(source).text == "We need:\n\n- stones\n- mortar\n\nThen we build.\n\n- again"
+    source.add_paragraph("again", style="List Number")
+    source.add_paragraph("and again", style="List Number")
+    document = read(source)
+    assert document.text == (
+        "We need:\n\n• stones\n• mortar\n\nThen we build.\n\n1. again\n2. and again"
+    )
+    assert [(b.kind, b.label, b.parent) for b in document.blocks] == [
+        ("paragraph", "", None),
+        ("list", "", None),
+        ("item", "•", 1),
+        ("item", "•", 1),
+        ("paragraph", "", None),
+        ("list", "", None),
+        ("item", "1.", 5),
+        ("item", "2.", 5),
+    ]
 
 
 def test_a_list_by_numbering_alone_is_a_list():
     source = docx.Document()
     paragraph = source.add_paragraph("stones")
     paragraph._p.get_or_add_pPr().append(element("<w:numPr><w:numId w:val='1'/></w:numPr>"))
-    assert read(source).text == "- stones"
+    document = read(source)
+    assert [b.kind for b in document.blocks] == ["list", "item"]
+    assert document.text.endswith(" stones")
 
 
 def test_tables_are_lines_of_cells():
@@ -80,10 +96,12 @@ def test_tables_are_lines_of_cells():
         for column, text in enumerate(cells):
             table.cell(row, column).text = text
     source.add_paragraph("That is all.")
-    assert read(source).text == "Bridges:\n\nName | Year\nOld bridge | 1902\n\nThat is all."
+    document = read(source)
+    assert document.text == "Bridges:\n\nName\tYear\nOld\nbridge\t1902\n\nThat is all."
+    assert [b.kind for b in document.blocks].count("row") == 2
 
 
-def test_merged_cells_stand_once():
+def test_merged_cells_stand_once_and_say_what_they_span():
     source = docx.Document()
     table = source.add_table(3, 3)
     for row in range(3):
@@ -91,15 +109,34 @@ def test_merged_cells_stand_once():
             table.cell(row, column).text = f"{row}{column}"
     table.cell(0, 0).merge(table.cell(0, 1)).text = "wide"
     table.cell(1, 2).merge(table.cell(2, 2)).text = "tall"
-    assert read(source).text == "wide | 02\n10 | 11 | tall\n20 | 21 |"
+    document = read(source)
+    assert document.text == "wide\t02\n10\t11\ttall\n20\t21"
+    assert [
+        (document.text[b.start : b.end], b.column, b.columns, b.rows)
+        for b in document.blocks
+        if b.kind == "cell"
+    ] == [
+        ("wide", 0, 2, 1),
+        ("02", 2, 1, 1),
+        ("10", 0, 1, 1),
+        ("11", 1, 1, 1),
+        ("tall", 2, 1, 2),
+        ("20", 0, 1, 1),
+        ("21", 1, 1, 1),
+    ]
 
 
 def test_a_table_within_a_cell_is_read():
     source = docx.Document()
     outer = source.add_table(1, 2)
-    outer.cell(0, 0).add_table(1, 1).cell(0, 0).text = "inner"
+    inner = outer.cell(0, 0).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "one", "two"
     outer.cell(0, 1).text = "outer"
-    assert read(source).text == "inner | outer"
+    document = read(source)
+    assert document.text == "one\ttwo\touter"
+    assert [b.kind for b in document.blocks] == (
+        ["table", "row", "cell", "table", "row", "cell", "cell", "cell"]
+    )
 
 
 def test_content_controls_around_paragraphs_rows_and_words_are_read():
@@ -126,10 +163,10 @@ def test_tracked_changes_are_read_as_accepted():
     assert read(source).text == "The old bridge"
 
 
-def test_line_breaks_and_tabs_stay():
+def test_line_breaks_stay_and_tabs_are_room():
     source = docx.Document()
     source.add_paragraph("one\ttwo\nthree")
-    assert read(source).text == "one\ttwo\nthree"
+    assert read(source).text == "one two\nthree"
 
 
 def test_core_properties_give_title_author_and_date():
@@ -198,7 +235,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch):
     source = docx.Document()
     source.add_paragraph("word " * 10_000)
     data = saved(source)
-    monkeypatch.setattr(reader, "_LARGEST", 40_000)
+    monkeypatch.setattr(package, "_LARGEST", 40_000)
     assert len(data) < 40_000
     with pytest.raises(DocumentError, match="unpacks to more than"):
         parse(data, "a.docx")

@@ -1,0 +1,285 @@
+"""Rich Text Format: headings by outline and style, lists, tables, footnotes, comments."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from qa.errors import DocumentError
+from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.office.headers import Look, headers
+from qa.indexing.documents.office.lists import Lists
+from qa.indexing.documents.office.properties import day, person, title
+from qa.indexing.documents.office.rtf_words import Paragraph, Reader, Story, Table
+from qa.indexing.documents.office.styles import Role, role_of
+from qa.indexing.documents.text import Parsed
+
+_LONGEST_HEADING = 300  # characters
+_MOST_LETTERS = 15  # beside a page number
+_NEAR = 30  # twentieths of a point: edges of cells that are one
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def parse(data: bytes) -> Parsed:
+    """Read a text in RTF of any code page."""
+    start = data.lstrip(b"\xef\xbb\xbf\0 \r\n\t")[:6]
+    if not start.startswith(b"{\\rtf"):
+        raise DocumentError("is no RTF; save it as .rtf or give it the ending of what it is")
+    builder = Builder()
+    reader = Reader(data, builder.left_out)
+    writer = _Writer(builder, reader.styles)
+    writer.story(reader.read())
+    written: set[str] = set()
+    for story in reader.furniture:
+        writer.furniture(story, written)
+    info = reader.info
+    return builder.parsed(
+        title=title(info.get("title")) or writer.title,
+        author=person(info.get("author")),
+        date=day(info.get("revtim")) or day(info.get("creatim")),
+    )
+
+
+def _joined(text: str) -> str:
+    """Return text with characters in one that were given in two halves."""
+    return _SURROGATES.sub(
+        lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text
+    )
+
+
+class _Writer:
+    """Writes stories as blocks."""
+
+    def __init__(self, builder: Builder, styles: dict[int, tuple[str, int | None]]) -> None:
+        self._builder, self._styles = builder, styles
+        self._lists = Lists(builder)
+        self._listed = False
+        self._due: list[tuple[str, Story]] = []
+        self._group: Role = ""
+        self.title: str | None = None
+
+    def story(self, story: Story) -> None:
+        """Write the text of a document."""
+        for block in story.blocks:
+            if isinstance(block, Table):
+                self._end_open()
+                self._table(block)
+            else:
+                self._paragraph(block)
+            if not self._lists and not self._group:
+                self._write_due()
+        self._end_open()
+
+    def furniture(self, story: Story, written: set[str]) -> None:
+        """Write a header or a footer, unless it was, or is no more than a page's number."""
+        paragraphs = [b for b in story.blocks if isinstance(b, Paragraph)]
+        kept = [
+            p
+            for p in paragraphs
+            if not (p.paged and sum(map(str.isalpha, p.text)) <= _MOST_LETTERS)
+        ]
+        words = "\n".join(p.text for p in kept)
+        if words not in written and any(map(str.isalpha, words)):
+            with self._builder.block("furniture", gap="\n"):
+                for number, paragraph in enumerate(kept):
+                    if number:
+                        self._builder.line_break()
+                    self._words(paragraph)
+        written.add(words)
+
+    def _end_open(self) -> None:
+        self._lists.end()
+        if self._group:
+            self._builder.close()
+            self._group = ""
+        self._write_due()
+
+    # Paragraphs
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        name, outline = self._styles.get(paragraph.style, ("", None))
+        role = role_of(name)
+        if paragraph.label:
+            self._item(paragraph)
+            return
+        if role in ("code", "quotation"):
+            self._in_group(paragraph, role)
+            return
+        self._end_open()
+        level = self._level(paragraph, name, outline)
+        if level and len(paragraph.text) <= _LONGEST_HEADING:
+            if role == "title":
+                self.title = self.title or " ".join(_joined(paragraph.text).split())
+            with self._builder.block("heading", level=level):
+                self._words(paragraph)
+        else:
+            with self._builder.block("caption" if role == "caption" else "paragraph"):
+                self._words(paragraph)
+        self._boxes(paragraph)
+
+    def _level(self, paragraph: Paragraph, name: str, outline: int | None) -> int:
+        told = outline if paragraph.outline is None else paragraph.outline
+        if told is not None and 0 <= told < 9:
+            return told + 1
+        found = re.fullmatch(r"heading (\d)", name)
+        return max(1, int(found[1])) if found else int(role_of(name) == "title")
+
+    def _item(self, paragraph: Paragraph) -> None:
+        if self._group or (self._lists and self._listed != paragraph.listed):
+            self._end_open()
+        self._listed = paragraph.listed
+        self._lists.item(paragraph.level, _joined(paragraph.label))
+        self._words(paragraph)
+        self._boxes(paragraph)
+
+    def _in_group(self, paragraph: Paragraph, role: Role) -> None:
+        if self._group != role:
+            self._end_open()
+            self._builder.open("code" if role == "code" else "quotation")
+            self._group = role
+        if role == "code":
+            self._builder.write(f"{_joined(paragraph.text)}\n")
+        else:
+            with self._builder.block("paragraph"):
+                self._words(paragraph)
+
+    def _words(self, paragraph: Paragraph) -> None:
+        words: list[str] = []
+        for piece in paragraph.pieces:
+            if isinstance(piece, str):
+                words.append(piece)
+                continue
+            self._write("".join(words))
+            words.clear()
+            if piece.kind == "footnote":
+                key = f"note {piece.mark}"
+                self._builder.refer(key, f"[{piece.mark}]")
+                self._due.append((key, piece))
+            elif piece.kind == "comment":
+                self._due.append(("", piece))
+        self._write("".join(words))
+
+    def _write(self, text: str) -> None:
+        for number, line in enumerate(_joined(text).split("\n")):
+            if number:
+                self._builder.line_break()
+            self._builder.write(line)
+
+    def _boxes(self, paragraph: Paragraph) -> None:
+        for piece in paragraph.pieces:
+            if isinstance(piece, Story) and piece.kind == "box":
+                with self._builder.block("aside", gap="\n"):
+                    self._contents(_paragraphs(piece))
+
+    def _write_due(self) -> None:
+        for key, story in self._due:  # which grows by the notes of notes
+            if key:
+                with self._builder.block("footnote", label=f"[{story.mark}]", key=key, gap="\n"):
+                    self._contents(_paragraphs(story))
+            else:
+                author = " ".join(_joined(story.mark).split())
+                label = f"{author}:" if author else ""
+                with self._builder.block("comment", label=label, gap="\n"):
+                    self._contents(_paragraphs(story))
+        self._due.clear()
+
+    def _contents(self, paragraphs: list[Paragraph]) -> None:
+        """Write what a cell, a box or a note holds."""
+        if len(paragraphs) == 1 and not paragraphs[0].label:
+            self._words(paragraphs[0])
+            return
+        lists = Lists(self._builder)
+        for paragraph in paragraphs:
+            if paragraph.label:
+                lists.item(paragraph.level, _joined(paragraph.label))
+                self._words(paragraph)
+            else:
+                lists.end()
+                with self._builder.block("paragraph"):
+                    self._words(paragraph)
+        lists.end()
+
+    # Tables
+
+    def _table(self, table: Table) -> None:
+        rows = _placed(table)
+        looks = [
+            [
+                Look(cell.column, text, all(p.bold for p in cell.held))
+                for cell in row
+                if (text := "\n".join(" ".join(p.text.split()) for p in cell.held))
+            ]
+            for row in rows
+        ]
+        told = next((n for n, row in enumerate(table.rows) if not row.header), 0)
+        found = headers(looks, told_rows=told)
+        with self._builder.block("table"):
+            for number, row in enumerate(rows):
+                header = number < found.rows
+                with self._builder.block("row", header=header):
+                    for cell in row:
+                        with self._builder.block(
+                            "cell",
+                            column=cell.column,
+                            columns=cell.columns,
+                            rows=cell.rows,
+                            header=header or cell.column in found.columns,
+                        ):
+                            self._contents(cell.held)
+
+
+@dataclass(slots=True)
+class _Cell:
+    column: int
+    columns: int
+    held: list[Paragraph]
+    rows: int = 1
+
+
+def _paragraphs(story: Story) -> list[Paragraph]:
+    """Return the paragraphs of a story, those in its tables too."""
+    found: list[Paragraph] = []
+    for block in story.blocks:
+        if isinstance(block, Paragraph):
+            found.append(block)
+        else:
+            found += [p for row in block.rows for cell in row.cells for p in cell]
+    return found
+
+
+def _columns(table: Table) -> list[int]:
+    """Return where the columns of a table end, from the left."""
+    edges: list[int] = []
+    for right in sorted({edge.right for row in table.rows for edge in row.edges}):
+        if not edges or right - edges[-1] > _NEAR:
+            edges.append(right)
+    return edges
+
+
+def _placed(table: Table) -> list[list[_Cell]]:
+    """Return the cells that begin in each row of a table, where they stand."""
+    edges = _columns(table)
+    placed: list[list[_Cell]] = []
+    above: dict[int, _Cell] = {}  # by the column, those that go on downwards
+    for row in table.rows:
+        cells: list[_Cell] = []
+        column = 0
+        for number, held in enumerate(row.cells):
+            edge = row.edges[number] if number < len(row.edges) else None
+            if edge is None:
+                cells.append(_Cell(column, 1, held))
+                column += 1
+                continue
+            end = max(column, bisect_left(edges, edge.right - _NEAR)) + 1
+            if edge.merged and cells:
+                cells[-1].columns = end - cells[-1].column
+                cells[-1].held += held
+            elif edge.merged_down and column in above:
+                above[column].rows += 1
+            else:
+                cells.append(_Cell(column, end - column, held))
+                above[column] = cells[-1]
+            column = end
+        placed.append(cells)
+    return placed
