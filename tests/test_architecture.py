@@ -61,6 +61,7 @@ ONE_PLACE = {
     "olefile": "qa/indexing/documents/msg.py",
     "xlrd": "qa/indexing/documents/oldsheets.py",
     "pypdfium2": "qa/indexing/documents/pdf/",
+    "docutils": "qa/indexing/documents/rst.py",
     "py3langid": "qa/indexing/text/language.py",
     "sentence_transformers": "qa/indexing/models/load.py",
     "torch": None,

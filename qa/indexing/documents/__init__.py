@@ -31,6 +31,11 @@ _OASIS = "application/vnd.oasis.opendocument"
 READERS: dict[str, tuple[str, str]] = {
     ".txt": ("text/plain", "plain:parse"),
     ".text": ("text/plain", "plain:parse"),
+    ".log": ("text/plain", "plain:parse"),
+    ".srt": ("application/x-subrip", "subtitles:parse"),
+    ".vtt": ("text/vtt", "subtitles:parse"),
+    ".rst": ("text/x-rst", "rst:parse"),
+    ".rest": ("text/x-rst", "rst:parse"),
     ".md": ("text/markdown", "markdown:parse"),
     ".markdown": ("text/markdown", "markdown:parse"),
     ".html": ("text/html", "html:parse"),
@@ -62,6 +67,42 @@ READERS: dict[str, tuple[str, str]] = {
     ".eml": ("message/rfc822", "mail:parse"),
     ".mbox": ("application/mbox", "mail:parse_mailbox"),
     ".msg": ("application/vnd.ms-outlook", "msg:parse"),
+}
+
+# Programs and configuration: ending -> media type and the language.
+_SOURCES = {
+    "text/x-python": ("python", ".py .pyi"),
+    "text/javascript": ("javascript", ".js .mjs .jsx"),
+    "text/x-typescript": ("typescript", ".ts .tsx"),
+    "text/x-java": ("java", ".java"),
+    "text/x-c": ("c", ".c .h"),
+    "text/x-c++": ("cpp", ".cpp .hpp .cc .cxx"),
+    "text/x-csharp": ("csharp", ".cs"),
+    "text/x-go": ("go", ".go"),
+    "text/x-rust": ("rust", ".rs"),
+    "text/x-ruby": ("ruby", ".rb"),
+    "text/x-php": ("php", ".php"),
+    "text/x-swift": ("swift", ".swift"),
+    "text/x-kotlin": ("kotlin", ".kt"),
+    "text/x-scala": ("scala", ".scala"),
+    "text/x-lua": ("lua", ".lua"),
+    "text/x-perl": ("perl", ".pl"),
+    "text/x-r": ("r", ".r"),
+    "text/x-julia": ("julia", ".jl"),
+    "text/x-shellscript": ("shell", ".sh .bash .zsh"),
+    "text/x-powershell": ("powershell", ".ps1"),
+    "text/x-batch": ("batch", ".bat"),
+    "application/sql": ("sql", ".sql"),
+    "text/css": ("css", ".css .scss"),
+    "text/x-ini": ("ini", ".ini .cfg .conf .properties"),
+    "application/toml": ("toml", ".toml"),
+    "application/yaml": ("yaml", ".yaml .yml"),
+    "text/x-diff": ("diff", ".diff .patch"),
+}
+READERS |= {
+    ending: (media_type, f"source:{language}")
+    for media_type, (language, endings) in _SOURCES.items()
+    for ending in endings.split()
 }
 
 # What is read only after it was saved in a newer format.
