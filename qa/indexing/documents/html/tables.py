@@ -76,7 +76,7 @@ def is_layout(table: Element) -> bool:
                 for node in cell.iterdescendants(etree.Element)
             )
             parts += not parts and len(words(cell)) > _LONG_CELL
-    if named and widest > 1:
+    if named and (widest > 1 or not parts):
         return False
     return widest < 2 or parts > 0
 
