@@ -19,9 +19,8 @@ from qa.evaluation.datasets import (
 )
 from qa.evaluation.lines import Line, read_lines
 from qa.evaluation.metrics import holds_answer
+from qa.indexing.documents.scan import QUESTIONS_FILE as QUESTIONS
 from qa.indexing.documents.scan import normal, scan
-
-QUESTIONS = "questions.jsonl"
 
 
 def read_own(

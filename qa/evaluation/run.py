@@ -96,11 +96,7 @@ def evaluate(
             job.files, config=config, index=task.index, embedder=embedder, progress=building
         )
     with opening as texts:
-        not_indexed = [
-            f"{name!r} is not indexed: it {why}."
-            for name, why in texts.failed.items()
-            if mode != "documents" or name != QUESTIONS
-        ]
+        not_indexed = [f"{name!r} is not indexed: it {why}." for name, why in texts.failed.items()]
         texts.assistant.warm_up()
         warnings = [*job.warnings, *not_indexed, *not_said(texts, job.own_answers)]
         found = job.measure(texts, asking)

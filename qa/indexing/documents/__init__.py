@@ -48,6 +48,12 @@ READERS: dict[str, tuple[str, str]] = {
     ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
     ".odt": (f"{_OASIS}.text", "office.opendocument:text"),
     ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
+    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
+    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
+    ".rtf": ("application/rtf", "office.rtf:parse"),
+    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
+    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
+    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
     ".csv": ("text/csv", "tabular:parse"),
     ".tsv": ("text/tab-separated-values", "tabular:parse"),
     ".xlsx": (f"{_OPEN_XML}.spreadsheetml.sheet", "spreadsheet:parse"),
@@ -62,18 +68,8 @@ READERS: dict[str, tuple[str, str]] = {
     ".eml": ("message/rfc822", "mail:parse"),
     ".mbox": ("application/mbox", "mail:parse_mailbox"),
     ".msg": ("application/vnd.ms-outlook", "msg:parse"),
-    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
-    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
-    ".rtf": ("application/rtf", "office.rtf:parse"),
-    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
-    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
-    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
 }
 
-# What is read only after it was saved in a newer format.
-_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
-
-NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 # Programs and configuration: ending -> media type and the language.
 _SOURCES = {
     "text/x-python": ("python", ".py .pyi"),
@@ -109,6 +105,11 @@ READERS |= {
     for media_type, (language, endings) in _SOURCES.items()
     for ending in endings.split()
 }
+
+# What is read only after it was saved in a newer format.
+_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
+
+NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
@@ -160,24 +161,31 @@ class Found:
 
 
 def find(data: bytes, path: str) -> Found:
-    """Read a file as what it is; raises `DocumentError` as `read` does."""
-    from qa.indexing.documents import containers
-
+    """Read a file as what it is (see `sniff`); raises `DocumentError` as `read` does."""
     if not data.strip():
         raise DocumentError("is empty")
-    if containers.is_archive(data, path):
-        return Found(media_type="application/zip", parsed=None, container=True)
     suffix = sniff.suffix(data, path)
+    if suffix in sniff.ARCHIVES:
+        return Found(media_type=sniff.ARCHIVES[suffix], parsed=None, container=True)
     if suffix not in READERS:
         raise DocumentError(_unread(suffix))
     media_type, where = READERS[suffix]
-    container = containers.members(data, path) is not None
+    container = suffix in sniff.MAILS
     try:
         return Found(media_type=media_type, parsed=_parsed(data, where), container=container)
     except DocumentError as error:
         if not container:
             raise
         return Found(media_type=media_type, parsed=None, container=True, reason=error.reason)
+
+
+def _unread(suffix: str) -> str:
+    """Return why a file of this format is not read."""
+    if suffix in _NEWER:
+        newer = _NEWER[suffix]
+        return f"is an old or binary file ({suffix}), which is not read; save it as {newer}"
+    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
+    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
 
 
 def _parsed(data: bytes, where: str) -> Parsed:
@@ -216,16 +224,6 @@ def document(sha256: str, path: str, found: Found) -> Document:
         blocks=parsed.blocks or _paragraphs(parsed),
         left_out=parsed.left_out,
     )
-
-
-def _unread(suffix: str) -> str:
-    """Return why a file of this format is not read."""
-    if suffix in _NEWER:
-        return (
-            f"is an old or binary file ({suffix}), which is not read; save it as {_NEWER[suffix]}"
-        )
-    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
-    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
 
 
 def _paragraphs(parsed: Parsed) -> Blocks:

@@ -18,8 +18,9 @@ from qa.indexing.documents.text import decode
 
 ENOUGH = 1 << 16  # bytes from which a format is told
 _MOST_JSON = 50_000_000  # bytes, of a file that has no such ending
-# What holds documents and is none; `containers` has the files in it.
-ARCHIVES = (".zip", ".tar", ".gz")
+# Media types of what holds documents and is none; `containers` has the files in it.
+ARCHIVES = {".zip": "application/zip", ".tar": "application/x-tar", ".gz": "application/gzip"}
+MAILS = frozenset({".eml", ".mbox", ".msg"})  # documents that may hold others
 GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,6 +32,12 @@ _BINARY = frozenset(
     .ott .epub .doc .dot .ppt .msg .rtf .zip .tar .gz .tgz
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
+# Those of texts that begin with a sign of what they are.
+_MARKED = frozenset(
+    {".html", ".htm", ".xhtml", ".xml", ".json", ".jsonl", ".ndjson", ".ipynb", ".mbox"}
+)
+# Those that people give to any text, and under which pages and mails are saved.
+_PROSE = frozenset({"", ".txt", ".text", ".md", ".markdown"})
 _MAIN_PARTS = (
     # Part of a content type in "[Content_Types].xml", and what such a package is.
     (b"wordprocessingml.document.main+xml", ".docx"),
@@ -220,23 +227,13 @@ def _text(head: bytes) -> str | None:
 
 def _by_text(data: bytes, text: str, named: str) -> str:
     """Return the format of a text; `text` is its beginning."""
-    if named in (
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".xml",
-        ".json",
-        ".jsonl",
-        ".ndjson",
-        ".ipynb",
-        ".mbox",
-    ):
+    if named in _MARKED:
         return _checked(text, named)
+    if named not in _PROSE and named not in _BINARY and _is_read(named):
+        return named  # programs, tables, subtitles: these may hold markup, and are none
     markup = _MARKUP.match(text[:5000])
     if markup and (markup[1] or text.lstrip().startswith("<?xml") or markup[2].lower() == "html"):
         return ".html" if markup[2].lower() == "html" else ".xml"
-    if named in (".eml", ".csv", ".tsv"):
-        return named
     if _MBOX.match(text.lstrip("\n")):
         return ".mbox"
     if _is_mail(text):
@@ -244,6 +241,13 @@ def _by_text(data: bytes, text: str, named: str) -> str:
     if named in (".txt", ".text", "") or named in _BINARY:
         return _data(data, text) or (named if named in (".txt", ".text") else ".txt")
     return named
+
+
+def _is_read(named: str) -> bool:
+    """Tell whether there is a reader for files with this ending."""
+    from qa.indexing.documents import READERS
+
+    return named in READERS
 
 
 def _checked(text: str, named: str) -> str:

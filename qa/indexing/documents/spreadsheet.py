@@ -27,7 +27,8 @@ _THREADED = re.compile(
     r"\[(?:Threaded comment|Thread[^\]]*)\].*?(?:Comment|Kommentar):\s*", re.DOTALL
 )
 _PROGRAMS = re.compile(
-    r"(?i)openpyxl|xlsxwriter|apache poi|libreoffice|openoffice|calc$|microsoft|unknown|user|administrator"
+    r"(?i)(?:openpyxl|xlsxwriter|apache poi|libreoffice|openoffice|calc|microsoft|unknown|user"
+    r"|administrator)\b"
 )
 _Kind = TypeVar("_Kind")  # of a sheet, in one format or another
 _BOOLEANS = {"1": "TRUE", "0": "FALSE"}

@@ -72,6 +72,9 @@ VND = "application/vnd."
         (PAGE, "page.pdf", ".html"),
         (b'<?xml version="1.0"?>\n<!-- x -->\n<html xmlns="x"/>', "a.txt", ".html"),
         (b'<?xml version="1.0"?>\n<book/>', "a.txt", ".xml"),
+        (PAGE, "index.php", ".php"),
+        (PAGE, "page.xyz", ".html"),
+        (MAIL, "saw.csv", ".csv"),
         (b"<b>Bold</b> words begin this.", "notes.md", ".md"),
         (b"# Heading\n\n<p>text</p>", "notes.md", ".md"),
         (b"# Heading\n\nNo page at all.\n", "notes.html", ".txt"),
@@ -158,7 +161,7 @@ def test_a_mislabelled_file_is_read_as_what_it_is(check_blocks):
 def test_what_could_be_read_in_another_form_is_refused_with_that():
     with pytest.raises(DocumentError, match=r"not read; save it as \.xlsx"):
         parse(office(VND + "ms-excel.sheet.binary.macroEnabled.main"), "a.xlsb")
-    with pytest.raises(DocumentError, match="is an archive, of which only the files are read"):
+    with pytest.raises(DocumentError, match="holds other files, and no text of its own"):
         parse(package(**{"a.txt": "x"}), "a.zip")
 
 
