@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
-from qa.indexing.documents.office.lists import Lists
+from qa.indexing.documents.office.lists import Lists, typed_mark
 from qa.indexing.documents.office.properties import day, person, title
 from qa.indexing.documents.office.rtf_records import Paragraph, Story, Table
 from qa.indexing.documents.office.rtf_words import Reader
@@ -102,6 +102,8 @@ class Writer:
     def _paragraph(self, paragraph: Paragraph) -> None:
         name, outline = self._styles.get(paragraph.style, ("", None))
         role = role_of(name)
+        if not paragraph.label and not role:
+            _take_mark(paragraph)
         if paragraph.label:
             self._item(paragraph)
             return
@@ -236,6 +238,18 @@ class _Cell:
     columns: int
     held: list[Paragraph]
     rows: int = 1
+
+
+def _take_mark(paragraph: Paragraph) -> None:
+    """Make a mark that was typed before the words the label of the paragraph."""
+    mark = typed_mark(paragraph.text)
+    left = len(mark)
+    for number, piece in enumerate(paragraph.pieces):
+        if not left or not isinstance(piece, str):
+            break
+        paragraph.pieces[number] = piece[left:]
+        left -= min(left, len(piece))
+    paragraph.label = mark.strip()
 
 
 def _boxes_of(paragraph: Paragraph) -> list[Story]:
