@@ -18,6 +18,7 @@ from qa.indexing.calibrate import chance_nearness
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.documents.scan import scan
+from qa.indexing.documents.workers import Limits, Workers, shared
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
@@ -127,6 +128,17 @@ class Assistant:
             return catalogue.passages.of(document_id)
 
     @property
+    def workers(self) -> Workers:
+        """What files of documents are read with, within the limits of the settings."""
+        return shared(self._limits)
+
+    @property
+    def _limits(self) -> Limits:
+        config = self.config
+        limits = Limits(seconds=config.read_seconds, megabytes=config.read_megabytes)
+        return limits if config.readers is None else replace(limits, workers=config.readers)
+
+    @property
     def generation(self) -> int:
         """A number that grows whenever the documents change."""
         with self._index.catalogue() as catalogue:
@@ -159,6 +171,7 @@ class Assistant:
             passage_chars=self.config.passage_chars,
             allow_empty=self.config.allow_empty if allow_empty is None else allow_empty,
             removed=removed,
+            limits=self._limits,
             progress=progress,
         )
         return self.last_sync

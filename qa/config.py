@@ -131,6 +131,34 @@ class Config:
             "than half and more than three; else these stay, as a drive may not be mounted",
         },
     )
+    read_seconds: float = field(
+        default=60,
+        metadata={
+            "meaning": "the most seconds that reading a file may take; a file that takes longer "
+            "is left out, and named",
+            "least": 0.1,
+            "most": 86400,
+        },
+    )
+    read_megabytes: int = field(
+        default=1024,
+        metadata={
+            "meaning": "the most megabytes of memory that reading a file may take beside the file "
+            "itself (on Linux); a file that takes more is left out, and named",
+            "least": 16,
+        },
+    )
+    readers: int | None = field(
+        default=None,
+        metadata={
+            "meaning": "how many processes read files; with `0`, files are read without them, and "
+            "without limits on time and memory",
+            "unset": "as many as cores, `4` at most",
+            "least": 0,
+            "most": 256,
+            "example": 2,
+        },
+    )
     passage_chars: int = field(
         default=600,
         metadata={"meaning": "the length to which sentences are packed", "least": 100, "env": ""},

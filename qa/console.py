@@ -37,7 +37,7 @@ class ProgressBar:
 
 
 def describe(report: SyncReport) -> str:
-    """Return what a sync did in a few lines, each file that failed with its reason."""
+    """Return what a sync did in a few lines, each file that failed, in whole or part, with why."""
     counts = [
         f"{len(report.added)} added",
         f"{len(report.changed)} changed",
@@ -50,4 +50,5 @@ def describe(report: SyncReport) -> str:
         f"in {report.seconds:.1f} s."
     ]
     lines += [f"  skipped {failure.path}: it {failure.reason}" for failure in report.failed]
+    lines += [f"  {one.path}: {one.reason}" for one in report.partly]
     return "\n".join(lines)

@@ -46,6 +46,8 @@ STAGES = [
     "qa.indexing.snapshot",
     "qa.indexing.calibrate",
     "qa.indexing.progress",
+    "qa.indexing.inputs",
+    "qa.indexing.intake",
     "qa.indexing.sync",
     "qa.indexing.index",
 ]
@@ -56,7 +58,7 @@ ONE_PLACE = {
     "tantivy": "qa/indexing/keywords/tantivy.py",
     "Stemmer": "qa/indexing/text/analyze.py",
     "rapidfuzz": "qa/indexing/catalogue/words.py",
-    "pypdfium2": "qa/indexing/documents/pdf.py",
+    "pypdfium2": "qa/indexing/documents/pdf/",
     "olefile": "qa/indexing/documents/compound.py",
     "py3langid": "qa/indexing/text/language.py",
     "sentence_transformers": "qa/indexing/models/load.py",
@@ -134,6 +136,24 @@ def test_importing_qa_loads_no_heavy_library():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert loaded.stdout.strip() == "[]"
+
+
+def test_a_worker_imports_what_reads_files_and_no_more():
+    code = (
+        "import sys, types; qa = types.ModuleType('qa'); qa.__path__ = [sys.argv[1]]; "
+        "sys.modules['qa'] = qa; from qa.indexing.documents import worker; "
+        "print(sorted(name for name in sys.modules if '.' not in name))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(ROOT / "qa")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    heavy = {"torch", "gradio", "faiss", "numpy", "tantivy", "fastapi", "sentence_transformers"}
+    # Those of readers come with the first file that needs them.
+    heavy |= {"pypdfium2", "trafilatura", "lxml", "docx", "py3langid", "sqlite3", "ssl"}
+    assert heavy.isdisjoint(ast.literal_eval(loaded.stdout))
 
 
 def test_no_file_is_longer_than_500_lines():

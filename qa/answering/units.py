@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
-from qa.indexing.text.sentences import sentence_spans
+from qa.indexing.text.leads import leads
+from qa.indexing.text.stretches import WHOLE, Offsets, units
 from qa.records import Citation, Document, Hit
 from qa.retrieval.retrieve import Retrieved, cite
 
@@ -19,13 +20,15 @@ _SAME_VECTOR = 0.95
 # As words are split here: "isn't" ends in a "t" of its own.
 _NEGATIONS = frozenset({"no", "not", "never", "nor", "neither", "none", "without", "cannot", "t"})
 _MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
+_NO_ANSWERS = frozenset({"heading", "question", "contents"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """`document.text[start:end]`, a sentence of the passage of a hit.
 
-    `vector` is float32, shape (dimension,), unit length.
+    `vector` is float32, shape (dimension,), unit length. `leads` are the spans that it is not
+    understood without, such as the header over a row.
     """
 
     hit: Hit
@@ -33,11 +36,18 @@ class Sentence:
     start: int
     end: int
     vector: Rows
+    leads: tuple[Offsets, ...] = ()
 
     @property
     def text(self) -> str:
         """The sentence itself."""
         return self.document.text[self.start : self.end]
+
+    @property
+    def in_context(self) -> str:
+        """The sentence after what leads to it."""
+        leading = [self.document.text[start:end] for start, end in self.leads]
+        return "\n".join([*leading, self.text])
 
     def citation(self) -> Citation:
         """Return its place, under the number of its passage."""
@@ -66,7 +76,7 @@ def own_scores(
     for sentence in candidates:
         # Each term once, and in the order of the sentence: a sum in the order of a set would
         # differ in its last digit from run to run.
-        held = dict.fromkeys(terms(sentence.text, analysed_as(sentence.document.language)))
+        held = dict.fromkeys(terms(sentence.in_context, analysed_as(sentence.document.language)))
         shared = sum(rarity.get(term, 0.0) for term in held)
         scores.append(0.5 * float(sentence.vector @ query) + 0.5 * shared / total)
     return scores
@@ -84,22 +94,18 @@ def say_the_same(first: Sentence, second: Sentence) -> bool:
 
 
 def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:
-    """Yield the sentences of a passage without its headings and scraps."""
-    for span, row in zip(sentence_spans(hit.text), rows, strict=True):
-        start, end = (hit.passage.start + offset for offset in span)
+    """Yield the sentences of a passage, its rows and the like, without its headings and scraps."""
+    found = units(document, hit.passage.start, hit.passage.end)
+    for (kind, start, end, block), row in zip(found, rows, strict=True):
+        if kind in _NO_ANSWERS or (kind == "row" and document.blocks[block].header):
+            continue
         text = document.text[start:end]
-        says_something = len(re.findall(r"\w+", text)) >= _MIN_WORDS or _unspaced(text)
-        if says_something and not _is_heading(document, start, end):
-            yield Sentence(hit=hit, document=document, start=start, end=end, vector=row)
-
-
-def _is_heading(document: Document, start: int, end: int) -> bool:
-    """Tell whether `text[start:end]` is of a heading's line, with or without its underline."""
-    for heading in document.headings:
-        line_end = document.text.find("\n", heading.offset) % (len(document.text) + 1)
-        if heading.offset <= start < line_end:
-            return not document.text[line_end:end].strip("=- \n")
-    return False
+        least = 2 if kind in WHOLE else _MIN_WORDS
+        if len(re.findall(r"\w+", text)) >= least or _unspaced(text):
+            leading = leads(document, block, start)
+            yield Sentence(
+                hit=hit, document=document, start=start, end=end, vector=row, leads=leading
+            )
 
 
 def _unspaced(text: str) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import TypeVar
 
 import qa
 from qa.errors import InputError
 from qa.evaluation import metrics
+from qa.evaluation.alignment import Alignment
 from qa.evaluation.corpus import Opened
 from qa.evaluation.datasets import AnswerText, Collection, Question
 from qa.evaluation.report import Measured
 from qa.evaluation.spans import SpanCollection, SpanQuestion
 from qa.indexing.filters import Filter
-from qa.records import ANSWERED, Answer, Hit
+from qa.records import ANSWERED, Answer, Citation, Hit, Passage
 
 _DEPTH = 10  # documents that a ranking is measured on
 # Passages asked for; the larger number where the first gives fewer than 10 documents.
@@ -46,15 +47,14 @@ def chunking(
 ) -> list[Measured]:
     """Compare the first five passages, the evidence and the quotes with what answers."""
     ids = {name: document for document, name in texts.names.items()}
+    aligned = {}
     for name, file in collection.files.items():
         document = texts.assistant.document(ids[name]) if name in ids else None
-        if document is None or document.text != file.read_text("utf-8"):
-            raise InputError(
-                f"{file} is not indexed just as it stands, so that places in it mean nothing. "
-                "Remove front matter, control characters and texts that are there twice."
-            )
+        if document is None:
+            raise InputError(f"{file} is not indexed. Remove texts that are there twice.")
+        aligned[name] = Alignment(document.text, file.read_text("utf-8"))
     passages = {
-        name: [(p.start, p.end) for p in texts.assistant.passages(document)]
+        name: _in_source(aligned[name], texts.assistant.passages(document))
         for name, document in ids.items()
     }
     found = []
@@ -67,7 +67,8 @@ def chunking(
             ("evidence_", [quote.citation for quote in answer.evidence]),
             ("quote_", [quote.citation for quote in answer.quotes]),
         ):
-            spans = [(p.start, p.end) for p in places if p.document_id == right]
+            ours = [place for place in places if place.document_id == right]
+            spans = _in_source(aligned[question.corpus], ours)
             others = [(p.start, p.end) for p in places if p.document_id != right]
             scores = metrics.span_scores(question.wanted, spans, elsewhere=metrics.length(others))
             values |= {prefix + name: score for name, score in scores.items()}
@@ -76,6 +77,14 @@ def chunking(
         )
         found.append(_measured(question, values, _names(texts, answer.hits), ms))
     return found
+
+
+def _in_source(
+    alignment: Alignment, places: Iterable[Passage] | Iterable[Citation]
+) -> list[metrics.Interval]:
+    """Return the places in the file of places in its document."""
+    found = (alignment.of(place.start, place.end) for place in places)
+    return [place for place in found if place is not None]
 
 
 def highlight(

@@ -10,6 +10,7 @@ from qa.errors import InputError
 from qa.indexing.calibrate import calibrate
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing
+from qa.indexing.documents.workers import Limits
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress, SyncReport
 from qa.indexing.snapshot import Snapshot, Snapshots
@@ -62,6 +63,7 @@ class Index:
         passage_chars: int,
         allow_empty: bool = False,
         removed: Collection[str] = (),
+        limits: Limits | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> SyncReport:
         """Make the index equal to a folder of documents; see `qa.indexing.sync.sync`.
@@ -77,6 +79,7 @@ class Index:
                 passage_chars=passage_chars,
                 allow_empty=allow_empty,
                 removed=removed,
+                limits=limits,
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.

@@ -30,7 +30,8 @@ class Failure(Record):
 class SyncReport(Record):
     """What a sync did; paths are relative to the folder. `embedded` counts passages.
 
-    `kept` are documents whose files are gone, too many at once to be removed unasked.
+    `kept` are documents whose files are gone, too many at once to be removed unasked. `partly`
+    are those that are indexed but for a part of them, such as scanned pages, which is said.
     """
 
     added: tuple[str, ...]
@@ -41,3 +42,4 @@ class SyncReport(Record):
     embedded: int
     seconds: float
     kept: tuple[str, ...] = ()
+    partly: tuple[Failure, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import posixpath
 import time
@@ -11,17 +10,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from qa.errors import DocumentError, IndexMismatch
+from qa.errors import IndexMismatch
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Entry
-from qa.indexing.documents import READERS_VERSION, content_hash, content_id, parse
+from qa.indexing.documents import READERS_VERSION, content_id
 from qa.indexing.documents.scan import Scan, scan
+from qa.indexing.documents.workers import Limits, shared
+from qa.indexing.inputs import Input, input_of, title_of
+from qa.indexing.intake import Indexed, Intake, holder
 from qa.indexing.keywords.bm25 import encode_terms
 from qa.indexing.models.embed import Embedder, embed_with_sentences
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
-from qa.indexing.text.chunk import Offsets, passage_input, split
-from qa.indexing.text.sentences import sentence_spans
+from qa.indexing.text.chunk import passage_input, split
 from qa.records import Document
 
 # Texts or documents that wait for each other: enough for texts of one length to be
@@ -32,21 +33,6 @@ _COMMIT = 64
 # More documents than these, if they are more than half of all, are not removed unasked: it may be
 # that their drive is not mounted.
 _HANDFUL = 3
-# A passage is embedded after its title; a longer title is cut, or it would crowd out the
-# passage.
-_TITLE_CHARS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class _Input:
-    """What is embedded for a passage, and where its sentences stand in that."""
-
-    text: str
-    sentences: tuple[Offsets, ...]
-
-    def key(self) -> bytes:
-        """Return a hash of all of it, by which its vectors are known."""
-        return hashlib.blake2b(f"{self.sentences}{self.text}".encode(), digest_size=16).digest()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,20 +53,25 @@ def sync(
     passage_chars: int,
     allow_empty: bool = False,
     removed: Collection[str] = (),
+    limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> SyncReport:
     """Add new files, replace changed ones, and remove those that are gone.
 
+    They are read within `limits`. Files in an archive, and those attached to a mail, are
+    documents of their own: "letters.zip/1994/to anna.txt".
+
     What lies in a folder that cannot be read stays. So do documents that are gone, if they are
     all at once, or more than half and more than three, until their files are back or a sync
     has `allow_empty`; `SyncReport.kept` names them. `removed` are paths of files that the
-    caller has removed, of which there is no doubt.
+    caller has removed: of these there is no doubt, nor of what was in them.
 
     The caller holds the writer's lock. Killed at any moment, what was committed stays, and
     the next sync goes on from there. Raises `IndexMismatch` for an index of another model.
     """
     may_go = None if allow_empty else frozenset(removed)
-    return _Sync(catalogue, folder, embedder, passage_chars, may_go, progress).run()
+    limits = limits or Limits()
+    return _Sync(catalogue, folder, embedder, passage_chars, may_go, limits, progress).run()
 
 
 @dataclass(slots=True)
@@ -90,162 +81,130 @@ class _Sync:
     embedder: Embedder
     passage_chars: int
     may_go: frozenset[str] | None  # paths that are surely gone; None: all that are not there
+    limits: Limits
     progress: Callable[[Progress], None] | None
     waiting: list[_Ready] = field(default_factory=list)
     # Inputs without a vector yet, by key. A dict, so that the same text is embedded once.
-    inputs: dict[bytes, _Input] = field(default_factory=dict)
-    files: int = 0
+    inputs: dict[bytes, Input] = field(default_factory=dict)
     files_total: int = 0
     embedded: int = 0
-    # Hashes of the indexed files by path, further ones with the same content among them, and of
-    # those of them that need not be read again, which have a document each.
-    indexed: dict[str, str] = field(default_factory=dict)
-    known: dict[str, str] = field(default_factory=dict)
-    failed_before: dict[str, tuple[str, str]] = field(default_factory=dict)
-    missing: set[str] = field(default_factory=set)  # kept by the last sync though they were gone
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    failed: dict[str, tuple[str, str]] = field(default_factory=dict)  # hash and reason by path
-    by_hash: dict[str, str] = field(default_factory=dict)
-    copies: dict[str, str] = field(default_factory=dict)  # hashes of further files by path
+    before: Indexed = field(default_factory=Indexed)
+    intake: Intake = field(init=False)
 
     def run(self) -> SyncReport:
         began = time.perf_counter()
         scanned = scan(self.folder, index=self.catalogue.database.path.parent)
-        self.files_total = len(scanned.files)
+        there = {path for path, _ in scanned.files}
+        self.files_total = len(there)
         self._check_model()
         self._compare()
-        gone, later = self._gone(scanned)
+        before = self.before
+        intake = self.intake = Intake(before, shared(self.limits), self._read, self._report)
+        gone, later = self._gone(scanned, there)
         self._remove(gone)
-        for self.files, (path, file) in enumerate(scanned.files):
-            self._report(path)
-            self._take(path, file)
-            if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
-                self._flush()
+        intake.take(scanned.files)
         self._flush()
-        self.files = self.files_total
+        intake.files = self.files_total
         # A file that has become unreadable must not be quoted from any more.
-        unreadable = {path for path, (sha256, _) in self.failed.items() if sha256}
-        broken = sorted(unreadable & self.indexed.keys())
-        kept = self._missing(later, any_files=bool(scanned.files))
+        unreadable = {path for path, (sha256, _) in intake.failed.items() if sha256}
+        broken = sorted(unreadable & before.files.keys())
+        kept = self._missing(later, any_files=bool(there))
         late = sorted(set(later) - set(kept))
-        self._remove([*broken, *late])
-        removed = {*gone, *broken, *late}
-        unchanged = len(scanned.files) - len(self.added) - len(self.changed) - len(self.failed)
-        self.failed |= {path: ("", reason) for path, reason in scanned.failures.items()}
+        out = intake.taken_out(there)
+        self._remove([*broken, *late, *out])
+        removed = {*gone, *broken, *late, *out}
+        failed = intake.failed
+        failed |= {path: ("", reason) for path, reason in scanned.failures.items()}
         if kept:
-            self.failed[_folder_of(kept)] = ("", self._lacks(kept))
+            failed[_folder_of(kept)] = ("", self._lacks(kept))
         # What is not to be had now keeps the passages of the earlier settings: unless there is
         # nothing of the kind, the next sync has to read everything again.
-        stale = self.indexed.keys() - removed - {path for path, _ in scanned.files}
-        stale |= (self.failed.keys() & self.indexed.keys()) - removed
+        stale = before.files.keys() - removed - there - intake.members
+        stale |= (failed.keys() & before.files.keys()) - removed
         self._put_places(stale)
-        self._finish(kept, same_pipeline=bool(self.known) or not stale)
+        self._finish(kept, same_pipeline=bool(before.known) or not stale)
         self._report("")
+        notes = self.catalogue.documents.notes()
         return SyncReport(
-            added=tuple(self.added),
-            changed=tuple(self.changed),
+            added=tuple(intake.added),
+            changed=tuple(intake.changed),
             removed=tuple(sorted(removed)),
-            unchanged=unchanged,
-            failed=tuple(Failure(path=p, reason=r) for p, (_, r) in sorted(self.failed.items())),
+            unchanged=intake.unchanged,
+            failed=tuple(Failure(path=p, reason=r) for p, (_, r) in sorted(failed.items())),
             embedded=self.embedded,
             seconds=time.perf_counter() - began,
             kept=tuple(kept),
+            partly=tuple(Failure(path=p, reason=n) for p, n in notes.items()),
         )
 
-    def _gone(self, scanned: Scan) -> tuple[list[str], list[str]]:
+    def _gone(self, scanned: Scan, there: set[str]) -> tuple[list[str], list[str]]:
         """Return the documents whose files are gone: those to be removed now, and those later.
 
         Later, when all files have been read, are those that may have moved, or that stay at
         another path, so that they are found all the while; and those that may be missing only.
         """
-        there = {path for path, _ in scanned.files}
-        gone = [p for p in sorted(self.indexed) if p not in there and scanned.sees(p)]
+        indexed = self.before.files
+        gone = [
+            path
+            for path in sorted(indexed)
+            if path not in there and not holder(path, there) and scanned.sees(path)
+        ]
         doubtful = self._in_doubt(gone, any_files=bool(there))
         # A sync that is stopped may have added so much that they are less than half the next time.
         self._remember(doubtful)
-        elsewhere = {self.indexed[path] for path in there & self.indexed.keys()}
-        later = set(doubtful) | {path for path in gone if self.indexed[path] in elsewhere}
+        elsewhere = {indexed[path] for path in there & indexed.keys()}
+        later = set(doubtful) | {path for path in gone if indexed[path] in elsewhere}
         return [path for path in gone if path not in later], sorted(later)
 
     def _missing(self, gone: list[str], *, any_files: bool) -> list[str]:
         """Return which documents stay though they are gone, after all files have been read."""
-        nowhere = [path for path in gone if self.indexed[path] not in self.by_hash]
+        by_hash = self.intake.by_hash
+        nowhere = [path for path in gone if self.before.files[path] not in by_hash]
         return self._in_doubt(nowhere, any_files=any_files)
 
     def _in_doubt(self, gone: list[str], *, any_files: bool) -> list[str]:
         """Return those of the documents that are gone which may not be removed unasked."""
-        if self.may_go is None:
+        may_go = self.may_go
+        if may_go is None:
             return []
-        unasked = [path for path in gone if path not in self.may_go]
-        many = len(unasked) > _HANDFUL and 2 * len(unasked) > len(self.indexed)
+        unasked = [path for path in gone if path not in may_go and not holder(path, may_go)]
+        many = len(unasked) > _HANDFUL and 2 * len(unasked) > len(self.before.files)
         if many or not any_files:
             return unasked
-        return [path for path in unasked if path in self.missing]
+        return [path for path in unasked if path in self.before.missing]
 
     def _remember(self, missing: list[str]) -> None:
         """Note the documents that are missing: they stay so, however many others come."""
-        if set(missing) != self.missing:
+        if set(missing) != self.before.missing:
             with self.catalogue.database.write():
                 self.catalogue.database.put_setting("missing", json.dumps(missing))
 
     def _lacks(self, kept: list[str]) -> str:
         return (
-            f"lacks documents that are indexed ({len(kept)} of {len(self.indexed)}). They stay, "
-            "for a drive may not be mounted; to remove them, build with --allow-empty (in Python, "
-            "allow_empty=True)"
+            f"lacks documents that are indexed ({len(kept)} of {len(self.before.files)}). They "
+            "stay, for a drive may not be mounted; to remove them, build with --allow-empty (in "
+            "Python, allow_empty=True)"
         )
 
     def _compare(self) -> None:
         """See what is indexed, and what of it was made as it would be made now."""
-        documents = self.catalogue.documents
+        documents, setting = self.catalogue.documents, self.catalogue.database.setting
         owners = documents.hashes()
         by_id = {content_id(sha256): sha256 for sha256 in owners.values()}
-        self.indexed = owners | {path: by_id[key] for path, key in documents.places().items()}
-        self.missing = set(json.loads(self.catalogue.database.setting("missing") or "[]"))
+        copies = {path: by_id[key] for path, key in documents.places().items()}
+        self.before.files = owners | copies
+        self.before.missing = set(json.loads(setting("missing") or "[]"))
         if self._same_pipeline():
-            self.known = owners
-            self.failed_before = self.catalogue.documents.failures() if self.known else {}
+            self.before.known = owners
+            if owners:
+                self.before.failed = documents.failures()
+                self.before.containers = json.loads(setting("containers") or "{}")
             return
         # Files are read again when the way of reading or cutting them has changed. The counts
         # of words are those of the earlier analyzer; documents are counted out as the present
         # one tells words apart, which would leave words of the earlier one behind.
         with self.catalogue.database.write():
             self.catalogue.words.recount()
-
-    def _take(self, path: str, file: Path) -> None:
-        """Read a file if it is new or has changed; note why where it cannot be read."""
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            # Perhaps only for now: what was indexed of it stays.
-            self.failed[path] = ("", f"cannot be opened ({error.strerror or error})")
-            return
-        sha256 = content_hash(data)
-        if sha256 in self.by_hash:
-            self.copies[path] = sha256
-            self._note(path, sha256)
-            return
-        if self.known.get(path) == sha256:
-            self.by_hash[sha256] = path
-            return
-        if path in self.failed_before and self.failed_before[path][0] == sha256:
-            self.failed[path] = self.failed_before[path]
-            return
-        try:
-            self._read(data, path, sha256)
-        except DocumentError as error:
-            self.failed[path] = (sha256, error.reason)
-            return
-        self.by_hash[sha256] = path
-        self._note(path, sha256)
-
-    def _note(self, path: str, sha256: str) -> None:
-        """Note a file that has become part of the index."""
-        if path not in self.indexed:
-            self.added.append(path)
-        elif self.indexed[path] != sha256 or (not self.known and path not in self.copies):
-            self.changed.append(path)
 
     def _check_model(self) -> None:
         recorded = self.catalogue.database.setting("fingerprint")
@@ -269,10 +228,9 @@ class _Sync:
     def _same_pipeline(self) -> bool:
         return self.catalogue.database.setting("pipeline") == self._pipeline()
 
-    def _read(self, data: bytes, path: str, sha256: str) -> None:
-        document = parse(data, path)
-        title = self._title(document)
-        opening = passage_input(title, "")
+    def _read(self, document: Document, sha256: str, size: int) -> None:
+        title = title_of(document, self.embedder)
+        opening = passage_input(title, "", "")
         passages = split(
             document,
             max_chars=self.passage_chars,
@@ -283,28 +241,17 @@ class _Sync:
         inputs = {}
         entries = []
         for passage in passages:
-            text = document.text[passage.start : passage.end]
-            spans = sentence_spans(text)
-            text = passage_input(title, text)
-            before = len(text) - (passage.end - passage.start)
-            given = _Input(text, tuple((before + start, before + end) for start, end in spans))
+            given = input_of(document, title, passage, self.embedder)
             key = given.key()
             inputs[key] = given
-            encoded = encode_terms(terms(text, language))
+            encoded = encode_terms(terms(given.text, language))
             entries.append(Entry(passage=passage, vector_key=key, terms=encoded))
         for key in self.catalogue.vectors.known(list(inputs)):
             del inputs[key]
         self.inputs.update(inputs)
-        self.waiting.append(
-            _Ready(document=document, sha256=sha256, size=len(data), passages=entries)
-        )
-
-    def _title(self, document: Document) -> str:
-        """Return the title, cut to a fair part of what the model reads."""
-        title = document.title[:_TITLE_CHARS]
-        pieces = self.embedder.word_pieces(title)
-        most = self.embedder.max_pieces // 4
-        return title[: pieces[most][0]].rstrip() if len(pieces) > most else title
+        self.waiting.append(_Ready(document=document, sha256=sha256, size=size, passages=entries))
+        if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
+            self._flush()
 
     def _flush(self) -> None:
         """Embed what waits, then commit the documents, whole ones only."""
@@ -314,16 +261,17 @@ class _Sync:
         for first in range(0, len(inputs), _COMMIT):
             keys, batch = zip(*inputs[first : first + _COMMIT], strict=True)
             done = self.embedded
-            rows, sentences = embed_with_sentences(
+            rows, spans = embed_with_sentences(
                 self.embedder,
                 [given.text for given in batch],
-                [given.sentences for given in batch],
+                [given.spans for given in batch],
                 lambda n, done=done: self._report("", done + n, total),  # type: ignore[misc]
             )
             self.embedded += len(batch)
             with self.catalogue.database.write():
                 self.catalogue.database.put_setting("dimension", str(rows.shape[1]))
-                self.catalogue.vectors.put(keys, rows, sentences)
+                made = [given.rows(of) for given, of in zip(batch, spans, strict=True)]
+                self.catalogue.vectors.put(keys, rows, made)
         self.inputs.clear()
         if self.waiting:
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -351,10 +299,11 @@ class _Sync:
         A file that has become a copy of another has lost the document that it had.
         """
         documents = self.catalogue.documents
-        self._remove(sorted(self.copies.keys() & documents.hashes().keys()))
+        copies = self.intake.copies
+        self._remove(sorted(copies.keys() & documents.hashes().keys()))
         owners = documents.hashes()
         held = set(owners.values())
-        all_copies = self.copies | {path: self.indexed[path] for path in away}
+        all_copies = copies | {path: self.before.files[path] for path in away}
         places = {
             path: content_id(sha256)
             for path, sha256 in all_copies.items()
@@ -366,10 +315,13 @@ class _Sync:
                 self.catalogue.database.next_generation()
 
     def _finish(self, missing: list[str], *, same_pipeline: bool) -> None:
-        failures = ((path, sha256, reason) for path, (sha256, reason) in self.failed.items())
+        failed = self.intake.failed
+        failures = ((path, sha256, reason) for path, (sha256, reason) in failed.items())
         with self.catalogue.database.write():
             self.catalogue.documents.replace_failures(failures)
             self.catalogue.database.put_setting("missing", json.dumps(missing))
+            containers = json.dumps(self.intake.containers)
+            self.catalogue.database.put_setting("containers", containers)
             self.catalogue.vectors.drop_unused()
             if same_pipeline:
                 self.catalogue.database.put_setting("pipeline", self._pipeline())
@@ -379,7 +331,7 @@ class _Sync:
             done = self.embedded if passages is None else passages
             self.progress(
                 Progress(
-                    files=self.files,
+                    files=self.intake.files,
                     files_total=self.files_total,
                     passages=done,
                     passages_total=self.embedded + len(self.inputs) if total is None else total,

@@ -62,7 +62,7 @@ class Candidates:
 
     The context of a passage is the text of it and of its neighbours in the document, whose
     vector is the mean of theirs. `sentences` has the vectors of each passage's sentences,
-    which `qa.indexing.text.sentences.sentence_spans` tells; `nearest` is the cosine of the
+    which `qa.indexing.text.stretches.units` tells; `nearest` is the cosine of the
     passage of all that is nearest to the question, 0 without any.
     """
 

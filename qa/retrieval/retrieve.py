@@ -11,7 +11,7 @@ from qa.indexing.arrays import Rows, Scores
 from qa.indexing.keywords.bm25 import idf
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms, tokens
-from qa.indexing.text.chunk import passage_input
+from qa.indexing.text.chunk import passage_input, surroundings
 from qa.records import Citation, Document, Hit, Passage
 from qa.retrieval import followup
 from qa.retrieval.candidates import Candidates, QueryTerms, candidates, nearness
@@ -60,7 +60,7 @@ def retrieve(
     order: list[tuple[int, float | None]] = [(n, None) for n in range(len(ranked))]
     if reranker is not None:
         texts = [
-            passage_input(document.title, document.text[passage.start : passage.end])
+            _read(document, passage)
             for document, (_, passage) in zip(documents, ranked, strict=True)
         ]
         order = rerank(reranker, followup.in_full(query.spelled.text, query.context), texts)[:k]
@@ -106,9 +106,15 @@ def _hit(
         keyword_rank=rank_of(own.keyword, i) if own.keyword[i] > 0 else None,
         pair_score=float(own.pairs[i]),
         context_score=float(fused[1][i]),
-        matched=_matched(query, f"{document.title}\n{text}", analysed_as(document.language)),
+        matched=_matched(query, _read(document, passage), analysed_as(document.language)),
         rerank_score=rerank_score,
     )
+
+
+def _read(document: Document, passage: Passage) -> str:
+    """Return a passage with all that it is read together with."""
+    text = document.text[passage.start : passage.end]
+    return passage_input(document.title, surroundings(document, passage), text)
 
 
 def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> Rows:

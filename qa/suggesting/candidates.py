@@ -5,19 +5,21 @@ They are made of the questions in the text, of statements and of headings.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.indexing.text.analyze import terms
-from qa.indexing.text.sentences import sentences, trim
+from qa.indexing.text.stretches import units
 from qa.records import Document
 from qa.suggesting.phrasing import ask_heading, ask_statement, stands_alone
 
 _READ = 200_000  # characters of a document that are looked at
 _ANSWER_WITHIN = 1200  # characters after a question in the text
 _MIN_SECTION = 80  # a shorter one says nothing
+
+# Kinds of blocks whose sentences say something by themselves.
+_SAID = frozenset({"paragraph", "item", "answer", "question", "value", "cell"})
 
 # The more natural, the earlier it is offered.
 ASKED, STATED, HEADED = range(3)
@@ -88,14 +90,11 @@ def _section_end(document: Document, number: int) -> int:
 def _from_sentences(document: Document) -> Iterator[Candidate]:
     text = document.text[:_READ]
     english = _english(document)
-    headings = [heading.offset for heading in document.headings]
-    for span in sentences(text):
-        start, end = trim(text, *span)
-        next_heading = bisect_left(headings, span[0])
-        if next_heading < len(headings) and headings[next_heading] <= start:
+    for unit, start, end, _ in units(document, 0, len(text)):
+        if unit not in _SAID:
             continue
         sentence = " ".join(text[start:end].split())
-        if sentence.strip("*_ ").endswith("?"):
+        if sentence.endswith("?"):
             question, kind = stands_alone(sentence, english=english), ASKED
             start, end = end, min(len(text), end + _ANSWER_WITHIN)
         else:

@@ -13,13 +13,15 @@ import threading
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from qa.assistant import Assistant
 from qa.errors import DocumentError, Forbidden, InputError, SourcebookError
-from qa.indexing.documents import content_hash, content_id, parse
-from qa.indexing.documents.scan import locate
+from qa.indexing.documents import content_hash, content_id
+from qa.indexing.documents.scan import locate_holder
+from qa.indexing.intake import check
 from qa.indexing.progress import Progress
 from qa.records import Record
 
@@ -72,8 +74,9 @@ class Library:
             added: list[Path] = []
             try:
                 for number, (name, file) in enumerate(files):
-                    report("reading", number, len(files))
-                    results.append(self._take(name, file, known, added))
+                    reading = partial(report, "reading", number, len(files))
+                    reading()
+                    results.append(self._take(name, file, known, added, reading))
                 if added:
                     self.assistant.sync(self._folder, progress=_told(report))
             except BaseException:
@@ -82,28 +85,40 @@ class Library:
             return [self._indexed(result) for result in results]
 
     def remove(self, document_id: str) -> str:
-        """Remove a document and return its path; `Forbidden` for one that is not an upload."""
+        """Remove a document and return the path of its file; `Forbidden` for no upload.
+
+        A document that is in an archive or a mail goes with that, and all else that is in it.
+        """
         with self._lock:
             paths = [one.path for one in self.assistant.documents() if one.id == document_id]
             if not paths or not self.is_upload(paths[0]):
                 raise Forbidden("This document was not added here, so it cannot be removed.")
+            path, place = locate_holder(self._folder, paths[0]) or (paths[0], None)
             try:
-                locate(self._folder, paths[0]).unlink(missing_ok=True)
+                if place is not None:
+                    place.unlink(missing_ok=True)
             except OSError as error:
-                raise InputError(f"{paths[0]} cannot be removed ({error.strerror}).") from None
+                raise InputError(f"{path} cannot be removed ({error.strerror}).") from None
             # It may be the last one. Others that are gone are not meant by this.
-            self.assistant.sync(self._folder, removed=paths)
-            return paths[0]
+            self.assistant.sync(self._folder, removed=[path])
+            return path
 
-    def _take(self, name: str, file: Path, known: dict[str, str], added: list[Path]) -> Result:
-        """Copy a file into the folder if it can be read."""
+    def _take(
+        self,
+        name: str,
+        file: Path,
+        known: dict[str, str],
+        added: list[Path],
+        reading: Callable[[], None],
+    ) -> Result:
+        """Copy a file into the folder if it can be read, or anything that is in it."""
         data = file.read_bytes()
         document_id = content_id(content_hash(data))
         try:
             clean = clean_name(name)
             if document_id in known:
                 raise DocumentError(f"has the same content as {known[document_id]}")
-            parse(data, clean)
+            check(data, clean, self.assistant.workers, reading)
         except DocumentError as error:
             return Result(name=name, reason=error.reason)
         folder = self._folder / self._prefix
@@ -124,13 +139,15 @@ class Library:
     def _indexed(self, result: Result) -> Result:
         if result.reason:
             return result
-        passages = {
-            path: one.passages
+        within = f"{result.path}/"  # what is in an archive
+        passages = [
+            one.passages
             for one in self.assistant.documents()
             for path in (one.path, *one.places)
-        }
-        if result.path in passages:
-            return Result(name=result.name, path=result.path, passages=passages[result.path])
+            if path == result.path or path.startswith(within)
+        ]
+        if passages:
+            return Result(name=result.name, path=result.path, passages=sum(passages))
         reasons = {failure.path: failure.reason for failure in self.assistant.failures()}
         (self._folder / result.path).unlink(missing_ok=True)
         reason = reasons.get(result.path, "is left out by the .qaignore of the folder")

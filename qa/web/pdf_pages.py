@@ -1,21 +1,23 @@
-"""The pages of PDFs as images, drawn from the files that were indexed, if they are there."""
+"""The pages of PDFs as images, drawn from the files that were indexed, if they are there.
+
+They are drawn where files are read: a page that is too much for it costs its picture alone.
+"""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from qa.assistant import Assistant
 from qa.errors import Busy, DocumentError, NotFound
 from qa.indexing.documents import content_hash, pdf
-from qa.indexing.documents.scan import locate
+from qa.indexing.documents.scan import locate_holder
 from qa.records import Document
 
 PDF = "application/pdf"
 _NO_PAGES = "{} cannot be shown as pages, so its text is shown:"
 _MAX_BYTES = 100_000_000  # of a file; a larger one is shown as text
-_MAX_WAITING = 8  # pages asked for at once; PDFium draws one at a time
+_MAX_WAITING = 8  # pages asked for at once; a few are drawn at a time
 _KEPT = 32  # drawn pages, some 100 KB each
 _KEPT_SHARP = 8  # of those that are looked at closely, some 300 KB each
 
@@ -49,7 +51,7 @@ class Pages:
         Raises `NotFound` where there is nothing to draw the pages from, saying why.
         """
         try:
-            return pdf.sizes(self._file(document))
+            return self._assistant.workers.sizes(self._file(document)).result()
         except DocumentError as error:
             raise NotFound(f"{document.path} {error}, so its text is shown.") from None
 
@@ -75,7 +77,9 @@ class Pages:
         try:
             start, end = _text_of(document, number)
             text = document.text[start:end]
-            drawing = pdf.draw(self._file(document), number - 1, text, sharpness=sharpness)
+            data = self._file(document)
+            workers = self._assistant.workers
+            drawing = workers.draw(data, number - 1, text, sharpness=sharpness).result()
         except DocumentError as error:
             raise NotFound(f"Page {number} cannot be drawn: {document.path} {error}.") from None
         finally:
@@ -95,17 +99,21 @@ class Pages:
         """
         _must_be_pdf(document)
         shown = _NO_PAGES.format(document.path)
-        relative = PurePosixPath(document.path)
-        outside = relative.is_absolute() or ".." in relative.parts
-        if outside or not (path := locate(self._assistant.config.data, document.path)).is_file():
+        found = locate_holder(self._assistant.config.data, document.path)
+        if found is None:
             raise NotFound(f"{shown} the file is no longer in the folder of documents.")
+        holder, place = found
         try:
-            if path.stat().st_size > _MAX_BYTES:
+            if place.stat().st_size > _MAX_BYTES:
                 raise NotFound(f"{shown} the file has more than {_MAX_BYTES // 10**6} MB.")
-            data = path.read_bytes()
+            data = place.read_bytes()
+            if holder != document.path:
+                data = self._assistant.workers.member(data, holder, document.path).result()
         except OSError as error:
             reason = error.strerror or error
             raise NotFound(f"{shown} the file cannot be opened ({reason}).") from None
+        except DocumentError as error:
+            raise NotFound(f"{shown} it {error}.") from None
         if not content_hash(data).startswith(document.id):
             raise NotFound(f"{shown} the file has changed since it was indexed.")
         return data
@@ -119,6 +127,5 @@ def _must_be_pdf(document: Document) -> None:
 def _text_of(document: Document, number: int) -> tuple[int, int]:
     """Return start and end of the text of a page, the first being 1."""
     starts = document.page_starts
-    # Between pages there is one line feed.
-    end = starts[number] - 1 if number < len(starts) else len(document.text)
+    end = starts[number] if number < len(starts) else len(document.text)
     return starts[number - 1], end

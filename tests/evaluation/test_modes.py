@@ -151,9 +151,32 @@ def test_chunking_by_hand(texts, tiny_embedder):
     assert tuple(metrics) == METRICS["chunking"]
 
 
-def test_a_text_that_is_read_otherwise_than_it_stands_is_refused(texts, tiny_embedder):
-    (texts / "corpora" / "land.md").write_text("---\ntitle: Land\n---\nThe land is high.")
-    with pytest.raises(InputError, match=r"land\.md is not indexed just as it stands"):
+def test_places_are_those_of_the_file_whatever_its_marks(texts, tiny_embedder):
+    plain = evaluate(Task(folder=texts), config=qa.Config(floor=0.1), embedder=tiny_embedder)
+    front = "---\ntitle: sea\n---\n"
+    (texts / "corpora" / "sea.md").write_text(front + SEA + DEPTH.strip())
+    reference = {
+        "content": DEPTH.strip(),
+        "start_index": len(front + SEA),
+        "end_index": len(front + SEA + DEPTH.strip()),
+    }
+    write(
+        texts / "questions.jsonl",
+        {
+            "_id": "s1",
+            "text": "What is its depth, eleven kilometres?",
+            "corpus_id": "sea",
+            "references": [reference],
+        },
+    )
+    marked = evaluate(Task(folder=texts), config=qa.Config(floor=0.1), embedder=tiny_embedder)
+    assert marked.metrics["recall"] == 1.0
+    assert marked.metrics["iou"] == plain.metrics["iou"] == pytest.approx(31 / 95)
+
+
+def test_a_text_that_is_there_twice_is_refused(texts, tiny_embedder):
+    (texts / "corpora" / "land.md").write_text(SEA + DEPTH.strip())
+    with pytest.raises(InputError, match=r"(land|sea)\.md is not indexed\. Remove texts"):
         evaluate(Task(folder=texts), embedder=tiny_embedder)
 
 

@@ -47,7 +47,8 @@ def _sync(index: Index, folder: Path, **values):
 
 
 def _report(**values) -> dict:
-    none = {"added": [], "changed": [], "removed": [], "unchanged": 0, "failed": [], "kept": []}
+    none = {name: [] for name in ("added", "changed", "removed", "failed", "kept", "partly")}
+    none["unchanged"] = 0
     return {**none, **values}
 
 

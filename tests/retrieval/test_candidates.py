@@ -115,7 +115,7 @@ def test_scores_equal_a_naive_bm25_and_cosine_of_every_passage(index):
     held, whole = {}, {}
     query = index.embedder.embed_queries([question])[0]
     for path, document in documents_of(index).items():
-        text = passage_input(document.title, document.text.strip())
+        text = passage_input(document.title, "", document.text.strip())
         held[path] = terms(text)
         whole[path] = float(index.embedder.embed_documents([text])[0] @ query)
     average = sum(map(len, held.values())) / len(held)
@@ -155,12 +155,12 @@ def test_the_context_of_a_passage_is_up_to_two_neighbours_on_each_side(tmp_path,
         question = "Where is the yak?"
         asked = query_terms(question)
         found = {texts([one])[0]: one for one in search(index, question, 6)}
-        held = [terms(passage_input("zoo", line)) for line in lines]
-        held.append(terms(passage_input("other", documents["other.txt"].text)))
+        held = [terms(passage_input("zoo", "", line)) for line in lines]
+        held.append(terms(passage_input("other", "", documents["other.txt"].text)))
         spans = [(0, 3), (0, 4), (0, 5), (1, 5), (2, 5)]
         windows = [list(chain.from_iterable(held[a:b])) for a, b in [*spans, (5, 6)]]
         query = embedder.embed_queries([question])[0].astype(np.float64)
-        rows = embedder.embed_documents([passage_input("zoo", line) for line in lines])
+        rows = embedder.embed_documents([passage_input("zoo", "", line) for line in lines])
         rows = rows.astype(np.float16).astype(np.float64)
         mean = sum(map(len, windows)) / len(windows)
         for place, (first, last) in enumerate(spans):

@@ -12,6 +12,7 @@ import qa
 from qa.cli import main
 from qa.errors import ModelError
 from qa.indexing.models.load import bundled_model, load_model
+from qa.indexing.text.chunk import passage_input, surroundings
 from qa.retrieval.rerank import RERANKED, CrossEncoderReranker
 
 QUESTION = "What would help regional connectivity?"
@@ -140,7 +141,14 @@ def test_the_title_is_read_before_the_passage(sample_index, embedder):
     reads = Counts("India")
     with qa.open(sample_index, embedder=embedder, reranker=reads) as reranking:
         hits = reranking.search(QUESTION, top_k=100)
-    assert sorted(reads.asked[0][1]) == sorted(f"{h.citation.title}\n{h.text}" for h in hits)
+        read = []
+        for hit in hits:
+            document = reranking.document(hit.passage.document_id)
+            read.append(
+                passage_input(document.title, surroundings(document, hit.passage), hit.text)
+            )
+    assert sorted(reads.asked[0][1]) == sorted(read)
+    assert any(text.split("\n")[1] in hits[0].citation.section for text in read)
 
 
 @pytest.mark.parametrize(
@@ -206,19 +214,18 @@ def test_without_documents_a_reranker_is_not_asked(tmp_path, tiny_embedder):
     [
         (lambda n: np.full(n, np.nan), "gave nan for a passage"),
         (lambda n: np.array([0.0] * (n - 1) + [np.inf]), "gave inf for a passage"),
-        (lambda n: np.zeros(n - 1), r"gave scores of shape \(18,\) for 19 passages"),
-        (lambda n: np.zeros((n, 1)), r"gave scores of shape \(19, 1\) for 19 passages"),
-        (lambda n: 1.0, r"gave scores of shape \(\) for 19 passages"),
+        (lambda n: np.zeros(n - 1), r"gave scores of shape \({less},\) for {n} passages"),
+        (lambda n: np.zeros((n, 1)), r"gave scores of shape \({n}, 1\) for {n} passages"),
+        (lambda n: 1.0, r"gave scores of shape \(\) for {n} passages"),
         (lambda n: ["good"] * n, "gave something else than numbers"),
         (lambda n: None, "The reranker gave"),
     ],
 )
 def test_scores_that_cannot_be_used_are_an_error(sample_index, embedder, scores, says):
-    with (
-        qa.open(sample_index, embedder=embedder, reranker=Gives(scores)) as reranking,
-        pytest.raises(ModelError, match=says) as caught,
-    ):
-        reranking.search(QUESTION)
+    with qa.open(sample_index, embedder=embedder, reranker=Gives(scores)) as reranking:
+        n = sum(document.passages for document in reranking.documents())
+        with pytest.raises(ModelError, match=says.format(n=n, less=n - 1)) as caught:
+            reranking.search(QUESTION)
     assert "Let it return" in str(caught.value)
 
 

@@ -4,7 +4,8 @@ import pytest
 from qa.errors import InputError
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
-from qa.indexing.text.sentences import sentence_spans
+from qa.indexing.inputs import input_of
+from qa.indexing.text.chunk import passage_input, surroundings
 from qa.records import Document, Passage
 from qa.retrieval import query as query_module
 from qa.retrieval import retrieve as retrieve_module
@@ -89,9 +90,11 @@ def test_hits_say_what_they_are_and_where(index, embedder):
         )
         assert place.section == hit.passage.section
         # The nearest sentence, read after the title and in the light of the passage.
-        before = len(document.title) + 1
-        spans = [(before + start, before + end) for start, end in sentence_spans(hit.text)]
-        _, (rows,) = embedder.embed_sentences([f"{document.title}\n{hit.text}"], [spans])
+        around = surroundings(document, hit.passage)
+        read = input_of(document, document.title, hit.passage, embedder)
+        assert read.text == passage_input(document.title, around, hit.text)
+        _, (rows,) = embedder.embed_sentences([read.text], [read.spans])
+        rows = read.rows(rows)
         nearest = float((rows @ query.searched).max())
         assert hit.dense_score == pytest.approx(nearest, abs=2e-3)
     assert "regional connectivity" in found.hits[0].text

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import qa
-from qa.records import Document, Heading
+from qa.indexing.documents.builder import Builder
+from qa.records import Document
 from qa.suggesting.candidates import ASKED, HEADED, alike, candidates
 from qa.suggesting.phrasing import ask_heading, ask_statement, stands_alone
 from qa.suggesting.suggestions import Place, Suggestions
@@ -111,18 +112,20 @@ def test_any_line_gives_one_question_or_none(line):
 def test_candidates_say_where_their_answers_stand():
     body = "Press the button with a pin for ten seconds. All settings are lost, which is a pity."
     asked = "Why is the light red? There is no line to the provider, so call the provider."
-    text = f"Resetting routers\n{body}\n\nLights\n{asked}\n"
-    lights = text.index("Lights")
+    builder = Builder()
+    for heading, paragraph in (("Resetting routers", body), ("Lights", asked)):
+        builder.heading(heading, 2)
+        builder.paragraph(paragraph)
+    parsed = builder.parsed()
+    text = parsed.text
     document = Document(
         id="d",
         path="d.md",
         title="Manual",
         media_type="text/markdown",
         text=text,
-        headings=(
-            Heading(offset=0, level=2, title="Resetting routers"),
-            Heading(offset=lights, level=2, title="Lights"),
-        ),
+        headings=tuple(parsed.headings),
+        blocks=parsed.blocks,
     )
     made = [
         (one.kind, one.question, text[one.start : one.end].strip()) for one in candidates(document)

@@ -1,5 +1,8 @@
 """Adding to a folder and its index: what is taken, under which name, and all or nothing."""
 
+import io
+import zipfile
+
 import hypothesis
 import pytest
 from hypothesis import strategies as st
@@ -57,6 +60,51 @@ def test_files_are_added_and_answer_at_once(library, incoming, tmp_path):
     hits = library.assistant.search("Where does the walrus sleep in winter?")
     assert hits[0].citation.file == "uploads/walrus.txt"
     assert (tmp_path / "data" / "uploads" / "walrus.txt").read_bytes() == WALRUS
+
+
+def packed(**files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content)
+    return out.getvalue()
+
+
+def test_an_archive_is_added_with_what_is_in_it_and_goes_with_it(library, incoming, tmp_path):
+    archive = packed(walrus_txt=WALRUS, otter_txt=OTTER, x_exe=b"MZ")
+    (result,) = library.add(incoming(("a/old.zip", archive)), silent, {})
+    assert (result.path, result.passages, result.reason) == ("uploads/old.zip", 2, "")
+    members = ["uploads/old.zip/otter.txt", "uploads/old.zip/walrus.txt"]
+    assert paths(library) == ["seal.txt", *members]
+    documents = {one.path: one.id for one in library.assistant.documents()}
+    assert library.remove(documents[members[0]]) == "uploads/old.zip"
+    assert paths(library) == ["seal.txt"]
+    assert list((tmp_path / "data" / "uploads").iterdir()) == []
+
+
+def test_an_archive_without_anything_to_read_is_not_taken(library, incoming, tmp_path):
+    files = incoming(
+        ("none.zip", packed()),
+        ("program.zip", packed(x_exe=b"MZ", y_pdf=b"%PDF-1.4 broken")),
+        ("broken.zip", b"PK\x03\x04 and no more"),
+    )
+    reasons = [result.reason for result in library.add(files, silent, {})]
+    assert reasons[:2] == ["holds no file that can be read"] * 2
+    assert reasons[2].startswith("is a damaged archive")
+    assert paths(library) == ["seal.txt"]
+    assert not (tmp_path / "data" / "uploads").exists()
+
+
+def test_a_cancelled_archive_leaves_nothing(library, incoming, tmp_path):
+    def cancelled(phase, done, total):
+        if phase == "embedding":
+            raise KeyboardInterrupt
+
+    archive = packed(walrus_txt=WALRUS, otter_txt=OTTER)
+    with pytest.raises(KeyboardInterrupt):
+        library.add(incoming(("old.zip", archive)), cancelled, {})
+    assert paths(library) == ["seal.txt"]
+    assert list((tmp_path / "data" / "uploads").iterdir()) == []
 
 
 def test_each_file_that_is_not_taken_says_why_and_leaves_nothing(library, incoming, tmp_path):

@@ -1,10 +1,13 @@
 """Pages of PDFs as images: drawn from the very file that was indexed, each character placed."""
 
 import io
+import os
 import shutil
+import signal
 import threading
 import time
 import unicodedata
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -14,8 +17,8 @@ from pypdf import PdfReader, PdfWriter
 import qa
 from qa.errors import Busy, DocumentError, NotFound
 from qa.indexing.documents import parse
-from qa.indexing.documents.pdf import _LOCK as READING
 from qa.indexing.documents.pdf import BOX_UNITS, draw, sizes
+from qa.indexing.documents.pdf.pdfium import LOCK as READING
 from qa.web.pdf_pages import Pages
 
 LINES = ("The old bridge is a monu-", "ment of the town.")
@@ -95,9 +98,9 @@ def test_a_word_hyphenated_over_two_lines_has_its_parts_on_both(two_pages):
 
 
 def test_a_text_that_is_not_that_of_the_page_has_no_boxes(two_pages):
-    for text in ("The heron stood.", "", "The heron stands. It waits. More."):
+    for text in ("The heron stood.", "", "The heron stands. It waits. More.", "The heron"):
         assert draw(two_pages, 0, text).boxes is None
-    assert draw(two_pages, 0, "The heron stands.\nIt waits.").boxes is not None
+    assert draw(two_pages, 0, "The heron stands. It waits.").boxes is not None
 
 
 def test_a_huge_page_makes_no_huge_image():
@@ -144,7 +147,8 @@ def test_a_page_comes_with_its_place_in_the_document(library):
     assert page.start == document.page_starts[1]
     assert len(page.boxes) == len(document.text) - page.start
     first = pages.draw(document, 1)
-    assert len(first.boxes) == document.page_starts[1] - 1
+    assert len(first.boxes) == document.page_starts[1]
+    assert first.boxes[-2:] == (None, None)  # the blank line before the next page
     assert pages.draw(document, 2) is page  # not drawn again
 
 
@@ -169,6 +173,57 @@ def test_a_file_that_is_gone_changed_or_no_pdf_is_shown_as_text(library, two_pag
         pages.draw(document, 1)
 
 
+def test_a_pdf_in_an_archive_has_its_pages(tmp_path, tiny_embedder, two_pages):
+    data = tmp_path / "data"
+    data.mkdir()
+    with zipfile.ZipFile(data / "old.zip", "w") as archive:
+        archive.writestr("sub/two.pdf", two_pages)
+        archive.writestr("one.txt", "The heron stands.")
+    with qa.build(data, tmp_path / "index", embedder=tiny_embedder) as assistant:
+        document = assistant.document(assistant.documents()[1].id)
+        assert document.path == "old.zip/sub/two.pdf"
+        pages = Pages(assistant)
+        assert pages.sizes(document) == [(612, 792), (612, 792)]
+        assert Image.open(io.BytesIO(pages.draw(document, 2).image)).size == (1224, 1584)
+        with zipfile.ZipFile(data / "old.zip", "w") as archive:
+            archive.writestr("one.txt", "The heron stands.")
+        with pytest.raises(NotFound, match="it is no longer in the file that held it"):
+            pages.sizes(document)
+        (data / "old.zip").unlink()
+        with pytest.raises(NotFound, match="is no longer in the folder of documents"):
+            pages.sizes(document)
+
+
+def test_a_page_is_drawn_in_a_worker_as_it_is_here(library, two_pages):
+    _, assistant, documents = library
+    document = documents["sub/two.pdf"]
+    here = draw(two_pages, 1, document.text[document.page_starts[1] :])
+    assert (
+        assistant.workers.draw(
+            two_pages, 1, document.text[document.page_starts[1] :], sharpness=1
+        ).result()
+        == here
+    )
+    assert assistant.workers.draw(two_pages, 1, "other", sharpness=1).result().boxes is None
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="stops a process")
+def test_a_page_that_takes_too_long_costs_its_picture_alone(library):
+    _, assistant, documents = library
+    document = documents["sub/two.pdf"]
+    assistant.config = replace(assistant.config, read_seconds=1.0, readers=1)
+    pages = Pages(assistant)
+    assert pages.sizes(document) == [(612, 792), (612, 792)]
+    (process,) = assistant.workers.processes()
+    os.kill(process, signal.SIGSTOP)  # as a page that is drawn for ever
+    with pytest.raises(NotFound) as told:
+        pages.draw(document, 1)
+    assert str(told.value).startswith(
+        "Page 1 cannot be drawn: sub/two.pdf took longer than 1 s to read"
+    )
+    assert pages.draw(document, 1).start == 0
+
+
 def test_a_file_is_found_however_its_name_is_spelled(library, two_pages):
     data, assistant, documents = library
     composed = "h\u00e9ron.pdf"
@@ -185,8 +240,9 @@ def test_no_file_outside_the_folder_is_read(library, two_pages, tmp_path):
             Pages(assistant).sizes(replace(documents["sub/two.pdf"], path=path))
 
 
-def test_pages_are_drawn_one_at_a_time_and_few_wait(library):
+def test_few_wait_for_a_page(library):
     _, assistant, documents = library
+    assistant.config = replace(assistant.config, readers=0)
     pages, given, refused = Pages(assistant), [], []
 
     def ask():
@@ -210,7 +266,7 @@ def test_pages_are_drawn_one_at_a_time_and_few_wait(library):
 
 
 def test_a_sharp_page_has_twice_the_pixels_and_the_same_boxes(two_pages):
-    text = parse(two_pages, "two.pdf").text[: len("The heron stands.\nIt waits.")]
+    text = parse(two_pages, "two.pdf").text[: len("The heron stands. It waits.")]
     plain, sharp = draw(two_pages, 0, text), draw(two_pages, 0, text, sharpness=2)
     assert (sharp.width, sharp.height) == (2 * plain.width, 2 * plain.height)
     assert sharp.boxes == plain.boxes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from qa.blocks import Blocks
 from qa.indexing.catalogue.database import Database, marks
@@ -12,12 +13,17 @@ from qa.indexing.catalogue.passages import Entry, Passages
 from qa.indexing.catalogue.words import Vocabulary
 from qa.records import Document, Heading, Record
 
+# What a reader of PDFs says of pages that are pictures only.
+_WITHOUT_TEXT = re.compile(r"pages? without text(?:: (.+))?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentInfo(Record):
     """A document as a list of documents shows it; sizes are bytes and code points.
 
-    `places` are the paths of further files with the same content, in order.
+    `places` are the paths of further files with the same content, in order. `left_out` is that
+    of `Document`, and `note` says in words what of it a reader will miss, "" for nothing; it
+    follows from `left_out`, whatever is given.
     """
 
     id: str
@@ -33,6 +39,25 @@ class DocumentInfo(Record):
     passages: int
     indexed_at: str
     places: tuple[str, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "note", _note(self.left_out))
+
+
+def _note(left_out: Mapping[str, int]) -> str:
+    """Return which pages have no text: "pages 3–5, 9 are scans, without text"."""
+    for kind, count in left_out.items():
+        found = _WITHOUT_TEXT.fullmatch(kind)
+        if found is None:
+            continue
+        numbers = found[1] or ""
+        several = not numbers.isdecimal() if numbers else count > 1
+        which = f"{'pages' if several else 'page'} {numbers}" if numbers else f"{count} "
+        which += "" if numbers else "pages" if several else "page"
+        return f"{which} {'are scans' if several else 'is a scan'}, without text"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +89,24 @@ class Documents:
         rows = self._db.execute(
             "SELECT id, path, title, author, date, language, media_type, size, length(text), "
             "json_array_length(page_starts), "
-            "(SELECT count(*) FROM passages WHERE document_id = documents.id), indexed_at "
-            "FROM documents ORDER BY path"
+            "(SELECT count(*) FROM passages WHERE document_id = documents.id), indexed_at, "
+            "left_out FROM documents ORDER BY path"
         )
-        names = [name for name in DocumentInfo.__dataclass_fields__ if name != "places"]
+        made = ("places", "left_out", "note")
+        names = [name for name in DocumentInfo.__dataclass_fields__ if name not in made]
         places = self._by_document()
-        return [
-            DocumentInfo(**dict(zip(names, row, strict=True)), places=places.get(row[0], ()))
-            for row in rows
-        ]
+        infos = []
+        for *values, left_out in rows:
+            known = dict(zip(names, values, strict=True))
+            held = places.get(known["id"], ())
+            infos.append(DocumentInfo(**known, places=held, left_out=json.loads(left_out)))
+        return infos
+
+    def notes(self) -> dict[str, str]:
+        """Return what of documents a reader will miss, in words, by path."""
+        rows = self._db.execute("SELECT path, left_out FROM documents WHERE left_out != '{}'")
+        notes = {path: _note(json.loads(left_out)) for path, left_out in rows}
+        return {path: note for path, note in sorted(notes.items()) if note}
 
     def attributes(self) -> list[Attributes]:
         """Return what all documents can be filtered on, in any order."""

@@ -11,10 +11,12 @@ import importlib
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from qa.blocks import Block, Blocks
 from qa.errors import DocumentError
+from qa.indexing.documents.builder import MOST_TEXT, too_long
 from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
 from qa.records import Document
@@ -22,7 +24,8 @@ from qa.records import Document
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 _OASIS = "application/vnd.oasis.opendocument"
 
-# Ending -> media type and "module:function". Modules are imported on first use: a folder
+# Ending -> media type and "module:function", the module one of this folder unless its name begins
+# with a slash, as that of a reader from elsewhere does. Modules are imported on first use: a folder
 # of plain text should not wait for a PDF library to load.
 READERS: dict[str, tuple[str, str]] = {
     ".txt": ("text/plain", "plain:parse"),
@@ -46,6 +49,8 @@ READERS: dict[str, tuple[str, str]] = {
     ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
     ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
 }
+
+NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
@@ -78,13 +83,48 @@ def read(path: Path, *, relative_to: Path | None = None) -> Document:
 
 def parse(data: bytes, path: str) -> Document:
     """Make a `Document` of a file's bytes; `path` gives its type and its name."""
+    return document(content_hash(data), path, find(data, path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found in a file.
+
+    A `container` holds further files, for which there is `qa.indexing.documents.containers`.
+    `parsed` is its own text, None where there is none to be had for this `reason`, which is ""
+    for an archive.
+    """
+
+    media_type: str
+    parsed: Parsed | None
+    container: bool = False
+    reason: str = ""
+
+
+def find(data: bytes, path: str) -> Found:
+    """Read a file as its ending says; raises `DocumentError` as `read` does."""
+    from qa.indexing.documents import containers
+
+    if not data.strip():
+        raise DocumentError("is empty")
+    if containers.is_archive(data, path):
+        return Found(media_type="application/zip", parsed=None, container=True)
     suffix = PurePosixPath(path).suffix.lower()
     if suffix not in READERS:
         has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
         raise DocumentError(f"{has} is not read; read are {', '.join(sorted(READERS))}")
-    if not data.strip():
-        raise DocumentError("is empty")
     media_type, where = READERS[suffix]
+    container = containers.members(data, path) is not None
+    try:
+        return Found(media_type=media_type, parsed=_parsed(data, where), container=container)
+    except DocumentError as error:
+        if not container:
+            raise
+        return Found(media_type=media_type, parsed=None, container=True, reason=error.reason)
+
+
+def _parsed(data: bytes, where: str) -> Parsed:
+    """Return what the reader of this name finds."""
     reader = _reader(where)
     try:
         parsed = reader(data)
@@ -94,15 +134,25 @@ def parse(data: bytes, path: str) -> Document:
         # The libraries raise many kinds on broken files, and one file must not stop a sync.
         raise DocumentError(f"cannot be read, it seems broken ({type(error).__name__})") from error
     if not parsed.text.strip():
-        raise DocumentError("holds no text")
+        raise DocumentError(NO_TEXT)
+    if len(parsed.text) > MOST_TEXT:
+        raise too_long()
+    return parsed
+
+
+def document(sha256: str, path: str, found: Found) -> Document:
+    """Make a `Document` of what was found in a file with this `content_hash`."""
+    parsed = found.parsed
+    if parsed is None:
+        raise DocumentError(found.reason or "holds other files, and no text of its own")
     return Document(
-        id=content_id(content_hash(data)),
+        id=content_id(sha256),
         path=path,
         title=_one_line(parsed.title) or _title_from_name(path),
         author=_one_line(parsed.author) or None,
         date=_one_line(parsed.date) or None,
         language=language.code(parsed.language) or language.detect(parsed.text),
-        media_type=media_type,
+        media_type=found.media_type,
         text=parsed.text,
         page_starts=tuple(parsed.page_starts),
         headings=tuple(parsed.headings),
@@ -138,9 +188,8 @@ def _paragraphs(parsed: Parsed) -> Blocks:
 
 def _reader(where: str) -> Callable[[bytes], Parsed]:
     module, function = where.split(":")
-    reader: Callable[[bytes], Parsed] = getattr(
-        importlib.import_module(f"{__name__}.{module}"), function
-    )
+    module = module.removeprefix("/") if module.startswith("/") else f"{__name__}.{module}"
+    reader: Callable[[bytes], Parsed] = getattr(importlib.import_module(module), function)
     return reader
 
 

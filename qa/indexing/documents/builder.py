@@ -25,7 +25,7 @@ from qa.indexing.documents.text import LONGEST_HEADING, Parsed, normalise
 from qa.records import Heading
 
 # Characters of text; a library has books of three million.
-_MOST_TEXT = 50_000_000
+MOST_TEXT = 50_000_000
 _MOST_BLOCKS = 5_000_000
 # Blocks in each other; what is nested deeper is flattened into the innermost of them.
 _DEEPEST = 60
@@ -160,10 +160,8 @@ class Builder:
         A run of white space counts as one space, and none at both ends of a block; in code it
         stays as it is, but for empty lines at both ends.
         """
-        text = normalise(text)
+        text = normalise(text).replace("\xad", "")  # where a word may be parted is not seen
         verbatim = bool(self._open) and self._open[-1].kind in _VERBATIM
-        if not verbatim:
-            text = text.replace("\xad", "")  # where a word may be parted, which is not seen
         words = text.strip("\n") if verbatim else " ".join(text.split())
         if not words.strip():
             if text and not self._at_start():
@@ -179,9 +177,10 @@ class Builder:
             elif text[0].isspace():
                 self._gap = self._gap or " "
         self._begin()
+        words = words.rstrip()
         self._append(words)
-        tail = text[len(text.rstrip("\n")) :] if verbatim else text[-1:]
-        self._gap = tail if verbatim else (" " if tail.isspace() else "")
+        rest = text[len(text.rstrip()) :]
+        self._gap = rest if verbatim else " " * bool(rest)
 
     def line_break(self) -> None:
         """Go on in a new line of the same block."""
@@ -303,11 +302,15 @@ class Builder:
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
-        if self._length > _MOST_TEXT:
-            raise DocumentError(
-                f"has more than {_MOST_TEXT // 1_000_000} million characters; save it in "
-                "several files"
-            )
+        if self._length > MOST_TEXT:
+            raise too_long()
+
+
+def too_long() -> DocumentError:
+    """Return the error for a text of more than `MOST_TEXT` characters."""
+    return DocumentError(
+        f"has more than {MOST_TEXT // 1_000_000} million characters; save it in several files"
+    )
 
 
 def _finished(draft: _Draft) -> Block:

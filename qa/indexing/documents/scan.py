@@ -79,6 +79,20 @@ def locate(folder: Path, path: str) -> Path:
     return places[0] if places else place
 
 
+def locate_holder(folder: Path, path: str) -> tuple[str, Path] | None:
+    """Return path and place of the file that a document is, or is in; None if it is not there.
+
+    "old.zip/letters/anna.txt" may be a file, or in one of the path "old.zip".
+    """
+    relative = PurePosixPath(path)
+    if relative.is_absolute() or ".." in relative.parts:
+        return None
+    for candidate in (path, *map(str, relative.parents)):
+        if (place := locate(folder, candidate)).is_file():
+            return candidate, place
+    return None
+
+
 class _Walk:
     """The state of one scan."""
 

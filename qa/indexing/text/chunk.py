@@ -1,32 +1,50 @@
-"""Documents cut into passages: whole sentences, packed to a length, never across a heading."""
+"""Documents cut into passages: whole blocks, packed to a length, never across a heading."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from qa.indexing.text.sentences import paragraphs, sentences
+from qa.indexing.text.leads import leads
+from qa.indexing.text.pieces import Piece, pieces
+from qa.indexing.text.stretches import Offsets, bare
 from qa.records import Document, Passage, heading_paths
 
-Offsets = tuple[int, int]  # start and end of a stretch of a text, half-open
 # Offsets of the word pieces of a text, in order: what `Embedder.word_pieces` gives.
 WordPieces = Callable[[str], Sequence[Offsets]]
 
-# A line of its own, such as "* * *", by which writers part what does not belong together. The
-# underline of a heading has a line of text right before it.
-_BREAK = re.compile(r"\n[^\S\n]*\n[^\S\n]*([-*_=])(?:[^\S\n]*\1){2,}[^\S\n]*(?=\n)")
-# A blank line ends a passage that has reached this share of the full length; shorter
-# paragraphs are packed together, or lists and dialogue would fall into crumbs.
+# A block ends a passage that has reached this share of the full length; shorter ones are
+# packed together, or dialogue would fall into crumbs.
 _FAIR = 0.5
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
 
 
-def passage_input(title: str, text: str) -> str:
-    """Return what is embedded for a passage: the document's title, then the passage.
+def passage_input(title: str, around: str, text: str) -> str:
+    """Return what is embedded for a passage: title, what it stands under and in, then the passage.
 
     A title without a word in it, from a file name such as 002_f77f03d5, says nothing.
     """
-    return f"{title}\n{text}" if _WORD.search(title) else text
+    before = [title] if _WORD.search(title) else []
+    return "\n".join([*before, *([around] if around else []), text])
+
+
+def surroundings(document: Document, passage: Passage) -> str:
+    """Return what a passage is not understood without, in lines: its headings, then its context.
+
+    What the title says already, and what stands in the passage itself, is left out.
+    """
+    # Those at its opening are in its text; those that it stands under come before them.
+    inside, level = 0, 0
+    last = document.headings_until(passage.end - 1)
+    for heading in reversed(document.headings[document.headings_until(passage.start - 1) : last]):
+        if not inside or heading.level < level:
+            inside, level = inside + 1, heading.level
+    path = passage.section[: len(passage.section) - inside]
+    known = [title for title in path if title != document.title]
+    lines = [" › ".join(known)] if known else []
+    lines += [document.text[start:end] for start, end in passage.context]
+    return "\n".join(lines)
 
 
 def split(
@@ -34,20 +52,19 @@ def split(
 ) -> list[Passage]:
     """Cut a document into passages of about `max_chars` characters.
 
-    Sentences are kept whole unless one alone exceeds `max_chars` or `max_pieces` word
-    pieces; then it is cut at a line, at a word, or within a word, in this order. Passages
-    do not overlap, stand in order, cover every character but white space and the rules by
-    which writers part what does not belong together, and no passage has more than
-    `max_pieces` word pieces, counted by `word_pieces`.
+    Lists, tables, code and the like are kept whole where they fit, a list with the words before
+    it, a heading with what follows; else they are cut between their items or rows, and the
+    passage's `context` is where its list's intro or its table's header stands. Sentences are
+    kept whole unless one alone exceeds `max_chars` or `max_pieces` word pieces; then it is cut
+    at a line, at a word, or within a word, in this order. Passages do not overlap, stand in
+    order, cover every character but white space and the rules by which writers part what does
+    not belong together, and no passage has more than `max_pieces` word pieces, counted by
+    `word_pieces`.
     """
-    made = []
     paths = heading_paths(document.headings)
-    for start, end in _sections(document):
-        text = document.text[start:end]
-        fits = _Limits(text, max_chars, max_pieces, word_pieces)
-        for span in _pack(list(_units(text, fits)), _blank_lines(text), fits):
-            made.append(_passage(document, paths, start + span[0], start + span[1]))
-    return made
+    fits = _Limits(document.text, max_chars, max_pieces, word_pieces)
+    made = [part for piece in pieces(document, fits.allow) for part in _cut_up(piece, fits)]
+    return [_passage(document, paths, *packed) for packed in _pack(made, fits)]
 
 
 class _Limits:
@@ -99,63 +116,31 @@ class _Limits:
         return len(self._word_pieces(text))
 
 
-def _sections(document: Document) -> Iterator[Offsets]:
-    """Yield the stretches between headings and breaks.
-
-    Headings without text go with the next one.
-    """
-    text = document.text
-    start = 0
-    heading_end = 0  # where the heading lines that open the present section end
-    for heading in document.headings:
-        if text[max(start, heading_end) : heading.offset].strip():
-            yield from _between_breaks(text, start, heading_end, heading.offset)
-            start = heading.offset
-        line_end = text.find("\n", heading.offset)
-        heading_end = len(text) if line_end < 0 else line_end
-        # The underline of a setext heading in Markdown belongs to the heading.
-        next_end = text.find("\n", heading_end + 1)
-        next_line = text[heading_end : next_end if next_end >= 0 else len(text)].strip()
-        if next_line and not next_line.strip("=-"):
-            heading_end = next_end if next_end >= 0 else len(text)
-    if text[start:].strip():
-        yield from _between_breaks(text, start, heading_end, len(text))
-
-
-def _between_breaks(text: str, start: int, heading_end: int, end: int) -> Iterator[Offsets]:
-    """Yield the stretches of a section between breaks, which belong to none of them."""
-    visible = _visible_end(text, start, end)
-    for rule in _BREAK.finditer(text, max(start, heading_end), end):
-        if rule.end() < visible and text[max(start, heading_end) : rule.start()].strip():
-            yield start, rule.start()
-            start = rule.end()
-    yield start, end
-
-
-def _visible_end(text: str, start: int, end: int) -> int:
-    """Return where the last visible character of a span ends, `start` if it has none."""
-    return start + len(text[start:end].rstrip())
-
-
-def _blank_lines(text: str) -> set[int]:
-    return {start for start, _ in paragraphs(text)}
-
-
-def _units(text: str, limits: _Limits) -> Iterator[Offsets]:
-    """Yield sentences, cut into pieces where one is too long for a passage."""
-    for start, end in sentences(text):
-        # Without the white space at its end, which would be looked at again for every cut.
-        visible = _visible_end(text, start, end)
-        while start < visible and not limits.allow((start, visible)):
+def _cut_up(piece: Piece, limits: _Limits) -> Iterator[Piece]:
+    """Yield a piece, or the parts of one that is too long for a passage."""
+    text = limits.text
+    start, end = piece.start, piece.end
+    first = True
+    while start < end:
+        cut = end
+        if not limits.allow((start, end)):
             cut = _cut(text, (start, end), limits)
             # Half a word can have more pieces than the whole one.
             while not limits.allow((start, cut)) and cut > start + 1:
                 cut -= 1
-            if text[start:cut].strip():
-                yield start, cut
-            start = cut
-        if start < visible:
-            yield start, end
+        span = bare(text, start, cut)
+        if span[0] < span[1]:
+            yield replace(
+                piece,
+                start=span[0],
+                end=span[1],
+                opens=piece.opens and first,
+                breaks=piece.breaks and first,
+                tied=piece.tied and first,
+                leads=piece.leads and cut == end,
+            )
+            first = False
+        start = cut
 
 
 def _cut(text: str, span: Offsets, limits: _Limits) -> int:
@@ -175,24 +160,36 @@ def _cut(text: str, span: Offsets, limits: _Limits) -> int:
     return last
 
 
-def _pack(units: Sequence[Offsets], blank_lines: set[int], limits: _Limits) -> Iterator[Offsets]:
-    """Join neighbouring units while they fit, and end at blank lines where that is fair."""
+def _pack(made: Sequence[Piece], limits: _Limits) -> Iterator[Offsets]:
+    """Join neighbouring pieces while they fit, and end at blocks where that is fair."""
     first = 0
-    while first < len(units):
-        start = units[first][0]
-        end = first + 1  # the first unit that the passage does not have
-        while end < len(units) and not (
-            units[end][0] in blank_lines and units[end - 1][1] - start >= _FAIR * limits.chars
-        ):
-            if not limits.allow_chars((start, units[end][1])):
+    while first < len(made):
+        start = made[first].start
+        end = first + 1  # the first piece that the passage does not have
+        while end < len(made) and not made[end].breaks:
+            fair = made[end - 1].end - start >= _FAIR * limits.chars
+            bound = made[end].tied or made[end - 1].leads
+            if made[end].opens and fair and not bound:
+                break
+            if not limits.allow_chars((start, made[end].end)):
                 break
             end += 1
-        end = first + _fitting(units[first:end], limits)
-        yield start, units[end - 1][1]
+        end = first + _fitting(made[first:end], limits)
+        if end < len(made) and not made[end].breaks:
+            end = _before_leads(made, first, end)
+        yield start, made[end - 1].end
         first = end
 
 
-def _fitting(units: Sequence[Offsets], limits: _Limits) -> int:
+def _before_leads(made: Sequence[Piece], first: int, end: int) -> int:
+    """Return where a passage ends without what leads to the next, if that is not all of it."""
+    shorter = end
+    while shorter > first and made[shorter - 1].leads:
+        shorter -= 1
+    return shorter if shorter > first else end
+
+
+def _fitting(units: Sequence[Piece], limits: _Limits) -> int:
     """Return how many of the units, joined from the first, have few enough word pieces; at least 1.
 
     To count the pieces of every unit's addition would cost, for each line of a long list, what a
@@ -201,7 +198,7 @@ def _fitting(units: Sequence[Offsets], limits: _Limits) -> int:
     low, high = 1, len(units)
     tried = high
     while low < high:
-        if limits.allow_pieces((units[0][0], units[tried - 1][1])):
+        if limits.allow_pieces((units[0].start, units[tried - 1].end)):
             low = tried
         else:
             high = tried - 1
@@ -211,11 +208,6 @@ def _fitting(units: Sequence[Offsets], limits: _Limits) -> int:
 
 def _passage(document: Document, paths: Sequence[tuple[str, ...]], start: int, end: int) -> Passage:
     """Return the passage of a span; `paths` are those of the document's headings."""
-    text = document.text
-    while text[start].isspace():
-        start += 1
-    while text[end - 1].isspace():
-        end -= 1
     pages = document.pages(start, end)
     # A passage may open with several heading lines; it stands under the last of them.
     before = document.headings_until(end - 1)
@@ -227,4 +219,13 @@ def _passage(document: Document, paths: Sequence[tuple[str, ...]], start: int, e
         first_page=pages[0] if pages else None,
         last_page=pages[1] if pages else None,
         section=paths[before - 1] if before else (),
+        context=_context(document, start),
     )
+
+
+def _context(document: Document, start: int) -> tuple[Offsets, ...]:
+    """Return what leads to the text at an offset and stands before it."""
+    number = document.blocks.at(start)
+    if number is None:
+        return ()
+    return tuple(span for span in leads(document, number, start) if span[1] <= start)

@@ -14,6 +14,8 @@ from itertools import pairwise
 
 import sentencex
 
+from qa.indexing.text import stops
+
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _ITEM = re.compile(r"\s*(?:[-*+•‣◦▪–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|[|>#]|```)")
 # These may open a list item, or a line that was wrapped before a person's initial or a dash.
@@ -27,12 +29,14 @@ _MARKER = re.compile(
 )
 _NUMERAL = re.compile(r"\s*[IVX]{1,5}\.\s+")
 _TEXT = re.compile(r"\S")
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w")
-# The library ends a sentence after these, though a number follows that belongs to them.
-_NUMBERED = re.compile(
-    r"\b(?:vols?|nos?|pp?|figs?|eqs?|secs?|ch|arts?|para|ca|approx|cf|ref|rev|v)\.\s*$",
-    re.IGNORECASE,
-)
+# Their scripts have no full stop, and spaces only between phrases.
+_BY_SPACES = frozenset({"km", "lo", "th"})
+_GAP = re.compile(r"[^\S\n]+")
+_LONG_PHRASE = 40
+# What has no letter is no sentence, if it is shorter than this.
+_SHORTEST = 40
 # Wrapped lines are not all equally long; a line shorter than this share of the longest
 # one was ended on purpose if the next word would have fitted.
 _FULL_LINE = 0.85
@@ -43,19 +47,21 @@ _WINDOW = 4000
 _MARGIN = 200
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """Return the offsets of all sentences, in order, each beginning where the last ends.
 
     Together they cover the whole text; white space belongs to the sentence before it.
+    `language` is an ISO 639-1 code, whose abbreviations and signs count; None is English.
     """
     if not text:
         return []
+    language = language or "en"
     starts = {0}
     for start, end in paragraphs(text):
         starts.add(start)
         for line_start, line_end in _lines(text[start:end]):
             starts.add(start + line_start)
-            starts.update(_within(text, start + line_start, start + line_end))
+            starts.update(_within(text, start + line_start, start + line_end, language))
     cuts = [*sorted(starts), len(text)]
     return list(pairwise(cuts))
 
@@ -78,9 +84,9 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+def sentence_spans(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """Return the offsets of the sentences with a word in them, without what `trim` takes off."""
-    trimmed = [trim(text, *span) for span in sentences(text)]
+    trimmed = [trim(text, *span) for span in sentences(text, language)]
     return [(start, end) for start, end in trimmed if _WORD.search(text, start, end)]
 
 
@@ -113,30 +119,52 @@ def _ends(line: str, following: str, longest: int) -> bool:
     return len(line.strip()) + 1 + len(words[0]) < _FULL_LINE * longest
 
 
-def _within(text: str, start: int, end: int) -> Iterator[int]:
+def _within(text: str, start: int, end: int, language: str) -> Iterator[int]:
     """Yield the offsets at which sentences begin inside a run of lines, but the first."""
     lead = _NUMERAL.match(text, start, end) or _MARKER.match(text, start, end)
     opening = lead.end() if lead else start  # "1. First": the mark is no sentence
     end = start + len(text[start:end].rstrip())
-    for offset in _boundaries(text, start, end):
+    last = start
+    rules = stops.rules(language)
+    for offset in _boundaries(text, start, end, language):
         after = _TEXT.search(text, offset, end)
         if offset <= opening or not after:
             continue
-        before = text[max(start, offset - 12) : offset]
-        if after[0].islower() and before.rstrip().endswith("."):
+        if stops.goes_on(rules, text, start, offset, after.start()):
             continue
-        if after[0].isdigit() and _NUMBERED.search(before):
+        # A number or a sign alone is no sentence: "1986. The hut was built."
+        if offset - last < _SHORTEST and not _LETTER.search(text, last, offset):
             continue
         yield offset
+        last = offset
 
 
-def _boundaries(text: str, start: int, end: int) -> Iterator[int]:
+def _boundaries(text: str, start: int, end: int, language: str) -> Iterator[int]:
+    """Yield the offsets at which a sentence may begin."""
+    if language in _BY_SPACES:
+        return _spaces(text, start, end)
+    return _by_library(text, start, end, language)
+
+
+def _spaces(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield the offsets after spaces, where a script has no other sign for the end of a sentence.
+
+    Spaces part shorter phrases too, so what is between two of these is of some length.
+    """
+    for gap in _GAP.finditer(text, start, end):
+        if gap.end() - start >= _LONG_PHRASE:
+            start = gap.end()
+            yield start
+
+
+def _by_library(text: str, start: int, end: int, language: str) -> Iterator[int]:
     """Yield the offsets at which the library begins a sentence, window by window."""
     while start < end:
         window = text[start : min(end, start + _WINDOW)]
         last = start + len(window) == end
         starts = [
-            boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", window)
+            boundary["start_index"]
+            for boundary in sentencex.get_sentence_boundaries(language, window)
         ]
         believed = [i for i in starts if i > 0 and (last or i < len(window) - _MARGIN)]
         yield from (start + i for i in believed)

@@ -6,7 +6,7 @@ import pytest
 
 from qa.errors import CatalogueError
 from qa.indexing.catalogue import Catalogue
-from qa.indexing.catalogue.documents import Attributes
+from qa.indexing.catalogue.documents import Attributes, DocumentInfo
 from qa.indexing.catalogue.passages import Entry
 from qa.indexing.keywords.bm25 import encode_terms
 from qa.records import Document, Heading, Passage
@@ -89,7 +89,30 @@ def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
         "passages": 2,
         "indexed_at": "2024-01-02T03:04:05",
         "places": [],
+        "left_out": {},
+        "note": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("left_out", "note"),
+    [
+        ({"page number": 12, "pages without text: 3–5, 9": 4}, "pages 3–5, 9 are scans, without"),
+        ({"pages without text: 3": 1}, "page 3 is a scan, without"),
+        ({"page without text": 1}, "1 page is a scan, without"),
+        ({"page without text": 3}, "3 pages are scans, without"),
+        ({"picture": 3, "page number": 12}, ""),
+    ],
+)
+def test_pages_without_text_are_told(catalogue, left_out, note):
+    note = f"{note} text" if note else ""
+    _put(catalogue, _document("a", left_out=left_out))
+    _put(catalogue, _document("b"))
+    first, last = catalogue.documents.all()
+    assert (first.left_out, first.note) == (left_out, note)
+    assert (last.left_out, last.note) == ({}, "")
+    assert DocumentInfo.from_dict(first.to_dict()) == first
+    assert catalogue.documents.notes() == ({"a.txt": note} if note else {})
 
 
 def test_further_places_belong_to_a_document_and_go_with_it(catalogue):

@@ -25,8 +25,9 @@ def _check(document: Document | Parsed) -> None:
             assert block.end <= open_ends[-1][1], (number, block)
         open_ends.append((number, block.end))
         inside = text[block.start : block.end]
-        if block.kind != "code":
-            assert inside == inside.strip(), (number, block, inside)
+        assert inside == inside.rstrip(), (number, block, inside)
+        if not any(blocks.kind(n) == "code" for n in blocks.starting(block.start, block.start + 1)):
+            assert inside == inside.lstrip(), (number, block, inside)
         assert inside.strip(), (number, block)
         if block.parent is None:
             assert not text[covered : block.start].strip(), text[covered : block.start]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import InputError
-from qa.indexing.documents.scan import Scan, locate, scan
+from qa.indexing.documents.scan import Scan, locate, locate_holder, scan
 
 COMPOSED = "Gebühr"
 DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
@@ -308,3 +308,14 @@ def test_a_name_that_is_no_utf_8_is_shown_all_the_same(tmp_path):
     [(name, path)] = scan(tmp_path).files
     assert name == "caf\ufffd.txt"
     assert path.read_bytes() == b""
+
+
+def test_a_file_in_an_archive_is_located_by_what_holds_it(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "old.zip").touch()
+    (tmp_path / "out.txt").touch()
+    place = tmp_path / "sub" / "old.zip"
+    for path in ("sub/old.zip", "sub/old.zip/a.txt", "sub/old.zip/letters/a.txt"):
+        assert locate_holder(tmp_path, path) == ("sub/old.zip", place)
+    for path in ("sub", "sub/a.txt", "sub/new.zip/a.txt", "../out.txt", str(place), ""):
+        assert locate_holder(tmp_path / "sub" / "..", path) is None

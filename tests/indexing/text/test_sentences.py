@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.indexing.text.sentences import paragraphs, sentences, trim
+from qa.indexing.text.sentences import paragraphs, sentence_spans, sentences, trim
 
 
 def pieces(text):
@@ -45,6 +45,82 @@ def pieces(text):
 def test_two_sentences_are_told_apart(first, second):
     gap = "" if first[-1] == "。" else " "
     assert pieces(first + gap + second) == [first, second]
+
+
+# In a language, sentences that abbreviations, ordinals and names do not end.
+BY_LANGUAGE = [
+    ("en", "The service runs on .NET 8 and Node.js 20, approx. 40 containers in all.", "It works."),
+    ("en", "Deliveries to St. Gallen leave at 6 a.m. Monday to Friday.", "They are late."),
+    ("en", "The U.S. Office closes at 5 p.m. Eastern time.", "We left."),
+    ("en", "He came to the U.S. in May. He met Mr. Lee Jr. of Acme Inc. Boston.", None),
+    ("en", "It was registered on 4 Aug. 2019 by Jas. Orr.", "See www.a.example/help for more."),
+    ("en", "Reports are written with ASP.NET Core 8.", "Version 2.0 needs iOS 16."),
+    ("en", "Run ./release.sh first.", "Then run ../b.sh."),
+    ("en", "1986. The hut was built then.", "It burned down."),
+    ("en", "Did he go?", "No.", "He stayed."),
+    ("en", "Eat fruit, e.g. Apples of the U.S. Government.", "It is in no. 5 of it."),
+    ("en", "The words ran together.", "Nobody mends them."),
+    ("de", "Der Vertrag beginnt am 3. Oktober und endet am 31. Dezember.", "Er ist lang."),
+    (
+        "de",
+        "Sie ist z. B. bei Schäden gem. Abs. 2 zu mindern, d. h. um 20 v. H. der Nr. 4.",
+        "Gut.",
+    ),
+    ("de", "Hr. Prof. Dr. Adler ist ca. 14 Std. pro Woche da, s. S. 5 ff. des Bd. 2.", "Er kommt."),
+    ("de", "Im 2. Weltkrieg brannte der 1. Stock bzw. Keller.", "Der 3. blieb."),
+    ("fr", "M. Dupont et Mme. Leroy dirigent, cf. art. 7 al. 2 et p. 5.", "Il est là."),
+    (
+        "fr",
+        "Le prêt est limité, p. ex. Paris, c.-à-d. Lyon.",
+        "Il pèse 500 m.",
+        "Le pont est vieux.",
+    ),
+    ("es", "El Sr. García y la Sra. Ruiz dirigen desde la pág. 3 del acta en EE. UU.", None),
+    ("es", "¿Cuándo vino el Dr. Pérez?", "¡Ayer!", "El préstamo dura aprox. 20 días."),
+    ("it", "Il sig. Rossi e il dott. Bianchi vivono qui.", "Vedi pag. 3 e n. 5."),
+    ("pt", "O Sr. Silva e a Dra. Costa vieram.", "Veja a pág. 3 e o art. 5."),
+    ("nl", "Dhr. Jansen kwam bijv. Maandag.", "Zie blz. 5 en art. 3."),
+    ("pl", "Pan prof. Kowalski mieszka przy ul. Długiej, zob. str. 5.", "On jest miły."),
+    ("ru", "Это т. е. Москва, см. рис. 5 и ул. Ленина.", "Она большая."),
+    ("sv", "Det är bl.a. Stockholm, jfr s. 5.", "Det är stort."),
+    ("cs", "To je např. Praha a ul. Dlouhá.", "Je velká."),
+    ("el", "Είναι π.χ. Αθήνα.", "Ναι."),
+    ("zh", "桥很旧。", "Rivers run.", "你好！", "“走吧。”"),
+    ("ja", "橋は古い。", "OK!", "はい。"),
+    ("ar", "هل الجسر قديم؟", "نعم."),
+    ("hi", "नमस्ते।", "हाँ।"),
+    ("xx", "The bridge is old.", "It is long."),
+]
+
+
+@pytest.mark.parametrize("case", BY_LANGUAGE, ids=lambda case: f"{case[0]} {case[1][:20]}")
+def test_sentences_end_as_their_language_has_it(case):
+    language, *wanted = case
+    wanted = [sentence for sentence in wanted if sentence]
+    gap = "" if language in ("zh", "ja") else " "
+    text = gap.join(wanted)
+    found = [text[start:end].strip() for start, end in sentences(text, language)]
+    if case[-1] is None:
+        assert found[-1].endswith(wanted[-1][-20:])  # all that is after the last true end
+    else:
+        assert found == wanted
+    assert [text[a:b] for a, b in sentence_spans(text, language)] == found
+
+
+def test_without_a_language_the_rules_are_english():
+    text = "Mr. Lee left. He is in no. 5 gem. Abs. 2."
+    assert sentences(text) == sentences(text, "en")
+    assert sentences(text) != sentences(text, "de")
+
+
+def test_thai_is_parted_at_spaces_after_long_phrases():
+    phrase = "สะพานเก่าข้ามแม่น้ำทางเหนือของเมืองและผู้คนใช้มันมานาน"
+    text = f"{phrase} {phrase} ครับ {phrase}"
+    assert pieces_in(text, "th") == [phrase, phrase, f"ครับ {phrase}"]
+
+
+def pieces_in(text, language):
+    return [text[start:end].strip() for start, end in sentences(text, language)]
 
 
 @pytest.mark.parametrize(
@@ -212,6 +288,10 @@ PROSE = st.lists(
             "1. ",
             "e.g. ",
             "3.2",
+            "z. B. ",
+            "No. 5",
+            "./a",
+            "т. е.",
             "“",
             "”",
             "? ",
@@ -222,9 +302,12 @@ PROSE = st.lists(
 ).map("".join)
 
 
-@given(st.one_of(ANY, PROSE))
-def test_sentences_cover_any_text_in_order_without_gaps(text):
-    for spans in (sentences(text), paragraphs(text)):
+LANGUAGES = st.sampled_from([None, "en", "de", "fr", "es", "ru", "zh", "th", "pl", "xx"])
+
+
+@given(st.one_of(ANY, PROSE), LANGUAGES)
+def test_sentences_cover_any_text_in_order_without_gaps(text, language):
+    for spans in (sentences(text, language), paragraphs(text)):
         assert "".join(text[start:end] for start, end in spans) == text
         assert [start for start, _ in spans[1:]] == [end for _, end in spans[:-1]]
         assert all(start < end for start, end in spans)

@@ -33,6 +33,7 @@ function aboutDocument(item) {
     plural(item.passages, "passage"),
     sizeOf(item.size),
     item.language ? languageOf(item.language) : "",
+    item.note,
     `indexed ${new Date(item.indexed_at).toLocaleDateString(undefined, { dateStyle: "medium" })}`,
   ]
     .filter(Boolean)

@@ -1,0 +1,170 @@
+"""PDF, page by page: its text in reading order, and its pages as images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qa.errors import DocumentError
+from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.pdf import pdfium
+from qa.indexing.documents.pdf.pdfium import BOX_UNITS, SHARPEST
+from qa.indexing.documents.pdf.sheets import lay_out
+from qa.indexing.documents.pdf.trace import Remembered, Trace
+from qa.indexing.documents.pdf.writing import write
+from qa.indexing.documents.text import Parsed, normalise
+from qa.indexing.documents.unfolding import check_streams
+
+__all__ = ["BOX_UNITS", "SHARPEST", "Drawing", "draw", "parse", "sizes"]
+
+# Programs and accounts that stand where an author should.
+_NO_AUTHOR = re.compile(
+    r"\(?(?:microsoft|adobe|acrobat|word|latex|pdf|open ?office|libre ?office|writer|ghostscript|"
+    r"canon|xerox|hewlett|hp|epson|ricoh|scan|user|admin|administrator|unknown|anonymous|root|"
+    r"owner|author|default|none|n/?a|untitled)\b",
+    re.I,
+)
+_MADE_UP = re.compile(r"\(?(?:untitled|unbenannt|anonymous|unspecified|document ?\d*$|scan)", re.I)
+_read_lately = Remembered()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A page as a WebP image, `width` by `height` pixels, and where its characters stand.
+
+    `boxes[i]` is left, top, right and bottom of the page's i-th code point in `BOX_UNITS`
+    from the top left corner, None for white space and what has no place on this page. `boxes`
+    is None as a whole where the text is not what is read on the page.
+    """
+
+    image: bytes
+    width: int
+    height: int
+    boxes: tuple[tuple[int, int, int, int] | None, ...] | None
+
+
+def parse(data: bytes) -> Parsed:
+    """Read the text of a PDF, with the offset at which each page starts.
+
+    A file encrypted with an empty password opens. Raises `DocumentError` for a password,
+    a broken file, a page that unfolds to too much, and a scan that has no text.
+    """
+    check_streams(data)
+    with pdfium.opened(data) as pdf:
+        if b"/Encrypt" in data:
+            check_streams(pdfium.decrypted(pdf))
+        parsed, _ = _read(data, pdf)
+    return parsed
+
+
+def sizes(data: bytes) -> list[tuple[float, float]]:
+    """Return width and height of each page in points, as it is shown.
+
+    Raises `DocumentError` as `parse` does.
+    """
+    with pdfium.opened(data) as pdf:
+        return [pdf.get_page_size(number) for number in range(len(pdf))]
+
+
+def draw(data: bytes, number: int, text: str, *, sharpness: int = 1) -> Drawing:
+    """Draw a page, the first being 0; `text` is what `parse` read on it.
+
+    `sharpness`, 1 to `SHARPEST`, is how many times as many pixels a side it has. Raises
+    `DocumentError` as `parse` does, and for a page that is not there.
+    """
+    with pdfium.opened(data) as pdf:
+        if not 0 <= number < len(pdf):
+            raise DocumentError(f"has {len(pdf)} page(s), and no page {number + 1}")
+        pdfium.has_form(pdf)
+        image, width, height = pdfium.image(pdf, number, sharpness)
+        boxes = _boxes(data, pdf, number, text)
+    return Drawing(image=image, width=width, height=height, boxes=boxes)
+
+
+def _read(data: bytes, pdf: Any) -> tuple[Parsed, Trace]:
+    forms = pdfium.has_form(pdf)
+    pages = [pdfium.read_page(pdf, number, forms=forms) for number in range(len(pdf))]
+    if pages and not any(page.runs or page.notes for page in pages):
+        raise DocumentError(
+            f"has no text on its {len(pages)} page(s), probably a scan; run OCR on it first"
+        )
+    builder = Builder()
+    sheets = lay_out(pages)
+    writer, title = write(sheets, pdfium.bookmarks(pdf), builder)
+    builder.left_out.update(+sheets.left_out)
+    scans = [page.number + 1 for page in pages if page.pictures and not page.runs]
+    if scans:
+        builder.left_out[f"pages without text: {_listed(scans)}"] = len(scans)
+    known = pdf.get_metadata_dict(skip_empty=True)
+    parsed = builder.parsed(
+        title=_sensible(known.get("Title")) or title or None,
+        author=_author(known),
+        date=_date(known.get("CreationDate")),
+    )
+    trace = writer.trace(parsed.text)
+    _read_lately.keep(data, parsed.text, parsed.page_starts, trace)
+    return parsed, trace
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Return numbers as they are told: "2, 5–7"."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in spans)
+
+
+def _boxes(
+    data: bytes, pdf: Any, number: int, text: str
+) -> tuple[tuple[int, int, int, int] | None, ...] | None:
+    """Return the box of each code point of a page's text, None if that is not its text."""
+    held = _read_lately.get(data)
+    if held is None:
+        try:
+            parsed, trace = _read(data, pdf)
+        except DocumentError:
+            return () if not text else None
+        held = parsed.text, parsed.page_starts, trace
+    whole, starts, trace = held
+    start = starts[number]
+    end = starts[number + 1] if number + 1 < len(starts) else len(whole)
+    if whole[start:end].rstrip() != text.rstrip():
+        return None
+    places, notes = pdfium.boxes_of(pdf, number)
+    boxes: list[tuple[int, int, int, int] | None] = [None] * len(text)
+    for at, page, glyph in trace.of(start, start + len(text)):
+        if page == number and glyph != -1:
+            box = places[glyph] if glyph >= 0 else notes[-2 - glyph]
+            boxes[at - start] = box
+    return tuple(boxes)
+
+
+def _author(known: dict[str, str]) -> str | None:
+    author = " ".join(normalise(known.get("Author") or "").split())
+    made_by = {known.get(name, "").strip() for name in ("Creator", "Producer")}
+    if not author or author in made_by or _NO_AUTHOR.match(author) or "@" in author.split()[0]:
+        return None
+    return author if sum(map(str.isalpha, author)) > 1 else None
+
+
+def _sensible(title: str | None) -> str | None:
+    """Drop titles that a program made up: file names, "untitled", "Microsoft Word - x"."""
+    title = re.sub(r"^Microsoft \w+ - ", "", normalise(title or "")).strip()
+    made_up = re.search(
+        r"\.(docx?|indd|qxd|tex|dvi|pdf|xlsx?|pptx?|p65|fm|odt|rtf|cdr|html?)$", title, re.I
+    )
+    words = re.search(r"[^\W\d_]{3}", title)
+    if made_up or not words or _MADE_UP.match(title):
+        return None
+    return title
+
+
+def _date(stamp: str | None) -> str | None:
+    """Turn `D:20230519…` (ISO 32000-1, 7.9.4) into 2023-05-19."""
+    match = re.match(r"D:(\d{4})(\d{2})?(\d{2})?", stamp or "")
+    return "-".join(part for part in match.groups() if part) if match else None

@@ -1,0 +1,135 @@
+"""What is printed on page after page beside the text: running heads, page numbers, watermarks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qa.indexing.documents.pdf.lines import Line
+
+_OUTERMOST = 4  # lines at the top and at the bottom of a page that may be furniture
+_EDGE = 0.15  # of the height of a page, in which furniture stands
+_SAME_PLACE = 4.0  # points
+_PAGE_NUMBER = re.compile(
+    r"(?:page|seite|p\.|s\.|página|pagina|страница|–|—|-|\||\s)*"
+    r"(\d{1,4}|[ivxlc]{1,7})"
+    r"(?:\s*(?:of|von|/|de|sur|di)\s*\d{1,4})?(?:–|—|-|\||\s)*$",
+    re.I,
+)
+_OF_ALL = re.compile(r"(?:page|seite)\s*\d|\d\s*(?:of|von|/)\s*\d", re.I)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class Furniture:
+    """Which lines of each page are furniture, by their `id`, and what was left out for it."""
+
+    lines: set[int] = field(default_factory=set)
+    heads: int = 0
+    numbers: int = 0
+    kept: list[tuple[int, Line]] = field(default_factory=list)  # with the page: each head once
+
+
+def find(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Furniture:
+    """Return what of the lines of all pages is furniture.
+
+    A line at the edge of a page is if it stands at the same place of others too, whatever
+    numbers are in it; a page number if it counts the pages.
+    """
+    found = Furniture()
+    alike = _alike(pages)
+    edges = [
+        ([], []) if number in alike else _edges(lines, height)
+        for number, (lines, height) in enumerate(zip(pages, heights, strict=True))
+    ]
+    where: dict[tuple[str, bool], list[tuple[int, float]]] = defaultdict(list)
+    steps: Counter[tuple[bool, int]] = Counter()
+    for number, (top, bottom) in enumerate(edges):
+        for at_top, lines in ((True, top), (False, bottom)):
+            for line in lines:
+                y = line.base if at_top else heights[number] - line.base
+                where[_shape(line), at_top].append((number, y))
+                counted = _counted(line)
+                if counted is not None:
+                    steps[at_top, counted - number] += 1
+    heads: dict[str, tuple[int, Line]] = {}
+    for number, sides in enumerate(edges):
+        for at_top, lines in zip((True, False), sides, strict=True):
+            for line in lines:
+                y = line.base if at_top else heights[number] - line.base
+                counted = _counted(line)
+                if counted is not None and (
+                    steps[at_top, counted - number] > 1
+                    or (len(pages) < 3 and (_OF_ALL.search(line.text) or counted == number + 1))
+                ):
+                    found.numbers += 1
+                elif _repeated(where[_shape(line), at_top], number, y, len(pages), line):
+                    found.heads += 1
+                    heads[_shape(line)] = (number, line)
+                else:
+                    break  # what stands nearer to the text is no furniture either
+                found.lines.add(id(line))
+    found.kept = sorted(heads.values(), key=lambda one: (one[0], one[1].base))[:50]
+    return found
+
+
+def _alike(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Return the pages that say mostly what one of the two before them says, and those two.
+
+    Of these nothing is furniture: forms and slides, of which one is made of the other.
+    """
+    shapes = [Counter(map(_shape, lines)) for lines in pages]
+    found: set[int] = set()
+    for number, shape in enumerate(shapes):
+        for other in range(max(0, number - 2), number):
+            common = sum((shape & shapes[other]).values())
+            if len(pages[number]) > 4 and common > 0.6 * len(pages[number]):
+                found |= {number, other}
+    return found
+
+
+def _edges(lines: Sequence[Line], height: float) -> tuple[list[Line], list[Line]]:
+    """Return the outermost lines at the top and at the bottom, from the edge inwards."""
+    by_place = sorted(lines, key=lambda line: line.base)
+    top = [line for line in by_place[: 2 * _OUTERMOST] if line.base < _EDGE * height]
+    bottom = [line for line in by_place[-2 * _OUTERMOST :] if line.base > (1 - _EDGE) * height]
+    if len(top) + len(bottom) > len(lines):
+        bottom = bottom[-(len(lines) - len(top)) :] if len(lines) > len(top) else []
+    return top, bottom[::-1]
+
+
+def _shape(line: Line) -> str:
+    return _DIGITS.sub("#", line.text.casefold()).strip()
+
+
+def _counted(line: Line) -> int | None:
+    """Return the page number that a line is, None if it is something else."""
+    if line.length > 24:
+        return None
+    match = _PAGE_NUMBER.match(line.text.strip())
+    if not match:
+        return None
+    return int(match[1]) if match[1].isdecimal() else _roman(match[1].lower())
+
+
+def _roman(text: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[char] for char in text]
+    return sum(
+        -value if number + 1 < len(values) and value < values[number + 1] else value
+        for number, value in enumerate(values)
+    )
+
+
+def _repeated(
+    places: list[tuple[int, float]], number: int, y: float, pages: int, line: Line
+) -> bool:
+    # Those of even pages may stand elsewhere than those of odd ones, and of a chapter it is
+    # on neighbouring pages only.
+    others = {page for page, at in places if page != number and abs(at - y) < _SAME_PLACE}
+    if not others or not any(char.isalnum() for char in line.text):
+        return bool(others)
+    if pages <= 3:
+        return len(others) == pages - 1
+    return len(others) > 1

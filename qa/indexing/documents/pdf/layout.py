@@ -1,0 +1,308 @@
+"""The order in which the lines of a page are read: columns one after the other, tables by rows.
+
+Lines are taken from the top downwards. Where neighbouring rows leave the same strip of the page
+free, there are columns: of a table if they hold short texts side by side, of prose if not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qa.indexing.documents.pdf.joining import joined
+from qa.indexing.documents.pdf.lines import COLUMN_GAP, Line, merged
+from qa.indexing.documents.pdf.tables import Grid, by_alignment, leading
+
+# In sizes of the type:
+_NARROWEST = 0.2  # of a strip that parts columns
+_FARTHEST = 3.0  # between rows of one table or of the same columns
+_SIDE_BY_SIDE = 0.3  # of the rows of a table have more than one text, at least
+_WIDE = 0.6  # of a column, which most lines of a text are
+_PROSE_LINE = 16  # glyphs of such a line
+_DEEPEST = 6  # columns in columns
+
+
+@dataclass(slots=True)
+class Column:
+    """Lines that are read one after the other, of a text that may be as wide as `x1` to `x2`.
+
+    It is `narrow` where others stand beside it.
+    """
+
+    lines: list[Line]
+    x1: float
+    x2: float
+    narrow: bool = False
+
+
+Region = Column | Grid
+_Row = list[Line | Grid]
+
+
+def arrange(lines: Sequence[Line], grids: Sequence[Grid] = ()) -> list[Region]:
+    """Return what stands on a page in the order in which it is read.
+
+    `grids` are tables that are known by their lines already.
+    """
+    rows = [joined(row) for row in _rows([*lines, *grids])]
+    return _wide(_cut(rows, 0))
+
+
+def _wide(regions: list[Region]) -> list[Region]:
+    """Put columns together that follow each other, and tell each how wide its text may be."""
+    plain = [region for region in regions if isinstance(region, Column) and not region.narrow]
+    out: list[Region] = []
+    for region in regions:
+        last = out[-1] if out else None
+        if isinstance(region, Column) and not region.narrow:
+            region.x1 = min(one.x1 for one in plain)
+            region.x2 = max(one.x2 for one in plain)
+            if isinstance(last, Column) and not last.narrow:
+                last.lines += region.lines
+                continue
+        out.append(region)
+    return out
+
+
+def _rows(items: Sequence[Line | Grid]) -> list[_Row]:
+    """Return what stands side by side, from the top downwards, each row from left to right."""
+    rows: list[_Row] = []
+    base = size = 0.0
+    for item in sorted(items, key=lambda item: (item.base, item.x1)):
+        if rows and item.base - base <= 0.3 * min(size, item.size):
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+            base, size = item.base, item.size
+    for row in rows:
+        row.sort(key=lambda item: item.x1)
+    return rows
+
+
+def _cut(rows: list[_Row], depth: int) -> list[Region]:
+    """Return the regions that rows make up, in order."""
+    out: list[Region] = []
+    plain: list[_Row] = []  # rows that are read as they stand
+    number = 0
+    while number < len(rows):
+        row = rows[number]
+        band = None
+        if any(isinstance(item, Grid) for item in row):
+            out += _plain(plain)
+            plain = []
+            out += _around_grid(row, depth)
+            number += 1
+            continue
+        if len(row) > 1 and depth < _DEEPEST:
+            band = _band(rows, number, number - len(plain))
+        if band is None:
+            plain.append(row)
+            number += 1
+            continue
+        taken = number - band.first
+        regions = _regions(band, rows[band.first : band.last + 1], depth)
+        if regions is None:
+            plain += rows[number : band.last + 1]
+            number = band.last + 1
+            continue
+        out += _plain(plain[: len(plain) - taken])
+        plain = []
+        out += regions
+        number = band.last + 1
+    return out + _plain(plain)
+
+
+def _around_grid(row: _Row, depth: int) -> list[Region]:
+    out: list[Region] = []
+    for item in row:
+        out += [item] if isinstance(item, Grid) else _plain([[item]])
+    return out
+
+
+def _plain(rows: Sequence[_Row]) -> list[Region]:
+    """Return rows as one column; what stands side by side in one of them is one line."""
+    lines = []
+    for row in rows:
+        held = [item for item in row if isinstance(item, Line)]
+        if held:
+            lines.append(merged(held) if len(held) > 1 else held[0])
+    if not lines:
+        return []
+    return [Column(lines, min(one.x1 for one in lines), max(one.x2 for one in lines))]
+
+
+@dataclass(slots=True)
+class _Band:
+    """Rows `first` to `last` that leave the strips `gutters` free."""
+
+    first: int
+    last: int
+    gutters: list[tuple[float, float]]
+
+
+def _band(rows: list[_Row], seed: int, earliest: int) -> _Band | None:
+    """Return the rows around one that leave the same strips free as it does."""
+    row = rows[seed]
+    gutters = [
+        (left.x2, right.x1)
+        for left, right in pairwise(row)
+        if right.x1 - left.x2 >= COLUMN_GAP * 0.8 * min(left.size, right.size)
+    ]
+    if not gutters:
+        return None
+    band = _Band(seed, seed, gutters)
+    number = seed + 1
+    while number < len(rows) and _near(rows[number - 1], rows[number]):
+        if _extend(band, rows[number]):
+            band.last = number
+        elif not (
+            # A line across a table, such as the name of a group of rows.
+            len(band.gutters) > 1
+            and number + 1 < len(rows)
+            and len(rows[number]) == 1
+            and len(rows[number + 1]) > 1
+            and _near(rows[number], rows[number + 1])
+            and _alike(band, rows[number + 1])
+        ):
+            break
+        number += 1
+    number = seed - 1
+    while number >= earliest and _near(rows[number], rows[number + 1]):
+        if not _extend(band, rows[number]):
+            break
+        band.first = number
+        number -= 1
+    return band
+
+
+def _near(above: _Row, below: _Row) -> bool:
+    size = max(item.size for item in (*above, *below))
+    return min(item.y1 for item in below) - max(item.y2 for item in above) < _FARTHEST * size
+
+
+def _extend(band: _Band, row: _Row) -> bool:
+    """Narrow the strips of a band to what a row leaves free; False if it does not fit in."""
+    if any(isinstance(item, Grid) for item in row):
+        return False
+    narrowed, crossed = [], 0
+    for left, right in band.gutters:
+        a, b, across = left, right, False
+        for item in row:
+            if item.x2 <= a or item.x1 >= b:
+                continue
+            if item.x1 <= a and item.x2 >= b:
+                across = True
+            elif item.x1 + item.x2 < a + b:
+                a = max(a, item.x2)
+            else:
+                b = min(b, item.x1)
+        size = row[0].size
+        if across or b - a < _NARROWEST * size:
+            crossed += 1
+            narrowed.append((left, right) if len(row) > 1 else (0.0, 0.0))
+        else:
+            narrowed.append((a, b))
+    if crossed == len(band.gutters) or (crossed and len(row) == 1):
+        return False
+    band.gutters = narrowed
+    return True
+
+
+def _alike(band: _Band, row: _Row) -> bool:
+    gaps = [(left.x2, right.x1) for left, right in pairwise(row)]
+    return all(any(a < right and left < b for a, b in gaps) for left, right in band.gutters)
+
+
+def _regions(band: _Band, rows: list[_Row], depth: int) -> list[Region] | None:
+    """Return what a band is: columns of prose, a table; None if it is neither."""
+    lines = [[item for item in row if isinstance(item, Line)] for row in rows]
+    open_gutters = [
+        (a, b)
+        for a, b in band.gutters
+        if not any(item.x1 < a - 0.1 and item.x2 > b + 0.1 for row in lines for item in row)
+    ]
+    columns = _by_gutters(lines, open_gutters)
+    after: list[Region] = []
+    if len(columns) > 1:
+        prose = [column for column in columns if _is_prose(column)]
+        side_by_side = sum(len(row) > 1 for row in lines)
+        aligned = side_by_side / max(1, min(len(column) for column in columns))
+        filled = min(len(column) for column in columns)
+        length = sum(one.length for column in columns for one in column)
+        in_prose = sum(one.length for column in prose for one in column)
+        if len(prose) > 1 and in_prose > 0.75 * length:
+            return _in_order(columns, depth)
+        if filled >= 3 and (
+            (len(columns) == 2 and aligned < 0.5) or side_by_side < _SIDE_BY_SIDE * len(lines)
+        ):
+            return _in_order(columns, depth)
+    last = len(lines)
+    table_rows = lines
+    while last > 1 and _stands_apart(lines[:last]):
+        last -= 1
+    if last < len(lines):
+        table_rows = lines[:last]
+        after = _cut([list(row) for row in lines[last:]], depth + 1)
+    first = leading(table_rows)
+    before = _cut([list(row) for row in table_rows[:first]], depth + 1) if first else []
+    grid = by_alignment(table_rows[first:])
+    if grid is None:
+        return None
+    return [*before, grid, *after]
+
+
+def _stands_apart(lines: list[list[Line]]) -> bool:
+    """Tell whether the last row is a line of text below a table rather than a row of it."""
+    row = lines[-1]
+    if len(row) > 1:
+        return False
+    several = [one for one in lines if len(one) > 1]
+    above = lines[-2]
+    gap = row[0].base - above[0].base
+    gaps = sorted(two[0].base - one[0].base for one, two in pairwise(lines[:-1]))
+    usual = gaps[len(gaps) // 2] if gaps else 1.6 * row[0].size
+    if not several or gap > 1.4 * usual or row[0].size != above[0].size:
+        return True
+    # Of a cell that goes on in a second line, this one stands under its first.
+    first = min(one[0].x1 for one in several)
+    return row[0].x1 <= first + row[0].size and (row[0].bold != above[0].bold or row[0].length > 60)
+
+
+def _by_gutters(
+    lines: list[list[Line]], gutters: Sequence[tuple[float, float]]
+) -> list[list[Line]]:
+    edges = sorted((a + b) / 2 for a, b in gutters if b > a)
+    columns: list[list[Line]] = [[] for _ in range(len(edges) + 1)]
+    for row in lines:
+        for item in row:
+            middle = (item.x1 + item.x2) / 2
+            columns[sum(edge < middle for edge in edges)].append(item)
+    return [column for column in columns if column]
+
+
+def _is_prose(column: list[Line]) -> bool:
+    """Tell whether lines are those of a running text: most of it in lines as wide as the column."""
+    if len(column) < 2:
+        return False
+    left, right = min(one.x1 for one in column), max(one.x2 for one in column)
+    letters = sum(char.isalpha() for one in column for char in one.text)
+    length = sum(one.length for one in column)
+    wide = [
+        one.length
+        for one in column
+        if one.x2 - one.x1 > _WIDE * (right - left) and one.length >= _PROSE_LINE
+    ]
+    return len(wide) > 1 and sum(wide) > 0.6 * length and letters > 0.55 * length
+
+
+def _in_order(columns: list[list[Line]], depth: int) -> list[Region]:
+    out: list[Region] = []
+    for column in columns:
+        x1, x2 = min(one.x1 for one in column), max(one.x2 for one in column)
+        regions = _cut(_rows(column), depth + 1)
+        for region in regions:
+            if isinstance(region, Column) and not region.narrow:
+                region.x1, region.x2, region.narrow = x1, x2, True
+        out += regions
+    return out

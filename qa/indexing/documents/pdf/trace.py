@@ -1,0 +1,203 @@
+"""Writes into a builder, and remembers of each visible character the glyph that it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.pdf.lines import HYPHENATED, Line
+from qa.indexing.documents.pdf.paragraphs import Paragraph
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_HYPHENS = ("-", "‐", HYPHENATED, "\xad")
+# After these a hyphen stands for what the next word has too: "Haupt- und Nebensatz".
+_SHARED = frozenset(("and", "or", "und", "oder", "bis", "sowie", "et", "ou", "y", "e", "en", "of"))
+_KEPT = 4  # documents whose glyphs are remembered
+
+
+@dataclass(slots=True)
+class Piece:
+    """A text from one page; `origins` are the numbers of its glyphs, -1 for none.
+
+    A number below -1 is a note of the page, the first being -2. The end of a word that goes on
+    from one page to the next is `told_before` that begins.
+    """
+
+    text: str
+    page: int
+    origins: Sequence[int]
+    told_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Of each visible character of a text, in order, the page and the glyph that it came from."""
+
+    visible: array[int]  # where it stands in the text
+    pages: array[int]
+    glyphs: array[int]
+
+    def of(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return place, page and glyph of the visible characters in `text[start:end]`."""
+        low, high = bisect_right(self.visible, start - 1), bisect_right(self.visible, end - 1)
+        return list(
+            zip(self.visible[low:high], self.pages[low:high], self.glyphs[low:high], strict=True)
+        )
+
+
+class Remembered:
+    """The traces and page starts of the last documents, by the hash of their bytes."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[bytes, tuple[str, Sequence[int], Trace]] = OrderedDict()
+
+    def get(self, data: bytes) -> tuple[str, Sequence[int], Trace] | None:
+        """Return text, page starts and trace of a document, None if it was not read lately."""
+        key = hashlib.sha256(data).digest()
+        held = self._held.get(key)
+        if held is not None:
+            self._held.move_to_end(key)
+        return held
+
+    def keep(self, data: bytes, text: str, starts: Sequence[int], trace: Trace) -> None:
+        """Remember what was read of a document."""
+        self._held[hashlib.sha256(data).digest()] = text, starts, trace
+        while len(self._held) > _KEPT:
+            self._held.popitem(last=False)
+
+
+class Writer:
+    """A builder's, for a PDF: pages are begun where their text begins."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self._pages = array("i")
+        self._glyphs = array("i")
+        self._begun = 0
+
+    def to_page(self, page: int) -> None:
+        """Say that what comes next stands on a page, the first being 0."""
+        while self._begun <= page:
+            self.builder.page()
+            self._begun += 1
+
+    def write(self, piece: Piece) -> None:
+        """Write a text."""
+        self.builder.write(piece.text)
+        self.note(piece)
+
+    def refer(self, key: str, piece: Piece) -> None:
+        """Write the mark of a footnote."""
+        self.builder.refer(key, piece.text)
+        self.note(piece)
+
+    def note(self, piece: Piece) -> None:
+        """Remember the glyphs of a text that the builder writes."""
+        page = piece.page
+        for char, origin in zip(piece.text, piece.origins, strict=True):
+            if not char.isspace() and char != "\xad":
+                self._pages.append(page)
+                self._glyphs.append(origin)
+
+    def trace(self, text: str) -> Trace:
+        """Return the trace of the whole text, now that it is known."""
+        visible = array("i", (i for i, char in enumerate(text) if not char.isspace()))
+        assert len(visible) == len(self._glyphs), "a character was written without its glyph"
+        return Trace(visible, self._pages, self._glyphs)
+
+
+class Vocabulary:
+    """The words of a document, gathered when first asked for: they tell which hyphens stay."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._words: set[str] | None = None
+
+    def keeps_hyphen(self, before: str, after: str) -> bool:
+        """Tell whether a word that is parted at the end of a line has a hyphen of its own."""
+        if self._words is None:
+            self._words = set()
+            for line in self._lines:
+                self._words.update(_WORD.findall(line.text.casefold()))
+        together = (before + after).casefold()
+        return together not in self._words and f"{before}-{after}".casefold() in self._words
+
+
+def pieces(paragraph: Paragraph, vocabulary: Vocabulary, *, skip: int = 0) -> list[Piece | None]:
+    """Return the text of a paragraph without its first `skip` characters.
+
+    Words that are hyphenated at the end of a line are joined; None is where a line ends for good.
+    """
+    out: list[Piece | None] = []
+    lines = paragraph.lines
+    gap = ""
+    taken = 0  # characters of the next line that stand at the end of this one
+    for number, (page, line) in enumerate(lines):
+        text, origins = line.words()
+        start = skip if not number else taken
+        taken = 0
+        if number in paragraph.breaks and out:
+            out.append(None)
+            gap = ""
+        text, origins = text[start:], origins[start:]
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        after, rest = " ", None
+        if text.endswith(_HYPHENS) and following is not None:
+            text, origins, after, rest = _hyphenated(
+                text, origins, following, vocabulary, across=following[0] != page
+            )
+        out.append(_piece(gap + text, page, [*[-1] * len(gap), *origins]))
+        gap = after
+        if rest is not None:
+            # The word ends on the next page, and its end is told with its beginning.
+            out.append(rest)
+            taken = len(rest.text)
+            gap = " "
+    return out
+
+
+def _piece(text: str, page: int, origins: list[int]) -> Piece:
+    if HYPHENATED in text:
+        text = text.replace(HYPHENATED, "-")
+    return Piece(text, page, origins)
+
+
+def _hyphenated(
+    text: str,
+    origins: list[int],
+    following: tuple[int, Line],
+    vocabulary: Vocabulary,
+    *,
+    across: bool,
+) -> tuple[str, list[int], str, Piece | None]:
+    """Return a line's end as it is written before the next: its text, and what parts them."""
+    page, line = following
+    next_text, next_origins = line.words()
+    word = re.match(r"\S*", next_text)
+    end = word.end() if word else 0
+    first = next_text[:end]
+    stem = text.rstrip("".join(_HYPHENS))
+    before = re.search(r"[^\W\d_]+$", stem)
+    whole = text[-1] == "\xad"
+    after = re.match(r"[^\W\d_]+", first)
+    if not whole and (not before or len(stem) < len(text) - 1):
+        # A dash, or a hyphen behind a number.
+        return text, origins, " " if text[-2:-1].isspace() or not stem else "", None
+    if not whole and (not after or first.casefold().strip(",.") in _SHARED):
+        return text, origins, " " if after else "", None
+    keeps = (
+        not whole
+        and after is not None
+        and before is not None
+        and (not first[0].islower() or vocabulary.keeps_hyphen(before[0], after[0]))
+    )
+    if not keeps:
+        text, origins = text[:-1], origins[:-1]
+    rest = Piece(first, page, next_origins[:end], told_before=True) if across else None
+    return text, origins, "", rest

@@ -1,0 +1,493 @@
+"""Pages written as text and blocks, footnotes behind what refers to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.pdf import headings
+from qa.indexing.documents.pdf.layout import Column
+from qa.indexing.documents.pdf.lines import Line
+from qa.indexing.documents.pdf.page import Bookmark, Note
+from qa.indexing.documents.pdf.paragraphs import Paragraph, joins, split
+from qa.indexing.documents.pdf.sheets import Sheet, Sheets, marks_in, text_column
+from qa.indexing.documents.pdf.tables import Cell, Grid
+from qa.indexing.documents.pdf.trace import Piece, Vocabulary, Writer, pieces
+
+_CAPTION = re.compile(
+    r"(?:table|tabelle|tableau|tabla|tabella|figure|fig\.|abbildung|abb\.|figura|exhibit|chart)"
+    r"\s*\d+(?:[.\-]\d+)*\s*[.:–—-]?\s",
+    re.I,
+)
+_TABLE_CAPTION = re.compile(r"tab", re.I)
+_LEADERS = re.compile(r"\s*(?:[.…·_]\s?){4,}\s*(?=[\divxlc\-]+$)|\s*(?:[.…·]\s?){6,}\s*$")
+_ENTRY = re.compile(r".*\D\s*(?:[.…·_]\s?){4,}\s*[\divxlc\-]{1,7}$")
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|"
+    r"sumario|inhoud(?:sopgave)?|index of .*",
+    re.I,
+)
+# By page and first glyph of each mark of a footnote: its glyphs, and the marks that it holds.
+_Marks = dict[tuple[int, int], tuple[range, list[str]]]
+_BULLET = re.compile("[\ue000-\uf8ff]")
+_DEEPEST_LIST = 8
+
+
+@dataclass(slots=True)
+class _Item:
+    """What is written next: a paragraph or a table, and the page that it begins on."""
+
+    page: int
+    what: Paragraph | Grid
+    before_table: bool = False
+
+
+def write(sheets: Sheets, bookmarks: Sequence[Bookmark], builder: Builder) -> tuple[Writer, str]:
+    """Write all pages; return what wrote them, and the title that stands on the first."""
+    return _Writing(sheets, bookmarks, builder).run()
+
+
+class _Writing:
+    def __init__(self, sheets: Sheets, bookmarks: Sequence[Bookmark], builder: Builder) -> None:
+        self.sheets = sheets
+        self.out = Writer(builder)
+        self.builder = builder
+        self.vocabulary = Vocabulary([line for sheet in sheets.sheets for line in sheet.lines])
+        self.items = _items(sheets.sheets)
+        paragraphs = [one.what for one in self.items if isinstance(one.what, Paragraph)]
+        self.levels = headings.levels(paragraphs, sheets.size, sheets.bold, bookmarks)
+        self.code = _code(paragraphs)
+        self.footnotes = {
+            (sheet.page.number, _plain_mark(note.mark)): note
+            for sheet in sheets.sheets
+            for note in reversed(sheet.footnotes)
+        }
+        self.referred: list[tuple[int, str]] = []  # to be written when the block is closed
+        self.comments: list[tuple[int, int]] = []
+        self.lists: list[tuple[float, float]] = []  # open ones: place of labels, and of texts
+        self.page = 0
+
+    def run(self) -> tuple[Writer, str]:
+        number = 0
+        while number < len(self.items):
+            item = self.items[number]
+            self._turn_to(item.page)
+            number += self._write(number, item)
+            self._after_block()
+        self._turn_to(len(self.sheets.sheets))
+        self._close_lists(0)
+        self._kept()
+        return self.out, _title(self.items, self.levels, self.sheets.size)
+
+    # Pages
+
+    def _turn_to(self, page: int) -> None:
+        """End the pages before one, with what stands on them beside the text."""
+        while self.page < page:
+            self._end_of_page(self.sheets.sheets[self.page])
+            self.page += 1
+        if page < len(self.sheets.sheets):
+            self.out.to_page(page)
+        else:
+            self.out.to_page(page - 1)
+
+    def _end_of_page(self, sheet: Sheet) -> None:
+        number = sheet.page.number
+        rest = [key for key in self.footnotes if key[0] == number]
+        if not (rest or sheet.turned or sheet.left_over):
+            return
+        self._close_lists(0)
+        self.out.to_page(number)
+        for key in rest:
+            self._footnote(key)
+        if sheet.turned:
+            with self.builder.block("aside"):
+                for paragraph in split(text_column(sheet.turned), number):
+                    with self.builder.block("paragraph"):
+                        self._text(paragraph)
+        for note in sheet.left_over:
+            self._note(note, number)
+        self._flush()
+
+    def _after_block(self) -> None:
+        if not self.lists:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write the footnotes and the comments that what was written last has led to."""
+        referred, self.referred = self.referred, []
+        for key in referred:
+            if key in self.footnotes:
+                self._footnote(key)
+        comments, self.comments = self.comments, []
+        for page, number in comments:
+            self._note(self.sheets.sheets[page].page.notes[number], page)
+
+    def _footnote(self, key: tuple[int, str]) -> None:
+        note = self.footnotes.pop(key)
+        page = key[0]
+        text, origins = note.lines[0].words()
+        label = text[: note.length].strip()
+        with self.builder.block("footnote", label=label, key=_key(key)):
+            self.out.note(Piece(text[: note.length], page, origins[: note.length]))
+            self._lines(page, note.lines, skip=note.length)
+
+    def _note(self, note: Note, page: int) -> None:
+        """Write a comment, or a field of a form that stands beside no line."""
+        number = self.sheets.sheets[page].page.notes.index(note)
+        if note.kind == "comment":
+            with self.builder.block("comment", label=note.who):
+                if note.who:
+                    self._of_note(note.who, page, number, written=True)
+                self._of_note(note.words, page, number)
+        elif note.kind == "written":
+            with self.builder.block("aside"):
+                self._of_note(note.words, page, number)
+        elif note.who:
+            with self.builder.block("pair"):
+                with self.builder.block("key"):
+                    self._of_note(note.who, page, number)
+                with self.builder.block("value"):
+                    self._of_note(note.words, page, number)
+        else:
+            with self.builder.block("paragraph"):
+                self._of_note(note.words, page, number)
+
+    def _of_note(self, text: str, page: int, number: int, *, written: bool = False) -> None:
+        for count, line in enumerate(text.split("\n")):
+            piece = Piece(line, page, [-2 - number] * len(line))
+            if written:
+                self.out.note(piece)
+                continue
+            if count:
+                self.builder.line_break()
+            self.out.write(piece)
+
+    def _kept(self) -> None:
+        """Write what is printed on every page, once, behind everything else."""
+        kept = self.sheets.furniture.kept
+        if not kept:
+            return
+        self.sheets.left_out["running head"] -= len(kept)
+        with self.builder.block("furniture"):
+            for page, line in kept:
+                with self.builder.block("paragraph"):
+                    self.out.write(Piece(line.text, page, line.words()[1]))
+
+    # Blocks
+
+    def _write(self, number: int, item: _Item) -> int:
+        """Write an item, and those after it that are of one block with it; return how many."""
+        if isinstance(item.what, Grid):
+            self._close_lists(0)
+            self._flush()
+            self._table(item.what, item.page, None)
+            return 1
+        paragraph = item.what
+        following = self.items[number + 1] if number + 1 < len(self.items) else None
+        level = self.levels.get(id(paragraph))
+        if paragraph.first.notes and paragraph.first.notes[0].kind != "comment":
+            return self._form(number)
+        if id(paragraph) in self.code:
+            self._close_lists(0)
+            self._write_code(paragraph)
+            return 1
+        if _ENTRY.match(paragraph.last.text):
+            return self._contents(number)
+        if level is not None:
+            self._close_lists(0)
+            self._flush()
+            self._heading(paragraph, level)
+            return 1
+        if (
+            following is not None
+            and isinstance(following.what, Grid)
+            and following.page == item.page
+            and _CAPTION.match(paragraph.text)
+            and _TABLE_CAPTION.match(paragraph.text)
+        ):
+            self._close_lists(0)
+            self._table(following.what, item.page, paragraph)
+            return 2
+        if paragraph.label:
+            self._item(paragraph)
+            return 1
+        self._plain(paragraph)
+        return 1
+
+    def _heading(self, paragraph: Paragraph, level: int) -> None:
+        text, origins = paragraph.first.words()
+        length = headings.number_of(text)
+        with self.builder.block("heading", level=level, label=text[:length].strip()):
+            if length:
+                self.out.note(Piece(text[:length], paragraph.lines[0][0], origins[:length]))
+            paragraph.breaks.clear()
+            self._text(paragraph, skip=length)
+
+    def _plain(self, paragraph: Paragraph) -> None:
+        if self.lists:
+            indent = paragraph.first.x1 - paragraph.x1
+            if indent >= self.lists[-1][1] - 0.5 * paragraph.first.size > self.lists[-1][0]:
+                with self.builder.block("paragraph"):  # a further one of the item
+                    self._text(paragraph)
+                return
+            self._close_lists(0)
+            self._flush()
+        caption = _CAPTION.match(paragraph.text) and paragraph.length < 400
+        with self.builder.block("caption" if caption else "paragraph"):
+            self._text(paragraph)
+
+    def _write_code(self, paragraph: Paragraph) -> None:
+        left = min(line.x1 for _, line in paragraph.lines)
+        with self.builder.block("code"):
+            for number, (page, line) in enumerate(paragraph.lines):
+                text, origins = line.words()
+                width = max(1.0, (line.x2 - line.x1) / max(1, len(text)))
+                indent = min(40, round((line.x1 - left) / width))
+                start = ("\n" if number else "") + " " * indent
+                self.out.to_page(page)
+                self.out.write(Piece(start + text, page, [*[-1] * len(start), *origins]))
+
+    def _contents(self, number: int) -> int:
+        """Write the entries of a table of contents; return how many paragraphs they are."""
+        self._close_lists(0)
+        self._flush()
+        count = 0
+        with self.builder.block("contents"):
+            for item in self.items[number:]:
+                paragraph = item.what
+                if isinstance(paragraph, Grid) or not _ENTRY.match(paragraph.last.text):
+                    break
+                self.out.to_page(item.page)
+                self._entries(paragraph)
+                count += 1
+        return count
+
+    def _entries(self, paragraph: Paragraph) -> None:
+        ended = True
+        for page, line in paragraph.lines:
+            text, origins = line.words()
+            leaders = _LEADERS.search(text)
+            if ended:
+                self.builder.open("paragraph")
+            else:
+                self.builder.write(" ")
+            if leaders:
+                a, b = leaders.span()
+                self.out.write(Piece(text[:a], page, origins[:a]))
+                self.out.write(Piece(" " + text[b:], page, [-1, *origins[b:]]))
+            else:
+                self.out.write(Piece(text, page, origins))
+            ended = bool(leaders)
+            if ended:
+                self.builder.close()
+        if not ended:
+            self.builder.close()
+
+    # Forms
+
+    def _form(self, number: int) -> int:
+        """Write lines that fields of a form belong to; return how many there are in a row."""
+        count = 0
+        for item in self.items[number:]:
+            notes = item.what.first.notes if isinstance(item.what, Paragraph) else []
+            if not notes or notes[0].kind == "comment":
+                break
+            count += 1
+        self._close_lists(0)
+        self._flush()
+        with self.builder.block("list"):
+            for item in self.items[number : number + count]:
+                assert isinstance(item.what, Paragraph)
+                self.out.to_page(item.page)
+                self._pair(item.what)
+        return count
+
+    def _pair(self, paragraph: Paragraph) -> None:
+        page, line = paragraph.lines[0]
+        notes = self.sheets.sheets[page].page.notes
+        values = [note for note in line.notes if note.kind != "comment"]
+        with self.builder.block("pair"):
+            with self.builder.block("key"):
+                self._text(paragraph)
+            with self.builder.block("value"):
+                for count, note in enumerate(values):
+                    if count:
+                        self.builder.write(" ")
+                    self._of_note(note.words, page, notes.index(note))
+
+    # Lists
+
+    def _item(self, paragraph: Paragraph) -> None:
+        place = paragraph.first.x1 - paragraph.x1
+        size = paragraph.first.size
+        while self.lists and place < self.lists[-1][0] - 0.7 * size:
+            self._close_lists(len(self.lists) - 1)
+        if self.lists and place <= self.lists[-1][0] + 0.7 * size:
+            self.builder.close()  # the item before
+        elif len(self.lists) < _DEEPEST_LIST:
+            if not self.lists:
+                self._flush()
+            self.builder.open("list")
+            self.lists.append((place, 0.0))
+        else:
+            self.builder.close()
+        page, line = paragraph.lines[0]
+        text, origins = line.words()
+        label = _BULLET.sub("•", text[: paragraph.label])
+        behind = next((i for i in range(len(label), len(text)) if not text[i].isspace()), 0)
+        x = float(line.glyphs.boxes[origins[behind]][0]) if origins[behind] >= 0 else line.x1
+        self.lists[-1] = (place, x - paragraph.x1)
+        self.builder.open("item", label=label.strip())
+        self.out.note(Piece(label, page, origins[: paragraph.label]))
+        self._text(paragraph, skip=paragraph.label)
+
+    def _close_lists(self, depth: int) -> None:
+        """Close all but this many of the lists that are open."""
+        while len(self.lists) > depth:
+            self.builder.close()
+            self.builder.close()
+            self.lists.pop()
+
+    # Tables
+
+    def _table(self, grid: Grid, page: int, caption: Paragraph | None) -> None:
+        with self.builder.block("table"):
+            if caption is not None:
+                with self.builder.block("caption"):
+                    self._text(caption)
+            for header, row in zip(grid.headers, grid.rows, strict=True):
+                with self.builder.block("row", header=header):
+                    for cell in row:
+                        self._cell(cell, page)
+
+    def _cell(self, cell: Cell, page: int) -> None:
+        with self.builder.block(
+            "cell", column=cell.column, columns=cell.columns, rows=cell.rows, header=cell.header
+        ):
+            self._lines(page, cell.lines)
+
+    # Text
+
+    def _lines(self, page: int, lines: list[Line], *, skip: int = 0) -> None:
+        column = text_column(lines)
+        paragraph = Paragraph([(page, line) for line in lines], column.x1, column.x2)
+        self._text(paragraph, skip=skip)
+
+    def _text(self, paragraph: Paragraph, *, skip: int = 0) -> None:
+        """Write what a paragraph says, its lines as one."""
+        marks = self._marks(paragraph)
+        for piece in pieces(paragraph, self.vocabulary, skip=skip):
+            if piece is None:
+                self.builder.line_break()
+                continue
+            if not piece.told_before:
+                self.out.to_page(piece.page)
+            self._piece(piece, marks)
+        for page, line in paragraph.lines:
+            for note in line.notes:
+                if note.kind == "comment":
+                    self.comments.append((page, self.sheets.sheets[page].page.notes.index(note)))
+
+    def _marks(self, paragraph: Paragraph) -> _Marks:
+        """Return the marks in a paragraph that lead to footnotes."""
+        found: _Marks = {}
+        if not self.footnotes:
+            return found
+        for page, line in paragraph.lines:
+            text = line.glyphs.text
+            for run in line.runs[1:] if len(line.runs) > 1 else ():
+                if run.end - run.start <= 12 and line.raised(run):
+                    marks = marks_in(text[run.start : run.end])
+                    if any((page, _plain_mark(mark)) in self.footnotes for mark in marks):
+                        found[page, run.start] = (range(run.start, run.end), marks)
+            for match in re.finditer(r"\[\d{1,3}\]|(?<=\S)[*†‡]{1,3}(?=\s|$)", line.text):
+                if (page, match[0]) in self.footnotes:
+                    origins = line.words()[1]
+                    start, end = origins[match.start()], origins[match.end() - 1] + 1
+                    found[page, start] = (range(start, end), [match[0]])
+        return found
+
+    def _piece(self, piece: Piece, marks: _Marks) -> None:
+        done = 0
+        if marks:
+            number = 0
+            origins = piece.origins
+            while number < len(origins):
+                held = marks.get((piece.page, origins[number]))
+                if held is None:
+                    number += 1
+                    continue
+                end = number
+                while end < len(origins) and origins[end] in held[0]:
+                    end += 1
+                self._part(piece, done, number)
+                keys = [(piece.page, _plain_mark(mark)) for mark in held[1]]
+                mark = Piece(piece.text[number:end], piece.page, origins[number:end])
+                self.out.refer(_key(keys[0]), mark)
+                for key in keys:
+                    if key in self.footnotes and key not in self.referred:
+                        self.referred.append(key)
+                done = number = max(end, number + 1)
+        self._part(piece, done, len(piece.text))
+
+    def _part(self, piece: Piece, start: int, end: int) -> None:
+        if end > start:
+            self.out.write(Piece(piece.text[start:end], piece.page, piece.origins[start:end]))
+
+
+def _plain_mark(mark: str) -> str:
+    return mark if mark.startswith("[") else mark.strip("().")
+
+
+def _key(key: tuple[int, str]) -> str:
+    return f"{key[0]}:{key[1]}"
+
+
+def _items(sheets: Sequence[Sheet]) -> list[_Item]:
+    """Return paragraphs and tables in order; what goes on in a column or page is one paragraph."""
+    items: list[_Item] = []
+    for sheet in sheets:
+        number = sheet.page.number
+        for region in sheet.regions:
+            if not isinstance(region, Column):
+                items.append(_Item(number, region))
+                continue
+            paragraphs = split(region, number)
+            last = items[-1].what if items else None
+            if paragraphs and isinstance(last, Paragraph) and joins(last, paragraphs[0]):
+                first = paragraphs.pop(0)
+                offset = len(last.lines)
+                last.lines += first.lines
+                last.breaks |= {offset + at for at in first.breaks}
+                last.x1, last.x2 = min(last.x1, first.x1), max(last.x2, first.x2)
+            items += [_Item(number, paragraph) for paragraph in paragraphs]
+    return items
+
+
+def _code(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """Return the `id` of the paragraphs that are in type of fixed width, if most are not."""
+    mono = [one for one in paragraphs if all(line.mono for _, line in one.lines)]
+    length = sum(one.length for one in mono)
+    if 2 * length > sum(one.length for one in paragraphs):
+        return set()
+    return {id(one) for one in mono if len(one.lines) > 1 or one.length > 20}
+
+
+def _title(items: Sequence[_Item], levels: dict[int, int], size: float) -> str:
+    """Return the title on the first page that has any text: its largest heading."""
+    if not items:
+        return ""
+    first = [
+        one.what
+        for one in items[:40]
+        if one.page == items[0].page and isinstance(one.what, Paragraph)
+    ]
+    found = [one for one in first if id(one) in levels and one.first.size > 1.15 * size]
+    if not found and first and id(first[0]) in levels:
+        found = first[:1]
+    if not found:
+        return ""
+    return " ".join(max(found, key=lambda one: one.first.size).text.split())

@@ -1,0 +1,192 @@
+"""Headings of plain text: underlined, numbered, in capitals, or short and alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.indexing.documents.plain.byline import byline
+from qa.indexing.documents.plain.items import Mark, mark_of
+from qa.indexing.documents.plain.lines import Line
+from qa.indexing.documents.plain.nodes import Node
+
+_UNDERLINE = re.compile(r"(=|-|~|\*|\^|#)\1{2,}")
+_CHAPTER = re.compile(
+    r"(?:(?:part|chapter|section|appendix|annex|article|teil|kapitel|abschnitt|anhang|artikel"
+    r"|partie|chapitre|annexe|parte|capítulo|capitolo|artículo|articolo|título|hoofdstuk|deel"
+    r"|rozdział|глава|часть)\s+(?:\d{1,3}|[IVXLC]{1,7}|[A-Z])\b|§\s?\d+|第[\d一二三四五六七八九十百]+[章节条編部])",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)?|table|abb(?:ildung|\.)|tab(?:elle|\.)|figura|tableau|tabla|tabella|tabela)"
+    r"\s?\d{1,3}(?:[.-]\d{1,2})?\s?[.:–—-]\s?\S",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"[.,;:…。，；：\-–—][\"'”’»)\]]*$")
+_INSIDE = re.compile(r"[^\W\d_]{3,}[.!?] +[^\W\d_a-z]|[。！？].")
+_QUOTED = re.compile(r"[\"“«„‘>]")
+_SENTENCE = re.compile(r"[.!?…。！？।؟:][\"'”’»)\]]*$")
+_LONGEST = 100
+_LONGEST_PLAIN = 70  # characters of a line that nothing but its place makes a heading
+_MOST_WORDS = 10
+_STYLES = ("=", "chapter", "capitals", "-", "numbered", "plain")
+
+
+def is_title(text: str, longest: int = _LONGEST) -> bool:
+    """Tell a line that may be a heading from a sentence, a part of one, or a date."""
+    letters = sum(map(str.isalpha, text[:longest]))
+    first = next((char for char in text if char.isalpha()), "")
+    return (
+        len(text) <= longest
+        and letters >= max(2, 0.5 * len(text.replace(" ", "")))
+        and not first.islower()
+        and not _ENDED.search(text)
+        and not _INSIDE.search(text)
+        and not _QUOTED.match(text)
+    )
+
+
+def is_capitals(line: Line) -> bool:
+    """Tell a line in capitals, of some letters."""
+    return (
+        sum(map(str.isalpha, line.text[:200])) > 3 and line.text.isupper() and is_title(line.text)
+    )
+
+
+def opens_text(line: Line) -> bool:
+    """Tell a heading that needs no empty line after it: in capitals, or of a chapter."""
+    return is_capitals(line) or is_chapter(line.text)
+
+
+def take_underlined(run: Sequence[Line], i: int) -> tuple[Node | None, int]:
+    """Return a heading with a line of strokes under it, or with one over it as well."""
+    over = len(run) > i + 2 and _UNDERLINE.fullmatch(run[i].text)
+    at = i + 1 if over else i
+    if i or at + 1 >= len(run) or len(run[at].text) > _LONGEST:
+        return None, i
+    under = _UNDERLINE.fullmatch(run[at + 1].text)
+    if (
+        not under
+        or not underlines(run[at].text, under[0])
+        or (over and over[1] != under[1])
+        or _is_strokes(run[at])
+    ):
+        return None, i
+    style = "=" if under[1] in "=*#" or over else "-"
+    return Node("heading", [run[at]], style=style, indent=run[at].indent), at + 2
+
+
+def underlines(text: str, under: str) -> bool:
+    """Tell whether a line of strokes is under a heading."""
+    return bool(_UNDERLINE.fullmatch(under)) and 0.5 * len(text) <= len(under) <= 2 * len(text) + 8
+
+
+def _is_strokes(line: Line) -> bool:
+    return not any(map(str.isalnum, line.text))
+
+
+def find_headings(nodes: Sequence[Node]) -> list[Node]:
+    """Make headings of what stands as one between its neighbours, and tell their levels."""
+    made = []
+    for number, node in enumerate(nodes):
+        before = nodes[number - 1] if number else None
+        after = nodes[number + 1] if number + 1 < len(nodes) else None
+        made.append(_heading(node, before, after) or node)
+    return _levelled(made)
+
+
+def _heading(node: Node, before: Node | None, after: Node | None) -> Node | None:
+    if node.kind == "list":
+        return _numbered(node, before, after)
+    if node.kind != "paragraph" or len(node.lines) != 1 or after is None or not node.blank:
+        return None
+    line = node.lines[0]
+    if byline(line.text):
+        return None
+    if _CAPTION.match(line.text):
+        return replace(node, kind="caption")
+    if is_chapter(line.text):
+        return replace(node, kind="heading", style="chapter")
+    if _CHAPTER.match(line.text):
+        return None
+    if is_capitals(line) and after.kind != "rule":
+        return replace(node, kind="heading", style="capitals")
+    words = line.text.count(" ") + 1
+    if not (after.blank and words <= _MOST_WORDS and is_title(line.text, _LONGEST_PLAIN)):
+        return None
+    if line.text[-1] in "?!" or not _is_text(after):
+        return None
+    return replace(node, kind="heading", style="plain")
+
+
+def is_chapter(text: str) -> bool:
+    """Tell a line such as "Chapter 3: Boats"; a verb in small letters would make it a sentence."""
+    found = _CHAPTER.match(text)
+    if not found or not is_title(text):
+        return False
+    return not text[found.end() :].lstrip()[:1].islower()
+
+
+def _is_text(node: Node) -> bool:
+    """Tell a block that may stand under a heading from another short line."""
+    if node.kind == "paragraph":
+        last = node.lines[-1].text if node.lines else ""
+        return (
+            len(node.lines) > 1 or len(node.text) > _LONGEST_PLAIN or bool(_SENTENCE.search(last))
+        )
+    return node.kind in ("list", "table", "code", "faq", "dialogue")
+
+
+def _numbered(node: Node, before: Node | None, after: Node | None) -> Node | None:
+    """Return the heading that a list of one numbered item is, if its neighbours say so."""
+    mark, line = single(node)
+    if mark is None or line is None or after is None or not mark.places or not node.blank:
+        return None
+    if not is_title(line.text) or line.text.count(" ") > _MOST_WORDS or mark.style[0] == "(":
+        return None
+    for other, first in ((before, True), (after, False)):
+        held = single(other, last=first)[0] if other is not None else None
+        if held and (mark.follows(held) if first else held.follows(mark)):
+            return None
+    if after.kind == "list" and not after.children[0].fields.get("label", "•")[0].isdigit():
+        return None if not after.blank else _label(node, mark, line)
+    return _label(node, mark, line)
+
+
+def _label(node: Node, mark: Mark, line: Line) -> Node:
+    fields = {"label": mark.label}
+    return Node(
+        "heading", [line], fields=fields, indent=node.indent, blank=node.blank, style="numbered"
+    )
+
+
+def single(node: Node | None, *, last: bool = False) -> tuple[Mark | None, Line | None]:
+    """Return mark and line of a list of one item of one line; of others only a mark.
+
+    That is the mark of the first item, or of the last.
+    """
+    if node is None or node.kind != "list" or node.children[0].kind != "item":
+        return None, None
+    item = node.children[-1 if last else 0]
+    mark = mark_of(f"{item.fields.get('label', '')} X")
+    alone = len(node.children) == 1 and len(item.lines) == 1 and not item.children
+    return mark, item.lines[0] if alone else None
+
+
+def _levelled(nodes: list[Node]) -> list[Node]:
+    """Give headings their levels: numbers tell them, else the styles that the text uses."""
+    headings = [node for node in nodes if node.kind == "heading"]
+    if not headings:
+        return nodes
+    styles = [node.style for node in headings]
+    titled = headings[0] is nodes[0] and styles[0] != "numbered" and len(headings) > 1
+    used = set(styles[1:] if titled else styles)
+    base = 2 if titled and (styles[0] not in used or styles[0] == "plain") else 1
+    ranks = {style: base + n for n, style in enumerate(s for s in _STYLES if s in used)}
+    for n, node in enumerate(headings):
+        level = 1 if n == 0 and titled else ranks[node.style]
+        if node.style == "numbered":
+            level += node.fields["label"].rstrip(".)").count(".")
+        node.fields["level"] = level
+    return nodes

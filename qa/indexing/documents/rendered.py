@@ -1,0 +1,247 @@
+"""Markdown as a page: the markdown-it library with what authors commonly write beside CommonMark.
+
+What is within lines is read in pieces of bounded length, and HTML only so far as it is harmless:
+a tag that is none, or that would hide what follows it, is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from qa.indexing.documents import tags
+
+# Blocks in each other; the library leaves out what lies deeper.
+_DEEPEST = 100
+# Characters of a paragraph that are read at once: marks that are never closed are looked for
+# up to its end, each anew.
+_LONGEST_LINE = 4000
+_ALERT = re.compile(r"\[!(\w+)\][+-]?[ \t]*(.*)(?:\n|$)")
+_ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}]*\}\s*$")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]+\|)?([^\[\]|]+)\]\]")
+
+
+def render(source: str) -> str:
+    """Return Markdown as HTML."""
+    try:
+        return _rendered(source, _reader())
+    except RecursionError:
+        # Notes within notes have no bound of their own.
+        return _rendered(source, _reader(inline_notes=False))
+
+
+def _rendered(source: str, reader: MarkdownIt) -> str:
+    env: dict[str, Any] = {}
+    page = [reader.render(source, env)]
+    # Notes that are written where their mark stands: "^[a note]".
+    for number, note in env.get("footnotes", {}).get("list", {}).items():
+        if "tokens" in note:
+            words = reader.renderer.render(note["tokens"], reader.options, env)
+            page.append(f'<aside role="doc-footnote" id="fn-{number}">{words}</aside>')
+    return "".join(page)
+
+
+def _reader(*, inline_notes: bool = True) -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"maxNesting": _DEEPEST, "html": True})
+    reader.enable(["table", "strikethrough"])
+    reader.use(footnote_plugin, inline=inline_notes).use(deflist_plugin).use(tasklists_plugin).use(admon_plugin)
+    reader.use(
+        dollarmath_plugin,
+        allow_labels=False,
+        allow_space=False,
+        allow_digits=False,
+        double_inline=True,
+    )
+    # A block of formulas that never ends would be looked for at each line; and footnotes stay
+    # where they are written, as also those are wanted to which nothing refers.
+    reader.disable(["math_block", "footnote_tail"])
+    reader.use(container_plugin, name="box", validate=_opens_box, render=_box)
+    reader.core.ruler.before("inline", "alerts", _alerts)
+    reader.core.ruler.before("inline", "numbers", _numbers)
+    reader.core.ruler.before("inline", "long_lines", _part_long_lines)
+    rules: dict[str, Callable[..., str]] = {
+        "softbreak": lambda *_: '<br class="soft">',
+        "html_block": _html,
+        "html_inline": _html,
+        "text": _text,
+        "blockquote_open": _quotation,
+        "admonition_open": _admonition,
+        "admonition_close": _admonition_end,
+        "admonition_title_open": _admonition_title,
+        "admonition_title_close": _admonition_title,
+        "footnote_ref": _reference,
+        "footnote_reference_open": _footnote,
+        "footnote_reference_close": lambda *_: "</aside>",
+        "math_inline": _formula,
+        "math_inline_double": _formula,
+    }
+    for name, rule in rules.items():
+        reader.add_render_rule(name, rule)
+    return reader
+
+
+# Before the lines are read
+
+
+def _alerts(state: StateCore) -> None:
+    """Find quotations that are notes: "> [!WARNING]"."""
+    tokens = state.tokens
+    for at in range(len(tokens) - 2):
+        inline = tokens[at + 2]
+        if tokens[at].type != "blockquote_open" or inline.type != "inline":
+            continue
+        match = _ALERT.match(inline.content)
+        if match:
+            tokens[at].meta["title"] = match[2].strip() or match[1].capitalize()
+            tokens[at].meta["kind"] = match[1].lower()
+            inline.content = inline.content[match.end() :]
+
+
+def _numbers(state: StateCore) -> None:
+    """Keep the numbers of a list as they are written, where they are in order."""
+    open_lists: list[list[Token]] = []
+    for token in state.tokens:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            open_lists.append([token])
+        elif token.type == "list_item_open":
+            open_lists[-1].append(token)
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            opened, *items = open_lists.pop()
+            if opened.type == "bullet_list_open":
+                continue
+            opened.attrSet("data-close", opened.markup)
+            numbers = [int(item.info) for item in items]
+            if all(a < b for a, b in zip(numbers, numbers[1:], strict=False)):
+                for item, number in zip(items, numbers, strict=True):
+                    item.attrSet("value", str(number))
+
+
+def _part_long_lines(state: StateCore) -> None:
+    """Part what stands in a paragraph where it is very long, and tidy headings."""
+    parted: list[Token] = []
+    before = ""
+    for token in state.tokens:
+        if token.type == "inline":
+            if before == "heading_open":
+                end = token.content[-200:]
+                token.content = token.content[:-200] + _ATTRIBUTES.sub("", end)
+            for number, piece in enumerate(_pieces(token.content)):
+                part = token if not number else token.copy(content="", children=[])
+                part.content = piece
+                parted.append(part)
+        else:
+            parted.append(token)
+        before = token.type
+    state.tokens = parted
+
+
+def _pieces(content: str) -> Iterator[str]:
+    start = 0
+    while len(content) - start > _LONGEST_LINE:
+        end = start + _LONGEST_LINE
+        at = max(content.rfind("\n", start + 1, end), content.rfind(" ", start + 1, end))
+        end = at + 1 if at > start + _LONGEST_LINE // 2 else end
+        yield content[start:end]
+        start = end
+    yield content[start:]
+
+
+# How tokens look as HTML
+
+def _text(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    content = tokens[at].content
+    if "[[" in content:
+        content = _WIKI_LINK.sub(r"\1", content)
+    return str(escapeHtml(content))
+
+
+def _html(_: RendererHTML, tokens: Sequence[Token], at: int, *rest: Any) -> str:
+    return tags.harmless(tokens[at].content)
+
+
+def _formula(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    return f"<span>{escapeHtml(tokens[at].content)}</span>"
+
+
+def _quotation(self: RendererHTML, tokens: Sequence[Token], at: int, *rest: Any) -> str:
+    meta = tokens[at].meta
+    if "title" not in meta:
+        return "<blockquote>"
+    return (
+        f'<blockquote class="admonition {escapeHtml(meta["kind"])}">'
+        f'<p class="admonition-title">{escapeHtml(meta["title"])}</p>'
+    )
+
+
+def _admonition(_: RendererHTML, tokens: Sequence[Token], at: int, *rest: Any) -> str:
+    return f"<{_admonition_tag(tokens[at])}>"
+
+
+def _admonition_end(_: RendererHTML, tokens: Sequence[Token], at: int, *rest: Any) -> str:
+    return f"</{_admonition_tag(tokens[at]).split()[0]}>"
+
+
+def _admonition_tag(token: Token) -> str:
+    # What can be folded is shown with its title as a summary.
+    return "details" if token.markup.startswith("?") else 'div class="admonition"'
+
+
+def _admonition_title(_: RendererHTML, tokens: Sequence[Token], at: int, *rest: Any) -> str:
+    opening = tokens[at] if tokens[at].nesting > 0 else tokens[at - 2]
+    folded = opening.markup.startswith("?")
+    if tokens[at].nesting < 0:
+        return "</summary>" if folded else "</p>"
+    return "<summary>" if folded else '<p class="admonition-title">'
+
+
+_BOX = re.compile(r"\{?\s*\.?([\w-]+)[^\w\s-]*\s*(.*)", re.DOTALL)
+_NOTES = frozenset(
+    "note tip info warning caution danger important hint attention seealso success".split()  # noqa: SIM905
+)
+
+
+def _opens_box(params: str, *_: Any) -> bool:
+    return bool(params.strip())
+
+
+def _box(_: RendererHTML, tokens: Sequence[Token], at: int, *rest: Any) -> str:
+    """Return the start or the end of what stands between lines of three colons."""
+    if tokens[at].nesting < 0:
+        return "</details>" if tokens[at].meta.get("folded") else "</div>"
+    match = _BOX.match(tokens[at].info.strip())
+    kind, title = (match[1].lower(), match[2].strip(" []{}")) if match else ("", "")
+    if kind == "details":
+        return f"<div><details open><summary>{escapeHtml(title or 'Details')}</summary>"
+    if kind not in _NOTES:
+        return "<div>" + (f"<p>{escapeHtml(title)}</p>" if title and "=" not in title else "")
+    title = title if title and "=" not in title else kind.capitalize()
+    return f'<div class="admonition"><p class="admonition-title">{escapeHtml(title)}</p>'
+
+
+def _reference(
+    _: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: dict[str, Any]
+) -> str:
+    number = tokens[at].meta["id"]
+    return f'<sup><a href="#fn-{number}" role="doc-noteref">[{number + 1}]</a></sup>'
+
+
+def _footnote(
+    _: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: dict[str, Any]
+) -> str:
+    label = tokens[at].meta["label"]
+    number = env["footnotes"]["refs"].get(f":{label}", -1)
+    place = f'id="fn-{number}"' if number >= 0 else f'data-label="[{escapeHtml(label)}]"'
+    return f'<aside role="doc-footnote" {place}>'
