@@ -41,6 +41,9 @@ class Document(Protocol):
     def refer(self, note: tuple[Note, str], mark: str) -> None:
         """Write the mark of a note, "" for the next number; the note is due from now on."""
 
+    def include(self, key: str) -> None:
+        """Write a document of another kind that is a part of this one."""
+
     def comment(self, key: str) -> None:
         """Tell that a comment is due."""
 
@@ -117,6 +120,10 @@ class Flow:
                 self._close()
                 self._table(element)
                 self._write_due()
+            elif kind == "w:altChunk" and self._outer:
+                self._end_joined()
+                self._close()
+                self._document.include(attribute(element, "r:id"))
 
     def end(self) -> None:
         """Close what is open still."""

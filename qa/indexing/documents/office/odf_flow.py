@@ -142,8 +142,15 @@ class OdfFlow:
                 return
             self._block("paragraph", line)
             return
-        self._end_group()
         heading = name(element) == "text:h" or style.role == "title"
+        if not heading and not style.role and (mark := line.take_mark()):
+            if self._group != "list":
+                self._end_group()
+                self._builder.open("list")
+                self._group = "list"
+            self._block("item", line, label=mark)
+            return
+        self._end_group()
         if heading and self._outer and len(line.text) <= _LONGEST_HEADING:
             self._heading(element, line, style)
         elif style.role == "caption":

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.office.lists import typed_mark
 from qa.indexing.documents.office.names import attribute, name
 from qa.indexing.documents.office.odf_styles import OdfStyle, OdfStyles
 from qa.indexing.documents.office.symbols import raised
@@ -40,13 +40,14 @@ class OdfLine:
     def __bool__(self) -> bool:
         return any(note is not None or text.strip() for text, note in self.pieces)
 
-    def write(self, builder: Builder) -> None:
-        """Write the words into the innermost block, without the marks of notes."""
-        for text, _ in self.pieces:
-            for number, line in enumerate(text.split("\n")):
-                if number:
-                    builder.line_break()
-                builder.write(line)
+    def take_mark(self) -> str:
+        """Take the mark of a list item that was typed off the words; "" where there is none."""
+        mark = typed_mark(self.text)
+        left = len(mark)
+        for number, (text, note) in enumerate(self.pieces):
+            self.pieces[number] = text[left:], note
+            left -= min(left, len(text))
+        return mark.strip()
 
 
 def read_line(

@@ -62,6 +62,16 @@ class Package:
         """Yield the names of all parts, in the order of the archive."""
         return (entry.filename for entry in self._file.infolist())
 
+    def inner(self, part: str) -> Package:
+        """Return a package that is a part of this one; what it unpacks to counts here too."""
+        package = Package(self.read(part))
+        package._bytes = self._bytes
+        return package
+
+    def count(self, inner: Package) -> None:
+        """Take over what was unpacked of an inner package."""
+        self._bytes = inner._bytes
+
     def relations(self, part: str = "") -> dict[str, Relation]:
         """Return what a part, or the package itself, is related to, by the id of the relation."""
         folder, file = posixpath.split(part)

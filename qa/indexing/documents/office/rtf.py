@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
-from qa.indexing.documents.office.lists import Lists
+from qa.indexing.documents.office.lists import Lists, typed_mark
 from qa.indexing.documents.office.properties import day, person, title
 from qa.indexing.documents.office.rtf_records import Paragraph, Story, Table
 from qa.indexing.documents.office.rtf_words import Reader
@@ -25,22 +25,27 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 def parse(data: bytes) -> Parsed:
     """Read a text in RTF of any code page."""
+    builder = Builder()
+    title_, info = write(data, builder)
+    return builder.parsed(
+        title=title(info.get("title")) or title_,
+        author=person(info.get("author")),
+        date=day(info.get("revtim")) or day(info.get("creatim")),
+    )
+
+
+def write(data: bytes, builder: Builder) -> tuple[str | None, dict[str, str]]:
+    """Write all of a text in RTF; return its title, by its style, and what it tells of itself."""
     start = data.lstrip(b"\xef\xbb\xbf\0 \r\n\t")[:6]
     if not start.startswith(b"{\\rtf"):
         raise DocumentError("is no RTF; save it as .rtf or give it the ending of what it is")
-    builder = Builder()
     reader = Reader(data, builder.left_out)
     writer = Writer(builder, reader.styles)
     writer.story(reader.read())
     written: set[str] = set()
     for story in reader.furniture:
         writer.furniture(story, written)
-    info = reader.info
-    return builder.parsed(
-        title=title(info.get("title")) or writer.title,
-        author=person(info.get("author")),
-        date=day(info.get("revtim")) or day(info.get("creatim")),
-    )
+    return writer.title, reader.info
 
 
 def _joined(text: str) -> str:
@@ -55,6 +60,7 @@ class Writer:
 
     def __init__(self, builder: Builder, styles: dict[int, tuple[str, int | None]]) -> None:
         self._builder, self._styles = builder, styles
+        self._prefix = f"from {builder.length}:"  # of the keys of notes, as others may come before
         self._lists = Lists(builder)
         self._listed = False
         self._due: list[tuple[str, Story]] = []
@@ -102,6 +108,8 @@ class Writer:
     def _paragraph(self, paragraph: Paragraph) -> None:
         name, outline = self._styles.get(paragraph.style, ("", None))
         role = role_of(name)
+        if not paragraph.label and not role:
+            _take_mark(paragraph)
         if paragraph.label:
             self._item(paragraph)
             return
@@ -155,7 +163,7 @@ class Writer:
             self._write("".join(words))
             words.clear()
             if piece.kind == "footnote":
-                key = f"note {piece.mark}"
+                key = f"{self._prefix} note {piece.mark}"
                 self._builder.refer(key, f"[{piece.mark}]")
                 self._due.append((key, piece))
             elif piece.kind == "comment":
@@ -236,6 +244,18 @@ class _Cell:
     columns: int
     held: list[Paragraph]
     rows: int = 1
+
+
+def _take_mark(paragraph: Paragraph) -> None:
+    """Make a mark that was typed before the words the label of the paragraph."""
+    mark = typed_mark(paragraph.text)
+    left = len(mark)
+    for number, piece in enumerate(paragraph.pieces):
+        if not left or not isinstance(piece, str):
+            break
+        paragraph.pieces[number] = piece[left:]
+        left -= min(left, len(piece))
+    paragraph.label = mark.strip()
 
 
 def _boxes_of(paragraph: Paragraph) -> list[Story]:

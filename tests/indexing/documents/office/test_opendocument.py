@@ -225,6 +225,17 @@ def test_a_locked_file_is_refused(make_odf):
         parse(data, "a.odt")
 
 
+def test_marks_of_items_that_were_typed_are_marks(read_odf, shown):
+    document = read_odf(p("Bring:") + p("• <text:span>rope</text:span>") + p("☒ lamp") + p("End"))
+    assert shown(document) == [
+        (0, "paragraph", "Bring:"),
+        (0, "list", "• rope\n☒ lamp"),
+        (1, "item", "• rope"),
+        (1, "item", "☒ lamp"),
+        (0, "paragraph", "End"),
+    ]
+
+
 # Presentations
 
 
