@@ -61,7 +61,8 @@ def find(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Furniture
         counted = _counted(line)
         return counted is not None and (
             steps[at_top, counted - page] > 1
-            or (len(pages) < 3 and (bool(_OF_ALL.search(line.text)) or counted == page + 1))
+            or (len(pages) < 3 and bool(_OF_ALL.search(line.text)))
+            or (len(pages) < 3 and counted == page + 1 and _alone(line, pages[page]))
         )
 
     def is_head(line: Line, page: int, *, at_top: bool) -> bool:
@@ -119,6 +120,12 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
         else:
             rows.append([line])
     return rows
+
+
+def _alone(line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether no other line of its page stands near a line."""
+    near = 2.5 * line.size
+    return all(abs(one.base - line.base) > near for one in lines if one is not line)
 
 
 def _shape(line: Line) -> str:

@@ -23,6 +23,8 @@ HYPHENATED = "\x02"
 _COMPOSED = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _RAISED_DIGITS = dict(zip("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ", strict=True))
+_BULLET_SHIFT, _BULLET_GAP = 0.45, 4.0
+_BULLET = re.compile("[•●○◦▪■□▫‣⁃∙·►➢➤❖\uf0b7\uf0a7\uf0d8]")
 LABEL = re.compile(
     r"(?:[•●○◦▪■□▫‣⁃∙·►➢➤✓✔❖\uf0b7\uf0a7\uf0d8–—*-]"
     r"|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\])$"
@@ -215,8 +217,37 @@ def gather(
             part.append(run)
         if part:
             lines.append(Line(glyphs, part))
+    lines = _with_bullets(lines)
     lines.sort(key=lambda line: (line.y1, line.x1))
     return lines
+
+
+def _with_bullets(lines: list[Line]) -> list[Line]:
+    """Put bullets to the lines behind them, though they may stand a little higher or lower."""
+    bullets = {id(line) for line in lines if line.length == 1 and _BULLET.match(line.text)}
+    if not bullets:
+        return lines
+    others = sorted((line for line in lines if id(line) not in bullets), key=lambda one: one.base)
+    bases = [line.base for line in others]
+    labelled: dict[int, Line] = {}  # by the `id` of the line that a bullet is put to
+    for bullet in lines:
+        if id(bullet) not in bullets:
+            continue
+        best, nearest = None, float("inf")
+        for number in range(bisect_left(bases, bullet.base - 20), len(others)):
+            line = others[number]
+            if line.base > bullet.base + 20:
+                break
+            gap = line.x1 - bullet.x2
+            near = abs(line.base - bullet.base) <= _BULLET_SHIFT * line.size
+            if near and -1 < gap < min(nearest, _BULLET_GAP * line.size):
+                best, nearest = line, gap
+        if best is None or id(best) in labelled:
+            bullets.discard(id(bullet))  # it labels nothing
+        else:
+            labelled[id(best)] = merged([bullet, best], label=True)
+    kept = [line for line in lines if id(line) not in bullets]
+    return [labelled.get(id(line), line) for line in kept]
 
 
 def _once(glyphs: Glyphs, runs: Iterable[Run]) -> list[Run]:

@@ -178,7 +178,14 @@ def _broken(above: Line, line: Line, column: Column) -> bool:
     text = above.text
     if text.endswith(("-", HYPHENATED, "\xad", ",")) and not text[-2:-1].isdigit():
         return False
-    return _short(above, line, column) and not line.text[:1].islower()
+    if line.text[:1].islower():
+        return False
+    # Lines in the middle of the page are as long as they are meant to be.
+    centred = abs(line.x1 + line.x2 - above.x1 - above.x2) < line.size
+    indented = min(above.x1, line.x1) > column.x1 + 2 * line.size
+    if centred and indented and abs(line.x1 - above.x1) > line.size:
+        return True
+    return _short(above, line, column)
 
 
 def joins(above: Paragraph, below: Paragraph) -> bool:

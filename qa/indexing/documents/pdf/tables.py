@@ -80,6 +80,15 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.match(text.strip()))
 
 
+def has_numbers(grid: Grid) -> bool:
+    """Tell whether a table has a number other than a year."""
+    return any(
+        is_number(cell.text) and not _YEAR.match(cell.text.strip())
+        for row in grid.rows
+        for cell in row
+    )
+
+
 def _name(grid: Grid) -> None:
     """Tell which rows name the columns, and which cells name a row."""
     rows = grid.rows
@@ -156,7 +165,12 @@ def leading(rows: list[list[Line]]) -> int:
     What stands alone above columns of numbers is the upper line of their names.
     """
     first = next((n for n, row in enumerate(rows) if len(row) > 1), 0)
-    numbers = [line for row in rows for line in row[1:] if is_number(line.text)]
+    numbers = [
+        line
+        for row in rows
+        for line in row[1:]
+        if is_number(line.text) and not _YEAR.match(line.text.strip())
+    ]
     left = min((line.x1 for line in numbers), default=float("inf"))
     while first > 0 and rows[first - 1][0].x1 >= left - rows[first - 1][0].size:
         first -= 1
@@ -232,7 +246,7 @@ def _goes_on(whole: list[Cell], above: list[Cell], row: list[Cell], usual: float
         return False
     taken = {cell.column for cell in whole}
     first = row[0]
-    if row[-1].column < whole[0].column and len(whole) > 1:
+    if row[-1].column < whole[0].column and len(whole) > 1 and gap < 0.8 * size:
         return True  # what names two rows stands between them
     if any(is_number(cell.text) for cell in row[1:]) or is_number(first.text):
         # A name that takes two lines, with the numbers beside the second.
