@@ -32,8 +32,11 @@ _UNSHOWN_INPUTS = frozenset({"hidden", "password", "submit", "reset", "button", 
 
 @dataclass(slots=True)
 class Piece:
-    """A part of a line. `kind` is "words", "break" (a new line begins), "soft" (a new line of
-    the source), "mark" (of the footnote that `key` names) or "picture" (its words)."""
+    """A part of a line.
+
+    `kind` is "words", "break" (a new line begins), "soft" (a new line of the source), "mark" (of
+    the footnote that `key` names) or "picture" (its words).
+    """
 
     kind: str
     text: str = ""

@@ -102,5 +102,3 @@ def definitions(node: Element) -> list[tuple[list[Element], list[Element]]]:
                 groups.append(([], []))
             groups[-1][1].append(child)
     return groups
-
-

@@ -76,7 +76,7 @@ def is_layout(table: Element) -> bool:
                 for node in cell.iterdescendants(etree.Element)
             )
             parts += not parts and len(words(cell)) > _LONG_CELL
-    if named and widest > 1:
+    if named and (widest > 1 or not parts):
         return False
     return widest < 2 or parts > 0
 
@@ -102,7 +102,9 @@ def grid(table: Element) -> list[Row]:
                 new.append((column, column + columns, rows))
             column += columns
         spans = [
-            (first, last, left - 1) for first, last, left in [*taken, *new][:_MOST_SPANS] if left > 1
+            (first, last, left - 1)
+            for first, last, left in [*taken, *new][:_MOST_SPANS]
+            if left > 1
         ]
         made.append(current)
         in_head.append(head)

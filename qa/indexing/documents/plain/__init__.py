@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.indexing.documents import frontmatter
+from qa.indexing.documents import frontmatter, subtitles
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.plain.byline import byline
 from qa.indexing.documents.plain.headings import underlines
@@ -15,10 +15,13 @@ from qa.indexing.documents.text import Parsed, decode
 def parse(data: bytes) -> Parsed:
     """Read plain text; title, author and date from front matter or the first lines."""
     known, text = frontmatter.split(decode(data))
-    if known.keys() <= {"language"}:
-        known |= _first_lines(text)
     builder = Builder()
-    write(text, builder)
+    if subtitles.is_subtitles(text):
+        subtitles.write(text, builder)
+    else:
+        if known.keys() <= {"language"}:
+            known |= _first_lines(text)
+        write(text, builder)
     return builder.parsed(
         title=known.get("title"),
         author=known.get("author"),
