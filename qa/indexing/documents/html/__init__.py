@@ -39,7 +39,7 @@ def parse(data: bytes) -> Parsed:
     if tree is None:
         return builder.parsed()
     known = facts.of_page(tree)
-    _strip_comments(tree)
+    _tidy(tree)
     found = article.find(tree)
     heading = article.title_before(found.root)
     flow = Flow(builder, notes.find(tree), set(found.left_out))
@@ -68,7 +68,7 @@ def write(source: str | Element, builder: Builder) -> None:
     tree = tree_of(source) if isinstance(source, str) else source
     if tree is None:
         return
-    _strip_comments(tree)
+    _tidy(tree)
     Flow(builder, notes.find(tree), set()).write(tree)
 
 
@@ -89,8 +89,13 @@ def tree_of(source: str) -> Element | None:
     return tree
 
 
-def _strip_comments(tree: Element) -> None:
+def _tidy(tree: Element) -> None:
+    """Take out what is no element, and set terms right that are not closed, as they need not be."""
     etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    # The parser puts a term into the one before it.
+    for node in list(tree.iter("dt", "dd")):
+        for inner in reversed([child for child in node if child.tag in ("dt", "dd")]):
+            node.addnext(inner)
 
 
 def _contacts(found: article.Article) -> Iterator[Element]:

@@ -243,19 +243,19 @@ class Flow(Parts):
                 label = words(first.element)
                 parts = parts[1:]
             elif pieces := self._pieces(first):
-                label = self._bold_label(first, pieces)
+                label = self._bold_label(first, pieces, alone=len(parts) == 1)
         if not parts:
             self._builder.paragraph(label)
             return
         with self._builder.block("aside", label=label), self._headless():
             self._write_parts(parts)
 
-    def _bold_label(self, part: Part, pieces: list[Piece]) -> str:
+    def _bold_label(self, part: Part, pieces: list[Piece], *, alone: bool) -> str:
         """Take the bold word off with which a note begins, such as "Warning:"."""
         first, rest = inline.parted(pieces)
         label = inline.text_of(first)
         short = 0 < len(label) <= 40 and not label.endswith((".", "!", "?"))
-        if not short or (any(rest) and not label.endswith(":")):
+        if not short or (alone and not any(rest)) or (any(rest) and not label.endswith(":")):
             return ""
         part.pieces = rest
         if not any(rest):

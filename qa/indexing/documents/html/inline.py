@@ -145,7 +145,8 @@ class _Reader:
         elif tag == "svg":
             drawn = " ".join(words(text) for text in node.iter("text", "{*}text"))
             self.say(drawn, "picture")
-            self._left_out["picture"] += not drawn
+            if not drawn:
+                self._left_out["picture"] += 1
         elif tag in ("sup", "sub") and not len(node):
             change = formula.raised if tag == "sup" else formula.lowered
             self.say(change((node.text or "").strip()))
