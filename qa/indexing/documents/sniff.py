@@ -58,6 +58,12 @@ _PARTS = (
     ("xl/workbook.xml", ".xlsx"),
     ("ppt/presentation.xml", ".pptx"),
 )
+# Documents that are ZIP archives of parts.
+_PACKED = frozenset(
+    """
+    .docx .docm .dotx .xlsx .xlsm .pptx .pptm .ppsx .odt .ott .ods .odp .epub
+    """.split()  # noqa: SIM905  a list of words reads better than a list of strings
+)
 _OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
 _OLE_STREAMS = (
     # A stream's name in the directory of an OLE file, and what such a file is.
@@ -142,7 +148,7 @@ def suffix(data: bytes, path: str) -> str:
 def _binary(data: bytes, head: bytes, named: str) -> str | None:
     """Return the format of a file that has a signature."""
     if head.startswith(_ZIP):
-        return _in_zip(data)
+        return _in_zip(data, named)
     if head.startswith(_OLE):
         return _in_ole(data, named)
     if head.startswith(GZIP):
@@ -164,7 +170,7 @@ def is_tar(head: bytes) -> bool:
     return head[257:262] == b"ustar"
 
 
-def _in_zip(data: bytes) -> str:
+def _in_zip(data: bytes, named: str) -> str:
     """Return what a ZIP archive is: a document of several parts, or files."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
@@ -179,12 +185,16 @@ def _in_zip(data: bytes) -> str:
             for name, kind in _PARTS:
                 if name in file.NameToInfo:
                     return kind
-            return ".epub" if "META-INF/container.xml" in file.NameToInfo else ".zip"
+            if "META-INF/container.xml" in file.NameToInfo:
+                return ".epub"
+            # What is missing in it, its own reader says best.
+            return named if named in _PACKED else ".zip"
     except Exception:
         # Torn: a document's parts are named in it all the same.
         begun = data[:2000]
         known = {b"application/epub": ".epub", b"word/": ".docx", b"xl/": ".xlsx", b"ppt/": ".pptx"}
-        return next((kind for sign, kind in known.items() if sign in begun), ".zip")
+        torn = next((kind for sign, kind in known.items() if sign in begun), ".zip")
+        return named if torn == ".zip" and named in _PACKED else torn
 
 
 def _package(declared: bytes) -> str | None:
@@ -204,7 +214,10 @@ def _in_ole(data: bytes, named: str) -> str:
             return kind
     if named in (".doc", ".xls", ".ppt", ".msg"):
         return named
-    raise DocumentError("is a file of an old program; save it in a newer format, or as a PDF")
+    raise DocumentError(
+        "is locked with a password, or of an old program; save it without a password in a newer "
+        "format, or as a PDF"
+    )
 
 
 def _is_text(head: bytes, named: str) -> bool:
