@@ -203,23 +203,29 @@ class Intake:
 
     def _take_members(self, file: File) -> None:
         """Take what is in a container, unpacking it only where that is not known."""
-        path = file.path
+        path, sha256, seen = file.path, file.sha256, len(self.members)
+        is_document = sha256 in self.by_hash
+        any_read = False
         try:
-            if self._before.containers.get(path) == file.sha256 and self._are_known(path):
+            if self._before.containers.get(path) == sha256 and self._are_known(path):
                 any_read = self._remember(path)
             else:
                 any_read = self._unpack(file)
-        except LimitError as error:
-            self.failed[path] = (self._within_limits(file.sha256), error.reason)
         except DocumentError as error:
-            self.failed[path] = (file.sha256, error.reason)
-        else:
-            self.containers[path] = file.sha256
-            # It counts as read if it is a document itself, or if any file in it was read.
-            if any_read and self.failed.get(path, ("", ""))[1] == NO_TEXT:
-                del self.failed[path]
-            if not any_read and path not in self.failed and file.sha256 not in self.by_hash:
-                self.failed[path] = (file.sha256, _NOTHING)
+            if is_document:
+                self.failed[path] = ("", error.reason)  # its own text stays
+            else:
+                limited = isinstance(error, LimitError)
+                key = self._within_limits(sha256) if limited else sha256
+                self.failed[path] = (key, error.reason)
+                return
+        if not is_document or len(self.members) > seen or path in self.failed:
+            self.containers[path] = sha256  # few mails have anything attached
+        # It counts as read if it is a document itself, or if any file in it was read.
+        if any_read and self.failed.get(path, ("", ""))[1] == NO_TEXT:
+            del self.failed[path]
+        if not any_read and path not in self.failed and not is_document:
+            self.failed[path] = (sha256, _NOTHING)
 
     def _unpack(self, file: File) -> bool:
         """Take the files in a container, and tell whether any of them was read."""

@@ -42,17 +42,12 @@ READERS: dict[str, tuple[str, str]] = {
     ".htm": ("text/html", "html:parse"),
     ".xhtml": ("text/html", "html:parse"),
     ".pdf": ("application/pdf", "pdf:parse"),
+    ".doc": ("application/msword", "office.doc:parse"),
     ".docx": (f"{_OPEN_XML}.wordprocessingml.document", "office.docx:parse"),
     ".docm": ("application/vnd.ms-word.document.macroEnabled.12", "office.docx:parse"),
     ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
     ".odt": (f"{_OASIS}.text", "office.opendocument:text"),
     ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
-    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
-    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
-    ".rtf": ("application/rtf", "office.rtf:parse"),
-    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
-    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
-    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
     ".csv": ("text/csv", "tabular:parse"),
     ".tsv": ("text/tab-separated-values", "tabular:parse"),
     ".xlsx": (f"{_OPEN_XML}.spreadsheetml.sheet", "spreadsheet:parse"),
@@ -67,8 +62,18 @@ READERS: dict[str, tuple[str, str]] = {
     ".eml": ("message/rfc822", "mail:parse"),
     ".mbox": ("application/mbox", "mail:parse_mailbox"),
     ".msg": ("application/vnd.ms-outlook", "msg:parse"),
+    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
+    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
+    ".rtf": ("application/rtf", "office.rtf:parse"),
+    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
+    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
+    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
 }
 
+# What is read only after it was saved in a newer format.
+_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
+
+NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 # Programs and configuration: ending -> media type and the language.
 _SOURCES = {
     "text/x-python": ("python", ".py .pyi"),
@@ -104,11 +109,6 @@ READERS |= {
     for media_type, (language, endings) in _SOURCES.items()
     for ending in endings.split()
 }
-
-# What is read only after it was saved in a newer format.
-_NEWER = {".xlsb": ".xlsx", ".doc": ".docx", ".ppt": ".pptx"}
-
-NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
@@ -178,15 +178,6 @@ def find(data: bytes, path: str) -> Found:
         return Found(media_type=media_type, parsed=None, container=True, reason=error.reason)
 
 
-def _unread(suffix: str) -> str:
-    """Return why a file of this format is not read."""
-    if suffix in _NEWER:
-        newer = _NEWER[suffix]
-        return f"is an old or binary file ({suffix}), which is not read; save it as {newer}"
-    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
-    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
-
-
 def _parsed(data: bytes, where: str) -> Parsed:
     """Return what the reader of this name finds."""
     reader = _reader(where)
@@ -223,6 +214,16 @@ def document(sha256: str, path: str, found: Found) -> Document:
         blocks=parsed.blocks or _paragraphs(parsed),
         left_out=parsed.left_out,
     )
+
+
+def _unread(suffix: str) -> str:
+    """Return why a file of this format is not read."""
+    if suffix in _NEWER:
+        return (
+            f"is an old or binary file ({suffix}), which is not read; save it as {_NEWER[suffix]}"
+        )
+    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
+    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
 
 
 def _paragraphs(parsed: Parsed) -> Blocks:

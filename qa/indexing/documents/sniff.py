@@ -142,7 +142,7 @@ def suffix(data: bytes, path: str) -> str:
 def _binary(data: bytes, head: bytes, named: str) -> str | None:
     """Return the format of a file that has a signature."""
     if head.startswith(_ZIP):
-        return _in_zip(data)
+        return _in_zip(data, named)
     if head.startswith(_OLE):
         return _in_ole(data, named)
     if head.startswith(GZIP):
@@ -164,7 +164,7 @@ def is_tar(head: bytes) -> bool:
     return head[257:262] == b"ustar"
 
 
-def _in_zip(data: bytes) -> str:
+def _in_zip(data: bytes, named: str) -> str:
     """Return what a ZIP archive is: a document of several parts, or files."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
@@ -184,7 +184,8 @@ def _in_zip(data: bytes) -> str:
         # Torn: a document's parts are named in it all the same.
         begun = data[:2000]
         known = {b"application/epub": ".epub", b"word/": ".docx", b"xl/": ".xlsx", b"ppt/": ".pptx"}
-        return next((kind for sign, kind in known.items() if sign in begun), ".zip")
+        usual = named if named in _BINARY else ".zip"
+        return next((kind for sign, kind in known.items() if sign in begun), usual)
 
 
 def _package(declared: bytes) -> str | None:

@@ -21,6 +21,7 @@ from qa.indexing.documents.office.tables import Cell, Row, look, rows_of
 # Characters; a longer one is a clause that was set as a heading for the sake of its number.
 _LONGEST_HEADING = 300
 _DEEPEST = 12  # tables and boxes in each other; what is in deeper ones is given as words
+_DEEPEST_LIST = 20  # lists in each other; Word has 9
 _STEP = 100  # twentieths of a point: lists that stand in further than that are in the one above
 _GROUPS: dict[Role, Kind] = {"code": "code", "quotation": "quotation", "contents": "contents"}
 
@@ -234,7 +235,8 @@ class Flow:
         bullets = numbered.label == BULLET or not numbered.number
         new = _Open(numbered.number, numbered.level, stands or 0, bullets)
         self._close_above(new)
-        if self._lists and self._is_in(new, self._lists[-1]) == 0:
+        deep = len(self._lists) >= _DEEPEST_LIST
+        if self._lists and (deep or self._is_in(new, self._lists[-1]) == 0):
             self._builder.close()
             self._lists[-1] = new
         else:

@@ -90,14 +90,9 @@ def attribute(element: Any, short: str) -> str:
 def child(element: Any, *path: str) -> Any:
     """Return the first child of a name, the first child of that, and so on; None if one lacks."""
     for short in path:
-        found = None
-        for key in spellings(short):
-            found = element.find(key)
-            if found is not None:
-                break
-        if found is None:
+        element = next(element.iterchildren(*spellings(short)), None)
+        if element is None:
             return None
-        element = found
     return element
 
 

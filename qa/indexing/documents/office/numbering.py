@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from qa.indexing.documents.office.names import attribute, child, name, switched, value
 
@@ -144,6 +144,14 @@ class Numbering:
             for place, level in self._levels(made).items()
             if level.style
         }
+
+    @classmethod
+    def of(cls, schemes: dict[str, dict[int, Level]], lists: dict[str, str]) -> Self:
+        """Make it of schemes, and of lists each of which is made of a scheme."""
+        numbering = cls(None)
+        numbering._schemes = {key: _Scheme(levels) for key, levels in schemes.items()}
+        numbering._lists = {key: _List(scheme) for key, scheme in lists.items()}
+        return numbering
 
     def _levels(self, made: _List) -> dict[int, Level]:
         scheme = self._schemes.get(made.scheme)

@@ -91,15 +91,23 @@ class OdfFlow:
                 body = child(element, "text:index-body")
                 self._inside().contents(body if body is not None else ())
         elif kind in _WRAPPERS:
-            if attribute(element, "text:display") != "none" and self._depth < _DEEPEST:
-                self._depth += 1
-                self.read(element)
-                self._depth -= 1
+            if attribute(element, "text:display") != "none":
+                self._deeper(element, self._one)
         elif kind == "text:numbered-paragraph":
             self.read(element)
         elif kind.startswith("draw:"):
             self._drawn(element)
         self._write_due()
+
+    def _deeper(self, elements: Iterable[Any], write: Callable[[Any], None]) -> None:
+        """Write what only wraps others; of what lies too deep, the words alone."""
+        self._depth += 1
+        for element in elements:
+            if self._depth < _DEEPEST:
+                write(element)
+            else:
+                self._builder.leaf("paragraph", " ".join("".join(element.itertext()).split()))
+        self._depth -= 1
 
     # Paragraphs
 
@@ -343,12 +351,7 @@ class OdfFlow:
         """Write a frame or a shape: a table, a box with words, or what a picture is said to be."""
         kind = name(element)
         if kind in ("draw:g", "draw:a"):
-            if self._depth < _DEEPEST:
-                self._depth += 1
-                for part in element:
-                    if name(part).startswith("draw:"):
-                        self._drawn(part)
-                self._depth -= 1
+            self._deeper((part for part in element if name(part).startswith("draw:")), self._drawn)
             return
         described = alternative_of(element)
         held = list(element) if kind == "draw:frame" else [element]

@@ -58,60 +58,75 @@ def read_line(
     code: bool = False,
 ) -> OdfLine:
     """Read a paragraph or a heading. Line feeds in the file are room, not lines."""
-    line = OdfLine()
-    spans = [style]
-    bold, all_bold = False, True
-
-    def put(text: str | None) -> None:
-        nonlocal bold, all_bold
-        if not text or spans[-1].hidden:
-            return
-        text = text if code else text.replace("\n", " ")
-        line.pieces.append((raised(text) if spans[-1].raised else text, None))
-        if text.strip():
-            bold = True
-            all_bold = all_bold and spans[-1].bold
-
+    reader = _Reader(styles, style, left_out, code=code)
     walk = etree.iterwalk(paragraph, events=("start", "end"))
     for event, element in walk:
-        kind = name(element)
         if event == "end":
-            if kind == "text:span":
-                spans.pop()
-            if element is not paragraph:
-                put(element.tail)
-            continue
+            reader.end(element, last=element is paragraph)
+        elif not reader.begin(element):
+            walk.skip_subtree()
+    reader.line.bold = reader.bold and reader.has_words
+    return reader.line
+
+
+class _Reader:
+    """Reads one paragraph."""
+
+    def __init__(
+        self, styles: OdfStyles, style: OdfStyle, left_out: Counter[str], *, code: bool
+    ) -> None:
+        self._styles, self._left_out, self._code = styles, left_out, code
+        self._spans = [style]
+        self.line = OdfLine()
+        self.has_words, self.bold = False, True
+
+    def begin(self, element: Any) -> bool:
+        """Take what stands before the parts of an element; tell whether these are read too."""
+        kind = name(element)
         if kind in _ROOM:
-            if not spans[-1].hidden:
-                line.pieces.append((_ROOM[kind], None))
+            if not self._spans[-1].hidden:
+                self.line.pieces.append((_ROOM[kind], None))
         elif kind == "text:s":
             count = attribute(element, "text:c")
             many = min(int(count), _MOST_SPACES) if count.isdecimal() and len(count) < 9 else 1
-            put(" " * many)
+            self._put(" " * many)
         elif kind == "text:note":
-            line.pieces.append(("", element))
-            walk.skip_subtree()
+            self.line.pieces.append(("", element))
+            return False
         elif kind == "office:annotation":
-            line.comments.append(element)
-            walk.skip_subtree()
+            self.line.comments.append(element)
+            return False
         elif kind.startswith("draw:") and kind != "draw:a":
-            line.beside.append(element)
-            walk.skip_subtree()
+            self.line.beside.append(element)
+            return False
         elif kind in ("text:page-number", "text:page-count"):
-            left_out["page number"] += 1
-            line.paged = True
-            walk.skip_subtree()
+            self._left_out["page number"] += 1
+            self.line.paged = True
+            return False
         elif kind in _SKIPPED:
-            walk.skip_subtree()
-        elif kind == "text:span":
-            spans.append(
-                _within(spans[-1], styles.get("text", attribute(element, "text:style-name")))
-            )
-            put(element.text)
+            return False
         else:
-            put(element.text)
-    line.bold = bold and all_bold
-    return line
+            if kind == "text:span":
+                style = self._styles.get("text", attribute(element, "text:style-name"))
+                self._spans.append(_within(self._spans[-1], style))
+            self._put(element.text)
+        return True
+
+    def end(self, element: Any, *, last: bool) -> None:
+        """Take what stands after an element."""
+        if name(element) == "text:span":
+            self._spans.pop()
+        if not last:
+            self._put(element.tail)
+
+    def _put(self, text: str | None) -> None:
+        if not text or self._spans[-1].hidden:
+            return
+        text = text if self._code else text.replace("\n", " ")
+        self.line.pieces.append((raised(text) if self._spans[-1].raised else text, None))
+        if text.strip():
+            self.has_words = True
+            self.bold = self.bold and self._spans[-1].bold
 
 
 def _within(outer: OdfStyle, style: OdfStyle) -> OdfStyle:

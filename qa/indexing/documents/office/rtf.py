@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.errors import DocumentError
@@ -11,7 +12,8 @@ from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
 from qa.indexing.documents.office.lists import Lists
 from qa.indexing.documents.office.properties import day, person, title
-from qa.indexing.documents.office.rtf_words import Paragraph, Reader, Story, Table
+from qa.indexing.documents.office.rtf_records import Paragraph, Story, Table
+from qa.indexing.documents.office.rtf_words import Reader
 from qa.indexing.documents.office.styles import Role, role_of
 from qa.indexing.documents.text import Parsed
 
@@ -28,7 +30,7 @@ def parse(data: bytes) -> Parsed:
         raise DocumentError("is no RTF; save it as .rtf or give it the ending of what it is")
     builder = Builder()
     reader = Reader(data, builder.left_out)
-    writer = _Writer(builder, reader.styles)
+    writer = Writer(builder, reader.styles)
     writer.story(reader.read())
     written: set[str] = set()
     for story in reader.furniture:
@@ -48,8 +50,8 @@ def _joined(text: str) -> str:
     )
 
 
-class _Writer:
-    """Writes stories as blocks."""
+class Writer:
+    """Writes stories as blocks; `styles` are names of styles and levels of their outline."""
 
     def __init__(self, builder: Builder, styles: dict[int, tuple[str, int | None]]) -> None:
         self._builder, self._styles = builder, styles
@@ -167,10 +169,9 @@ class _Writer:
             self._builder.write(line)
 
     def _boxes(self, paragraph: Paragraph) -> None:
-        for piece in paragraph.pieces:
-            if isinstance(piece, Story) and piece.kind == "box":
-                with self._builder.block("aside", gap="\n"):
-                    self._contents(_paragraphs(piece))
+        for box in _boxes_of(paragraph):
+            with self._builder.block("aside", gap="\n"):
+                self._contents(_paragraphs(box))
 
     def _write_due(self) -> None:
         for key, story in self._due:  # which grows by the notes of notes
@@ -226,7 +227,7 @@ class _Writer:
                             rows=cell.rows,
                             header=header or cell.column in found.columns,
                         ):
-                            self._contents(cell.held)
+                            self._contents(_paragraphs(Story(blocks=list(cell.held))))
 
 
 @dataclass(slots=True)
@@ -237,14 +238,23 @@ class _Cell:
     rows: int = 1
 
 
+def _boxes_of(paragraph: Paragraph) -> list[Story]:
+    return [p for p in paragraph.pieces if isinstance(p, Story) and p.kind == "box"]
+
+
 def _paragraphs(story: Story) -> list[Paragraph]:
-    """Return the paragraphs of a story, those in its tables too."""
+    """Return the paragraphs of a story, those in its tables and boxes too."""
     found: list[Paragraph] = []
-    for block in story.blocks:
-        if isinstance(block, Paragraph):
-            found.append(block)
+    waiting: list[Iterator[Paragraph | Table]] = [iter(story.blocks)]
+    while waiting:
+        block = next(waiting[-1], None)
+        if block is None:
+            waiting.pop()
+        elif isinstance(block, Table):
+            waiting.append(p for row in block.rows for cell in row.cells for p in cell)
         else:
-            found += [p for row in block.rows for cell in row.cells for p in cell]
+            found.append(block)
+            waiting += [iter(box.blocks) for box in reversed(_boxes_of(block))]
     return found
 
 

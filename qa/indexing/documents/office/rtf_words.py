@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from qa.indexing.documents.office.numbering import BULLET
+from qa.indexing.documents.office.rtf_records import (
+    CellEdge,
+    Paragraph,
+    Story,
+    Table,
+    TableRow,
+)
 from qa.indexing.documents.office.symbols import in_font, raised
 
 _TOKEN = re.compile(
@@ -27,6 +34,7 @@ _SIGNS = {
     "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
     "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ",
 }  # fmt: skip
+_LONGEST_LABEL, _LONGEST_TOLD = 100, 1000  # characters of a label; of a title or a name
 # Groups whose words are not of the text.
 _UNSEEN = frozenset(
     {"colortbl", "pict", "fldinst", "xe", "tc", "rxe", "bkmkstart", "bkmkend", "nonshppict"}
@@ -45,62 +53,6 @@ _FURNITURE = frozenset(
     {"header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"}
 )
 _PAGE_FIELD = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Story:
-    """Paragraphs and tables one after another; `kind` is what they are of."""
-
-    kind: str = "text"
-    blocks: list[Paragraph | Table] = field(default_factory=list)
-    mark: str = ""  # of a footnote, or the author of a comment
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """A paragraph: its words, and the notes and boxes at it."""
-
-    pieces: list[str | Story] = field(default_factory=list)
-    style: int = 0
-    outline: int | None = None
-    label: str = ""
-    level: int = 0
-    listed: bool = False  # `level` is that of a list, and not an indent
-    table: int = 0  # tables that it is in
-    bold: bool = True
-    paged: bool = False
-
-    @property
-    def text(self) -> str:
-        """The words alone."""
-        return "".join(piece for piece in self.pieces if isinstance(piece, str))
-
-
-@dataclass(slots=True)
-class CellEdge:
-    """How a cell of a row is set: where it ends, and what it is merged with."""
-
-    right: int
-    merged: bool = False
-    merged_down: bool = False
-    begins_down: bool = False
-
-
-@dataclass(slots=True)
-class TableRow:
-    """A row: the paragraphs of each cell, and how the cells are set."""
-
-    cells: list[list[Paragraph]]
-    edges: list[CellEdge]
-    left: int
-    header: bool
-
-
-@dataclass(slots=True)
-class Table:
-    """Rows one after another."""
-
-    rows: list[TableRow] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -206,18 +158,21 @@ class Reader:
             if text.strip():
                 self._paragraph.bold = self._paragraph.bold and group.bold
         elif into == "label":
-            self._paragraph.label += text
+            if len(self._paragraph.label) < _LONGEST_LABEL:
+                self._paragraph.label += text
         elif into in ("fonttbl", "stylesheet"):
             self._definition.append(text)
             if ";" in text:
                 self._define(into)
         elif into == "fldinst":
-            if self._group.field is not None:
-                self._group.field.append(text)
+            # The first words tell what a field is.
+            if self._group.field is not None and len(self._group.field) < 10:
+                self._group.field.append(text[:_LONGEST_LABEL])
         elif into == "atnauthor":
-            self._author += text
+            self._author += text if len(self._author) < _LONGEST_TOLD else ""
         elif into.startswith("info "):
-            self.info[into[5:]] = self.info.get(into[5:], "") + text
+            told = self.info.get(into[5:], "")
+            self.info[into[5:]] = told + text if len(told) < _LONGEST_TOLD else told
 
     def _define(self, into: str) -> None:
         title = "".join(self._definition).split(";")[0].strip().lower()

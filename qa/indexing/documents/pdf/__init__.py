@@ -22,7 +22,7 @@ __all__ = ["BOX_UNITS", "SHARPEST", "Drawing", "draw", "parse", "sizes"]
 # Programs and accounts that stand where an author should.
 _NO_AUTHOR = re.compile(
     r"\(?(?:microsoft|adobe|acrobat|word|latex|pdf|open ?office|libre ?office|writer|ghostscript|"
-    r"canon|xerox|hewlett|hp|epson|ricoh|scan|user|admin|administrator|unknown|anonymous|root|"
+    r"canon|xerox|hewlett|hp|epson|ricoh|scan(?:ner)?|user|admin|administrator|unknown|anonymous|root|"
     r"owner|author|default|none|n/?a|untitled)\b",
     re.I,
 )

@@ -79,7 +79,12 @@ def _is_heading(
 ) -> bool:
     line, text = paragraph.first, paragraph.text.strip()
     letters = sum(char.isalpha() for char in text)
-    if letters < 2 or len(paragraph.lines) > _MOST_LINES or line.notes or 3 * letters < len(text):
+    if (
+        letters < 2
+        or len(paragraph.lines) > _MOST_LINES
+        or line.is_label
+        or 3 * letters < len(text)
+    ):
         return False
     is_item = paragraph.label and not number_of(text)
     if is_item or len(text) > _LONGEST:

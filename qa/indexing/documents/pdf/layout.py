@@ -94,7 +94,7 @@ def _cut(rows: list[_Row], depth: int) -> list[Region]:
             out += _around_grid(row, depth)
             number += 1
             continue
-        if len(row) > 1 and depth < _DEEPEST:
+        if depth < _DEEPEST and (len(row) > 1 or _beside(rows, number)):
             band = _band(rows, number, number - len(plain))
         if band is None:
             plain.append(row)
@@ -144,6 +144,8 @@ class _Band:
 def _band(rows: list[_Row], seed: int, earliest: int) -> _Band | None:
     """Return the rows around one that leave the same strips free as it does."""
     row = rows[seed]
+    if len(row) == 1:
+        row = sorted([*row, *rows[seed + 1]], key=lambda item: item.x1)
     gutters = [
         (left.x2, right.x1)
         for left, right in pairwise(row)
@@ -174,6 +176,17 @@ def _band(rows: list[_Row], seed: int, earliest: int) -> _Band | None:
         band.first = number
         number -= 1
     return band
+
+
+def _beside(rows: list[_Row], number: int) -> bool:
+    """Tell whether a lone line stands beside the next one, though not at the same height."""
+    if number + 1 == len(rows) or len(rows[number]) > 1 or len(rows[number + 1]) > 1:
+        return False
+    one, other = rows[number][0], rows[number + 1][0]
+    overlap = min(one.y2, other.y2) - max(one.y1, other.y1)
+    apart = max(one.x1 - other.x2, other.x1 - one.x2)
+    size = max(one.size, other.size)
+    return overlap > 0.3 * size and apart > COLUMN_GAP * size and isinstance(other, Line)
 
 
 def _near(above: _Row, below: _Row) -> bool:

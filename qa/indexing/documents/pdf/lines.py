@@ -72,6 +72,11 @@ class Line:
         return all(run.look[4] for run in self.runs)
 
     @property
+    def is_label(self) -> bool:
+        """Whether it names a field of a form that is filled in."""
+        return any(note.kind != "comment" for note in self.notes)
+
+    @property
     def text(self) -> str:
         """What it says, spaces included."""
         return self.words()[0]
@@ -126,7 +131,11 @@ def _read(line: Line) -> Words:
     origins = []
     before: Run | None = None
     for run in runs:
-        if before is not None:
+        if before is not None and run.look[1] < 0:
+            if text[before.end : run.start].isspace():
+                out.append(" ")
+                origins.append(-1)
+        elif before is not None:
             gap = max(run.x1 - before.x2, before.x1 - run.x2)
             # Where the file goes on without a space, letters may only stand a little apart.
             wide = _SPACE_WITHIN if run.start == before.end else _SPACE

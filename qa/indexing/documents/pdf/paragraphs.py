@@ -137,7 +137,7 @@ def _parted(
     """Tell whether a line begins another paragraph than the one above it."""
     size = max(1.0, line.size)
     step = line.base - above.base
-    if step < 0 or line.notes or above.notes:
+    if step < 0 or line.is_label or above.is_label:
         return True
     if abs(line.size - above.size) > 0.12 * size or line.bold != above.bold:
         # A word in bold at the beginning of a line changes nothing.
@@ -184,7 +184,7 @@ def _broken(above: Line, line: Line, column: Column) -> bool:
 def joins(above: Paragraph, below: Paragraph) -> bool:
     """Tell whether a paragraph goes on in the one that is read next, in another column or page."""
     last, first = above.last, below.first
-    if below.label or last.notes or first.notes:
+    if below.label or last.is_label or first.is_label:
         return False
     if abs(last.size - first.size) > 0.05 * last.size or last.bold != first.bold:
         return False

@@ -88,8 +88,8 @@ class Writer:
             self._begun += 1
 
     def write(self, piece: Piece) -> None:
-        """Write a text."""
-        self.builder.write(piece.text)
+        """Write a text; a hyphen at the end of a line that was not taken away is one."""
+        self.builder.write(piece.text.replace(HYPHENATED, "-"))
         self.note(piece)
 
     def refer(self, key: str, piece: Piece) -> None:
@@ -152,7 +152,7 @@ def pieces(paragraph: Paragraph, vocabulary: Vocabulary, *, skip: int = 0) -> li
             text, origins, after, rest = _hyphenated(
                 text, origins, following, vocabulary, across=following[0] != page
             )
-        out.append(_piece(gap + text, page, [*[-1] * len(gap), *origins]))
+        out.append(Piece(gap + text, page, [*[-1] * len(gap), *origins]))
         gap = after
         if rest is not None:
             # The word ends on the next page, and its end is told with its beginning.
@@ -160,12 +160,6 @@ def pieces(paragraph: Paragraph, vocabulary: Vocabulary, *, skip: int = 0) -> li
             taken = len(rest.text)
             gap = " "
     return out
-
-
-def _piece(text: str, page: int, origins: list[int]) -> Piece:
-    if HYPHENATED in text:
-        text = text.replace(HYPHENATED, "-")
-    return Piece(text, page, origins)
 
 
 def _hyphenated(

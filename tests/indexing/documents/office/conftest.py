@@ -215,6 +215,12 @@ def make_word() -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
+def make_deck() -> Callable[..., bytes]:
+    """Return `deck`, which makes a presentation."""
+    return deck
+
+
+@pytest.fixture(scope="session")
 def make_odf() -> Callable[..., bytes]:
     """Return `open_document`, which makes an OpenDocument file."""
     return open_document
