@@ -179,15 +179,6 @@ def find(data: bytes, path: str) -> Found:
         return Found(media_type=media_type, parsed=None, container=True, reason=error.reason)
 
 
-def _unread(suffix: str) -> str:
-    """Return why a file of this format is not read."""
-    if suffix in _NEWER:
-        newer = _NEWER[suffix]
-        return f"is an old or binary file ({suffix}), which is not read; save it as {newer}"
-    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
-    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
-
-
 def _parsed(data: bytes, where: str) -> Parsed:
     """Return what the reader of this name finds."""
     reader = _reader(where)

@@ -22,6 +22,7 @@ _TITLES = ("article-title", "invention-title", "title", "doctitle")
 _AUTHORS = ("contrib", "author", "creator")
 _DATES = ("pub-date", "pubdate", "date", "date-publ", "published")
 _MARKUP = re.compile(r"</(?:p|div|a|b|i|li|span|strong|em)>|<br\s*/?>", re.IGNORECASE)
+_PARAGRAPH = "\u2029"  # stands between paragraphs of a feed's texts
 _LINKS = ("href", "src", "url")
 _MOST_ATTRIBUTES = 3  # beside a text, that are shown with it
 
@@ -105,4 +106,12 @@ def _plain(text: str) -> str:
     """Return a text without the markup that feeds have in theirs."""
     if not _MARKUP.search(text):
         return text
-    return " ".join(" ".join(page_tree(text).itertext()).split())
+    tree = page_tree(text)
+    for block in tree.iter(
+        "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "br"
+    ):
+        # What follows it begins anew.
+        block.tail = f"{_PARAGRAPH}{block.tail or ''}"
+        block.text = f"{_PARAGRAPH}{block.text or ''}"
+    parts = (" ".join(part.split()) for part in "".join(tree.itertext()).split(_PARAGRAPH))
+    return "\n\n".join(part for part in parts if part)

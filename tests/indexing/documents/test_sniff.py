@@ -64,6 +64,8 @@ VND = "application/vnd."
         (package(**{"word/document.xml": "<x/>"}), "a.docx", ".docx"),
         (package(**{"letters/a.txt": "x"}), "a.docx", ".zip"),
         (b"PK\x03\x04" + b"torn word/document.xml", "a.docx", ".docx"),
+        (b"PK\x03\x04 and no more", "a.docx", ".docx"),
+        (b"PK\x03\x04 and no more", "a.txt", ".zip"),
         (b"\x1f\x8b\x08" + bytes(20), "a.txt", ".gz"),
         (b"a.txt".ljust(257, b"\0") + b"ustar" + bytes(300), "a.bin", ".tar"),
         # Markup and mail by how they begin.

@@ -140,13 +140,13 @@ def test_data_is_listed_as_data_is(check_blocks):
 def test_a_feed_has_its_items_under_their_titles():
     items = "".join(
         f"<item><title>Item {n}</title><description>&lt;p&gt;The {'long ' * 100}&lt;b&gt;text"
-        f"&lt;/b&gt; of {n}&lt;/p&gt;</description></item>"
+        f"&lt;/b&gt; of {n}&lt;/p&gt;&lt;p&gt;And more.&lt;/p&gt;</description></item>"
         for n in (1, 2)
     )
     source = f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>'
     document = parse(source.encode(), "a.xml")
     assert [h.title for h in document.headings] == ["item", "Item 1", "Item 2"]
-    assert "text of 2" in document.text
+    assert "text of 2\n\nAnd more." in document.text
     assert "<b>" not in document.text
     assert document.title == "News"
 
