@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from qa.indexing.documents.office.odf_styles import OdfStyles
 from qa.indexing.documents.office.package import Package
 from qa.indexing.documents.office.properties import Properties, day, person, title
 from qa.indexing.documents.office.sheets import Sheets
+from qa.indexing.documents.office.typed import Run
 from qa.indexing.documents.text import Parsed
 
 _IN_TEXT = (
@@ -22,6 +24,7 @@ _IN_TEXT = (
     "table:table draw:frame draw:custom-shape draw:g draw:rect text:illustration-index "
     "text:table-index text:bibliography text:alphabetical-index text:user-index"
 )
+_HEADING = re.compile(rb"<text:h\s")
 _OF_EVERY_SLIDE = ("page-number", "date-time", "footer", "header")
 
 
@@ -103,6 +106,11 @@ class _File:
 
     def write_text(self, elements: Any) -> None:
         """Write a text."""
+        headings = self._package.find("content.xml", _HEADING)
+        guess = next(headings, None) is None
+        headings.close()
+        run = Run(self.builder, guess=guess)
+        self._flow = OdfFlow(self.builder, self.styles, outer=True, run=run)
         self._flow.read(elements)
 
     def write_sheets(self, elements: Any) -> None:
