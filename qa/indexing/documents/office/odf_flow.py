@@ -41,10 +41,12 @@ class OdfFlow:
         furniture: bool = False,
         depth: int = 0,
         due: list[Callable[[], None]] | None = None,
+        formula: Callable[[Any], str] | None = None,
     ) -> None:
         self._builder, self._styles = builder, styles
         self._outer, self._furniture, self._depth = outer, furniture, depth
         self._run = run
+        self._formula = formula
         self.title: str | None = None
         self._group: Role = ""
         # Notes and comments, which come after the block that they are at.
@@ -124,7 +126,14 @@ class OdfFlow:
 
     def _line(self, element: Any, style: OdfStyle) -> OdfLine:
         code = style.role == "code"
-        return read_line(element, self._styles, style, self._builder.left_out, code=code)
+        return read_line(
+            element,
+            self._styles,
+            style,
+            self._builder.left_out,
+            code=code,
+            formula=self._formula,
+        )
 
     def _paragraph(self, element: Any) -> None:
         style = self._style(element)
@@ -264,7 +273,13 @@ class OdfFlow:
             self._due.clear()
 
     def _inside(self) -> OdfFlow:
-        return OdfFlow(self._builder, self._styles, depth=self._depth + 1, due=self._due)
+        return OdfFlow(
+            self._builder,
+            self._styles,
+            depth=self._depth + 1,
+            due=self._due,
+            formula=self._formula,
+        )
 
     # Lists
 

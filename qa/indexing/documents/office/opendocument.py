@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from lxml import etree
 
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.html.formula import linear
 from qa.indexing.documents.office.names import attribute, child, name, spellings
 from qa.indexing.documents.office.odf_flow import OdfFlow
 from qa.indexing.documents.office.odf_styles import OdfStyles
@@ -58,7 +60,7 @@ class _File:
         self._package = Package(data)
         self.builder = Builder()
         self.styles = OdfStyles()
-        self._flow = OdfFlow(self.builder, self.styles, outer=True)
+        self._flow = OdfFlow(self.builder, self.styles, outer=True, formula=self._formula)
         self._refuse_encrypted()
 
     def _refuse_encrypted(self) -> None:
@@ -110,8 +112,19 @@ class _File:
         guess = next(headings, None) is None
         headings.close()
         run = Run(self.builder, guess=guess)
-        self._flow = OdfFlow(self.builder, self.styles, outer=True, run=run)
+        self._flow = OdfFlow(self.builder, self.styles, outer=True, run=run, formula=self._formula)
         self._flow.read(elements)
+
+    def _formula(self, frame: Any) -> str:
+        """Return what a frame says that holds an equation, "" for any other frame."""
+        held = child(frame, "draw:object")
+        if held is None:
+            return ""
+        root = child(held, "math:math")
+        if root is None:
+            part = posixpath.normpath(f"{attribute(held, 'xlink:href')}/content.xml")
+            root = self._optional(part) if part in self._package else None
+        return linear(root) if root is not None and name(root) == "math:math" else ""
 
     def write_sheets(self, elements: Any) -> None:
         """Write the sheets of a spreadsheet."""
