@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,12 +20,17 @@ from qa.indexing.documents.office.numbering import Numbering, figure
 from qa.indexing.documents.office.package import Package, Relation, opened
 from qa.indexing.documents.office.properties import core
 from qa.indexing.documents.office.styles import Styles
+from qa.indexing.documents.office.typed import Run
 from qa.indexing.documents.text import Parsed, decode
 
 # What the body of a document consists of; the rest of it is not looked at.
 _IN_BODY = "w:p w:tbl w:sdt w:customXml w:ins w:moveTo w:altChunk w:sectPr mc:AlternateContent"
 _BODY = spellings("w:body")
 _TAGS = tuple(tag for short in _IN_BODY.split() for tag in spellings(short))
+# The style of a paragraph, or nothing where a level is told.
+_HEADING_MARKS = re.compile(
+    rb"""<\w+:(?:pStyle\s[^>]{0,50}val=["']([^"']{1,200})|outlineLvl\s[^>]{0,50}val=["'][0-8]["'])"""
+)
 _NO_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
 
@@ -72,10 +78,21 @@ class _Document:
 
     def read(self) -> None:
         """Write all of the document."""
-        flow = Flow(self, Reader(self.styles, self.builder.left_out), outer=True)
+        flow = Flow(
+            self,
+            Reader(self.styles, self.builder.left_out),
+            run=Run(self.builder, guess=not self._has_headings()),
+        )
         flow.read(self._body())
         flow.end()
         self._write_furniture()
+
+    def _has_headings(self) -> bool:
+        styles = {key.encode() for key in self.styles.headings()}
+        used = self.package.find(self._main, _HEADING_MARKS)
+        has = any(not style or style in styles for style in used)
+        used.close()
+        return has
 
     def _body(self) -> Iterator[Any]:
         for element in self.package.stream(self._main, _BODY, _TAGS):

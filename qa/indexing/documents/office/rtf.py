@@ -6,7 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from qa.blocks import Kind
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
@@ -15,6 +18,7 @@ from qa.indexing.documents.office.properties import day, person, title
 from qa.indexing.documents.office.rtf_records import Paragraph, Story, Table
 from qa.indexing.documents.office.rtf_words import Reader
 from qa.indexing.documents.office.styles import Role, role_of
+from qa.indexing.documents.office.typed import Run, Typed
 from qa.indexing.documents.text import Parsed
 
 _LONGEST_HEADING = 300  # characters
@@ -69,15 +73,41 @@ class Writer:
 
     def story(self, story: Story) -> None:
         """Write the text of a document."""
+        paragraphs = [block for block in story.blocks if isinstance(block, Paragraph)]
+        run = Run(self._builder, guess=not any(map(self._level, paragraphs)))
         for block in story.blocks:
+            if isinstance(block, Paragraph) and self._is_typed(block):
+                self._end_open()
+                write = partial(self._write_typed, block)
+                run.add(Typed(_joined(block.text), write, block.bold))
+                continue
+            run.end(followed=True)
             if isinstance(block, Table):
                 self._end_open()
                 self._table(block)
             else:
+                run.level = self._level(block) or run.level
                 self._paragraph(block)
             if not self._lists and not self._group:
                 self._write_due()
+        run.end(followed=False)
         self._end_open()
+
+    def _is_typed(self, paragraph: Paragraph) -> bool:
+        """Tell whether a paragraph has no style, and is to be looked at with those around it."""
+        name, _ = self._styles.get(paragraph.style, ("", None))
+        return not (
+            paragraph.label
+            or role_of(name)
+            or self._level(paragraph)
+            or typed_mark(paragraph.text)
+            or any(isinstance(piece, Story) for piece in paragraph.pieces)
+        )
+
+    def _write_typed(self, paragraph: Paragraph, kind: Kind, level: int) -> None:
+        fields: dict[str, Any] = {"level": level} if level else {}
+        with self._builder.block(kind, **fields):
+            self._words(paragraph)
 
     def furniture(self, story: Story, written: set[str]) -> None:
         """Write a header or a footer, unless it was, or is no more than a page's number."""
@@ -106,8 +136,7 @@ class Writer:
     # Paragraphs
 
     def _paragraph(self, paragraph: Paragraph) -> None:
-        name, outline = self._styles.get(paragraph.style, ("", None))
-        role = role_of(name)
+        role = role_of(self._styles.get(paragraph.style, ("", None))[0])
         if not paragraph.label and not role:
             _take_mark(paragraph)
         if paragraph.label:
@@ -117,7 +146,7 @@ class Writer:
             self._in_group(paragraph, role)
             return
         self._end_open()
-        level = self._level(paragraph, name, outline)
+        level = self._level(paragraph)
         if level and len(paragraph.text) <= _LONGEST_HEADING:
             if role == "title":
                 self.title = self.title or " ".join(_joined(paragraph.text).split())
@@ -128,7 +157,9 @@ class Writer:
                 self._words(paragraph)
         self._boxes(paragraph)
 
-    def _level(self, paragraph: Paragraph, name: str, outline: int | None) -> int:
+    def _level(self, paragraph: Paragraph) -> int:
+        """Return the level of a heading, 0 for what is none."""
+        name, outline = self._styles.get(paragraph.style, ("", None))
         told = outline if paragraph.outline is None else paragraph.outline
         if told is not None and 0 <= told < 9:
             return told + 1

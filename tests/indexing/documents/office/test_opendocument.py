@@ -236,6 +236,20 @@ def test_marks_of_items_that_were_typed_are_marks(read_odf, shown):
     ]
 
 
+def test_equations_stand_in_their_sentence(read_odf):
+    math = (
+        "<math xmlns='http://www.w3.org/1998/Math/MathML'><mi>a</mi><mo>=</mo>"
+        "<mfrac><mi>b</mi><mn>2</mn></mfrac></math>"
+    )
+    frame = "<draw:frame><draw:object xmlns:xlink='http://www.w3.org/1999/xlink' {}</draw:frame>"
+    document = read_odf(
+        p("Here " + frame.format("xlink:href='./Object 1'/>") + " and ")
+        + p(frame.format(f">{math}</draw:object>") + "."),
+        parts={"Object 1/content.xml": math},
+    )
+    assert document.text == "Here a = b/2 and\n\na = b/2."
+
+
 # Presentations
 
 
