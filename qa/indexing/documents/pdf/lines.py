@@ -195,7 +195,7 @@ def gather(
 ) -> list[Line]:
     """Return the lines that upright runs make, from the top of the page downwards.
 
-    `down` are lines that are drawn between columns: place, upper and lower end of each.
+    `down` are lines that are drawn between columns, sorted: place, upper and lower end of each.
     """
     rows = _rows(_once(glyphs, runs))
     _take_marks(rows)
@@ -209,7 +209,7 @@ def gather(
             if part and (
                 run.x1 - end > COLUMN_GAP * size
                 or run.x1 < end - 0.7 * size
-                or any(end - 1 <= x <= run.x1 + 1 and y1 < run.base < y2 for x, y1, y2 in down)
+                or _lies_between(down, end - 1, run.x1 + 1, run.base)
             ):
                 lines.append(Line(glyphs, part))
                 part = []
@@ -220,6 +220,14 @@ def gather(
     lines = _with_bullets(lines)
     lines.sort(key=lambda line: (line.y1, line.x1))
     return lines
+
+
+def _lies_between(
+    down: Sequence[tuple[float, float, float]], left: float, right: float, base: float
+) -> bool:
+    """Tell whether a line, of those sorted by place, is drawn between two texts."""
+    first = bisect_left(down, (left,))
+    return any(y1 < base < y2 for _, y1, y2 in down[first : bisect_left(down, (right,))])
 
 
 def _with_bullets(lines: list[Line]) -> list[Line]:

@@ -16,6 +16,7 @@ _SAME = 2.5  # points between the ends of lines that meet
 _MOST_LINES = 1500  # of a page; a drawing has more
 _NUMBER = re.compile(r"[(+\-–—]?\s*[$€£¥]?\s*[(+\-–—]?\d[\d,.'\u00a0 ]*\s*[%)]*%?$|[—–-]$")
 _YEAR = re.compile(r"(?:[A-Z][a-z]+\.? \d{1,2},? )?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?$")
+_MOST_COLUMNS = 100
 _MOST_HEADERS = 5  # rows that name the columns
 
 _MOST_LINES_IN_CELL = 8  # on average
@@ -149,7 +150,7 @@ def by_alignment(rows: list[list[Line]]) -> Grid | None:
     ):
         return None
     edges = _columns(rows, most)
-    if len(edges) < 2:
+    if not 2 <= len(edges) <= _MOST_COLUMNS:
         return None
     placed = [[_place(line, edges) for line in row] for row in rows]
     cells = [_cells(row, places) for row, places in zip(rows, placed, strict=True)]
@@ -308,7 +309,7 @@ def ruled(across: Ruling, down: Ruling, lines: Sequence[Line]) -> tuple[list[Gri
                 if top - 3 <= y <= bottom + 3 and x1 < right + 3 and x2 > left - 3
             ]
         )
-        if len(xs) < 3 or len(ys) < 3:
+        if not 3 <= len(xs) <= _MOST_COLUMNS or len(ys) < 3:
             continue
         if len(inside) > _MOST_LINES_IN_CELL * (len(xs) - 1) * (len(ys) - 1):
             continue  # lines around columns of a text
@@ -335,7 +336,7 @@ def ruling(strokes: Sequence[Stroke]) -> tuple[Ruling, Ruling]:
             down.append(((x1 + x2) / 2, y1, y2))
         if len(across) + len(down) > _MOST_LINES:
             return [], []
-    return across, down
+    return sorted(across), sorted(down)
 
 
 def _meeting(across: Ruling, down: Ruling) -> list[tuple[float, float, float, float]]:
