@@ -73,6 +73,9 @@ READERS: dict[str, tuple[str, str]] = {
 # What is read only after it was saved in a newer format.
 _NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
 
+# Endings of documents that may hold others, which `containers` has.
+_WITH_OTHERS = frozenset((".eml", ".mbox", ".msg"))
+
 NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 # Programs and configuration: ending -> media type and the language.
 _SOURCES = {
@@ -109,6 +112,8 @@ READERS |= {
     for media_type, (language, endings) in _SOURCES.items()
     for ending in endings.split()
 }
+
+_ARCHIVE = "is an archive, of which only the files are read; put it into the folder, or unpack it"
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
@@ -161,17 +166,15 @@ class Found:
 
 def find(data: bytes, path: str) -> Found:
     """Read a file as what it is; raises `DocumentError` as `read` does."""
-    from qa.indexing.documents import containers
-
     if not data.strip():
         raise DocumentError("is empty")
-    if containers.is_archive(data, path):
-        return Found(media_type="application/zip", parsed=None, container=True)
     suffix = sniff.suffix(data, path)
+    if suffix in sniff.ARCHIVES:
+        return Found(media_type="application/zip", parsed=None, container=True)
     if suffix not in READERS:
         raise DocumentError(_unread(suffix))
     media_type, where = READERS[suffix]
-    container = containers.members(data, path) is not None
+    container = suffix in _WITH_OTHERS
     try:
         return Found(media_type=media_type, parsed=_parsed(data, where), container=container)
     except DocumentError as error:
@@ -201,7 +204,7 @@ def document(sha256: str, path: str, found: Found) -> Document:
     """Make a `Document` of what was found in a file with this `content_hash`."""
     parsed = found.parsed
     if parsed is None:
-        raise DocumentError(found.reason or "holds other files, and no text of its own")
+        raise DocumentError(found.reason or _ARCHIVE)
     return Document(
         id=content_id(sha256),
         path=path,
