@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import hypothesis
@@ -393,6 +394,50 @@ def test_an_archive_that_hides_a_reader_that_dies_loses_that_file_only(index, fo
     assert again["unchanged"] == 2
     assert again["failed"]["a.zip/c.hang"].startswith("took longer than 0.5 s")
     shared(more).close()
+
+
+def mail(body, **attached):
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "anna@x.example", "bert@x.example", "The harbour"
+    made["Date"] = "Tue, 14 May 2024 14:02:00 +0000"
+    made.set_content(body)
+    for name, word in attached.items():
+        data = word if isinstance(word, bytes) else TEXT.format(word).encode()
+        made.add_attachment(data, "application", "octet-stream", filename=name.replace("_", "."))
+    return made.as_bytes()
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_what_is_attached_to_a_mail_is_a_document_of_its_own(index, folder, workers):
+    limits = Limits(workers=workers)
+    (folder / "a.eml").write_bytes(mail("It is closed.", notes_txt="windy", x_pdf=b"%PDF-1.4 bad"))
+    (folder / "b.eml").write_bytes(mail("Nothing is attached to this one."))
+    (folder / "c.eml").write_bytes(mail("", notes_txt="foggy"))
+    pack(folder / "d.zip", old_eml=mail("It was closed.", notes_txt="sunny"))
+    report = sync(index, folder, limits)
+    assert report["added"] == [
+        "a.eml",
+        "a.eml/notes.txt",
+        "b.eml",
+        "c.eml",
+        "c.eml/notes.txt",
+        "d.zip/old.eml",
+        "d.zip/old.eml/notes.txt",
+    ]
+    assert list(report["failed"]) == ["a.eml/x.pdf"]
+    assert list(documents(index)) == report["added"]
+    assert sync(index, folder, limits) == {"unchanged": 7, "failed": report["failed"]}
+    # A copy is a further place of each.
+    shutil.copy(folder / "a.eml", folder / "e.eml")
+    report = sync(index, folder, limits)
+    assert report["added"] == ["e.eml", "e.eml/notes.txt"]
+    assert documents(index)["a.eml/notes.txt"] == ["e.eml/notes.txt"]
+    (folder / "a.eml").unlink()
+    sync(index, folder, limits)
+    assert list(documents(index))[:2] == ["b.eml", "c.eml"]
+    assert list(documents(index))[-2:] == ["e.eml", "e.eml/notes.txt"]
+    (folder / "c.eml").write_bytes(mail("It is open again."))
+    assert sync(index, folder, limits)["removed"] == ["c.eml/notes.txt"]
 
 
 def test_members_are_found_by_the_path_of_what_holds_them():

@@ -109,6 +109,7 @@ READERS |= {
 # What is read only after it was saved in a newer format.
 _NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
 
+_ARCHIVE = "is an archive, of which only the files are read; put it into the folder, or unpack it"
 NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
@@ -200,7 +201,7 @@ def document(sha256: str, path: str, found: Found) -> Document:
     """Make a `Document` of what was found in a file with this `content_hash`."""
     parsed = found.parsed
     if parsed is None:
-        raise DocumentError(found.reason or "holds other files, and no text of its own")
+        raise DocumentError(found.reason or _ARCHIVE)
     return Document(
         id=content_id(sha256),
         path=path,
@@ -215,6 +216,16 @@ def document(sha256: str, path: str, found: Found) -> Document:
         blocks=parsed.blocks or _paragraphs(parsed),
         left_out=parsed.left_out,
     )
+
+
+def _unread(suffix: str) -> str:
+    """Return why a file of this format is not read."""
+    if suffix in _NEWER:
+        return (
+            f"is an old or binary file ({suffix}), which is not read; save it as {_NEWER[suffix]}"
+        )
+    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
+    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
 
 
 def _paragraphs(parsed: Parsed) -> Blocks:
