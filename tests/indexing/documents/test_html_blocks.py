@@ -159,6 +159,26 @@ def test_items_that_are_sections_are_no_list():
     assert [kind for _, kind, _ in blocks(parsed)] == ["heading", "paragraph"] * 2
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<ul>Only words, <b>set in</b>.</ul>", "Only words, set in."),
+        ("<ol>Bring: <li>a</li> or <li>b</li></ol>", "Bring:\n1. a\nor\n2. b"),
+        ("<ul><p>First</p><li>a</ul>", "First\n• a"),
+        ("<dl>Of old <dt>a</dt><dd>b</dd> and <dt>c</dt></dl>", "Of old\na b and\nc"),
+        ("<table>Before <tr><td>a<td>b</tr> after</table>", "Before\n\nafter\n\na\tb"),
+        ("<table><tr>x <td>a</td> y</tr><tr><td>b<td>c<td>d</table>", "x\ta\ty\nb\tc\td"),
+        ("<table><form><tr><td>a<td>b</tr></form><center>c</center></table>", "c\n\na\tb"),
+        ("<table><tr><td>a<td>b</tr><tr><div>c</div></tr></table>", "a\tb\nc"),
+        ("<details><summary><h3>a</h3><span>b</span></summary>c</details>", "a b\nc"),
+        ("<h2><div>a</div><div>b</div></h2>", "a b"),
+        ("<tr><td>a</td></tr>", "a"),
+    ],
+)
+def test_words_that_stand_where_none_belong_are_not_lost(source, text):
+    assert read(source).text == text
+
+
 def test_terms_and_what_they_mean():
     parsed = read(
         "<dl><div><dt>Copy</dt><dd>0.20 euros</dd></div>"
@@ -313,6 +333,7 @@ def test_quotations_addresses_rules_and_headings_within():
         ("10 m<sup>2</sup>, H<sub>2</sub>O, 5<sup>th</sup>", "10 m², H₂O, 5th"),
         ("<del>Monday</del> <ins>Tuesday</ins>", "Tuesday"),
         ("<s>Monday</s>", "Monday"),
+        ("<a>One</a><a>Two</a><a></a><a>Three</a> <a>Four</a>.", "One Two Three Four."),
         ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "漢(kan)"),
         ("<ruby>漢<rt>kan</rt></ruby>", "漢(kan)"),
         ("in&shy;divi&shy;sible non<wbr>stop", "indivisible nonstop"),
@@ -414,7 +435,16 @@ BODY = st.recursive(
         st.lists(inner, min_size=1, max_size=3).map("".join),
         *(
             inner.map(wrapped(tag))
-            for tag in ("div", "blockquote", "aside class=note", "section", "figure", "span", "li")
+            for tag in (
+                "div",
+                "blockquote",
+                "aside class=note",
+                "center",
+                "form",
+                "figure",
+                "span",
+                "li",
+            )
         ),
         st.lists(inner, min_size=1, max_size=3).map(listed("ul", "li")),
         st.lists(inner, min_size=1, max_size=3).map(listed("ol", "li")),
