@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.html import write
@@ -79,6 +80,22 @@ def test_two_rows_of_names_and_cells_that_span():
 def test_which_first_row_names_the_columns(head, named):
     rows = cells(read(f"<table>{head}<tbody><tr><td>1<td>2<tr><td>3<td>4</table>"))
     assert [row[0] for row in rows] == [named, False, False]
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ("<td>Height:<td>17 m", [True, False]),
+        ("<td><b>Height</b><td>17 m", [True, False]),
+        ("<th>Height<td>17 m", [True, False]),
+        ("<td>Height<td>17 m", [False, False]),
+        ("<td>Height:<td>17 m<td>high", [False, False, False]),
+        ("<td><td>17 m", [False]),
+    ],
+)
+def test_a_cell_that_names_its_row(row, named):
+    rows = cells(read(f"<table><tr>{row}<tr><td>x<td>y</table>"))
+    assert [cell[-1] for cell in rows[0][1]] == named
 
 
 def test_a_cell_across_the_top_is_the_title_of_a_table():
@@ -396,6 +413,25 @@ def test_footnotes_follow_the_block_that_refers_to_them(check_blocks):
         ("[1]", (5, parsed.text.index("End") + 3)),
         ("[2]", (17,)),
         ("*", (parsed.text.index("Item") + 4,)),
+    ]
+
+
+def test_a_chapter_that_was_read_as_xml():
+    builder = Builder()
+    chapter = etree.fromstring(
+        '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
+        '<body><h1>One</h1><p>It is old.<a epub:type="noteref" href="#n">1</a></p>'
+        "<ul><li>a</li></ul>"
+        '<aside epub:type="footnote" id="n">So it is said.</aside></body></html>'
+    )
+    write(chapter, builder)
+    parsed = builder.parsed()
+    assert parsed.text == "One\n\nIt is old.[1]\n\n[1] So it is said.\n\n• a"
+    assert [kind for depth, kind, _ in blocks(parsed) if depth == 0] == [
+        "heading",
+        "paragraph",
+        "footnote",
+        "list",
     ]
 
 

@@ -7,6 +7,7 @@ from lxml import etree
 from qa.indexing.documents.html.elements import LISTS, Element, is_unseen, name
 
 _OF_TABLES = frozenset({"caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"})
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _SECTIONS = ("table", "thead", "tbody", "tfoot")
 
 
@@ -17,6 +18,12 @@ def tidy(tree: Element) -> None:
     a cell; and what else stands in a table goes before it.
     """
     etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    for node in tree.iter("{*}*"):
+        # Of a tree that was read as XML, as the chapters of a book are.
+        if node.tag.startswith("{"):
+            node.tag = node.tag.rpartition("}")[2]
+            if kind := node.get(_EPUB_TYPE):
+                node.set("role", kind)
     # The parser puts a term that is not closed, as it need not be, into the one before it.
     for node in list(tree.iter("dt", "dd")):
         for inner in reversed([child for child in node if child.tag in ("dt", "dd")]):
