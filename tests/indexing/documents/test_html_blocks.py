@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.html import write
@@ -79,6 +80,22 @@ def test_two_rows_of_names_and_cells_that_span():
 def test_which_first_row_names_the_columns(head, named):
     rows = cells(read(f"<table>{head}<tbody><tr><td>1<td>2<tr><td>3<td>4</table>"))
     assert [row[0] for row in rows] == [named, False, False]
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ("<td>Height:<td>17 m", [True, False]),
+        ("<td><b>Height</b><td>17 m", [True, False]),
+        ("<th>Height<td>17 m", [True, False]),
+        ("<td>Height<td>17 m", [False, False]),
+        ("<td>Height:<td>17 m<td>high", [False, False, False]),
+        ("<td><td>17 m", [False]),
+    ],
+)
+def test_a_cell_that_names_its_row(row, named):
+    rows = cells(read(f"<table><tr>{row}<tr><td>x<td>y</table>"))
+    assert [cell[-1] for cell in rows[0][1]] == named
 
 
 def test_a_cell_across_the_top_is_the_title_of_a_table():
@@ -157,6 +174,26 @@ def test_items_that_are_sections_are_no_list():
         f"<ul><li><h3>One</h3><p>{'word ' * 20}</p><li><h3>Two</h3><p>{'word ' * 20}</p></ul>"
     )
     assert [kind for _, kind, _ in blocks(parsed)] == ["heading", "paragraph"] * 2
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<ul>Only words, <b>set in</b>.</ul>", "Only words, set in."),
+        ("<ol>Bring: <li>a</li> or <li>b</li></ol>", "Bring:\n1. a\nor\n2. b"),
+        ("<ul><p>First</p><li>a</ul>", "First\n• a"),
+        ("<dl>Of old <dt>a</dt><dd>b</dd> and <dt>c</dt></dl>", "Of old\na b and\nc"),
+        ("<table>Before <tr><td>a<td>b</tr> after</table>", "Before\n\nafter\n\na\tb"),
+        ("<table><tr>x <td>a</td> y</tr><tr><td>b<td>c<td>d</table>", "x\ta\ty\nb\tc\td"),
+        ("<table><form><tr><td>a<td>b</tr></form><center>c</center></table>", "c\n\na\tb"),
+        ("<table><tr><td>a<td>b</tr><tr><div>c</div></tr></table>", "a\tb\nc"),
+        ("<details><summary><h3>a</h3><span>b</span></summary>c</details>", "a b\nc"),
+        ("<h2><div>a</div><div>b</div></h2>", "a b"),
+        ("<tr><td>a</td></tr>", "a"),
+    ],
+)
+def test_words_that_stand_where_none_belong_are_not_lost(source, text):
+    assert read(source).text == text
 
 
 def test_terms_and_what_they_mean():
@@ -313,6 +350,7 @@ def test_quotations_addresses_rules_and_headings_within():
         ("10 m<sup>2</sup>, H<sub>2</sub>O, 5<sup>th</sup>", "10 m², H₂O, 5th"),
         ("<del>Monday</del> <ins>Tuesday</ins>", "Tuesday"),
         ("<s>Monday</s>", "Monday"),
+        ("<a>One</a><a>Two</a><a></a><a>Three</a> <a>Four</a>.", "One Two Three Four."),
         ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "漢(kan)"),
         ("<ruby>漢<rt>kan</rt></ruby>", "漢(kan)"),
         ("in&shy;divi&shy;sible non<wbr>stop", "indivisible nonstop"),
@@ -378,6 +416,25 @@ def test_footnotes_follow_the_block_that_refers_to_them(check_blocks):
     ]
 
 
+def test_a_chapter_that_was_read_as_xml():
+    builder = Builder()
+    chapter = etree.fromstring(
+        '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
+        '<body><h1>One</h1><p>It is old.<a epub:type="noteref" href="#n">1</a></p>'
+        "<ul><li>a</li></ul>"
+        '<aside epub:type="footnote" id="n">So it is said.</aside></body></html>'
+    )
+    write(chapter, builder)
+    parsed = builder.parsed()
+    assert parsed.text == "One\n\nIt is old.[1]\n\n[1] So it is said.\n\n• a"
+    assert [kind for depth, kind, _ in blocks(parsed) if depth == 0] == [
+        "heading",
+        "paragraph",
+        "footnote",
+        "list",
+    ]
+
+
 def test_a_page_without_ends_is_read_whole(check_blocks):
     for tag in ("div", "b", "ul><li", "table><tr><td", "details><summary>s</summary", "blockquote"):
         source = "".join(f"<{tag}>w{number} " for number in range(3000))
@@ -414,7 +471,16 @@ BODY = st.recursive(
         st.lists(inner, min_size=1, max_size=3).map("".join),
         *(
             inner.map(wrapped(tag))
-            for tag in ("div", "blockquote", "aside class=note", "section", "figure", "span", "li")
+            for tag in (
+                "div",
+                "blockquote",
+                "aside class=note",
+                "center",
+                "form",
+                "figure",
+                "span",
+                "li",
+            )
         ),
         st.lists(inner, min_size=1, max_size=3).map(listed("ul", "li")),
         st.lists(inner, min_size=1, max_size=3).map(listed("ol", "li")),

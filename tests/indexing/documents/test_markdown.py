@@ -364,6 +364,13 @@ def test_formulas_keep_their_signs():
     )
 
 
+def test_signs_that_are_no_marks_are_kept():
+    document = read(
+        "From 1*1 to 20*10 and **3*4**, `5*6`.\n\n    7*8*9\n\n| a | b |\n|-|-|\n| `x|y` | z |"
+    )
+    assert document.text == ("From 1*1 to 20*10 and 3*4, 5*6.\n\n7*8*9\n\na\tb\nx|y\tz")
+
+
 def test_a_very_long_paragraph_is_read_whole():
     text = "word **bold** [a](b) " * 2000
     assert read(text).text == ("word bold a " * 2000).strip()
