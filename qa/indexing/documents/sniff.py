@@ -187,8 +187,9 @@ def _in_zip(data: bytes, named: str) -> str:
                     return kind
             if "META-INF/container.xml" in file.NameToInfo:
                 return ".epub"
-            # What is missing in it, its own reader says best.
-            return named if named in _PACKED else ".zip"
+            # What is missing in a package of parts, its own reader says best.
+            parts = any(name.lower().endswith(".xml") for name in file.namelist())
+            return named if parts and named in _PACKED else ".zip"
     except Exception:
         # Torn: a document's parts are named in it all the same.
         begun = data[:2000]
