@@ -16,8 +16,8 @@ from qa.indexing.documents.sheetextras import text_of
 from qa.indexing.documents.text import Parsed, normalise
 from qa.indexing.documents.zipped import Zipped, joined
 
-_LARGEST = 300_000_000  # bytes unpacked: a sheet of 100,000 rows has 50 million
-_MOST_CELLS = 4_000_000
+_LARGEST = 200_000_000  # bytes unpacked: a sheet of 100,000 rows has 50 million
+_MOST_CELLS = 2_000_000  # which take 500 bytes each
 _MOST_MERGED = 200_000
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 # What programs call a sheet that nobody named.
@@ -146,15 +146,17 @@ class _Workbook:
         """Return the rows of a sheet, and what is related to it in `sheet.related`."""
         rows: list[grid.Row] = []
         merged: dict[tuple[int, int], tuple[int, int]] = {}
+        number = -1
         for element in self._elements(sheet.part, "row", "mergeCell"):
             if element.tag.endswith("}mergeCell") or element.tag == "mergeCell":
                 if len(merged) < _MOST_MERGED:
                     merged.update(_span(element.get("ref") or ""))
                 continue
-            number = _number(element.get("r")) - 1 if element.get("r") else -1
-            if number < 0 or (rows and number <= rows[-1].number):
-                number = rows[-1].number + 1 if rows else max(0, number)
-            rows.append(self._row(number, element, builder))
+            told = _number(element.get("r"))
+            number = told - 1 if told > number + 1 else number + 1
+            row = self._row(number, element, builder)
+            if row.cells:
+                rows.append(row)
         for row in rows:
             for column in row.cells:
                 span = merged.get((row.number, column))
