@@ -282,6 +282,17 @@ MADE = {
         b"From: a\nSubject: b\n\n" + b"Hello\n-----Original Message-----\nFrom: x\nTo: y\n" * n
     ),
     "signatures.eml": lambda n: b"From: a\nSubject: b\n\n" + b"-- \nAnna\n> x\n" * n,
+    "cited.eml": lambda n: (
+        b"From: a\nContent-Type: text/html\n\n"
+        + b"<p>Yes.</p><blockquote type=cite>May I?</blockquote>" * n
+    ),
+    "heads.eml": lambda n: (
+        b"From: a\nContent-Type: text/html\n\n"
+        + b"<p><b>From:</b> a<br><b>Sent:</b> b</p><p>words</p>" * n
+    ),
+    "lone heads.eml": lambda n: (
+        b"From: a\nContent-Type: text/html\n\n<div>" + b"<b>From:</b> words " * n
+    ),
     "wrote.eml": lambda n: b"From: a\nSubject: b\n\n" + b"On 1 May 2024 Anna wrote:\n" * n,
     "on.eml": lambda n: b"From: a\nSubject: b\n\nOn " + b"1:2 wrote " * n,
     "a header.eml": lambda n: b"From: a\nSubject: " + b"=?utf-8?q?x?= " * n + b"\n\nwords\n",
