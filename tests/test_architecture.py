@@ -59,7 +59,12 @@ ONE_PLACE = {
     "Stemmer": "qa/indexing/text/analyze.py",
     "rapidfuzz": "qa/indexing/catalogue/words.py",
     "pypdfium2": "qa/indexing/documents/pdf/",
-    "olefile": "qa/indexing/documents/compound.py",
+    "olefile": "qa/indexing/documents/",
+    "docutils": "qa/indexing/documents/rst.py",
+    "xlrd": "qa/indexing/documents/oldsheets.py",
+    "markdown_it": "qa/indexing/documents/rendered.py",
+    "mdit_py_plugins": "qa/indexing/documents/rendered.py",
+    "w3lib": "qa/indexing/documents/html/",
     "py3langid": "qa/indexing/text/language.py",
     "sentence_transformers": "qa/indexing/models/load.py",
     "torch": None,
@@ -128,8 +133,8 @@ def test_a_heavy_library_is_imported_in_one_place(library, only):
 def test_importing_qa_loads_no_heavy_library():
     code = (
         "import sys, qa; heavy = ['faiss', 'torch', 'sentence_transformers', 'transformers', "
-        "'tantivy', 'gradio', 'fastapi', 'tokenizers', 'pypdfium2', 'trafilatura', 'docx', "
-        "'py3langid']; "
+        "'tantivy', 'gradio', 'fastapi', 'tokenizers', 'pypdfium2', 'lxml', 'docx', "
+        "'markdown_it', 'py3langid']; "
         "print([name for name in heavy if name in sys.modules])"
     )
     loaded = subprocess.run(

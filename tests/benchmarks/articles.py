@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import fmean
 
 from lxml import html
 
@@ -30,7 +31,7 @@ def words(text: str) -> Counter[str]:
 def pages(folder: Path) -> Iterator[tuple[str, Path, Counter[str]]]:
     """Yield the name of each page, its file, and the words that are wanted of it."""
     for source in sorted(folder.glob("*/source.html")):
-        expected = html.fromstring((source.parent / "expected.html").read_bytes())
+        expected = html.fromstring((source.parent / "expected.html").read_text("utf-8"))
         # A space at each tag: blocks are not parted by anything else.
         yield source.parent.name, source, words(" ".join(expected.itertext()))
     for source in sorted(folder.glob("sources/*.html")):
@@ -58,11 +59,12 @@ def main() -> None:
             found = words(parse(source.read_bytes(), source.name).text)
         except DocumentError:
             found = Counter()
-        rows.append((*score(found, wanted), name))
-    for precision, recall, f1, name in sorted(rows, key=lambda row: row[2]):
+        rows.append((score(found, wanted), name))
+    scores = [row[0] for row in rows]
+    for (precision, recall, f1), name in sorted(rows, key=lambda row: row[0][2]):
         print(f"{f1:.3f}  precision {precision:.3f}  recall {recall:.3f}  {name}")
-    means = [sum(row[i] for row in rows) / len(rows) for i in range(3)]
-    print(f"mean F1 {means[2]:.4f}, precision {means[0]:.4f}, recall {means[1]:.4f}, {len(rows)} pages")
+    precision, recall, f1 = (fmean(row[i] for row in scores) for i in range(3))
+    print(f"mean F1 {f1:.4f}, precision {precision:.4f}, recall {recall:.4f}, {len(rows)} pages")
 
 
 if __name__ == "__main__":

@@ -2,14 +2,19 @@
 
 import io
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from qa.console import describe
 from qa.indexing.documents import READERS
@@ -123,7 +128,7 @@ def test_files_that_end_their_readers_cost_themselves_alone(index, folder, odd_r
         write(folder / f"{number:02}a.txt", f"{number}th")
         kind = ("die", "pdf", "docx", "odd", "pdf")[number % 5]
         broken = folder / f"{number:02}b.{kind}"
-        broken.write_bytes({"docx": b"PK\x03\x04 broken"}.get(kind, b"%PDF-1.4 broken"))
+        broken.write_bytes(b"some words" if kind == "die" else b"%PDF-1.4 broken")
     write(folder / "hanging.hang", "bad")
     report = sync(index, folder, LIMITS)
     assert report["added"] == [f"{number:02}a.txt" for number in range(50)]
@@ -172,7 +177,7 @@ def test_the_index_is_the_same_however_many_read(tmp_path, folder, tiny_embedder
         write(folder / f"{number % 3}" / f"{number}.txt", f"{number % 20}th")
     (folder / "a.pdf").write_bytes(write_pdf(*(("The heron stands.",) for _ in range(20))))
     (folder / "b.pdf").write_bytes(b"%PDF-1.4 broken")
-    pack(folder / "c.zip", a_txt="third", b_txt="foggy", c_pdf=b"%PDF broken")
+    pack(folder / "c.zip", a_txt="third", b_txt="foggy", c_pdf=b"%PDF-1.4 broken")
     held = []
     for limits in (Limits(workers=0), Limits(workers=1), THREE):
         index = Index(tmp_path / f"index {limits.workers}", tiny_embedder, create=True)
@@ -391,6 +396,50 @@ def test_an_archive_that_hides_a_reader_that_dies_loses_that_file_only(index, fo
     shared(more).close()
 
 
+def mail(body, **attached):
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "anna@x.example", "bert@x.example", "The harbour"
+    made["Date"] = "Tue, 14 May 2024 14:02:00 +0000"
+    made.set_content(body)
+    for name, word in attached.items():
+        data = word if isinstance(word, bytes) else TEXT.format(word).encode()
+        made.add_attachment(data, "application", "octet-stream", filename=name.replace("_", "."))
+    return made.as_bytes()
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_what_is_attached_to_a_mail_is_a_document_of_its_own(index, folder, workers):
+    limits = Limits(workers=workers)
+    (folder / "a.eml").write_bytes(mail("It is closed.", notes_txt="windy", x_pdf=b"%PDF-1.4 bad"))
+    (folder / "b.eml").write_bytes(mail("Nothing is attached to this one."))
+    (folder / "c.eml").write_bytes(mail("", notes_txt="foggy"))
+    pack(folder / "d.zip", old_eml=mail("It was closed.", notes_txt="sunny"))
+    report = sync(index, folder, limits)
+    assert report["added"] == [
+        "a.eml",
+        "a.eml/notes.txt",
+        "b.eml",
+        "c.eml",
+        "c.eml/notes.txt",
+        "d.zip/old.eml",
+        "d.zip/old.eml/notes.txt",
+    ]
+    assert list(report["failed"]) == ["a.eml/x.pdf"]
+    assert list(documents(index)) == report["added"]
+    assert sync(index, folder, limits) == {"unchanged": 7, "failed": report["failed"]}
+    # A copy is a further place of each.
+    shutil.copy(folder / "a.eml", folder / "e.eml")
+    report = sync(index, folder, limits)
+    assert report["added"] == ["e.eml", "e.eml/notes.txt"]
+    assert documents(index)["a.eml/notes.txt"] == ["e.eml/notes.txt"]
+    (folder / "a.eml").unlink()
+    sync(index, folder, limits)
+    assert list(documents(index))[:2] == ["b.eml", "c.eml"]
+    assert list(documents(index))[-2:] == ["e.eml", "e.eml/notes.txt"]
+    (folder / "c.eml").write_bytes(mail("It is open again."))
+    assert sync(index, folder, limits)["removed"] == ["c.eml/notes.txt"]
+
+
 def test_members_are_found_by_the_path_of_what_holds_them():
     assert holder("a/b.zip/c/d.txt", {"a/b.zip"}) == "a/b.zip"
     assert holder("a/b.zip", {"a/b.zip"}) is None
@@ -410,3 +459,59 @@ def test_nothing_is_left_behind_of_a_large_archive(index, folder, tmp_path, monk
     (folder / "big.zip").write_bytes(noise.getvalue())
     assert sync(index, folder)["added"] == ["big.zip/z.txt"]
     assert list(Path(aside).iterdir()) == []
+
+
+CONTENTS = [TEXT.format(word).encode() for word in ("windy", "foggy", "sunny")] + [b" \n"]
+FILES = st.dictionaries(st.sampled_from(["a.txt", "b/c.txt", "d.md"]), st.sampled_from(CONTENTS))
+FOLDERS = st.fixed_dictionaries(
+    {}, optional={"one.zip": FILES, "two.zip": FILES, "sub": FILES, "zz": FILES}
+)
+
+
+def lay(folder, wanted):
+    """Make a folder hold these folders and archives; return the texts of what can be read."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    there = {}
+    for name, files in wanted.items():
+        if name.endswith(".zip"):
+            with zipfile.ZipFile(folder / name, "w") as archive:
+                for path, data in files.items():
+                    archive.writestr(zipfile.ZipInfo(path), data)
+        for path, data in files.items():
+            there[f"{name}/{path}"] = data
+            if not name.endswith(".zip"):
+                (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name / path).write_bytes(data)
+    return {path: data.decode() for path, data in there.items() if data.strip()}
+
+
+@hypothesis.given(st.lists(FOLDERS, min_size=2, max_size=5), st.sampled_from([0, 2]))
+@hypothesis.settings(
+    max_examples=15, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+def test_after_any_changes_an_index_has_what_is_there(tiny_embedder, states, workers):
+    limits = Limits(workers=workers)
+    with tempfile.TemporaryDirectory() as aside:
+        index = Index(Path(aside) / "index", tiny_embedder, create=True)
+        folder = Path(aside) / "texts"
+        for state in states:
+            there = lay(folder, state)
+            before = {path for one, places in documents(index).items() for path in (one, *places)}
+            report = sync(index, folder, limits, allow_empty=True)
+            with index.catalogue() as catalogue:
+                held = {
+                    path: catalogue.documents.get(one.id).text
+                    for one in catalogue.documents.all()
+                    for path in (one.path, *one.places)
+                }
+            assert held == there
+            assert set(report.get("added", [])) == there.keys() - before
+            assert set(report.get("removed", [])) == before - there.keys()
+            failed = report.get("failed", {})
+            assert not failed.keys() & there.keys()
+            again = {"unchanged": len(there), "failed": failed}
+            assert sync(index, folder, limits, allow_empty=True) == {
+                name: value for name, value in again.items() if value
+            }
+        index.close()

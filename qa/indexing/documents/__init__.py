@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from qa.blocks import Block, Blocks
 from qa.errors import DocumentError
+from qa.indexing.documents import sniff
 from qa.indexing.documents.builder import MOST_TEXT, too_long
 from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
@@ -30,6 +31,14 @@ _OASIS = "application/vnd.oasis.opendocument"
 READERS: dict[str, tuple[str, str]] = {
     ".txt": ("text/plain", "plain:parse"),
     ".text": ("text/plain", "plain:parse"),
+    ".log": ("text/plain", "plain:parse"),
+    ".srt": ("application/x-subrip", "subtitles:parse"),
+    ".vtt": ("text/vtt", "subtitles:parse"),
+    ".org": ("text/org", "org:parse"),
+    ".adoc": ("text/asciidoc", "asciidoc:parse"),
+    ".asciidoc": ("text/asciidoc", "asciidoc:parse"),
+    ".rst": ("text/x-rst", "rst:parse"),
+    ".rest": ("text/x-rst", "rst:parse"),
     ".md": ("text/markdown", "markdown:parse"),
     ".markdown": ("text/markdown", "markdown:parse"),
     ".html": ("text/html", "html:parse"),
@@ -48,8 +57,62 @@ READERS: dict[str, tuple[str, str]] = {
     ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
     ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
     ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
+    ".csv": ("text/csv", "tabular:parse"),
+    ".tsv": ("text/tab-separated-values", "tabular:parse"),
+    ".xlsx": (f"{_OPEN_XML}.spreadsheetml.sheet", "spreadsheet:parse"),
+    ".xlsm": ("application/vnd.ms-excel.sheet.macroEnabled.12", "spreadsheet:parse"),
+    ".xls": ("application/vnd.ms-excel", "oldsheets:parse"),
+    ".json": ("application/json", "jsondata:parse"),
+    ".jsonl": ("application/jsonl", "jsondata:parse_lines"),
+    ".ndjson": ("application/jsonl", "jsondata:parse_lines"),
+    ".xml": ("application/xml", "xml:parse"),
+    ".ipynb": ("application/x-ipynb+json", "notebook:parse"),
+    ".epub": ("application/epub+zip", "epub:parse"),
+    ".eml": ("message/rfc822", "mail:parse"),
+    ".mbox": ("application/mbox", "mail:parse_mailbox"),
+    ".msg": ("application/vnd.ms-outlook", "msg:parse"),
 }
 
+# Programs and configuration: ending -> media type and the language.
+_SOURCES = {
+    "text/x-python": ("python", ".py .pyi"),
+    "text/javascript": ("javascript", ".js .mjs .jsx"),
+    "text/x-typescript": ("typescript", ".ts .tsx"),
+    "text/x-java": ("java", ".java"),
+    "text/x-c": ("c", ".c .h"),
+    "text/x-c++": ("cpp", ".cpp .hpp .cc .cxx"),
+    "text/x-csharp": ("csharp", ".cs"),
+    "text/x-go": ("go", ".go"),
+    "text/x-rust": ("rust", ".rs"),
+    "text/x-ruby": ("ruby", ".rb"),
+    "text/x-php": ("php", ".php"),
+    "text/x-swift": ("swift", ".swift"),
+    "text/x-kotlin": ("kotlin", ".kt"),
+    "text/x-scala": ("scala", ".scala"),
+    "text/x-lua": ("lua", ".lua"),
+    "text/x-perl": ("perl", ".pl"),
+    "text/x-r": ("r", ".r"),
+    "text/x-julia": ("julia", ".jl"),
+    "text/x-shellscript": ("shell", ".sh .bash .zsh"),
+    "text/x-powershell": ("powershell", ".ps1"),
+    "text/x-batch": ("batch", ".bat"),
+    "application/sql": ("sql", ".sql"),
+    "text/css": ("css", ".css .scss"),
+    "text/x-ini": ("ini", ".ini .cfg .conf .properties"),
+    "application/toml": ("toml", ".toml"),
+    "application/yaml": ("yaml", ".yaml .yml"),
+    "text/x-diff": ("diff", ".diff .patch"),
+}
+READERS |= {
+    ending: (media_type, f"source:{language}")
+    for media_type, (language, endings) in _SOURCES.items()
+    for ending in endings.split()
+}
+
+# What is read only after it was saved in a newer format.
+_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
+
+_ARCHIVE = "is an archive, of which only the files are read; put it into the folder, or unpack it"
 NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
@@ -82,7 +145,7 @@ def read(path: Path, *, relative_to: Path | None = None) -> Document:
 
 
 def parse(data: bytes, path: str) -> Document:
-    """Make a `Document` of a file's bytes; `path` gives its type and its name."""
+    """Make a `Document` of a file's bytes; `path` gives its name, and its type where in doubt."""
     return document(content_hash(data), path, find(data, path))
 
 
@@ -102,19 +165,16 @@ class Found:
 
 
 def find(data: bytes, path: str) -> Found:
-    """Read a file as its ending says; raises `DocumentError` as `read` does."""
-    from qa.indexing.documents import containers
-
+    """Read a file as what it is (see `sniff`); raises `DocumentError` as `read` does."""
     if not data.strip():
         raise DocumentError("is empty")
-    if containers.is_archive(data, path):
-        return Found(media_type="application/zip", parsed=None, container=True)
-    suffix = PurePosixPath(path).suffix.lower()
+    suffix = sniff.suffix(data, path)
+    if suffix in sniff.ARCHIVES:
+        return Found(media_type=sniff.ARCHIVES[suffix], parsed=None, container=True)
     if suffix not in READERS:
-        has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
-        raise DocumentError(f"{has} is not read; read are {', '.join(sorted(READERS))}")
+        raise DocumentError(_unread(suffix))
     media_type, where = READERS[suffix]
-    container = containers.members(data, path) is not None
+    container = suffix in sniff.MAILS
     try:
         return Found(media_type=media_type, parsed=_parsed(data, where), container=container)
     except DocumentError as error:
@@ -144,7 +204,7 @@ def document(sha256: str, path: str, found: Found) -> Document:
     """Make a `Document` of what was found in a file with this `content_hash`."""
     parsed = found.parsed
     if parsed is None:
-        raise DocumentError(found.reason or "holds other files, and no text of its own")
+        raise DocumentError(found.reason or _ARCHIVE)
     return Document(
         id=content_id(sha256),
         path=path,
@@ -159,6 +219,16 @@ def document(sha256: str, path: str, found: Found) -> Document:
         blocks=parsed.blocks or _paragraphs(parsed),
         left_out=parsed.left_out,
     )
+
+
+def _unread(suffix: str) -> str:
+    """Return why a file of this format is not read."""
+    if suffix in _NEWER:
+        return (
+            f"is an old or binary file ({suffix}), which is not read; save it as {_NEWER[suffix]}"
+        )
+    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
+    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
 
 
 def _paragraphs(parsed: Parsed) -> Blocks:

@@ -1,4 +1,4 @@
-"""Front matter: YAML between lines of "---", TOML between "+++", or JSON, at the start of a text."""
+"""Front matter at the start of a text: YAML between "---", TOML between "+++", or JSON."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _NAMES = ("title", "author", "date", "language")
 _FOR_PROGRAMS = frozenset(
     """
     alias aliases authors bibliography class comments css cssclass draft featured format geometry
-    header-includes hidden hide_table_of_contents hide_title highlight id image images jupyter kernelspec
-    keep_md lang layout linktitle math menu mermaid nav_order numbersections output pagination
-    params parent permalink pin published redirect_from robots sidebar sidebar_label
+    header-includes hidden hide_table_of_contents hide_title highlight id image images jupyter
+    kernelspec keep_md lang layout linktitle math menu mermaid nav_order numbersections output
+    pagination params parent permalink pin published redirect_from robots sidebar sidebar_label
     sidebar_position slug template theme thumbnail toc type url uuid weight
     """.split()  # noqa: SIM905
 )
@@ -31,8 +31,11 @@ _FOR_PROGRAMS = frozenset(
 
 @dataclass(slots=True, kw_only=True)
 class FrontMatter:
-    """What front matter says: `known` are title, author, date and language, `others` the fields
-    that a reader may ask for besides, as they are named; `text` is what follows it."""
+    """What front matter says, and the text that follows it.
+
+    `known` are title, author, date and language, `others` the fields that a reader may ask for
+    besides, by the names that they have there.
+    """
 
     text: str
     known: dict[str, str] = field(default_factory=dict)

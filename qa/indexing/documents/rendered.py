@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -29,6 +30,23 @@ _DEEPEST = 100
 # Characters of a paragraph that are read at once: marks that are never closed are looked for
 # up to its end, each anew.
 _LONGEST_LINE = 4000
+# Brackets in each other within a line; each level is read anew.
+_DEEPEST_IN_LINE = 20
+_OPENING = re.compile(r"\s*<(script|style|pre|textarea|!--)", re.IGNORECASE)
+_END_OF = {
+    "script": "</script",
+    "style": "</style",
+    "pre": "</pre",
+    "textarea": "</textarea",
+    "!--": "-->",
+}
+_MOST_UNCLOSED = 20  # in a document
+# What would be taken for marks, where it is meant as a sign: "20*10", and bars in code in a table.
+# Characters stand in for them that no text has.
+_STAR, _BAR = "\ufdd0", "\ufdd1"
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
+_CODE_IN_ROW = re.compile(r"(?<=\|)[^|`\n]*`[^`\n]+`")
+_BAR_ALONE = re.compile(r"(?<!\\)\|")
 _ALERT = re.compile(r"\[!(\w+)\][+-]?[ \t]*(.*)(?:\n|$)")
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}]*\}\s*$")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]+\|)?([^\[\]|]+)\]\]")
@@ -44,20 +62,24 @@ def render(source: str) -> str:
 
 
 def _rendered(source: str, reader: MarkdownIt) -> str:
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"ended": tags.ends(source)}
+    source = _TIMES.sub(_STAR, source)
+    source = _CODE_IN_ROW.sub(lambda match: _BAR_ALONE.sub(_BAR, match[0]), source)
     page = [reader.render(source, env)]
     # Notes that are written where their mark stands: "^[a note]".
     for number, note in env.get("footnotes", {}).get("list", {}).items():
         if "tokens" in note:
             words = reader.renderer.render(note["tokens"], reader.options, env)
             page.append(f'<aside role="doc-footnote" id="fn-{number}">{words}</aside>')
-    return "".join(page)
+    return "".join(page).replace(_STAR, "*").replace(_BAR, "|")
 
 
 def _reader(*, inline_notes: bool = True) -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"maxNesting": _DEEPEST, "html": True})
     reader.enable(["table", "strikethrough"])
-    reader.use(footnote_plugin, inline=inline_notes).use(deflist_plugin).use(tasklists_plugin).use(admon_plugin)
+    reader.use(footnote_plugin, inline=inline_notes).use(deflist_plugin).use(tasklists_plugin).use(
+        admon_plugin
+    )
     reader.use(
         dollarmath_plugin,
         allow_labels=False,
@@ -69,6 +91,7 @@ def _reader(*, inline_notes: bool = True) -> MarkdownIt:
     # where they are written, as also those are wanted to which nothing refers.
     reader.disable(["math_block", "footnote_tail"])
     reader.use(container_plugin, name="box", validate=_opens_box, render=_box)
+    reader.core.ruler.before("inline", "unclosed", _unclosed)
     reader.core.ruler.before("inline", "alerts", _alerts)
     reader.core.ruler.before("inline", "numbers", _numbers)
     reader.core.ruler.before("inline", "long_lines", _part_long_lines)
@@ -94,6 +117,21 @@ def _reader(*, inline_notes: bool = True) -> MarkdownIt:
 
 
 # Before the lines are read
+
+
+def _unclosed(state: StateCore) -> None:
+    """Read as Markdown what stands after a tag or a comment that begins and does not end."""
+    for _ in range(_MOST_UNCLOSED):
+        last = state.tokens[-1] if state.tokens else None
+        # It goes on to the end, so it is the last.
+        if last is None or last.type != "html_block":
+            return
+        match = _OPENING.match(last.content)
+        if not match or _END_OF[match[1].lower()] in last.content.lower():
+            return
+        more: list[Token] = []
+        state.md.block.parse("\\" + last.content.lstrip(), state.md, state.env, more)
+        state.tokens[-1:] = more
 
 
 def _alerts(state: StateCore) -> None:
@@ -124,13 +162,14 @@ def _numbers(state: StateCore) -> None:
                 continue
             opened.attrSet("data-close", opened.markup)
             numbers = [int(item.info) for item in items]
-            if all(a < b for a, b in zip(numbers, numbers[1:], strict=False)):
+            if all(a < b for a, b in pairwise(numbers)):
                 for item, number in zip(items, numbers, strict=True):
                     item.attrSet("value", str(number))
 
 
 def _part_long_lines(state: StateCore) -> None:
     """Part what stands in a paragraph where it is very long, and tidy headings."""
+    state.md.options["maxNesting"] = _DEEPEST_IN_LINE
     parted: list[Token] = []
     before = ""
     for token in state.tokens:
@@ -161,6 +200,7 @@ def _pieces(content: str) -> Iterator[str]:
 
 # How tokens look as HTML
 
+
 def _text(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
     content = tokens[at].content
     if "[[" in content:
@@ -168,8 +208,10 @@ def _text(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
     return str(escapeHtml(content))
 
 
-def _html(_: RendererHTML, tokens: Sequence[Token], at: int, *rest: Any) -> str:
-    return tags.harmless(tokens[at].content)
+def _html(
+    _: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: dict[str, Any]
+) -> str:
+    return tags.harmless(tokens[at].content, env["ended"])
 
 
 def _formula(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:

@@ -36,10 +36,16 @@ _WITHIN_LINES = frozenset(
 _DROPPED = frozenset({"html", "head", "body", "base", "link", "meta"})
 
 
-def harmless(source: str) -> str:
+def ends(source: str) -> set[str]:
+    """Return the names of all ends of elements in a text."""
+    return {name.lower() for name in re.findall(r"</([a-zA-Z][\w:.-]*)", source)}
+
+
+def harmless(source: str, ended: set[str]) -> str:
     """Return HTML without comments, scripts and styles, and what is no tag of HTML as text.
 
     A component, `<Tabs>…</Tabs>`, is dropped like a tag; a place to fill in, `<host>`, is text.
+    `ended` has the names of the elements that end somewhere in the document.
     """
     out: list[str] = []
     at = 0
@@ -67,7 +73,7 @@ def harmless(source: str) -> str:
                 close = source.find(">", close)
                 at = close + 1 if close >= 0 else len(source)
         else:
-            out.append(_tag(match, name, source))
+            out.append(_tag(match, name, ended))
     out.append(source[at:])
     return "".join(out)
 
@@ -77,19 +83,17 @@ def _find(source: str, end: str, start: int) -> int:
     return match.start() if match else -1
 
 
-def _tag(match: re.Match[str], name: str, source: str) -> str:
+def _tag(match: re.Match[str], name: str, ended: set[str]) -> str:
     if name in _DROPPED:
         return ""
-    if name in BLOCKS or name in _WITHIN_LINES or name.startswith("m") and name in _MATHS:
+    if name in BLOCKS or name in _WITHIN_LINES or (name.startswith("m") and name in _MATHS):
         kept = "".join(
             f" {key.lower()}={value}" if value else f" {key.lower()}"
             for key, value in _ATTRIBUTE.findall(match["rest"])
             if key.lower() in _KEPT
         )
         return f"<{match['end']}{name}{kept}>"
-    # A component has a capital, attributes or an end of its own.
-    component = match["name"][0].isupper() or "=" in match["rest"] or "-" in name
-    if component or match["end"] or match["rest"].endswith("/"):
+    if name in ended or "=" in match["rest"] or match["rest"].endswith("/"):
         return ""
     return escape(match[0])
 

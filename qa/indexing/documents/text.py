@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass, field
 
-import chardet
-
 from qa.blocks import Blocks
 from qa.errors import DocumentError
+from qa.indexing.documents.encodings import decode_bytes, rubbish
 from qa.records import Heading
-
-_BOMS = (
-    # UTF-32's little-endian mark begins with UTF-16's, so it is looked for first.
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 # Control characters other than tab and line feed carry no text; NUL would also cut a
 # string short in SQLite. Lone surrogates cannot be written as UTF-8.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-_RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
 
@@ -62,68 +50,12 @@ def normalise(text: str) -> str:
 def decode(data: bytes) -> str:
     """Decode a text file of unknown encoding and normalise it.
 
-    A byte order mark decides, then UTF-8 if the file is valid UTF-8 but for a few bytes,
-    then the chardet library. Raises `DocumentError` when the bytes are not text.
+    Raises `DocumentError` when the bytes are not text.
     """
-    text = _decode(data)
-    if _rubbish(text) > 0.1:
+    text = decode_bytes(data)
+    if rubbish(text) > 0.1:
         raise DocumentError("is not text (it is full of control characters)")
     return normalise(text)
-
-
-def _decode(data: bytes) -> str:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    text = data.decode("utf-8", errors="replace")
-    if _is_utf8(text):
-        return text
-    # Detection needs no more than a sample; a long file would take long.
-    candidates = chardet.detect_all(data[:200_000])
-    best = candidates[0]["encoding"] if candidates else None
-    if not best:
-        raise DocumentError("is not text (no known encoding fits its bytes)")
-    if best.lower() in _WESTERN_TWINS:
-        # A short Western text fits several code pages about equally well.
-        # Windows-1252 is by far the most common of them.
-        best = _windows_1252_if_it_fits(data, best)
-    try:
-        return data.decode(best, errors="replace")
-    except LookupError:
-        raise DocumentError(f"is in an encoding that is not known here ({best})") from None
-
-
-def _is_utf8(text: str) -> bool:
-    """Tell whether a file was rightly decoded as UTF-8, where need be with replacements.
-
-    A file cut short or pasted together has some bad bytes and is UTF-8 all the same; in
-    other encodings, good sequences of several bytes are rare accidents. UTF-16 without a
-    mark can be valid UTF-8, full of control characters, and so can ISO-2022 (ESC and $).
-    """
-    bad = text.count("\ufffd")
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    fits = not bad or bad * 10 < beyond_ascii
-    return fits and "\x1b$" not in text and _rubbish(text) < 0.05
-
-
-def _rubbish(text: str) -> float:
-    """Return the share of characters that text does not have."""
-    return len(_RUBBISH.findall(text)) / max(1, len(text))
-
-
-_WESTERN_TWINS = {"windows-1250", "windows-1254", "windows-1257", "iso-8859-1", "iso-8859-15"}
-_WESTERN_LETTERS = set(
-    "éèêëáàâäãåçíìîïñóòôöõúùûüßøæœÉÈÀÁÂÄÅÇÍÑÓÖØÚÜŒÆ‘’“”–—…•€£§°«»©®™½¼¾×¡¿´`·\xa0"
-)
-
-
-def _windows_1252_if_it_fits(data: bytes, encoding: str) -> str:
-    try:
-        text = data.decode("windows-1252")
-    except UnicodeDecodeError:
-        return encoding
-    beyond_ascii = {char for char in text if ord(char) > 127}
-    return "windows-1252" if beyond_ascii <= _WESTERN_LETTERS else encoding
 
 
 class TextBuilder:

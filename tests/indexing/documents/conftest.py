@@ -1,5 +1,6 @@
 """What holds for the blocks of every document, whatever its format."""
 
+import struct
 from collections.abc import Callable
 
 import pytest
@@ -53,3 +54,68 @@ def _check(document: Document | Parsed) -> None:
 def check_blocks() -> Callable[[Document | Parsed], None]:
     """Assert that blocks nest, stand in order, and cover every visible character."""
     return _check
+
+
+def _ole(streams: dict[str, bytes]) -> bytes:
+    """Return an OLE file of streams; "a/b" is the stream b in the folder a."""
+    folders = sorted(
+        {"/".join(p.split("/")[:i]) for p in streams for i in range(1, p.count("/") + 1)}
+    )
+    names = ["", *folders, *streams]  # the root first
+    children = {
+        parent: [at for at, name in enumerate(names) if at and name.rpartition("/")[0] == parent]
+        for parent in ["", *folders]
+    }
+    sectors: list[bytes] = []
+    chain: list[int] = []
+
+    def placed(data: bytes) -> int:
+        """Add sectors of 512 bytes, and return the number of the first."""
+        first = len(sectors)
+        count = max(1, -(-len(data) // 512))
+        sectors.extend(data[i * 512 : (i + 1) * 512].ljust(512, b"\0") for i in range(count))
+        chain.extend([*range(first + 1, first + count), 0xFFFFFFFE])
+        return first
+
+    small, small_chain, starts = b"", [], {}
+    for name, data in streams.items():
+        if len(data) >= 4096:
+            starts[name] = placed(data)
+        elif data:
+            first, count = len(small) // 64, -(-len(data) // 64)
+            starts[name] = first
+            small += data.ljust(count * 64, b"\0")
+            small_chain += [*range(first + 1, first + count), 0xFFFFFFFE]
+    root = placed(small) if small else 0xFFFFFFFE
+    small_table = placed(struct.pack(f"<{len(small_chain)}I", *small_chain).ljust(512, b"\xff"))
+    entries = b""
+    for at, name in enumerate(names):
+        encoded = (name.rpartition("/")[2] or "Root Entry").encode("utf-16-le") + b"\0\0"
+        siblings = children.get(name.rpartition("/")[0], [])
+        after = siblings.index(at) + 1 if at in siblings else len(siblings)
+        right = siblings[after] if after < len(siblings) else 0xFFFFFFFF
+        child = children[name][0] if children.get(name) else 0xFFFFFFFF
+        kind = 5 if not at else 1 if name in children else 2
+        size = len(small) if not at else len(streams.get(name, b""))
+        start = root if not at else starts.get(name, 0xFFFFFFFE)
+        entries += encoded.ljust(64, b"\0") + struct.pack(
+            "<HBBIII16sI8s8sIII",
+            len(encoded), kind, 1, 0xFFFFFFFF, right, child, b"", 0, b"", b"", start, size, 0,
+        )  # fmt: skip
+    directory = placed(entries)
+    tables = -(-(len(sectors) + 1) // 127)
+    chain += [0xFFFFFFFD] * tables
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(tables * 512, b"\xff")
+    heads = [len(sectors) + i for i in range(tables)] + [0xFFFFFFFF] * (109 - tables)
+    header = struct.pack(
+        "<8s16sHHHHH6sIIIIIIIII109I",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6, b"", 0, tables,
+        directory, 0, 4096, small_table, 1, 0xFFFFFFFE, 0, *heads,
+    )  # fmt: skip
+    return header + b"".join(sectors) + table
+
+
+@pytest.fixture(scope="session")
+def write_ole() -> Callable[[dict[str, bytes]], bytes]:
+    """Return a function that makes an OLE file, of which old Office files are."""
+    return _ole

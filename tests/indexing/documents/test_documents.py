@@ -22,7 +22,7 @@ def test_an_unknown_type_is_refused_and_the_known_ones_named():
         f"has the type '.xyz', which is not read; read are {', '.join(sorted(READERS))}"
     )
     with pytest.raises(DocumentError, match=r"no ending.*\.docx"):
-        parse(b"text", "folder.d/README")
+        parse(bytes(range(256)), "folder.d/README")
 
 
 @pytest.mark.parametrize("name", sorted(READERS))

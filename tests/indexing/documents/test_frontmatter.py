@@ -1,6 +1,7 @@
 import pytest
 
-from qa.indexing.documents.frontmatter import split
+from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.frontmatter import read, split
 
 
 def test_title_author_and_date_are_taken_off_the_text():
@@ -25,7 +26,9 @@ def test_title_author_and_date_are_taken_off_the_text():
         ("author: [Ann Fox, Bob Roe]", {"author": "Ann Fox, Bob Roe"}),
         ("authors:\n  - Ann Fox\n  - Bob Roe", {"author": "Ann Fox, Bob Roe"}),
         ("author: Ann Fox\nauthors: [Bob Roe]", {"author": "Ann Fox"}),
-        ("author: {name: Ann}", {}),
+        ("author: {name: Ann}", {"author": "Ann"}),
+        ("author: {nick: Ann}", {}),
+        ("authors:\n  - name: Ann Fox\n    url: x\n  - Bob Roe", {"author": "Ann Fox, Bob Roe"}),
         ("title:", {}),
         ("tags: [a, b]", {}),
         ("lang: de-AT", {"language": "de-AT"}),
@@ -68,3 +71,51 @@ def test_aliases_that_multiply_are_not_unfolded():
 def test_no_object_is_made_of_a_tag():
     found, text = split("---\ntitle: !!python/object/apply:os.getcwd []\n---\ntext")
     assert (found, text) == ({}, "text")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '+++\ntitle = "The bridge"\nauthors = ["Ann Fox", "Bob Roe"]\ndate = 2022-09-30\n+++\n',
+        '{\n  "title": "The bridge",\n  "authors": ["Ann Fox", "Bob Roe"],\n'
+        '  "date": "2022-09-30"\n}\n',
+        "---\ntitle: The bridge\nauthors: [Ann Fox, Bob Roe]\ndate: 2022-09-30\n---\n",
+    ],
+    ids=["TOML", "JSON", "YAML"],
+)
+def test_front_matter_is_written_in_three_ways(block):
+    assert split(f"{block}\nIt is old.") == (
+        {"title": "The bridge", "author": "Ann Fox, Bob Roe", "date": "2022-09-30"},
+        "It is old.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+++\ntitle = open\n+++\nmore", '{\n "a": 1\n}', '{\n "a": \n}\nmore', "{\n", "+++\n+++\n"],
+)
+def test_what_is_neither_toml_nor_json_before_a_text_stays(text):
+    assert split(text) == ({}, text)
+
+
+def test_fields_that_a_reader_asks_for_are_written_as_pairs(check_blocks):
+    front = read(
+        "---\ntitle: The bridge\nowner: Works, Ann Fox\nreview_due: 2026-01-15\n"
+        "tags: [stone, river]\ncost: {a: {b: c}}\nlayout: page\nempty:\n---\ntext"
+    )
+    assert front.others == {
+        "owner": "Works, Ann Fox",
+        "review_due": "2026-01-15",
+        "tags": "stone, river",
+    }
+    builder = Builder()
+    front.write(builder)
+    parsed = builder.parsed()
+    check_blocks(parsed)
+    assert parsed.text == "owner: Works, Ann Fox\nreview_due: 2026-01-15\ntags: stone, river"
+    found = [(block.kind, parsed.text[block.start : block.end]) for block in parsed.blocks]
+    assert found[1:4] == [
+        ("pair", "owner: Works, Ann Fox"),
+        ("key", "owner:"),
+        ("value", "Works, Ann Fox"),
+    ]

@@ -68,7 +68,7 @@ def test_lists_are_lines_and_nested_items_stand_once():
         "<li><p>mortar</p><p>sand</p></li><li>a<br>b <b>c</b>d</li></ul><p>That is all of it.</p>"
     )
     assert read(article(body)).text == (
-        f"{START}{THREE}\n\n- stone\n- granite\n- basalt\nand more\n- mortar\nsand\n- a b cd"
+        f"{START}{THREE}\n\n• stone\n• granite\n• basalt\nand more\n• mortar\nsand\n• a\nb cd"
         "\n\nThat is all of it."
     )
 
@@ -78,7 +78,9 @@ def test_tables_are_lines_of_cells():
         f"<p>{THREE}</p><table><tr><th>Year</th><th>Height</th></tr>"
         "<tr><td>1902<p>spring</p></td><td><ul><li>five</li><li>six</li></ul></td></tr></table>"
     )
-    assert read(article(body)).text == f"{START}{THREE}\n\nYear | Height\n1902 spring | five six"
+    assert read(article(body)).text == (
+        f"{START}{THREE}\n\nYear\tHeight\n1902\nspring\t• five\n• six"
+    )
 
 
 def test_code_keeps_its_lines():
@@ -165,7 +167,7 @@ def test_a_tiny_page_gives_all_that_shows_with_its_headings():
         "<!-- hidden --><script>hidden()</script><p>It is <b>very</b>\nold.<br>Closed.</p>"
         "<noscript>hidden</noscript><ul><li>one<li>two</ul>End</body></html>"
     )
-    assert document.text == "The bridge\n\nIt is very old.\nClosed.\n\none\ntwo\n\nEnd"
+    assert document.text == "The bridge\n\nIt is very old.\nClosed.\n\n• one\n• two\n\nEnd"
     assert document.headings == (Heading(offset=0, level=1, title="The bridge"),)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lxml import etree
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 # What stands in a block of its own; everything else stands within a line.
 BLOCKS = frozenset(
@@ -40,6 +41,10 @@ _CALLOUTS = frozenset(
 _POPS_UP = re.compile(
     r"modal|popup|dialog|cookie|consent|menu|nav|newsletter|subscri|share|login|signin|overlay|"
     r"lightbox|toast|search|tooltip|advert|loading|spinner|error|template|\bads?\b",
+    re.IGNORECASE,
+)
+_FOLDED = re.compile(
+    r"tab|pane|accordion|collaps|fold|toggle|faq|answer|expand|detail|slide|step|more|content",
     re.IGNORECASE,
 )
 _UNDISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -114,9 +119,30 @@ def is_hidden(node: Element) -> bool:
         return "katex-html" in classes(node) or name(node) == "i"
     if not told:
         return False
-    if name(node) not in BLOCKS or _POPS_UP.search(hints(node)):
+    if name(node) not in BLOCKS or name(node) == "dialog" or _POPS_UP.search(hints(node)):
         return True
-    return len(words(node)) < _LEAST_FOLDED
+    return not _is_folded(node) or not _holds(node, _LEAST_FOLDED)
+
+
+def _holds(node: Element, least: int) -> bool:
+    """Tell whether an element has as many characters of text, looking no further than needed."""
+    count = 0
+    for text in node.itertext():
+        count += len(text.strip())
+        if count >= least:
+            return True
+    return False
+
+
+def _is_folded(node: Element) -> bool:
+    """Tell whether a hidden element can be shown by a click, as one of several like it."""
+    if _FOLDED.search(hints(node)):
+        return True
+    return any(
+        near is not None and near.tag == node.tag and near.get("class") == node.get("class")
+        for near in (node.getprevious(), node.getnext())
+        if node.get("class")
+    )
 
 
 def callout(node: Element) -> bool:
@@ -124,9 +150,7 @@ def callout(node: Element) -> bool:
     if node.get("role") in ("note", "alert", "doc-tip", "doc-notice"):
         return True
     named = {part for one in classes(node) for part in (one, *re.split(r"[-_]+", one)[:1])}
-    return name(node) in ("div", "aside", "section", "blockquote", "p") and bool(
-        _CALLOUTS & named
-    )
+    return name(node) in ("div", "aside", "section", "blockquote", "p") and bool(_CALLOUTS & named)
 
 
 def children(node: Element) -> Iterator[Element]:

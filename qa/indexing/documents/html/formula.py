@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from qa.indexing.documents.html.elements import Element, name, words
 
@@ -88,7 +89,7 @@ def _index(base: str, index: str) -> str:
 
 
 _SPACED = frozenset("=≠<>≤≥+−-±×·→⇒⇔≈≡∈∉⊂⊆∪∩∧∨∼∝/") - {"/"}
-_OF_TWO = {
+_OF_TWO: dict[str, Callable[[list[str]], str]] = {
     "mfrac": lambda parts: f"{_group(parts[0])}/{_group(parts[1])}",
     "msup": lambda parts: _power(parts[0], parts[1]),
     "mover": lambda parts: parts[0] if not parts[1].strip(" ¯^~→˙") else _power(*parts[:2]),

@@ -21,8 +21,11 @@ _NOTES = frozenset({"li", "p", "div", "aside", "td", "dd", "dt", "section", "spa
 
 @dataclass(slots=True)
 class Notes:
-    """The footnotes of a page: `marks` are links with the key of their note, `bodies` the notes
-    by their keys, and `labels` what is printed as their marks."""
+    """The footnotes of a page.
+
+    `marks` are links with the key of their note, `bodies` the notes by their keys, and `labels`
+    what is printed as their marks.
+    """
 
     marks: dict[Element, str] = field(default_factory=dict)
     bodies: dict[str, Element] = field(default_factory=dict)
@@ -31,7 +34,7 @@ class Notes:
 
 def find(tree: Element) -> Notes:
     """Return the notes of a page to which a mark leads that stands before them."""
-    places = {}
+    places: dict[str, Element] = {}
     order = {}
     for number, node in enumerate(tree.iter(etree.Element)):
         order[node] = number

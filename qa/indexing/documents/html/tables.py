@@ -76,7 +76,7 @@ def is_layout(table: Element) -> bool:
                 for node in cell.iterdescendants(etree.Element)
             )
             parts += not parts and len(words(cell)) > _LONG_CELL
-    if named and widest > 1:
+    if named and (widest > 1 or not parts):
         return False
     return widest < 2 or parts > 0
 
@@ -102,7 +102,9 @@ def grid(table: Element) -> list[Row]:
                 new.append((column, column + columns, rows))
             column += columns
         spans = [
-            (first, last, left - 1) for first, last, left in [*taken, *new][:_MOST_SPANS] if left > 1
+            (first, last, left - 1)
+            for first, last, left in [*taken, *new][:_MOST_SPANS]
+            if left > 1
         ]
         made.append(current)
         in_head.append(head)
@@ -126,6 +128,13 @@ def _find_headers(rows: list[Row], in_head: list[bool]) -> None:
         row.header = True
         for cell in row.cells:
             cell.header = True
+    for row in rows[at:]:
+        # "Height: 17 m", a name and what it has.
+        if len(row.cells) == 2 and not any(cell.header for cell in row.cells):
+            first, second = (cell.element for cell in row.cells)
+            row.cells[0].header = words(first).endswith(":") or (
+                bool(words(first)) and _is_bold(first) and not _is_bold(second)
+            )
 
 
 def _names_columns(row: Row, *, bold: bool) -> bool:

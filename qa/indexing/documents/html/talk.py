@@ -105,7 +105,10 @@ def _bold_pair(line: list[Piece]) -> Turn | None:
 def _plain_pair(line: list[Piece]) -> Turn | None:
     whole = "".join(piece.text for piece in line)
     match = _PLAIN_KEY.match(whole)
-    if match is None or len(match[1].split()) > 4 or len(whole) - match.end() > _LONGEST_VALUE:
+    if match is None or len(whole) - match.end() > _LONGEST_VALUE:
+        return None
+    names = match[1].split()
+    if len(names) > 4 or (len(names) > 1 and names[0][0].islower()):
         return None
     if any(piece.kind == "mark" for piece in line):
         return None

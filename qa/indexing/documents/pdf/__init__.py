@@ -22,7 +22,7 @@ __all__ = ["BOX_UNITS", "SHARPEST", "Drawing", "draw", "parse", "sizes"]
 # Programs and accounts that stand where an author should.
 _NO_AUTHOR = re.compile(
     r"\(?(?:microsoft|adobe|acrobat|word|latex|pdf|open ?office|libre ?office|writer|ghostscript|"
-    r"canon|xerox|hewlett|hp|epson|ricoh|scan|user|admin|administrator|unknown|anonymous|root|"
+    r"canon|xerox|hewlett|hp|epson|ricoh|scan(?:ner)?|user|admin|administrator|unknown|anonymous|root|"
     r"owner|author|default|none|n/?a|untitled)\b",
     re.I,
 )
@@ -134,6 +134,8 @@ def _boxes(
     start = starts[number]
     end = starts[number + 1] if number + 1 < len(starts) else len(whole)
     if whole[start:end].rstrip() != text.rstrip():
+        return None
+    if text and not len(trace.glyphs):
         return None
     places, notes = pdfium.boxes_of(pdf, number)
     boxes: list[tuple[int, int, int, int] | None] = [None] * len(text)

@@ -11,6 +11,7 @@ from qa.indexing.documents.pdf.lines import Line
 
 _OUTERMOST = 4  # lines at the top and at the bottom of a page that may be furniture
 _EDGE = 0.15  # of the height of a page, in which furniture stands
+_MANY = 8  # lines of a page, of which most may be the same as on another
 _SAME_PLACE = 4.0  # points
 _PAGE_NUMBER = re.compile(
     r"(?:page|seite|p\.|s\.|página|pagina|страница|–|—|-|\||\s)*"
@@ -55,22 +56,31 @@ def find(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Furniture
                 if counted is not None:
                     steps[at_top, counted - number] += 1
     heads: dict[str, tuple[int, Line]] = {}
+
+    def is_number(line: Line, page: int, *, at_top: bool) -> bool:
+        counted = _counted(line)
+        return counted is not None and (
+            steps[at_top, counted - page] > 1
+            or (len(pages) < 3 and bool(_OF_ALL.search(line.text)))
+            or (len(pages) < 3 and counted == page + 1 and _alone(line, pages[page]))
+        )
+
+    def is_head(line: Line, page: int, *, at_top: bool) -> bool:
+        y = line.base if at_top else heights[page] - line.base
+        return _repeated(where[_shape(line), at_top], page, y, len(pages), line)
+
     for number, sides in enumerate(edges):
         for at_top, lines in zip((True, False), sides, strict=True):
-            for line in lines:
-                y = line.base if at_top else heights[number] - line.base
-                counted = _counted(line)
-                if counted is not None and (
-                    steps[at_top, counted - number] > 1
-                    or (len(pages) < 3 and (_OF_ALL.search(line.text) or counted == number + 1))
-                ):
-                    found.numbers += 1
-                elif _repeated(where[_shape(line), at_top], number, y, len(pages), line):
-                    found.heads += 1
-                    heads[_shape(line)] = (number, line)
-                else:
+            for row in _rows(lines):
+                numbers = [line for line in row if is_number(line, number, at_top=at_top)]
+                found.numbers += len(numbers)
+                found.lines |= set(map(id, numbers))
+                rest = [line for line in row if id(line) not in found.lines]
+                if not all(is_head(line, number, at_top=at_top) for line in rest):
                     break  # what stands nearer to the text is no furniture either
-                found.lines.add(id(line))
+                found.heads += len(rest)
+                found.lines |= set(map(id, rest))
+                heads |= {_shape(line): (number, line) for line in rest}
     found.kept = sorted(heads.values(), key=lambda one: (one[0], one[1].base))[:50]
     return found
 
@@ -85,7 +95,8 @@ def _alike(pages: Sequence[Sequence[Line]]) -> set[int]:
     for number, shape in enumerate(shapes):
         for other in range(max(0, number - 2), number):
             common = sum((shape & shapes[other]).values())
-            if len(pages[number]) > 4 and common > 0.6 * len(pages[number]):
+            length = len(pages[number])
+            if (length > _MANY and common > 0.6 * length) or common == length:
                 found |= {number, other}
     return found
 
@@ -98,6 +109,23 @@ def _edges(lines: Sequence[Line], height: float) -> tuple[list[Line], list[Line]
     if len(top) + len(bottom) > len(lines):
         bottom = bottom[-(len(lines) - len(top)) :] if len(lines) > len(top) else []
     return top, bottom[::-1]
+
+
+def _rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return lines by the height at which they stand, in the order in which they are given."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if rows and abs(line.base - rows[-1][0].base) < 0.5 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _alone(line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether no other line of its page stands near a line."""
+    near = 2.5 * line.size
+    return all(abs(one.base - line.base) > near for one in lines if one is not line)
 
 
 def _shape(line: Line) -> str:
@@ -128,8 +156,11 @@ def _repeated(
     # Those of even pages may stand elsewhere than those of odd ones, and of a chapter it is
     # on neighbouring pages only.
     others = {page for page, at in places if page != number and abs(at - y) < _SAME_PLACE}
-    if not others or not any(char.isalnum() for char in line.text):
-        return bool(others)
+    if not any(char.isalpha() for char in line.text):
+        # A number that does not count the pages is told; a rule of signs is not.
+        return bool(others) and not any(char.isalnum() for char in line.text)
+    if not others:
+        return False
     if pages <= 3:
         return len(others) == pages - 1
     return len(others) > 1

@@ -77,9 +77,17 @@ def _style(paragraph: Paragraph) -> Style:
 def _is_heading(
     paragraph: Paragraph, before: Paragraph | None, after: Paragraph | None, size: float, bold: bool
 ) -> bool:
-    line, text = paragraph.first, paragraph.text.strip()
+    line = paragraph.first
+    if paragraph.length > _LONGEST or len(paragraph.lines) > _MOST_LINES:
+        return False
+    text = paragraph.text.strip()
     letters = sum(char.isalpha() for char in text)
-    if letters < 2 or len(paragraph.lines) > _MOST_LINES or line.notes or 3 * letters < len(text):
+    if (
+        letters < 2
+        or len(paragraph.lines) > _MOST_LINES
+        or line.is_label
+        or 3 * letters < len(text)
+    ):
         return False
     is_item = paragraph.label and not number_of(text)
     if is_item or len(text) > _LONGEST:

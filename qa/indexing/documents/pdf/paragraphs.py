@@ -137,7 +137,7 @@ def _parted(
     """Tell whether a line begins another paragraph than the one above it."""
     size = max(1.0, line.size)
     step = line.base - above.base
-    if step < 0 or line.notes or above.notes:
+    if step < 0 or line.is_label or above.is_label:
         return True
     if abs(line.size - above.size) > 0.12 * size or line.bold != above.bold:
         # A word in bold at the beginning of a line changes nothing.
@@ -178,13 +178,20 @@ def _broken(above: Line, line: Line, column: Column) -> bool:
     text = above.text
     if text.endswith(("-", HYPHENATED, "\xad", ",")) and not text[-2:-1].isdigit():
         return False
-    return _short(above, line, column) and not line.text[:1].islower()
+    if line.text[:1].islower():
+        return False
+    # Lines in the middle of the page are as long as they are meant to be.
+    centred = abs(line.x1 + line.x2 - above.x1 - above.x2) < line.size
+    indented = min(above.x1, line.x1) > column.x1 + 2 * line.size
+    if centred and indented and abs(line.x1 - above.x1) > line.size:
+        return True
+    return _short(above, line, column)
 
 
 def joins(above: Paragraph, below: Paragraph) -> bool:
     """Tell whether a paragraph goes on in the one that is read next, in another column or page."""
     last, first = above.last, below.first
-    if below.label or last.notes or first.notes:
+    if below.label or last.is_label or first.is_label:
         return False
     if abs(last.size - first.size) > 0.05 * last.size or last.bold != first.bold:
         return False

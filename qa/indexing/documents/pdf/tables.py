@@ -16,6 +16,7 @@ _SAME = 2.5  # points between the ends of lines that meet
 _MOST_LINES = 1500  # of a page; a drawing has more
 _NUMBER = re.compile(r"[(+\-–—]?\s*[$€£¥]?\s*[(+\-–—]?\d[\d,.'\u00a0 ]*\s*[%)]*%?$|[—–-]$")
 _YEAR = re.compile(r"(?:[A-Z][a-z]+\.? \d{1,2},? )?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?$")
+_MOST_COLUMNS = 100
 _MOST_HEADERS = 5  # rows that name the columns
 
 _MOST_LINES_IN_CELL = 8  # on average
@@ -80,6 +81,15 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.match(text.strip()))
 
 
+def has_numbers(grid: Grid) -> bool:
+    """Tell whether a table has a number other than a year."""
+    return any(
+        is_number(cell.text) and not _YEAR.match(cell.text.strip())
+        for row in grid.rows
+        for cell in row
+    )
+
+
 def _name(grid: Grid) -> None:
     """Tell which rows name the columns, and which cells name a row."""
     rows = grid.rows
@@ -140,7 +150,7 @@ def by_alignment(rows: list[list[Line]]) -> Grid | None:
     ):
         return None
     edges = _columns(rows, most)
-    if len(edges) < 2:
+    if not 2 <= len(edges) <= _MOST_COLUMNS:
         return None
     placed = [[_place(line, edges) for line in row] for row in rows]
     cells = [_cells(row, places) for row, places in zip(rows, placed, strict=True)]
@@ -156,7 +166,12 @@ def leading(rows: list[list[Line]]) -> int:
     What stands alone above columns of numbers is the upper line of their names.
     """
     first = next((n for n, row in enumerate(rows) if len(row) > 1), 0)
-    numbers = [line for row in rows for line in row[1:] if is_number(line.text)]
+    numbers = [
+        line
+        for row in rows
+        for line in row[1:]
+        if is_number(line.text) and not _YEAR.match(line.text.strip())
+    ]
     left = min((line.x1 for line in numbers), default=float("inf"))
     while first > 0 and rows[first - 1][0].x1 >= left - rows[first - 1][0].size:
         first -= 1
@@ -232,7 +247,7 @@ def _goes_on(whole: list[Cell], above: list[Cell], row: list[Cell], usual: float
         return False
     taken = {cell.column for cell in whole}
     first = row[0]
-    if row[-1].column < whole[0].column and len(whole) > 1:
+    if row[-1].column < whole[0].column and len(whole) > 1 and gap < 0.8 * size:
         return True  # what names two rows stands between them
     if any(is_number(cell.text) for cell in row[1:]) or is_number(first.text):
         # A name that takes two lines, with the numbers beside the second.
@@ -294,7 +309,7 @@ def ruled(across: Ruling, down: Ruling, lines: Sequence[Line]) -> tuple[list[Gri
                 if top - 3 <= y <= bottom + 3 and x1 < right + 3 and x2 > left - 3
             ]
         )
-        if len(xs) < 3 or len(ys) < 3:
+        if not 3 <= len(xs) <= _MOST_COLUMNS or len(ys) < 3:
             continue
         if len(inside) > _MOST_LINES_IN_CELL * (len(xs) - 1) * (len(ys) - 1):
             continue  # lines around columns of a text
@@ -321,7 +336,7 @@ def ruling(strokes: Sequence[Stroke]) -> tuple[Ruling, Ruling]:
             down.append(((x1 + x2) / 2, y1, y2))
         if len(across) + len(down) > _MOST_LINES:
             return [], []
-    return across, down
+    return sorted(across), sorted(down)
 
 
 def _meeting(across: Ruling, down: Ruling) -> list[tuple[float, float, float, float]]:

@@ -188,7 +188,7 @@ class _Writing:
         paragraph = item.what
         following = self.items[number + 1] if number + 1 < len(self.items) else None
         level = self.levels.get(id(paragraph))
-        if paragraph.first.notes and paragraph.first.notes[0].kind != "comment":
+        if paragraph.first.is_label:
             return self._form(number)
         if id(paragraph) in self.code:
             self._close_lists(0)
@@ -292,8 +292,7 @@ class _Writing:
         """Write lines that fields of a form belong to; return how many there are in a row."""
         count = 0
         for item in self.items[number:]:
-            notes = item.what.first.notes if isinstance(item.what, Paragraph) else []
-            if not notes or notes[0].kind == "comment":
+            if not isinstance(item.what, Paragraph) or not item.what.first.is_label:
                 break
             count += 1
         self._close_lists(0)

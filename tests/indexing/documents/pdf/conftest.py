@@ -193,7 +193,9 @@ def _draw(*papers: Paper, outline: tuple[tuple[str, int, int], ...] = (), **info
         )
     parents: dict[int, object] = {}
     for title, page, level in outline:
-        parents[level] = writer.add_outline_item(title, page, parent=parents.get(level - 1))
+        parents[level] = writer.add_outline_item(
+            title=title, page_number=page, parent=parents.get(level - 1)
+        )
     writer.add_metadata({f"/{key}": value for key, value in info.items()})
     out = io.BytesIO()
     writer.write(out)
