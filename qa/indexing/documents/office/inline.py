@@ -56,6 +56,7 @@ class Line:
     bold: bool = False  # all its words are
     monospaced: bool = False
     paged: bool = False  # a page number was left out
+    equation: bool = False  # there is one in it
 
     @property
     def text(self) -> str:
@@ -225,6 +226,7 @@ class Reader:
         if before is not None and name(before) == "m:oMath":
             self._put("\n" if name(element.getparent()) == "m:oMathPara" else " ")
         self._put(formula.line(element))
+        self._line.equation = True
         return False
 
     # Fields
