@@ -11,7 +11,7 @@ from qa.indexing.documents.pdf import headings
 from qa.indexing.documents.pdf.layout import Column
 from qa.indexing.documents.pdf.lines import Line
 from qa.indexing.documents.pdf.page import Bookmark, Note
-from qa.indexing.documents.pdf.paragraphs import Paragraph, joins, split
+from qa.indexing.documents.pdf.paragraphs import ENTRY, Paragraph, joins, split
 from qa.indexing.documents.pdf.sheets import Sheet, Sheets, marks_in, text_column
 from qa.indexing.documents.pdf.tables import Cell, Grid
 from qa.indexing.documents.pdf.trace import Piece, Vocabulary, Writer, pieces
@@ -23,7 +23,6 @@ _CAPTION = re.compile(
 )
 _TABLE_CAPTION = re.compile(r"tab", re.I)
 _LEADERS = re.compile(r"\s*(?:[.…·_]\s?){4,}\s*(?=[\divxlc\-]+$)|\s*(?:[.…·]\s?){6,}\s*$")
-_ENTRY = re.compile(r".*\D\s*(?:[.…·_]\s?){4,}\s*[\divxlc\-]{1,7}$")
 _CONTENTS = re.compile(
     r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|"
     r"sumario|inhoud(?:sopgave)?|index of .*",
@@ -194,7 +193,7 @@ class _Writing:
             self._close_lists(0)
             self._write_code(paragraph)
             return 1
-        if _ENTRY.match(paragraph.last.text):
+        if ENTRY.match(paragraph.last.text):
             return self._contents(number)
         if level is not None:
             self._close_lists(0)
@@ -258,7 +257,7 @@ class _Writing:
         with self.builder.block("contents"):
             for item in self.items[number:]:
                 paragraph = item.what
-                if isinstance(paragraph, Grid) or not _ENTRY.match(paragraph.last.text):
+                if isinstance(paragraph, Grid) or not ENTRY.match(paragraph.last.text):
                     break
                 self.out.to_page(item.page)
                 self._entries(paragraph)

@@ -125,6 +125,17 @@ def test_a_table_of_contents_is_told_apart(paper, draw_pdf):
     assert [block.kind for block in document.blocks][:2] == ["heading", "contents"]
 
 
+def test_entries_of_the_contents_that_stand_closely_are_one_each(paper, draw_pdf):
+    page = paper()
+    entries = [f"{n}.{n} A title of some length {'.' * 60} {n + 7}" for n in range(1, 6)]
+    page.lines(72, 100, *entries, step=11)
+    document = read(draw_pdf, page)
+    assert document.text.split("\n") == [
+        f"{n}.{n} A title of some length {n + 7}" for n in range(1, 6)
+    ]
+    assert [block.kind for block in document.blocks] == ["contents", *["paragraph"] * 5]
+
+
 def test_footnotes_stand_behind_the_paragraph_that_refers_to_them(paper, draw_pdf):
     page = paper().text(72, 100, "The orchard has ninety trees.").text(202.3, 96, "1", size=7)
     page.text(72, 124, "The harvest is pressed in the village").text(231.8, 120, "2", size=7)
