@@ -25,6 +25,8 @@ _LABEL = re.compile(
 )
 _COUNTING = re.compile(r"\(?(\d{1,3}|[a-zA-Z])[.)]")
 ENTRY = re.compile(r".*\D\s*(?:[.…·_]\s?){4,}\s*[\divxlc\-]{1,7}$")  # of a table of contents
+QUESTION = re.compile(r"(?:Q|Question|Frage|F|Pregunta|P)\s?\d{0,3}\s?[:.]\s")
+ANSWER = re.compile(r"(?:A|Answer|Antwort|Réponse|R|Respuesta)\s?\d{0,3}\s?[:.]\s")
 _ENDS = re.compile(r"[.!?:;。！？؟…][\"'”’»)\]]*$")
 
 
@@ -139,7 +141,7 @@ def _parted(
     """Tell whether a line begins another paragraph than the one above it."""
     size = max(1.0, line.size)
     step = line.base - above.base
-    if ENTRY.match(above.text):
+    if ENTRY.match(above.text) or QUESTION.match(line.text) or ANSWER.match(line.text):
         return True
     if step < 0 or line.is_label or above.is_label:
         return True

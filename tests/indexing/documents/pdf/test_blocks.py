@@ -261,3 +261,53 @@ def test_a_program_is_no_author(paper, draw_pdf, author, told):
     page = paper().text(72, 100, TEXT)
     assert read(draw_pdf, page, Author=author, Creator="Writer").author == told
     assert read(draw_pdf, page, Author="Quill 7", Creator="Quill 7").author is None
+
+
+def test_questions_with_their_answers(paper, draw_pdf, outline_of):
+    page = paper()
+    page.lines(72, 100, "Q: When are the courts closed?", "A: At ten, when the lights are put out.")
+    page.lines(72, 140, "Q: Who has the key?", "A: The keeper.")
+    page.text(72, 180, TEXT)
+    told = outline_of(read(draw_pdf, page))
+    assert told == [
+        ("faq", "Q: When are the courts closed?\nA: At ten, when the lights are put out."),
+        ("question", "Q: When are the courts closed?"),
+        ("answer", "A: At ten, when the lights are put out."),
+        ("faq", "Q: Who has the key?\nA: The keeper."),
+        ("question", "Q: Who has the key?"),
+        ("answer", "A: The keeper."),
+        ("paragraph", TEXT),
+    ]
+
+
+def test_keys_with_a_colon_and_their_values(paper, draw_pdf, outline_of):
+    page = paper()
+    for n, (key, value) in enumerate(
+        [
+            ("Tenant:", "Ann Fox"),
+            ("Rent:", "900 a month"),
+            ("Floor:", "second"),
+            ("From:", "1 May 2024"),
+        ]
+    ):
+        page.text(72, 100 + 14 * n, key).text(160, 100 + 14 * n, value)
+    document = read(draw_pdf, page)
+    assert document.text == ("Tenant: Ann Fox\nRent: 900 a month\nFloor: second\nFrom: 1 May 2024")
+    assert [kind for kind, _ in outline_of(document)] == ["list", *["pair", "key", "value"] * 4]
+
+
+def test_a_table_of_contents_in_columns(paper, draw_pdf):
+    page = paper().text(72, 60, "TABLE OF CONTENTS", size=13)
+    for n, row in enumerate(
+        [
+            ("Item 1.", "Statements", "3"),
+            ("Item 2.", "Results", "21"),
+            ("Item 3.", "Risks", "32"),
+            ("Item 4.", "Controls", "33"),
+        ]
+    ):
+        for x, cell in zip((72, 150, 480), row, strict=True):
+            page.text(x, 90 + 14 * n, cell)
+    document = read(draw_pdf, page)
+    assert document.text.split("\n\n")[1].split("\n")[0] == "Item 1. Statements 3"
+    assert [block.kind for block in document.blocks] == ["heading", "contents", *["paragraph"] * 4]
