@@ -16,6 +16,7 @@ _SAME = 2.5  # points between the ends of lines that meet
 _MOST_LINES = 1500  # of a page; a drawing has more
 _NUMBER = re.compile(r"[(+\-–—]?\s*[$€£¥]?\s*[(+\-–—]?\d[\d,.'\u00a0 ]*\s*[%)]*%?$|[—–-]$")
 _YEAR = re.compile(r"(?:[A-Z][a-z]+\.? \d{1,2},? )?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?$")
+_NUMERIC = 0.3  # of the rows of a table of numbers have one
 _MOST_COLUMNS = 100
 _MOST_HEADERS = 5  # rows that name the columns
 
@@ -97,9 +98,12 @@ def _name(grid: Grid) -> None:
         [is_number(cell.text) and not _YEAR.match(cell.text.strip()) for cell in row]
         for row in rows
     ]
-    has_numbers = sum(any(row[1:]) or (len(row) == 1 and row[0]) for row in numeric)
+    with_numbers = sum(any(row[1:]) or (len(row) == 1 and row[0]) for row in numeric)
+    has_numbers = with_numbers >= _NUMERIC * len(rows)
     first = 0
-    if has_numbers:
+    if rows[0][0].text.rstrip().endswith(":"):
+        pass  # a key and its value name nothing below them
+    elif has_numbers:
         while first < min(len(rows) - 1, _MOST_HEADERS):
             row = rows[first]
             if any(numeric[first]) or (len(row) == 1 and row[0].column == 0):

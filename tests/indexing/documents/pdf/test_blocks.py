@@ -311,3 +311,17 @@ def test_a_table_of_contents_in_columns(paper, draw_pdf):
     document = read(draw_pdf, page)
     assert document.text.split("\n\n")[1].split("\n")[0] == "Item 1. Statements 3"
     assert [block.kind for block in document.blocks] == ["heading", "contents", *["paragraph"] * 4]
+
+
+def test_clauses_are_items_with_the_number_that_stands_before_them(paper, draw_pdf):
+    page = paper()
+    for n, label in enumerate(("2.1", "2.2", ".3")):
+        y = 100 + 40 * n
+        page.text(72, y, label)
+        page.lines(110, y, "The tenant keeps the stair and the yard clean, and sweeps", "both.")
+    document = read(draw_pdf, page)
+    items = [block.label for block in document.blocks if block.kind == "item"]
+    assert items == ["2.1", "2.2", ".3"]
+    assert document.text.startswith(
+        "2.1 The tenant keeps the stair and the yard clean, and sweeps both."
+    )
