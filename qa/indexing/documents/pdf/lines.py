@@ -27,8 +27,9 @@ _BULLET_SHIFT, _BULLET_GAP = 0.45, 4.0
 _BULLET = re.compile("[•●○◦▪■□▫‣⁃∙·►➢➤❖\uf0b7\uf0a7\uf0d8]")
 LABEL = re.compile(
     r"(?:[•●○◦▪■□▫‣⁃∙·►➢➤✓✔❖\uf0b7\uf0a7\uf0d8–—*-]"
-    r"|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\])$"
+    r"|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\]|\d{0,2}(?:\.\d{1,2}){1,4}\.?)$"
 )
+DOTTED = re.compile(r"\d{0,2}(?:\.\d{1,2})+\.?$")
 
 Words = tuple[str, list[int]]  # a text, and of each character the number of its glyph, or -1
 
