@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.latexnames import (
@@ -21,28 +20,13 @@ from qa.indexing.documents.latexnames import (
     TABLES,
     VERBATIM,
 )
+from qa.indexing.documents.latexsource import BEGIN, OPTION, Source, Token
 from qa.indexing.documents.text import Parsed, decode
 
-_TOKEN = re.compile(
-    r"(?P<comment>%[^\n]*(?:\n[ \t]*)?)|(?P<blank>\n[ \t]*\n\s*)|\\(?P<name>[a-zA-Z@]+)\*?"
-    r"|\\(?P<sign>[^a-zA-Z])|(?P<dollar>\$\$?)|(?P<words>[^%\n\\${}&~]+|\n|[&{}~]|\\)"
-)
-_BEGIN = re.compile(r"\s*\{([^{}\n]{1,60})\}")
-_OPTION = re.compile(r"[ \t]*\[[^\[\]]{0,2000}\]")
-_GAP = re.compile(r"[ \t]*\n?[ \t]*")
 _DEEPEST = 30
 _MOST_MACROS = 20_000  # uses of macros; each may use others
 _LONGEST_MACRO = 2000  # characters
 _LONGEST_FORMULA = 5000
-
-
-class _Token(NamedTuple):
-    """A piece of the source: what it is, its text, and where it begins and ends."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 def parse(data: bytes) -> Parsed:
@@ -67,9 +51,8 @@ class _Reader:
     """Goes through a source and says what comes next."""
 
     def __init__(self, text: str, builder: Builder) -> None:
-        self._text = text
+        self._source = Source(text)
         self._builder = builder
-        self._ends = _groups(text)
         self._declared: dict[str, tuple[int, int]] = {}
         self._macros: dict[str, tuple[int, int, int]] = {}
         self._used = 0
@@ -82,7 +65,6 @@ class _Reader:
         # Levels of headings that are above a section.
         self._above = bool(re.search(r"\\(?:chapter|part)\b", text)) + ("\\maketitle" in text)
         self._cited: dict[str, int] = {}
-        self._closes = _environments(text)
         for number, found in enumerate(
             re.finditer(r"\\bibitem(?:\[[^\]]{0,500}\])?\{([^{}]{0,200})\}", text)
         ):
@@ -90,7 +72,7 @@ class _Reader:
 
     def preamble(self, end: int) -> None:
         """Take what is declared before the document begins."""
-        for token in self._tokens(0, end):
+        for token in self._source.tokens(0, end):
             if token.kind == "name":
                 self._declare(token)
 
@@ -106,28 +88,14 @@ class _Reader:
             return None
         start, end = self._declared[name]
         inner = Builder()
-        _Reader(self._text[start:end], inner).read(0, end - start)
+        _Reader(self._source.text[start:end], inner).read(0, end - start)
         words = " ".join(inner.parsed().text.split()).replace(" ,", ",")
         return words or None
 
     # What comes next
 
-    def _tokens(self, start: int, end: int) -> Iterator[_Token]:
-        at = start
-        while at < end:
-            found = _TOKEN.match(self._text, at, end)
-            if not found:
-                at += 1
-                continue
-            kind = found.lastgroup or ""
-            yield _Token(kind, found[kind], found.start(), found.end())
-            # What a token stands for may reach further: `_skip` says how far.
-            at = max(found.end(), self._reached)
-
-    _reached = 0
-
     def _walk(self, start: int, end: int, depth: int) -> None:
-        for token in self._tokens(start, end):
+        for token in self._source.tokens(start, end):
             if token.kind == "words":
                 self._words(token.text)
             elif token.kind == "blank":
@@ -162,11 +130,11 @@ class _Reader:
         if len(self._direct) == 1:
             self._write_notes()
 
-    def _sign(self, token: _Token) -> None:
+    def _sign(self, token: Token) -> None:
         sign = token.text
         if sign == "\\":
-            self._reached = token.end
-            self._skip_options()
+            self._source.reached = token.end
+            self._source.skip_options()
             self._builder.line_break()
         elif sign in "([":
             self._formula(token, "\\" + {"(": ")", "[": "]"}[sign])
@@ -185,22 +153,24 @@ class _Reader:
 
     def _accent(self, sign: str, at: int) -> None:
         """Write a letter with its accent, which comes before it."""
-        found = re.compile(r"\s*(?:\{\s*\\?([^\W\d_]?)\s*\}|\\?([^\W\d_]))").match(self._text, at)
+        found = re.compile(r"\s*(?:\{\s*\\?([^\W\d_]?)\s*\}|\\?([^\W\d_]))").match(
+            self._source.text, at
+        )
         if not found:
             return
         letter = found[1] or found[2] or ""
-        self._reached = found.end()
+        self._source.reached = found.end()
         self._words_as_they_are(
             unicodedata.normalize("NFC", letter + ACCENTS[sign]) if letter else ""
         )
 
-    def _formula(self, token: _Token, closing: str) -> None:
+    def _formula(self, token: Token, closing: str) -> None:
         """Write a formula as it stands, without what is around it."""
-        end = self._text.find(closing, token.end, token.end + _LONGEST_FORMULA)
-        if end < 0 or (closing == "$" and "\n\n" in self._text[token.end : end]):
+        end = self._source.text.find(closing, token.end, token.end + _LONGEST_FORMULA)
+        if end < 0 or (closing == "$" and "\n\n" in self._source.text[token.end : end]):
             return
-        words = " ".join(self._text[token.end : end].split())
-        self._reached = end + len(closing)
+        words = " ".join(self._source.text[token.end : end].split())
+        self._source.reached = end + len(closing)
         if closing in ("$$", "\\]"):
             self._end_paragraph()
         self._words_as_they_are(words)
@@ -209,16 +179,16 @@ class _Reader:
 
     # Commands
 
-    def _command(self, token: _Token, depth: int) -> None:
+    def _command(self, token: Token, depth: int) -> None:
         name = token.text
-        self._reached = token.end
+        self._source.reached = token.end
         if name in _SPECIAL:
             _SPECIAL[name](self, depth)
         elif name in LEVELS:
             self._heading(name, depth)
         elif name in SYMBOLS:
             self._words_as_they_are(SYMBOLS[name])
-            self._reached = max(self._reached, self._after_name(token.end))
+            self._source.reached = max(self._source.reached, self._source.after_name(token.end))
         elif len(name) == 1 and name in ACCENTS:
             self._accent(name, token.end)
         elif self._declare(token):
@@ -230,45 +200,20 @@ class _Reader:
         elif name in self._macros:
             self._expand(name, depth)
         else:
-            self._skip_options()
-
-    def _after_name(self, at: int) -> int:
-        """Return where the text goes on after a name, which takes the space after it."""
-        gap = re.compile(r"\{\}|[ \t]*").match(self._text, at)
-        return gap.end() if gap else at
-
-    def _group(self) -> tuple[int, int] | None:
-        """Take the group in braces that is next; return where its inside begins and ends."""
-        gap = _GAP.match(self._text, self._reached)
-        at = gap.end() if gap else self._reached
-        end = self._ends.get(at)
-        if end is None:
-            return None
-        self._reached = end + 1
-        return at + 1, end
-
-    def _skip_groups(self, count: int) -> None:
-        for _ in range(count):
-            self._skip_options()
-            if not self._group():
-                return
-
-    def _skip_options(self) -> None:
-        while found := _OPTION.match(self._text, self._reached):
-            self._reached = found.end()
+            self._source.skip_options()
 
     def _inside(self, group: tuple[int, int] | None, depth: int) -> None:
         """Write what is in a group."""
         if group and depth < _DEEPEST:
-            reached = self._reached
-            self._reached = 0
+            reached = self._source.reached
+            self._source.reached = 0
             self._walk(*group, depth + 1)
-            self._reached = reached
+            self._source.reached = reached
 
     def _block_of(self, kind: str, depth: int, level: int = 1) -> None:
         """Write a block whose words are the group that is next."""
-        self._skip_options()
-        group = self._group()
+        self._source.skip_options()
+        group = self._source.group()
         self._end_paragraph()
         self._direct.append(True)
         heading = kind == "heading"
@@ -281,21 +226,21 @@ class _Reader:
     def _heading(self, name: str, depth: int) -> None:
         self._block_of("heading", depth, max(1, LEVELS[name] + self._above))
 
-    def _declare(self, token: _Token) -> bool:
+    def _declare(self, token: Token) -> bool:
         """Take a title, an author, a date or a macro; tell whether it was one."""
-        self._reached = max(self._reached, token.end)
+        self._source.reached = max(self._source.reached, token.end)
         if token.text in ("title", "author", "date"):
-            self._skip_options()
-            if group := self._group():
+            self._source.skip_options()
+            if group := self._source.group():
                 self._declared[token.text] = group
             return True
         if token.text in ("newcommand", "renewcommand", "providecommand", "def"):
             found = re.compile(
                 r"\s*\{?\\([a-zA-Z@]+)\}?\s*(?:\[(\d)\])?(?:\[[^\]]{0,200}\])?(?:#\d)*"
-            ).match(self._text, self._reached)
+            ).match(self._source.text, self._source.reached)
             if found:
-                self._reached = found.end()
-                group = self._group()
+                self._source.reached = found.end()
+                group = self._source.group()
                 if group and group[1] - group[0] <= _LONGEST_MACRO:
                     self._macros[found[1]] = (*group, int(found[2] or 0))
             return True
@@ -306,7 +251,9 @@ class _Reader:
         start, end, arguments = self._macros[name]
         self._used += 1
         if not arguments and self._used <= _MOST_MACROS and depth < _DEEPEST:
-            self._reached = max(self._reached, self._after_name(self._reached))
+            self._source.reached = max(
+                self._source.reached, self._source.after_name(self._source.reached)
+            )
             self._inside((start, end), depth + 3)
 
     def _title(self, depth: int) -> None:
@@ -322,8 +269,8 @@ class _Reader:
         self._end_paragraph()
 
     def _footnote(self) -> None:
-        self._skip_options()
-        group = self._group()
+        self._source.skip_options()
+        group = self._source.group()
         if not group:
             return
         self._notes += 1
@@ -341,11 +288,11 @@ class _Reader:
             self._direct.pop()
 
     def _reference(self, name: str) -> None:
-        self._skip_options()
-        group = self._group()
+        self._source.skip_options()
+        group = self._source.group()
         if not group:
             return
-        keys = [key.strip() for key in self._text[group[0] : group[1]].split(",")]
+        keys = [key.strip() for key in self._source.text[group[0] : group[1]].split(",")]
         if "cite" in name:
             keys = [str(self._cited.get(key, key)) for key in keys]
         self._words_as_they_are(f"[{', '.join(keys)}]")
@@ -355,58 +302,60 @@ class _Reader:
             self._builder.left_out["picture"] += 1
         if name in ("input", "include", "bibliography"):
             self._builder.left_out["other file"] += 1
-        self._skip_groups(DROPPED[name])
+        self._source.skip_groups(DROPPED[name])
 
     def _verbatim_words(self) -> None:
-        at = self._reached
-        if at >= len(self._text):
+        at = self._source.reached
+        if at >= len(self._source.text):
             return
-        end = self._text.find(self._text[at], at + 1, at + 1000)
+        end = self._source.text.find(self._source.text[at], at + 1, at + 1000)
         if end >= 0:
-            self._words_as_they_are(self._text[at + 1 : end])
-            self._reached = end + 1
+            self._words_as_they_are(self._source.text[at + 1 : end])
+            self._source.reached = end + 1
 
     def _address(self) -> None:
-        if group := self._group():
-            self._words_as_they_are(self._text[group[0] : group[1]])
+        if group := self._source.group():
+            self._words_as_they_are(self._source.text[group[0] : group[1]])
 
     # Environments
 
     def _environment(self, depth: int) -> None:
-        found = _BEGIN.match(self._text, self._reached)
-        begin = self._reached
-        if not found or begin not in self._closes or depth >= _DEEPEST:
-            self._reached = found.end() if found else self._reached
+        found = BEGIN.match(self._source.text, self._source.reached)
+        begin = self._source.reached
+        if not found or begin not in self._source.closes or depth >= _DEEPEST:
+            self._source.reached = found.end() if found else self._source.reached
             return
         name = found[1].rstrip("*")
-        self._reached = found.end()
-        end, after = self._closes[begin]
+        self._source.reached = found.end()
+        end, after = self._source.closes[begin]
         if name in VERBATIM:
             self._code(name, end)
         elif name in MATHS:
             self._end_paragraph()
-            words = re.sub(r"\\label\{[^{}]*\}|\\nonumber", " ", self._text[self._reached : end])
+            words = re.sub(
+                r"\\label\{[^{}]*\}|\\nonumber", " ", self._source.text[self._source.reached : end]
+            )
             self._words_as_they_are(" ".join(words.split()))
             self._end_paragraph()
         elif name in PICTURES:
             self._builder.left_out["picture"] += name != "comment"
         elif name in TABLES:
             self._end_paragraph()
-            self._skip_options()
-            self._skip_groups(2 if name in ("tabularx", "tabulary") else 1)
-            self._table(self._reached, end, depth)
+            self._source.skip_options()
+            self._source.skip_groups(2 if name in ("tabularx", "tabulary") else 1)
+            self._table(self._source.reached, end, depth)
         else:
             self._block(name, end, depth)
-        self._reached = after
+        self._source.reached = after
 
     def _block(self, name: str, end: int, depth: int) -> None:
         self._end_paragraph()
-        self._skip_options()
-        inside = (self._reached, end)
+        self._source.skip_options()
+        inside = (self._source.reached, end)
         if name in LISTS:
             if name == "thebibliography":
-                self._group()
-                inside = (self._reached, end)
+                self._source.group()
+                inside = (self._source.reached, end)
             self._lists.append(name)
             self._counts.append(0)
             with self._builder.block("list"):
@@ -435,19 +384,19 @@ class _Reader:
     def _item(self) -> None:
         """Begin an item of the list that is open; the one before it ends."""
         if not self._lists:
-            self._skip_options()
+            self._source.skip_options()
             return
         self._close_item()
         if self._paragraph:  # of words before the first item
             self._builder.close()
             self._paragraph = False
-        option = _OPTION.match(self._text, self._reached)
+        option = OPTION.match(self._source.text, self._source.reached)
         term = option[0].strip()[1:-1] if option else ""
-        self._reached = option.end() if option else self._reached
+        self._source.reached = option.end() if option else self._source.reached
         self._counts[-1] += 1
         kind = self._lists[-1]
         if kind == "thebibliography":
-            self._group()
+            self._source.group()
         if kind == "description":
             self._builder.open("pair")
             self._builder.leaf("key", _bare(term))
@@ -481,17 +430,17 @@ class _Reader:
 
     def _code(self, name: str, end: int) -> None:
         self._end_paragraph()
-        option = _OPTION.match(self._text, self._reached)
+        option = OPTION.match(self._source.text, self._source.reached)
         language = re.search(r"language=\{?(\w+)", option[0]) if option else None
-        self._skip_options()
+        self._source.skip_options()
         label = language[1] if language else ""
-        if name == "minted" and (group := self._group()):
-            label = self._text[group[0] : group[1]]
-        self._builder.leaf("code", self._text[self._reached : end], label=label)
+        if name == "minted" and (group := self._source.group()):
+            label = self._source.text[group[0] : group[1]]
+        self._builder.leaf("code", self._source.text[self._source.reached : end], label=label)
 
     def _table(self, start: int, end: int, depth: int) -> None:
         """Write rows and cells; a first row with a line under it names the columns."""
-        rows, ruled = self._rows(start, end)
+        rows, ruled = self._source.rows(start, end)
         named = len(rows) > 1 and 1 in ruled and len(ruled) < len(rows)
         with self._builder.block("table"):
             for number, row in enumerate(rows):
@@ -505,47 +454,20 @@ class _Reader:
         """Write a cell; return how many columns it takes."""
         wide = high = 1
         span = re.compile(r"\s*\\multi(column|row)\s*\{\s*(\d{1,3})\s*\}").match(
-            self._text, start, end
+            self._source.text, start, end
         )
         inside: tuple[int, int] | None = (start, end)
         if span:
             number = max(1, int(span[2]))
             wide, high = (number, 1) if span[1] == "column" else (1, number)
-            self._reached = span.end()
-            self._skip_groups(1)
-            inside = self._group() or inside
+            self._source.reached = span.end()
+            self._source.skip_groups(1)
+            inside = self._source.group() or inside
         self._direct.append(True)
         with self._builder.block("cell", column=column, columns=wide, rows=high, header=header):
             self._inside(inside, depth)
         self._direct.pop()
         return wide
-
-    def _rows(self, start: int, end: int) -> tuple[list[list[tuple[int, int]]], set[int]]:
-        """Return the cells of each row, and after how many rows a line is drawn."""
-        rows: list[list[tuple[int, int]]] = []
-        ruled: set[int] = set()
-        row: list[tuple[int, int]] = []
-        self._reached = 0
-        begin = start
-        for token in self._tokens(start, end):
-            if token.text == "{" and token.start in self._ends:
-                self._reached = min(end, self._ends[token.start] + 1)
-            elif token.kind == "name" and token.text == "begin" and token.end in self._closes:
-                self._reached = self._closes[token.end][1]
-            elif token.text == "&" and token.kind == "words":
-                row.append((begin, token.start))
-                begin = token.end
-            elif token.kind == "name" and token.text in ("hline", "midrule", "endhead", "toprule"):
-                if not row:
-                    ruled.add(len(rows))
-                    begin = token.end
-            elif token.kind == "sign" and token.text == "\\":
-                rows.append([*row, (begin, token.start)])
-                row, begin = [], token.end
-        if row or self._text[begin:end].strip():
-            rows.append([*row, (begin, end)])
-        self._reached = 0
-        return rows, ruled
 
 
 _SPECIAL: dict[str, Callable[[_Reader, int], None]] = {
@@ -556,42 +478,10 @@ _SPECIAL: dict[str, Callable[[_Reader, int], None]] = {
     "caption": lambda reader, depth: reader._block_of("caption", depth),
     "maketitle": _Reader._title,
     "verb": lambda reader, depth: reader._verbatim_words(),
-    "href": lambda reader, depth: reader._skip_groups(1),
+    "href": lambda reader, depth: reader._source.skip_groups(1),
     "url": lambda reader, depth: reader._address(),
     "par": lambda reader, depth: reader._end_paragraph(),
 }
-
-
-def _groups(text: str) -> dict[int, int]:
-    """Return for every brace that opens a group the one that closes it."""
-    found: dict[int, int] = {}
-    waiting: list[int] = []
-    for brace in re.finditer(r"\\.|%[^\n]*|[{}]", text, re.DOTALL):
-        if brace[0] == "{":
-            waiting.append(brace.start())
-        elif brace[0] == "}" and waiting:
-            found[waiting.pop()] = brace.start()
-    return found
-
-
-def _environments(text: str) -> dict[int, tuple[int, int]]:
-    r"""Return for the end of every `\begin` where its `\end` begins, and where it ends."""
-    found: dict[int, tuple[int, int]] = {}
-    waiting: list[tuple[str, int]] = []
-    raw = ""
-    for mark in re.finditer(r"(?<!\\)(?:\\\\)*\\(begin|end)\s*\{([^{}\n]{1,60})\}", text):
-        name = mark[2]
-        if raw and not (mark[1] == "end" and name == raw):
-            continue
-        if mark[1] == "begin":
-            waiting.append((name, mark.end(1)))
-            raw = name if name.rstrip("*") in VERBATIM else ""
-            continue
-        raw = ""
-        if waiting and waiting[-1][0] == name:
-            at = mark.start() + len(mark[0]) - len(mark[0].lstrip("\\")) - 1
-            found[waiting.pop()[1]] = at, mark.end()
-    return found
 
 
 def _bare(text: str) -> str:
