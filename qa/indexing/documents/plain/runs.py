@@ -63,6 +63,8 @@ class Reading:
             return None
         if found[-1].children[-1].kind != "item" or items.mark_of(run[0].text):
             return None
+        if headings.may_be_heading(found[-1]):
+            return None
         item = items.last_item(found[-1])
         indent = min(line.indent for line in run)
         return item if indent > 0 and indent >= item.indent - 1 else None
@@ -104,6 +106,7 @@ class Reading:
         page = self._page
         takes: list[Take] = [
             headings.take_underlined,
+            headings.take_hashed,
             _take_rule,
             code.take_trace,
             code.take_code,
