@@ -20,6 +20,7 @@ _ITEM = re.compile(
 # May also stand before a word in running text: a dash, an initial.
 _DOUBTFUL_BULLETS = "–—-*·"
 _HAN = "零一二三四五六七八九"
+_INITIALS = ("A.", "a.")  # styles that persons have too
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 # Items in each other; what is indented more stands on the last of these levels.
 _DEEPEST = 8
@@ -144,15 +145,15 @@ def _alone(run: Sequence[Line], mark: Mark) -> bool:
     if mark.style.endswith(".1"):
         return len(run) == 1  # "4.7.0 is the newest"
     # "J. Smith" and "I. Newton" are persons, "(212)" is of a telephone number.
-    if mark.style.startswith("A."):
+    if mark.style in _INITIALS:
         # What follows an empty line will tell.
         return all(line.indent > run[0].indent for line in run[1:])
     return max(mark.places, default=0) < 100 or mark.first
 
 
 def persons(node: Node) -> Node:
-    """Return a list of one item, marked with a capital, as the paragraph that it is."""
-    if node.kind != "list" or len(node.children) > 1 or not node.style.startswith("A."):
+    """Return a list of one item, marked with a letter, as the paragraph that it is."""
+    if node.kind != "list" or len(node.children) > 1 or node.style not in _INITIALS:
         return node
     item = node.children[0]
     if item.children or not item.lines:
