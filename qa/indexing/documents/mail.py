@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from qa.errors import DocumentError
-from qa.indexing.documents import letterpages, letters
+from qa.indexing.documents import letterpages, letters, moments
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.text import Parsed, decode, normalise
 
@@ -39,7 +39,7 @@ def parse(data: bytes) -> Parsed:
     return builder.parsed(
         title=fields["Subject"],
         author=_name(fields["From"]),
-        date=letters.day(fields["Date"]),
+        date=moments.day(fields["Date"]),
     )
 
 
@@ -52,7 +52,7 @@ def parse_mailbox(data: bytes) -> Parsed:
         fields = _fields(message)
         names.add(_name(fields["From"]))
         subjects.add(_thread(fields["Subject"]))
-        dates.add(letters.day(fields["Date"]) or "")
+        dates.add(moments.day(fields["Date"]) or "")
         builder.heading(fields["Subject"], 1)
         _write_message(message, fields, builder, 0, titled=True)
     return builder.parsed(
@@ -124,7 +124,7 @@ def _write_message(
 ) -> None:
     details = {name.lower(): value for name, value in fields.items() if value}
     if "date" in details:
-        details["date"] = letters.moment(details["date"])
+        details["date"] = moments.moment(details["date"])
     shown = [field for field in fields.items() if not (titled and field[0] == "Subject")]
     with builder.block("message", details=details):
         letters.write_header(shown, builder)
