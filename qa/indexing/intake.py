@@ -93,6 +93,7 @@ class Intake:
         self._admit = admit
         self._report = report
         self._unchanged: set[str] = set()
+        self._with_others = set(before.containers.values())  # hashes
 
     @property
     def unchanged(self) -> int:
@@ -144,11 +145,17 @@ class Intake:
 
     def _take_file(self, file: File) -> None:
         """Take a file of the folder, and what is in it if it is a container."""
-        container = bool(file.sha256) and self._before.containers.get(file.path) == file.sha256
+        path, before = file.path, self._before
+        # A copy of a container, too, has others in it.
+        container = file.sha256 in self._with_others
         if self._is_new(file):
             container = self._read(file)
-        elif not container or file.path in self._before.files or file.path in self._before.failed:
-            self._settle(file)
+        elif (
+            path in before.files
+            or path in before.failed
+            or before.containers.get(path) != file.sha256
+        ):
+            self._settle(file)  # else it is an archive that has not changed
         if container:
             self._take_members(file)
 
@@ -221,6 +228,7 @@ class Intake:
                 return
         if not is_document or len(self.members) > seen or path in self.failed:
             self.containers[path] = sha256  # few mails have anything attached
+            self._with_others.add(sha256)
         # It counts as read if it is a document itself, or if any file in it was read.
         if any_read and self.failed.get(path, ("", ""))[1] == NO_TEXT:
             del self.failed[path]

@@ -34,6 +34,11 @@ READERS: dict[str, tuple[str, str]] = {
     ".log": ("text/plain", "plain:parse"),
     ".srt": ("application/x-subrip", "subtitles:parse"),
     ".vtt": ("text/vtt", "subtitles:parse"),
+    ".org": ("text/org", "org:parse"),
+    ".adoc": ("text/asciidoc", "asciidoc:parse"),
+    ".asciidoc": ("text/asciidoc", "asciidoc:parse"),
+    ".tex": ("application/x-tex", "latex:parse"),
+    ".latex": ("application/x-tex", "latex:parse"),
     ".rst": ("text/x-rst", "rst:parse"),
     ".rest": ("text/x-rst", "rst:parse"),
     ".md": ("text/markdown", "markdown:parse"),
@@ -48,6 +53,12 @@ READERS: dict[str, tuple[str, str]] = {
     ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
     ".odt": (f"{_OASIS}.text", "office.opendocument:text"),
     ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
+    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
+    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
+    ".rtf": ("application/rtf", "office.rtf:parse"),
+    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
+    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
+    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
     ".csv": ("text/csv", "tabular:parse"),
     ".tsv": ("text/tab-separated-values", "tabular:parse"),
     ".xlsx": (f"{_OPEN_XML}.spreadsheetml.sheet", "spreadsheet:parse"),
@@ -62,18 +73,8 @@ READERS: dict[str, tuple[str, str]] = {
     ".eml": ("message/rfc822", "mail:parse"),
     ".mbox": ("application/mbox", "mail:parse_mailbox"),
     ".msg": ("application/vnd.ms-outlook", "msg:parse"),
-    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
-    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
-    ".rtf": ("application/rtf", "office.rtf:parse"),
-    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
-    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
-    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
 }
 
-# What is read only after it was saved in a newer format.
-_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
-
-NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 # Programs and configuration: ending -> media type and the language.
 _SOURCES = {
     "text/x-python": ("python", ".py .pyi"),
@@ -109,6 +110,12 @@ READERS |= {
     for media_type, (language, endings) in _SOURCES.items()
     for ending in endings.split()
 }
+
+# What is read only after it was saved in a newer format.
+_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
+
+_ARCHIVE = "is an archive, of which only the files are read; put it into the folder, or unpack it"
+NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
@@ -199,7 +206,7 @@ def document(sha256: str, path: str, found: Found) -> Document:
     """Make a `Document` of what was found in a file with this `content_hash`."""
     parsed = found.parsed
     if parsed is None:
-        raise DocumentError(found.reason or "holds other files, and no text of its own")
+        raise DocumentError(found.reason or _ARCHIVE)
     return Document(
         id=content_id(sha256),
         path=path,

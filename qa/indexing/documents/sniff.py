@@ -58,6 +58,12 @@ _PARTS = (
     ("xl/workbook.xml", ".xlsx"),
     ("ppt/presentation.xml", ".pptx"),
 )
+# Documents that are ZIP archives of parts.
+_PACKED = frozenset(
+    """
+    .docx .docm .dotx .xlsx .xlsm .pptx .pptm .ppsx .odt .ott .ods .odp .epub
+    """.split()  # noqa: SIM905  a list of words reads better than a list of strings
+)
 _OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
 _OLE_STREAMS = (
     # A stream's name in the directory of an OLE file, and what such a file is.
@@ -179,13 +185,17 @@ def _in_zip(data: bytes, named: str) -> str:
             for name, kind in _PARTS:
                 if name in file.NameToInfo:
                     return kind
-            return ".epub" if "META-INF/container.xml" in file.NameToInfo else ".zip"
+            if "META-INF/container.xml" in file.NameToInfo:
+                return ".epub"
+            # What is missing in a package of parts, its own reader says best.
+            parts = any(name.lower().endswith(".xml") for name in file.namelist())
+            return named if parts and named in _PACKED else ".zip"
     except Exception:
         # Torn: a document's parts are named in it all the same.
         begun = data[:2000]
         known = {b"application/epub": ".epub", b"word/": ".docx", b"xl/": ".xlsx", b"ppt/": ".pptx"}
-        usual = named if named in _BINARY else ".zip"
-        return next((kind for sign, kind in known.items() if sign in begun), usual)
+        torn = next((kind for sign, kind in known.items() if sign in begun), ".zip")
+        return named if torn == ".zip" and named in _PACKED else torn
 
 
 def _package(declared: bytes) -> str | None:
@@ -205,7 +215,10 @@ def _in_ole(data: bytes, named: str) -> str:
             return kind
     if named in (".doc", ".xls", ".ppt", ".msg"):
         return named
-    raise DocumentError("is a file of an old program; save it in a newer format, or as a PDF")
+    raise DocumentError(
+        "is locked with a password, or of an old program; save it without a password in a newer "
+        "format, or as a PDF"
+    )
 
 
 def _is_text(head: bytes, named: str) -> bool:
