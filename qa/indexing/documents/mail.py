@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.errors
 import email.header
 import email.message
 import email.policy
@@ -103,10 +104,14 @@ def _unfolded(value: object) -> str:
     text = str(value)[:_LONGEST_FIELD]
     text = decode(text.encode("utf-8", "surrogateescape")) if not text.isascii() else text
     if _ENCODED.search(text):
-        parts = []
-        for part, charset in email.header.decode_header(text):
-            parts.append(part if isinstance(part, str) else _decoded(part, charset or "ascii"))
-        text = "".join(parts)
+        try:
+            parts = email.header.decode_header(text)
+        except (email.errors.HeaderParseError, ValueError):
+            parts = [(text, None)]
+        text = "".join(
+            part if isinstance(part, str) else _decoded(part, charset or "ascii")
+            for part, charset in parts
+        )
     return " ".join(normalise(text).split())
 
 

@@ -188,6 +188,11 @@ def test_a_charset_that_is_not_true_costs_no_text(charset):
     assert parse(data, "a.eml").text.endswith(body)
 
 
+def test_an_encoded_header_that_is_broken_is_shown_as_it_stands():
+    data = b"From: a@b.example\nSubject: =?utf-8?B?abcde?= saw\n\nHello.\n"
+    assert parse(data, "a.eml").title == "=?utf-8?B?abcde?= saw"
+
+
 def test_raw_bytes_in_headers_are_decoded():
     data = "From: Jürgen <j@mill.example>\nSubject: Die Brücke\n\nHallo.\n"
     for encoding in ("utf-8", "windows-1252"):
