@@ -6,16 +6,15 @@ message too where its own header or "On … wrote:" is known.
 
 from __future__ import annotations
 
-import email.utils
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Self
 
 from qa.indexing.documents import plain
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.moments import moment
 
 _DEEPEST = 8  # mails quoted in each other; what is quoted deeper is text of the innermost
 _LONGEST_FIELD = 2000  # characters of a header line that are shown
@@ -45,8 +44,6 @@ _WROTE = re.compile(
     r"|.{3,120}\s(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef))\s*:",
     re.IGNORECASE,
 )
-_HALF = re.compile(r"\d\s?([ap])\.?m\b", re.IGNORECASE)
-_BEFORE_TIME = re.compile(r",?\s(?:at|um|à|,)\s", re.IGNORECASE)
 _VERB = re.compile(
     r"\s*,?\s*(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał)\b\s*",
     re.IGNORECASE,
@@ -84,29 +81,6 @@ def write_header(fields: Iterable[tuple[str, str]], builder: Builder) -> None:
                 with builder.block("pair"):
                     builder.leaf("key", f"{name}:")
                     builder.leaf("value", value[:_LONGEST_FIELD])
-
-
-def moment(text: str) -> str:
-    """Return a date as mails tell it in ISO form ("2024-05-14 16:02"), as it is if unknown."""
-    told = _BEFORE_TIME.sub(" ", text.strip())
-    timed = ":" in told
-    try:
-        date = email.utils.parsedate_to_datetime(told if timed else f"{told} 00:00")
-    except (TypeError, ValueError, IndexError, OverflowError):
-        try:
-            date = datetime.fromisoformat(told)
-        except ValueError:
-            return text.strip()
-    half = _HALF.search(told)
-    if half:
-        date = date.replace(hour=date.hour % 12 + (12 if half[1] in "pP" else 0))
-    return date.isoformat(sep=" ", timespec="minutes")[: 16 if timed else 10]
-
-
-def day(text: str) -> str | None:
-    """Return the day of a date as mails tell it in ISO form, None if it is not known."""
-    told = moment(text)[:10]
-    return told if re.fullmatch(r"\d{4}-\d\d-\d\d", told) else None
 
 
 def write(text: str, builder: Builder) -> None:

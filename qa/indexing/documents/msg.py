@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import olefile
 
 from qa.errors import DocumentError
-from qa.indexing.documents import letterpages, letters
+from qa.indexing.documents import letterpages, letters, moments
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.text import Parsed, decode, normalise
 
@@ -36,7 +36,7 @@ def parse(data: bytes) -> Parsed:
     return builder.parsed(
         title=fields["Subject"],
         author=fields["From"].split(" <")[0],
-        date=letters.day(fields["Date"]),
+        date=moments.day(fields["Date"]),
     )
 
 
@@ -72,7 +72,7 @@ def _write(storage: _Storage, builder: Builder, depth: int) -> dict[str, str]:
     }
     details = {name.lower(): value for name, value in fields.items() if value}
     if fields["Date"]:
-        details["date"] = letters.moment(fields["Date"])
+        details["date"] = moments.moment(fields["Date"])
     with builder.block("message", details=details):
         letters.write_header(fields.items(), builder)
         body = storage.text(_BODY)
