@@ -53,11 +53,11 @@ def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """Return the offsets of all sentences, in order, each beginning where the last ends.
 
     Together they cover the whole text; white space belongs to the sentence before it.
-    `language` is an ISO 639-1 code, whose abbreviations and signs count; None is English.
+    `language` is an ISO 639-1 code, whose abbreviations and signs count; None is guessed.
     """
     if not text:
         return []
-    language = language or "en"
+    language = language or stops.guess(text)
     starts = {0}
     for start, end in paragraphs(text):
         starts.add(start)

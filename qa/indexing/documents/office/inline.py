@@ -162,7 +162,9 @@ class Reader:
                 walk.skip_subtree()
                 continue
             if kind == "w:t":
-                self._words(element.text or "", weights)
+                # Entities, which are not read, part the text.
+                after = "".join(part.tail or "" for part in element)
+                self._words((element.text or "") + after, weights)
                 continue
             act = _ACTS.get(kind)
             if act is not None and act(self, element) is False:
