@@ -57,6 +57,7 @@ ONE_PLACE = {
     "Stemmer": "qa/indexing/text/analyze.py",
     "rapidfuzz": "qa/indexing/catalogue/words.py",
     "pypdfium2": "qa/indexing/documents/pdf/",
+    "rapidocr": "qa/indexing/documents/pdf/ocr.py",
     "py3langid": "qa/indexing/text/language.py",
     "sentence_transformers": "qa/indexing/models/load.py",
     "torch": None,
