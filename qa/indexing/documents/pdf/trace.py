@@ -166,7 +166,7 @@ def pieces(paragraph: Paragraph, vocabulary: Vocabulary, *, skip: int = 0) -> li
             text, origins, after, rest = _hyphenated(
                 text, origins, following, vocabulary, across=following[0] != page
             )
-        out.append(Piece(gap + text, page, [*[-1] * len(gap), *origins]))
+        out.append(Piece(gap + text, page, [-1, *origins] if gap else origins))
         gap = after
         if rest is not None:
             # The word ends on the next page, and its end is told with its beginning.
@@ -178,12 +178,12 @@ def pieces(paragraph: Paragraph, vocabulary: Vocabulary, *, skip: int = 0) -> li
 
 def _hyphenated(
     text: str,
-    origins: list[int],
+    origins: Sequence[int],
     following: tuple[int, Line],
     vocabulary: Vocabulary,
     *,
     across: bool,
-) -> tuple[str, list[int], str, Piece | None]:
+) -> tuple[str, Sequence[int], str, Piece | None]:
     """Return a line's end as it is written before the next: its text, and what parts them."""
     page, line = following
     next_text, next_origins = line.words()
