@@ -49,6 +49,7 @@ def test_every_library_imported_is_required():
         "Stemmer": "pystemmer",
         "yaml": "pyyaml",
         "markdown_it": "markdown-it-py",
+        "mdit_py_plugins": "mdit-py-plugins",
         "faiss": "faiss-cpu",
         "huggingface_hub": "huggingface-hub",
         "sentence_transformers": "sentence-transformers",

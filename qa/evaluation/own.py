@@ -19,9 +19,7 @@ from qa.evaluation.datasets import (
 )
 from qa.evaluation.lines import Line, read_lines
 from qa.evaluation.metrics import holds_answer
-from qa.indexing.documents.scan import normal, scan
-
-QUESTIONS = "questions.jsonl"
+from qa.indexing.documents.scan import QUESTIONS_FILE, normal, scan
 
 
 def read_own(
@@ -36,8 +34,8 @@ def read_own(
     several lines, one for each document or answer. Its id is made from its words. Raises
     `InputError` naming file, line and remedy.
     """
-    path = needed_file(check_folder(folder), QUESTIONS)
-    documents = {name for name, _ in scan(folder).files} - {QUESTIONS}
+    path = needed_file(check_folder(folder), QUESTIONS_FILE)
+    documents = {name for name, _ in scan(folder).files}
     questions: dict[str, Question] = {}
     grades: Grades = {}
     answers: dict[str, list[AnswerText]] = {}

@@ -26,9 +26,10 @@ from qa.evaluation.modes import (
     highlight,
     retrieval,
 )
-from qa.evaluation.own import QUESTIONS, not_said, read_own
+from qa.evaluation.own import not_said, read_own
 from qa.evaluation.report import Measured, Report, averages, percentile
 from qa.evaluation.spans import read_spans
+from qa.indexing.documents.scan import QUESTIONS_FILE
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress
 
@@ -96,11 +97,7 @@ def evaluate(
             job.files, config=config, index=task.index, embedder=embedder, progress=building
         )
     with opening as texts:
-        not_indexed = [
-            f"{name!r} is not indexed: it {why}."
-            for name, why in texts.failed.items()
-            if mode != "documents" or name != QUESTIONS
-        ]
+        not_indexed = [f"{name!r} is not indexed: it {why}." for name, why in texts.failed.items()]
         texts.assistant.warm_up()
         warnings = [*job.warnings, *not_indexed, *not_said(texts, job.own_answers)]
         found = job.measure(texts, asking)
@@ -191,9 +188,9 @@ def _mode_of(folder: Path) -> str:
         return "retrieval"
     if (folder / "corpora").is_dir():
         return "chunking"
-    if (folder / QUESTIONS).is_file():
+    if (folder / QUESTIONS_FILE).is_file():
         return "documents"
     raise InputError(
-        f"{folder} holds neither corpus.jsonl nor {QUESTIONS}. Add one of them; "
+        f"{folder} holds neither corpus.jsonl nor {QUESTIONS_FILE}. Add one of them; "
         "qa evaluate --help tells their forms."
     )

@@ -183,7 +183,7 @@ def test_documents_by_hand(own, tiny_embedder):
 
 
 def test_what_cannot_be_measured_is_left_out_or_told(own, tiny_embedder):
-    (own / "broken.pdf").write_text("none")
+    (own / "broken.pdf").write_text("%PDF-1.7 and no more")
     ask(
         own,
         {"question": "What sails?", "document": "ship.txt", "answer": "A boat sails."},

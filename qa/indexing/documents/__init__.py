@@ -34,6 +34,11 @@ READERS: dict[str, tuple[str, str]] = {
     ".log": ("text/plain", "plain:parse"),
     ".srt": ("application/x-subrip", "subtitles:parse"),
     ".vtt": ("text/vtt", "subtitles:parse"),
+    ".org": ("text/org", "org:parse"),
+    ".adoc": ("text/asciidoc", "asciidoc:parse"),
+    ".asciidoc": ("text/asciidoc", "asciidoc:parse"),
+    ".tex": ("application/x-tex", "latex:parse"),
+    ".latex": ("application/x-tex", "latex:parse"),
     ".rst": ("text/x-rst", "rst:parse"),
     ".rest": ("text/x-rst", "rst:parse"),
     ".md": ("text/markdown", "markdown:parse"),
@@ -48,6 +53,12 @@ READERS: dict[str, tuple[str, str]] = {
     ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
     ".odt": (f"{_OASIS}.text", "office.opendocument:text"),
     ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
+    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
+    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
+    ".rtf": ("application/rtf", "office.rtf:parse"),
+    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
+    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
+    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
     ".csv": ("text/csv", "tabular:parse"),
     ".tsv": ("text/tab-separated-values", "tabular:parse"),
     ".xlsx": (f"{_OPEN_XML}.spreadsheetml.sheet", "spreadsheet:parse"),
@@ -62,21 +73,8 @@ READERS: dict[str, tuple[str, str]] = {
     ".eml": ("message/rfc822", "mail:parse"),
     ".mbox": ("application/mbox", "mail:parse_mailbox"),
     ".msg": ("application/vnd.ms-outlook", "msg:parse"),
-    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
-    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
-    ".rtf": ("application/rtf", "office.rtf:parse"),
-    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
-    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
-    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
 }
 
-# What is read only after it was saved in a newer format.
-_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
-
-# Endings of documents that may hold others, which `containers` has.
-_WITH_OTHERS = frozenset((".eml", ".mbox", ".msg"))
-
-NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 # Programs and configuration: ending -> media type and the language.
 _SOURCES = {
     "text/x-python": ("python", ".py .pyi"),
@@ -113,7 +111,11 @@ READERS |= {
     for ending in endings.split()
 }
 
+# What is read only after it was saved in a newer format.
+_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
+
 _ARCHIVE = "is an archive, of which only the files are read; put it into the folder, or unpack it"
+NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text for the same file, and every file is read again at the next sync.
@@ -165,16 +167,16 @@ class Found:
 
 
 def find(data: bytes, path: str) -> Found:
-    """Read a file as what it is; raises `DocumentError` as `read` does."""
+    """Read a file as what it is (see `sniff`); raises `DocumentError` as `read` does."""
     if not data.strip():
         raise DocumentError("is empty")
     suffix = sniff.suffix(data, path)
     if suffix in sniff.ARCHIVES:
-        return Found(media_type="application/zip", parsed=None, container=True)
+        return Found(media_type=sniff.ARCHIVES[suffix], parsed=None, container=True)
     if suffix not in READERS:
         raise DocumentError(_unread(suffix))
     media_type, where = READERS[suffix]
-    container = suffix in _WITH_OTHERS
+    container = suffix in sniff.MAILS
     try:
         return Found(media_type=media_type, parsed=_parsed(data, where), container=container)
     except DocumentError as error:

@@ -30,14 +30,17 @@ def parse(data: bytes) -> Parsed:
     tree = archive.tree(package)
     folder = posixpath.dirname(package)
     builder = Builder()
-    book = _Book(archive, [name for name, skipped in _chapters(tree, folder) if not skipped])
-    for name, is_contents in _chapters(tree, folder):
-        if is_contents:
-            builder.left_out["table of contents"] += 1
-        elif name in archive:
-            html.write(book.chapter(name), builder)
-        else:
+    chapters = _chapters(tree, folder)
+    book = _Book(archive, [name for name, _ in chapters])
+    for name, is_contents in chapters:
+        if name not in archive:
             builder.left_out["chapter that is missing"] += 1
+            continue
+        chapter = book.chapter(name)
+        if is_contents and _is_of_links(chapter):
+            builder.left_out["table of contents"] += 1
+        else:
+            html.write(chapter, builder)
     return builder.parsed(
         title=_said(tree, "title"),
         author=", ".join(_all(tree, "creator")) or None,
@@ -70,7 +73,7 @@ def _package_name(archive: Zipped) -> str:
 
 
 def _chapters(tree: Any, folder: str) -> list[tuple[str, bool]]:
-    """Return the names of the chapters in order, and whether each is a table of contents."""
+    """Return the names of the chapters in order, and whether each is told to be the contents."""
     items = {item.get("id"): item for item in tree.iter("{*}item") if item.get("id")}
     chapters: list[tuple[str, bool]] = []
     seen = set()
@@ -130,6 +133,12 @@ class _Book:
 
     def _tree(self, name: str) -> Any:
         return page_tree(_source(self._archive.read(name)))
+
+
+def _is_of_links(tree: Any) -> bool:
+    """Tell whether most of a chapter are links, as in a table of contents."""
+    linked = sum(len("".join(link.itertext()).split()) for link in tree.iter("a"))
+    return 2 * linked > len("".join(tree.itertext()).split())
 
 
 def _marks(tree: Any, name: str) -> dict[Any, tuple[str, str]]:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import email.utils
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from qa.indexing.documents import plain
 from qa.indexing.documents.builder import Builder
@@ -200,7 +203,7 @@ def _intro(own: list[str]) -> list[str]:
     for count in (1, 2, 3):
         taken = own[max(0, end - count) : end]
         joined = " ".join(line.strip() for line in taken)
-        if len(joined) < 400 and _WROTE.fullmatch(joined):
+        if is_intro(joined):
             del own[end - count :]
             return taken
     return []
@@ -225,28 +228,66 @@ def _field_lines(lines: list[str], at: int) -> int:
 
 def _quoted(lines: list[str], intro: list[str], builder: Builder, depth: int) -> None:
     """Write a quotation; `intro` are the lines above it that tell whose it is."""
-    details = _told(" ".join(intro))
-    count = 0 if intro else _field_lines(lines, 0)
-    shown: list[tuple[str, str]] = []
-    for line in lines[:count]:
-        match = _HEADER.match(line)
-        if match:
-            shown.append((match[1], match[2].strip().rstrip("*")))
-        elif shown:
-            shown[-1] = (shown[-1][0], f"{shown[-1][1]} {line.strip()}")
-    for word, value in shown:
-        name = _FIELDS.get(word.lower())
-        if name:
-            details[name] = moment(value) if name == "date" else value
+    head = Head.of_intro(" ".join(intro)) if intro else Head.of_lines(lines)
+    with quotation(head, builder):
+        _write(lines[head.lines :], builder, depth + 1)
+
+
+@dataclass(slots=True)
+class Head:
+    """What is told of a mail that is quoted.
+
+    `intro` is a line such as "On 13 May 2024 Judith Kern wrote:", `fields` are header lines as
+    they are shown, of which there are `lines`, and `details` what both say.
+    """
+
+    details: dict[str, str] = field(default_factory=dict)
+    intro: str = ""
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    lines: int = 0
+
+    @classmethod
+    def of_intro(cls, intro: str) -> Self:
+        """Return what a line above a quotation tells."""
+        return cls(details=_told(intro), intro=intro)
+
+    @classmethod
+    def of_lines(cls, lines: list[str]) -> Self:
+        """Return what the header lines at the beginning of a mail tell, if it begins with some."""
+        head = cls(lines=_field_lines(lines, 0))
+        for line in lines[: head.lines]:
+            match = _HEADER.match(line)
+            if match:
+                head.fields.append((match[1], match[2].strip().rstrip("*")))
+            elif head.fields:
+                name, value = head.fields[-1]
+                head.fields[-1] = (name, f"{value} {line.strip()}")
+        for word, value in head.fields:
+            name = _FIELDS.get(word.lower(), "")
+            if name:
+                head.details[name] = moment(value) if name == "date" else value
+        return head
+
+
+@contextmanager
+def quotation(head: Head, builder: Builder) -> Iterator[None]:
+    """Quote what is written inside: a mail; what its head tells stands before it."""
     with builder.block("quotation"):
-        if not details:
-            _write(lines, builder, depth + 1)
+        if not head.details:
+            if head.intro:
+                builder.paragraph(head.intro)
+            yield
             return
-        with builder.block("message", details=details):
-            if intro:
-                builder.paragraph(" ".join(intro))
-            write_header(shown, builder)
-            _write(lines[count:], builder, depth + 1)
+        with builder.block("message", details=head.details):
+            if head.intro:
+                builder.paragraph(head.intro)
+            write_header(head.fields, builder)
+            yield
+
+
+def is_intro(text: str) -> bool:
+    """Tell whether a line leads to a quotation: "On 13 May 2024 Judith Kern wrote:"."""
+    return len(text) < 400 and _WROTE.fullmatch(text) is not None
 
 
 def _told(intro: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from qa.errors import DocumentError
-from qa.indexing.documents import html, letters
+from qa.indexing.documents import letterpages, letters
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.text import Parsed, decode, normalise
 
@@ -150,7 +150,7 @@ def _write_part(part: _Part, builder: Builder, depth: int) -> None:
     elif _is_picture(part):
         builder.left_out["picture"] += 1
     elif kind == "text/html":
-        html.write(_text(part), builder)
+        letterpages.write(_text(part), builder)
     elif part.get_content_maintype() == "text" and kind != "text/calendar":
         _write_text(part, builder)
     else:

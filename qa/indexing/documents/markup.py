@@ -152,6 +152,8 @@ class Page:
         elif name == "contrib-group":
             made = etree.SubElement(parent, "p")
             made.text = ", ".join(filter(None, map(person, element.iterchildren("{*}contrib"))))
+            for place in element.iter("{*}aff"):
+                etree.SubElement(parent, "p").text = _joined(place)
         elif name in _FOOTNOTES:
             self._footnote(element, parent, level, depth)
         elif name in _TITLES:

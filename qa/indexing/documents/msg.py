@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import olefile
 
 from qa.errors import DocumentError
-from qa.indexing.documents import html, letters
+from qa.indexing.documents import letterpages, letters
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.text import Parsed, decode, normalise
 
@@ -80,7 +80,7 @@ def _write(storage: _Storage, builder: Builder, depth: int) -> dict[str, str]:
         if body.strip():
             letters.write(body, builder)
         elif page:
-            html.write(_decoded(page, storage.encoding()), builder)
+            letterpages.write(_decoded(page, storage.encoding()), builder)
         for attached in storage.attached():
             if attached.stream(_DATA) is not None:
                 builder.left_out["attachment"] += 1

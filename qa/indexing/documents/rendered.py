@@ -41,6 +41,12 @@ _END_OF = {
     "!--": "-->",
 }
 _MOST_UNCLOSED = 20  # in a document
+# What would be taken for marks, where it is meant as a sign: "20*10", and bars in code in a table.
+# Characters stand in for them that no text has.
+_STAR, _BAR = "\ufdd0", "\ufdd1"
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
+_CODE_IN_ROW = re.compile(r"(?<=\|)[^|`\n]*`[^`\n]+`")
+_BAR_ALONE = re.compile(r"(?<!\\)\|")
 _ALERT = re.compile(r"\[!(\w+)\][+-]?[ \t]*(.*)(?:\n|$)")
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}]*\}\s*$")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]+\|)?([^\[\]|]+)\]\]")
@@ -57,13 +63,15 @@ def render(source: str) -> str:
 
 def _rendered(source: str, reader: MarkdownIt) -> str:
     env: dict[str, Any] = {"ended": tags.ends(source)}
+    source = _TIMES.sub(_STAR, source)
+    source = _CODE_IN_ROW.sub(lambda match: _BAR_ALONE.sub(_BAR, match[0]), source)
     page = [reader.render(source, env)]
     # Notes that are written where their mark stands: "^[a note]".
     for number, note in env.get("footnotes", {}).get("list", {}).items():
         if "tokens" in note:
             words = reader.renderer.render(note["tokens"], reader.options, env)
             page.append(f'<aside role="doc-footnote" id="fn-{number}">{words}</aside>')
-    return "".join(page)
+    return "".join(page).replace(_STAR, "*").replace(_BAR, "|")
 
 
 def _reader(*, inline_notes: bool = True) -> MarkdownIt:

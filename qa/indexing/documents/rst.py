@@ -17,6 +17,11 @@ from qa.indexing.documents.text import Parsed, decode
 
 # Characters; docutils takes seconds for more, which is read as plain text.
 _LONGEST = 1_000_000
+# Its time grows with the square of the signs in a paragraph, where they are not closed.
+_MOST_SIGNS = 1000
+_MOST_IN_ALL = 40_000
+_SIGN = re.compile(r"[`*_|]")
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _SETTINGS = {
     "file_insertion_enabled": False,
     "raw_enabled": False,
@@ -53,6 +58,7 @@ _KINDS: dict[type[nodes.Node], Kind] = {
     nodes.sidebar: "aside",
     nodes.table: "table",
 }
+_HOLDS_WORDS = nodes.list_item | nodes.field_body | nodes.definition | nodes.description
 _DEEPEST = 40  # blocks in each other; deeper ones are written into these
 
 
@@ -60,10 +66,10 @@ def parse(data: bytes) -> Parsed:
     """Read reStructuredText; title, author and date are those of the document."""
     text = decode(data)
     builder = Builder()
-    if len(text) > _LONGEST:
+    tree = _tree(text)
+    if tree is None:
         plain.write(text, builder)
         return builder.parsed()
-    tree = core.publish_doctree(text, settings_overrides=_SETTINGS)
     writer = _Writer(builder, tree)
     writer.children(tree, 0)
     writer.rest()
@@ -72,6 +78,17 @@ def parse(data: bytes) -> Parsed:
         author=_info(tree, nodes.author),
         date=_info(tree, nodes.date),
     )
+
+
+def _tree(text: str) -> nodes.document | None:
+    """Return what docutils reads; None where it would take too long, or is nested too deep."""
+    signs = [len(_SIGN.findall(part)) for part in _EMPTY_LINE.split(text) if part[:1] not in "+|= "]
+    if len(text) > _LONGEST or max(signs, default=0) > _MOST_SIGNS or sum(signs) > _MOST_IN_ALL:
+        return None
+    try:
+        return core.publish_doctree(text, settings_overrides=_SETTINGS)
+    except RecursionError:
+        return None
 
 
 def _first_title(tree: nodes.document) -> str | None:
@@ -161,7 +178,7 @@ class _Writer:
 
     def _paragraph(self, node: nodes.TextElement) -> None:
         held = node.parent
-        inside = isinstance(held, nodes.list_item | nodes.field_body | nodes.definition)
+        inside = isinstance(held, _HOLDS_WORDS)
         if inside and held.index(node) == 0:
             self._inline(node)
             return

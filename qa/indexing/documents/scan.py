@@ -13,6 +13,8 @@ from pathspec import GitIgnoreSpec
 from qa.errors import InputError
 
 IGNORE_FILE = ".qaignore"
+# Questions about the documents of the folder in which it lies, for `qa evaluate`.
+QUESTIONS_FILE = "questions.jsonl"
 
 # A folder that has these two holds an index, and what an index consists of is left out of it.
 _INDEX_SIGNS = {"catalogue.db", "writer.lock"}
@@ -44,11 +46,11 @@ class Scan:
 def scan(folder: Path, *, index: Path | None = None) -> Scan:
     """Return every file below a folder, and why others are left aside.
 
-    Left out are hidden files, what office programs leave beside an open file, what `.qaignore`
-    in the folder names, written like a .gitignore, the folder `index`, and the files of any
-    other index. Links to folders are followed, but each folder is read once: by its own place
-    if it lies below `folder`, else by the first link to it. Raises `InputError` if `folder` is
-    none, or cannot be read.
+    Left out are hidden files, what office programs leave beside an open file, questions for
+    `qa evaluate`, what `.qaignore` in the folder names, written like a .gitignore, the folder
+    `index`, and the files of any other index. Links to folders are followed, but each folder is
+    read once: by its own place if it lies below `folder`, else by the first link to it. Raises
+    `InputError` if `folder` is none, or cannot be read.
     """
     try:
         os.scandir(folder).close()
@@ -184,7 +186,8 @@ class _Walk:
         return folders
 
     def _take_file(self, path: Path) -> bool:
-        taken = not self._ignored.match_file(_shown(self._raw(path)))
+        name = _shown(self._raw(path))
+        taken = name != QUESTIONS_FILE and not self._ignored.match_file(name)
         if taken:
             self._files.append(path)
         return taken

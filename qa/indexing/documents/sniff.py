@@ -18,8 +18,9 @@ from qa.indexing.documents.text import decode
 
 ENOUGH = 1 << 16  # bytes from which a format is told
 _MOST_JSON = 50_000_000  # bytes, of a file that has no such ending
-# What holds documents and is none; `containers` has the files in it.
-ARCHIVES = (".zip", ".tar", ".gz")
+# Media types of what holds documents and is none; `containers` has the files in it.
+ARCHIVES = {".zip": "application/zip", ".tar": "application/x-tar", ".gz": "application/gzip"}
+MAILS = frozenset({".eml", ".mbox", ".msg"})  # documents that may hold others
 GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,6 +32,12 @@ _BINARY = frozenset(
     .ott .epub .doc .dot .ppt .msg .rtf .zip .tar .gz .tgz
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
+# Those of texts that begin with a sign of what they are.
+_MARKED = frozenset(
+    {".html", ".htm", ".xhtml", ".xml", ".json", ".jsonl", ".ndjson", ".ipynb", ".mbox"}
+)
+# Those that people give to any text, and under which pages and mails are saved.
+_PROSE = frozenset({"", ".txt", ".text", ".md", ".markdown"})
 _MAIN_PARTS = (
     # Part of a content type in "[Content_Types].xml", and what such a package is.
     (b"wordprocessingml.document.main+xml", ".docx"),
@@ -50,6 +57,12 @@ _PARTS = (
     ("word/document.xml", ".docx"),
     ("xl/workbook.xml", ".xlsx"),
     ("ppt/presentation.xml", ".pptx"),
+)
+# Documents that are ZIP archives of parts.
+_PACKED = frozenset(
+    """
+    .docx .docm .dotx .xlsx .xlsm .pptx .pptm .ppsx .odt .ott .ods .odp .epub
+    """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 _OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
 _OLE_STREAMS = (
@@ -135,7 +148,7 @@ def suffix(data: bytes, path: str) -> str:
 def _binary(data: bytes, head: bytes, named: str) -> str | None:
     """Return the format of a file that has a signature."""
     if head.startswith(_ZIP):
-        return _in_zip(data)
+        return _in_zip(data, named)
     if head.startswith(_OLE):
         return _in_ole(data, named)
     if head.startswith(GZIP):
@@ -157,7 +170,7 @@ def is_tar(head: bytes) -> bool:
     return head[257:262] == b"ustar"
 
 
-def _in_zip(data: bytes) -> str:
+def _in_zip(data: bytes, named: str) -> str:
     """Return what a ZIP archive is: a document of several parts, or files."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
@@ -172,12 +185,17 @@ def _in_zip(data: bytes) -> str:
             for name, kind in _PARTS:
                 if name in file.NameToInfo:
                     return kind
-            return ".epub" if "META-INF/container.xml" in file.NameToInfo else ".zip"
+            if "META-INF/container.xml" in file.NameToInfo:
+                return ".epub"
+            # What is missing in a package of parts, its own reader says best.
+            parts = any(name.lower().endswith(".xml") for name in file.namelist())
+            return named if parts and named in _PACKED else ".zip"
     except Exception:
         # Torn: a document's parts are named in it all the same.
         begun = data[:2000]
         known = {b"application/epub": ".epub", b"word/": ".docx", b"xl/": ".xlsx", b"ppt/": ".pptx"}
-        return next((kind for sign, kind in known.items() if sign in begun), ".zip")
+        torn = next((kind for sign, kind in known.items() if sign in begun), ".zip")
+        return named if torn == ".zip" and named in _PACKED else torn
 
 
 def _package(declared: bytes) -> str | None:
@@ -197,7 +215,10 @@ def _in_ole(data: bytes, named: str) -> str:
             return kind
     if named in (".doc", ".xls", ".ppt", ".msg"):
         return named
-    raise DocumentError("is a file of an old program; save it in a newer format, or as a PDF")
+    raise DocumentError(
+        "is locked with a password, or of an old program; save it without a password in a newer "
+        "format, or as a PDF"
+    )
 
 
 def _is_text(head: bytes, named: str) -> bool:
@@ -220,23 +241,13 @@ def _text(head: bytes) -> str | None:
 
 def _by_text(data: bytes, text: str, named: str) -> str:
     """Return the format of a text; `text` is its beginning."""
-    if named in (
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".xml",
-        ".json",
-        ".jsonl",
-        ".ndjson",
-        ".ipynb",
-        ".mbox",
-    ):
+    if named in _MARKED:
         return _checked(text, named)
+    if named not in _PROSE and named not in _BINARY and _is_read(named):
+        return named  # programs, tables, subtitles: these may hold markup, and are none
     markup = _MARKUP.match(text[:5000])
     if markup and (markup[1] or text.lstrip().startswith("<?xml") or markup[2].lower() == "html"):
         return ".html" if markup[2].lower() == "html" else ".xml"
-    if named in (".eml", ".csv", ".tsv"):
-        return named
     if _MBOX.match(text.lstrip("\n")):
         return ".mbox"
     if _is_mail(text):
@@ -244,6 +255,13 @@ def _by_text(data: bytes, text: str, named: str) -> str:
     if named in (".txt", ".text", "") or named in _BINARY:
         return _data(data, text) or (named if named in (".txt", ".text") else ".txt")
     return named
+
+
+def _is_read(named: str) -> bool:
+    """Tell whether there is a reader for files with this ending."""
+    from qa.indexing.documents import READERS
+
+    return named in READERS
 
 
 def _checked(text: str, named: str) -> str:

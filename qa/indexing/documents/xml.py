@@ -22,6 +22,7 @@ _TITLES = ("article-title", "invention-title", "title", "doctitle")
 _AUTHORS = ("contrib", "author", "creator")
 _DATES = ("pub-date", "pubdate", "date", "date-publ", "published")
 _MARKUP = re.compile(r"</(?:p|div|a|b|i|li|span|strong|em)>|<br\s*/?>", re.IGNORECASE)
+_PARAGRAPH = "\u2029"  # stands between paragraphs of a feed's texts
 _LINKS = ("href", "src", "url")
 _MOST_ATTRIBUTES = 3  # beside a text, that are shown with it
 
@@ -29,9 +30,12 @@ _MOST_ATTRIBUTES = 3  # beside a text, that are shown with it
 def parse(data: bytes) -> Parsed:
     """Read XML; nothing is fetched, and entities that it declares do not unfold."""
     tree = xml_tree(data)
-    if local_name(tree).lower() == "html":
+    name = local_name(tree).lower()
+    if name == "html":
         return html.parse(data)
     builder = Builder()
+    if name == "svg":
+        return _picture(tree, builder)
     counts = Counter(local_name(element).lower() for element in tree.iter("*"))
     if any(counts[name] for name in _DOCUMENTS):
         html.write(Page().of(tree), builder)
@@ -43,6 +47,14 @@ def parse(data: bytes) -> Parsed:
         inner = next((held for held in value.values() if isinstance(held, dict)), None)
         known = records.known(inner) or known
     return builder.parsed(**known)
+
+
+def _picture(tree: Any, builder: Builder) -> Parsed:
+    """Read what is written in a picture, and what it is called."""
+    titles = [line(title) for title in tree.iterchildren("{*}title")]
+    for element in tree.iter("{*}title", "{*}desc", "{*}text"):
+        builder.leaf("figure", line(element))
+    return builder.parsed(title=next((title for title in titles if title), None))
 
 
 def _told(tree: Any) -> dict[str, str | None]:
@@ -105,4 +117,12 @@ def _plain(text: str) -> str:
     """Return a text without the markup that feeds have in theirs."""
     if not _MARKUP.search(text):
         return text
-    return " ".join(" ".join(page_tree(text).itertext()).split())
+    tree = page_tree(text)
+    for block in tree.iter(
+        "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "br"
+    ):
+        # What follows it begins anew.
+        block.tail = f"{_PARAGRAPH}{block.tail or ''}"
+        block.text = f"{_PARAGRAPH}{block.text or ''}"
+    parts = (" ".join(part.split()) for part in "".join(tree.itertext()).split(_PARAGRAPH))
+    return "\n\n".join(part for part in parts if part)

@@ -81,12 +81,23 @@ def test_chapters_are_read_in_the_order_of_the_spine(check_blocks):
 
 def test_the_table_of_contents_is_left_out_and_counted():
     data = book(
-        {"nav.xhtml": "<nav><ol><li>One</li></ol></nav>", "one.xhtml": "<p>The bridge.</p>"},
+        {
+            "nav.xhtml": "<nav><h2>Contents</h2><ol><li><a href='one.xhtml'>Chapter one</a></li>"
+            "</ol></nav>",
+            "one.xhtml": "<p>The bridge.</p>",
+        },
         properties={"nav.xhtml": "nav"},
     )
     document = parse(data, "a.epub")
     assert document.text == "The bridge."
     assert document.left_out == {"table of contents": 1}
+
+
+def test_a_chapter_that_has_the_contents_in_it_is_read():
+    body = "<ol><li><a href='#c'>One</a></li></ol><h1 id='c'>One</h1><p>The bridge is old.</p>"
+    document = parse(book({"one.xhtml": body}, properties={"one.xhtml": "nav"}), "a.epub")
+    assert "The bridge is old." in document.text
+    assert document.left_out == {}
 
 
 NOTED = '<p>It is old<a epub:type="noteref" href="{}#n1">1</a>, they say.</p><p>And long.</p>'

@@ -186,8 +186,53 @@ MADE = {
     "numbers.txt": lambda n: b"".join(b"%d. x\n" % (i % 7) for i in range(n)),
     "nested items.txt": lambda n: b"".join(b" " * (i % 30) + b"- x\n" for i in range(n)),
     "fences that stay open.txt": lambda n: b"```a\n" * n,
+    "cues.srt": lambda n: b"1\n00:00:01,0 --> 00:00:02,0\nIt is\n\n" * n,
+    "definitions.py": lambda n: b"def f():\n    x = 1\n\n    y = 2\n\n\n" * n,
+    "paragraphs.rst": lambda n: b"A *line* of [1]_ it.\n\n" * n,
+    "outline.org": lambda n: b"* A\n- b *c* [[d][e]]\n\n| f | g |\n" * n,
+    "drawers.org": lambda n: b":A:\n#+begin_src\n" * n,
+    "signs.org": lambda n: b"[[a][ *b =c /d " * n,
+    "sections.adoc": lambda n: b"== A\n\n* b *c*\n\n----\nd\n----\n" * n,
+    "fences.adoc": lambda n: b"====\n----\n____\n" * n,
+    "signs.adoc": lambda n: b"http://a image:b footnote:[ [[c <<d " * n,
+    "a paragraph.tex": lambda n: rb"A \emph{line} \'e $x$ \footnote{y}. " * n,
+    "rows.tex": lambda n: rb"\begin{tabular}{l}" + rb"a & b \\ " * n + rb"\end{tabular}",
+    "items.tex": lambda n: rb"\begin{itemize}" + rb"\item x " * n + rb"\end{itemize}",
+    "open groups.tex": lambda n: rb"{\a[ $ \begin{b} " * n,
     "a word.txt": lambda n: b"a" * 20 * n,
     "white space.txt": lambda n: b"x" + b" " * 20 * n + b"x",
+    "links in lines.md": lambda n: b"[link](x) " * n,
+    "a link a line.md": lambda n: b"[link](x)\n" * n,
+    "pictures.md": lambda n: b"![" * n,
+    "pages.md": lambda n: b"<table><tr><td>x</td></tr></table>\n\n" * n,
+    "unclosed tags.md": lambda n: b"<div>\n\ntext\n\n" * n,
+    "unclosed scripts.md": lambda n: b"<script>\n\ntext\n\n" * n,
+    "unclosed comments.md": lambda n: b"<!--\n\ntext\n\n" * n,
+    "rows.md": lambda n: b"| a | b |\n|---|---|\n" + b"| 1 | 2 |\n" * n,
+    "footnotes.md": lambda n: b"".join(b"a[^%d]\n\n[^%d]: b\n\n" % (i, i) for i in range(n)),
+    "footnotes in footnotes.md": lambda n: b"x ^[" * n,
+    "questions.md": lambda n: b"**Why?**\n\n" * n,
+    "keys.md": lambda n: b"**Key:** value\n" * n,
+    "boxes.md": lambda n: b"::: note\n" * n,
+    "alerts.md": lambda n: b"> [!NOTE]\n> x\n\n" * n,
+    "dollars.md": lambda n: b"$a and " * n,
+    "nested boxes.html": lambda n: page("<div>text " * n),
+    "nested lists.html": lambda n: page("<ul><li>text " * (n // 2)),
+    "nested tables.html": lambda n: page("<table><tr><td>text " * n),
+    "nested details.html": lambda n: page("<details><summary>a</summary>text " * n),
+    "nested marks.html": lambda n: page("<b>text " * n),
+    "hidden.html": lambda n: page("<div hidden class=tab>text " * n),
+    "items.html": lambda n: page("<ul>" + "<li>text" * n + "</ul>"),
+    "rows.html": lambda n: page("<table><tr><th>a<th>b" + "<tr><td>1<td>2" * n + "</table>"),
+    "spans.html": lambda n: page("<table>" + "<tr><td rowspan=9999>1<td>2" * n + "</table>"),
+    "terms.html": lambda n: page("<dl>" + "<dt>a<dd>b" * n + "</dl>"),
+    "questions.html": lambda n: page("<p><b>Why?</b></p>" * n),
+    "notes.html": lambda n: page(
+        "".join(f"<p>a<sup><a href='#n{i}'>1</a></sup>" for i in range(n))
+        + "".join(f"<p id=n{i}>b" for i in range(n))
+    ),
+    "asides.html": lambda n: page("<aside><a href=x>text</a></aside>" * n),
+    "formulas.html": lambda n: page("<math><mi>a</mi></math> " * n),
     "links.html": lambda n: page("<p>" + "<a href='x'>link</a> and words " * n),
     "links alone.html": lambda n: page("<a href='x'>link</a>" * n),
     "marks.html": lambda n: page("<p>" + "<b>x</b> and words " * n),
@@ -241,6 +286,17 @@ MADE = {
         b"From: a\nSubject: b\n\n" + b"Hello\n-----Original Message-----\nFrom: x\nTo: y\n" * n
     ),
     "signatures.eml": lambda n: b"From: a\nSubject: b\n\n" + b"-- \nAnna\n> x\n" * n,
+    "cited.eml": lambda n: (
+        b"From: a\nContent-Type: text/html\n\n"
+        + b"<p>Yes.</p><blockquote type=cite>May I?</blockquote>" * n
+    ),
+    "heads.eml": lambda n: (
+        b"From: a\nContent-Type: text/html\n\n"
+        + b"<p><b>From:</b> a<br><b>Sent:</b> b</p><p>words</p>" * n
+    ),
+    "lone heads.eml": lambda n: (
+        b"From: a\nContent-Type: text/html\n\n<div>" + b"<b>From:</b> words " * n
+    ),
     "wrote.eml": lambda n: b"From: a\nSubject: b\n\n" + b"On 1 May 2024 Anna wrote:\n" * n,
     "on.eml": lambda n: b"From: a\nSubject: b\n\nOn " + b"1:2 wrote " * n,
     "a header.eml": lambda n: b"From: a\nSubject: " + b"=?utf-8?q?x?= " * n + b"\n\nwords\n",

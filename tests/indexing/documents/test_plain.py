@@ -212,6 +212,7 @@ def test_long_lines_are_a_paragraph_each():
         ("1. Buy the oars\n\n2. Buy the boats\n\n3. Row\n\nIt is fun.\n", []),
         ("Section 5 applies to all\n\nIt is so.\n", []),
         ("Alone at the end\n", []),
+        ("Doylestown, PA 18901\n\nIt is old.\n", []),
     ],
 )
 def test_headings_are_found_where_they_are_evident(text, headings):
@@ -503,6 +504,7 @@ def test_rules_part_and_stay(rule):
 def test_a_footnote_stands_after_the_paragraph_that_refers_to_it():
     text = "Boats are old.[1] Oars too.\n\nCrews are new.¹\n\n"
     text += "[1] Built by Hansen.\n¹ In 1999.\n[2] No.\n"
+    assert tree("He said so.\n\n[2] That is all.\n")[1] == ("paragraph", "[2] That is all.")
     document = read(text)
     assert document.text == (
         "Boats are old.[1] Oars too.\n\n[1] Built by Hansen.\n\nCrews are new.¹\n\n"

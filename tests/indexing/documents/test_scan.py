@@ -48,6 +48,11 @@ def test_hidden_files_and_what_office_leaves_are_left_out(tmp_path):
     assert names(tmp_path) == ["a.txt"]
 
 
+def test_questions_about_the_documents_are_none(tmp_path):
+    fill(tmp_path, "questions.jsonl", "a/questions.jsonl", "b.jsonl")
+    assert names(tmp_path) == ["a/questions.jsonl", "b.jsonl"]
+
+
 def test_a_hidden_folder_can_be_scanned_itself(tmp_path):
     assert names(fill(tmp_path / ".notes", "a.txt")) == ["a.txt"]
 

@@ -64,6 +64,8 @@ VND = "application/vnd."
         (package(**{"word/document.xml": "<x/>"}), "a.docx", ".docx"),
         (package(**{"letters/a.txt": "x"}), "a.docx", ".zip"),
         (b"PK\x03\x04" + b"torn word/document.xml", "a.docx", ".docx"),
+        (b"PK\x03\x04 and no more", "a.docx", ".docx"),
+        (b"PK\x03\x04 and no more", "a.txt", ".zip"),
         (b"\x1f\x8b\x08" + bytes(20), "a.txt", ".gz"),
         (b"a.txt".ljust(257, b"\0") + b"ustar" + bytes(300), "a.bin", ".tar"),
         # Markup and mail by how they begin.
@@ -72,6 +74,9 @@ VND = "application/vnd."
         (PAGE, "page.pdf", ".html"),
         (b'<?xml version="1.0"?>\n<!-- x -->\n<html xmlns="x"/>', "a.txt", ".html"),
         (b'<?xml version="1.0"?>\n<book/>', "a.txt", ".xml"),
+        (PAGE, "index.php", ".php"),
+        (PAGE, "page.xyz", ".html"),
+        (MAIL, "saw.csv", ".csv"),
         (b"<b>Bold</b> words begin this.", "notes.md", ".md"),
         (b"# Heading\n\n<p>text</p>", "notes.md", ".md"),
         (b"# Heading\n\nNo page at all.\n", "notes.html", ".txt"),
@@ -138,7 +143,7 @@ def test_files_of_old_programs_are_known_by_what_is_in_them(write_ole):
         assert sniff.suffix(write_ole({stream: b"x"}), "a.docx") == expected
     with pytest.raises(DocumentError, match="locked with a password; save it without one"):
         sniff.suffix(write_ole({"EncryptedPackage": b"x"}), "a.docx")
-    with pytest.raises(DocumentError, match="old program; save it in a newer format"):
+    with pytest.raises(DocumentError, match="old program; save it without a password in a newer format"):
         sniff.suffix(write_ole({"Contents": b"x"}), "a.pub")
 
 

@@ -14,6 +14,7 @@ from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.html import article, facts, notes
 from qa.indexing.documents.html.elements import Element, is_unseen, words
 from qa.indexing.documents.html.flow import Flow
+from qa.indexing.documents.html.tidy import tidy
 from qa.indexing.documents.text import Parsed, decode, normalise
 
 # Codecs that Python knows and no page is written in.
@@ -39,7 +40,7 @@ def parse(data: bytes) -> Parsed:
     if tree is None:
         return builder.parsed()
     known = facts.of_page(tree)
-    _strip_comments(tree)
+    tidy(tree)
     found = article.find(tree)
     heading = article.title_before(found.root)
     flow = Flow(builder, notes.find(tree), set(found.left_out))
@@ -68,7 +69,7 @@ def write(source: str | Element, builder: Builder) -> None:
     tree = tree_of(source) if isinstance(source, str) else source
     if tree is None:
         return
-    _strip_comments(tree)
+    tidy(tree)
     Flow(builder, notes.find(tree), set()).write(tree)
 
 
@@ -87,10 +88,6 @@ def tree_of(source: str) -> Element | None:
     except (etree.LxmlError, ValueError):
         return None
     return tree
-
-
-def _strip_comments(tree: Element) -> None:
-    etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, with_tail=False)
 
 
 def _contacts(found: article.Article) -> Iterator[Element]:

@@ -50,6 +50,7 @@ _ROLES = {
     "alertdialog": "notice",
     "complementary": "related",
 }
+_ANSWERED = frozenset({"date", "email", "number", "tel", "text", "time", "url"})
 _CONTROLS = frozenset({"button", "select", "textarea"})
 _MARKS = re.compile(r"[.!?,;:。、，！？；]")
 _SURE = frozenset({"comment", "related", "menu"})
@@ -180,9 +181,19 @@ def _reason(node: Element, mass: _Mass) -> str:
         return _NAMES[int(match.lastgroup[1:])]
     if tag == "aside" and mass.links_share() > 0.3:
         return "related"
-    if tag == "form" and mass.prose < 100:
+    if tag == "form" and mass.prose < 100 and not _is_filled(node):
         return "form"
     return ""
+
+
+def _is_filled(form: Element) -> bool:
+    """Tell whether a form has answers in it, and is not one to be filled in."""
+    filled = sum(
+        bool(node.text) if name(node) == "textarea" else bool(node.get("value"))
+        for node in form.iter("input", "textarea")
+        if (node.get("type") or "text").lower() in _ANSWERED or node.get("checked") is not None
+    )
+    return filled > 1
 
 
 def _says(node: Element) -> str:

@@ -119,7 +119,7 @@ def is_hidden(node: Element) -> bool:
         return "katex-html" in classes(node) or name(node) == "i"
     if not told:
         return False
-    if name(node) not in BLOCKS or _POPS_UP.search(hints(node)):
+    if name(node) not in BLOCKS or name(node) == "dialog" or _POPS_UP.search(hints(node)):
         return True
     return not _is_folded(node) or not _holds(node, _LEAST_FOLDED)
 

@@ -98,12 +98,12 @@ class Flow(Parts):
 
     def _list(self, node: Element) -> None:
         if labels.is_of_sections(node):
-            for item in children(node):
+            for item in self._shown(node):
                 self._flow(item)
             return
         made = labels.of_items(node)
         with self._inside(), self._builder.block("list"):
-            held = list(children(node))
+            held = self._shown(node)
             at = 0
             while at < len(held):
                 # A list right in a list belongs to the item before it.
@@ -111,23 +111,23 @@ class Flow(Parts):
                 if name(held[at]) == "li":
                     while nested < len(held) and name(held[nested]) != "li":
                         nested += 1
-                    self._item(held[at], made.get(held[at], "•"), held[at + 1 : nested])
-                elif held[at] not in self._skip:
+                    self._item(held[at], made.get(held[at], ""), held[at + 1 : nested])
+                else:
                     with self._builder.block("item"):
                         self._flow(held[at], direct=True)
                 at = nested
 
     def _item(self, node: Element, label: str, nested: list[Element]) -> None:
-        if node in self._skip:
-            return
         with self._builder.block("item", label=label):
             self._flow(node, direct=True)
             for more in nested:
-                if more not in self._skip:
-                    self._block(more)
+                self._block(more)
+
+    def _shown(self, node: Element) -> list[Element]:
+        return [child for child in children(node) if child not in self._skip]
 
     def _definitions(self, node: Element) -> None:
-        groups = labels.definitions(node)
+        groups = labels.definitions(self._shown(node))
         keys = [words(keys[0]) if keys else "" for keys, _ in groups]
         asked = bool(keys) and all(key.endswith("?") for key in keys)
         if asked:
@@ -173,8 +173,6 @@ class Flow(Parts):
         self._question([question], answers)
 
     def _table(self, node: Element) -> None:
-        loose = Part(run=[child.tail or "" for child in node])
-        self._paragraph(self._collect([node.text or "", *loose.run]), direct=False)
         if tables.is_layout(node):
             for row, _ in tables.rows_of(node):
                 for cell in tables.cells_of(row):
@@ -243,19 +241,19 @@ class Flow(Parts):
                 label = words(first.element)
                 parts = parts[1:]
             elif pieces := self._pieces(first):
-                label = self._bold_label(first, pieces)
+                label = self._bold_label(first, pieces, alone=len(parts) == 1)
         if not parts:
             self._builder.paragraph(label)
             return
         with self._builder.block("aside", label=label), self._headless():
             self._write_parts(parts)
 
-    def _bold_label(self, part: Part, pieces: list[Piece]) -> str:
+    def _bold_label(self, part: Part, pieces: list[Piece], *, alone: bool) -> str:
         """Take the bold word off with which a note begins, such as "Warning:"."""
         first, rest = inline.parted(pieces)
         label = inline.text_of(first)
         short = 0 < len(label) <= 40 and not label.endswith((".", "!", "?"))
-        if not short or (any(rest) and not label.endswith(":")):
+        if not short or (alone and not any(rest)) or (any(rest) and not label.endswith(":")):
             return ""
         part.pieces = rest
         if not any(rest):

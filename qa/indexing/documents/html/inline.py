@@ -12,6 +12,7 @@ from lxml import etree
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.html import formula
 from qa.indexing.documents.html.elements import (
+    BLOCKS,
     HEADINGS,
     MEDIA,
     Element,
@@ -60,6 +61,7 @@ def collect(nodes: Nodes, marks: Mapping[Element, str], left_out: Counter[str]) 
             reader.say(node)
         else:
             reader.element(node)
+            reader.part_links(node)
     pieces = reader.pieces
     if any(piece.struck for piece in pieces) and any(
         piece and not piece.struck for piece in pieces
@@ -98,13 +100,23 @@ class _Reader:
                 if node.get(_TAKEN) is None:
                     self._leave(node)
                 self.say(node.tail)
+                self.part_links(node)
             elif node.get(_TAKEN) is None:
                 self._leave(node)
+
+    def part_links(self, node: Element) -> None:
+        """Set a link apart from one that follows it at once, as the looks of a page do."""
+        after = node.getnext()
+        follows = not node.tail and node.tag == "a" and after is not None and after.tag == "a"
+        if follows and node not in self._marks and words(node):
+            self.say(" ")
 
     def _enter(self, node: Element) -> None:
         tag = name(node)
         self._bold += tag in _BOLD
         self._struck += tag in _STRUCK
+        if tag in BLOCKS:
+            self.say(" ")
         if tag == "q":
             self.say("“")
         if tag == "rt" and node.getparent().find("rp") is None:
@@ -117,6 +129,8 @@ class _Reader:
             self.say("”")
         if tag == "rt" and node.getparent().find("rp") is None:
             self.say(")")
+        if tag in BLOCKS:
+            self.say(" ")
         self._bold -= tag in _BOLD
         self._struck -= tag in _STRUCK
 
@@ -145,7 +159,8 @@ class _Reader:
         elif tag == "svg":
             drawn = " ".join(words(text) for text in node.iter("text", "{*}text"))
             self.say(drawn, "picture")
-            self._left_out["picture"] += not drawn
+            if not drawn:
+                self._left_out["picture"] += 1
         elif tag in ("sup", "sub") and not len(node):
             change = formula.raised if tag == "sup" else formula.lowered
             self.say(change((node.text or "").strip()))

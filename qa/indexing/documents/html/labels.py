@@ -26,7 +26,7 @@ def of_heading(text: str) -> str:
 
 def of_items(node: Element) -> dict[Element, str]:
     """Return what is printed before each item of a list."""
-    items = [child for child in children(node) if name(child) == "li"]
+    items = [c for c in children(node) if name(c) == "li" and c.get("data-loose") is None]
     if name(node) != "ol":
         return dict.fromkeys(items, "•")
     step = -1 if node.get("reversed") is not None else 1
@@ -85,11 +85,11 @@ def is_of_sections(node: Element) -> bool:
     return True
 
 
-def definitions(node: Element) -> list[tuple[list[Element], list[Element]]]:
-    """Return the terms of a definition list, each group of them with what defines it."""
+def definitions(parts: list[Element]) -> list[tuple[list[Element], list[Element]]]:
+    """Return the terms among the parts of a list, each group of them with what defines it."""
     groups: list[tuple[list[Element], list[Element]]] = []
     held = []
-    for child in children(node):
+    for child in parts:
         inside = [one for one in children(child) if name(one) in ("dt", "dd")]
         held += inside if name(child) == "div" and inside else [child]
     for child in held:

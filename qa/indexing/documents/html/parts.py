@@ -26,6 +26,7 @@ from qa.indexing.documents.html.inline import Piece
 
 # Blocks in each other; what lies deeper is written as paragraphs.
 _DEEPEST = 90
+_OF_LINES = frozenset({"p", "div", "center"})
 
 
 @dataclass(slots=True)
@@ -152,7 +153,9 @@ class Parts(ABC):
             part.pieces = []
             if part.element is None:
                 part.pieces = self._collect(part.run)
-            elif name(part.element) in ("p", "div") and not self._has_blocks(part.element):
+            elif name(part.element) in ("p", "div", "center") and not self._has_blocks(
+                part.element
+            ):
                 part.pieces = self._collect_of(part.element)
         return part.pieces
 

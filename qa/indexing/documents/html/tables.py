@@ -128,6 +128,13 @@ def _find_headers(rows: list[Row], in_head: list[bool]) -> None:
         row.header = True
         for cell in row.cells:
             cell.header = True
+    for row in rows if not at else []:
+        # "Height: 17 m", a name and what it has.
+        if len(row.cells) == 2 and not any(cell.header for cell in row.cells):
+            first, second = (cell.element for cell in row.cells)
+            row.cells[0].header = words(first).endswith(":") or (
+                bool(words(first)) and _is_bold(first) and not _is_bold(second)
+            )
 
 
 def _names_columns(row: Row, *, bold: bool) -> bool:

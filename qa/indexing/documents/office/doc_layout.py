@@ -113,9 +113,12 @@ class File:
             count = max(0, (len(data) - 4) // (4 + extra))
             marks = _numbers(data[: 4 * count])
             bounds = _numbers(self._told(texts))
+        done = start
         for mark, first, last in zip(marks, bounds, bounds[1:], strict=False):
             span = start + max(0, first), min(start + last, end)
-            if span[0] < span[1]:
+            # One after another, whatever the file says.
+            if done <= span[0] < span[1]:
+                done = span[1]
                 yield mark, span
 
     # The text

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from lxml import etree
 
 from qa.errors import DocumentError
+from qa.indexing.documents import html, plain
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.office import rtf
 from qa.indexing.documents.office.flow import Flow
 from qa.indexing.documents.office.inline import Note, Reader
 from qa.indexing.documents.office.names import attribute, child, name, spellings, value
@@ -16,12 +20,17 @@ from qa.indexing.documents.office.numbering import Numbering, figure
 from qa.indexing.documents.office.package import Package, Relation, opened
 from qa.indexing.documents.office.properties import core
 from qa.indexing.documents.office.styles import Styles
-from qa.indexing.documents.text import Parsed
+from qa.indexing.documents.office.typed import Run
+from qa.indexing.documents.text import Parsed, decode
 
 # What the body of a document consists of; the rest of it is not looked at.
 _IN_BODY = "w:p w:tbl w:sdt w:customXml w:ins w:moveTo w:altChunk w:sectPr mc:AlternateContent"
 _BODY = spellings("w:body")
 _TAGS = tuple(tag for short in _IN_BODY.split() for tag in spellings(short))
+# The style of a paragraph, or nothing where a level is told.
+_HEADING_MARKS = re.compile(
+    rb"""<\w+:(?:pStyle\s[^>]{0,50}val=["']([^"']{1,200})|outlineLvl\s[^>]{0,50}val=["'][0-8]["'])"""
+)
 _NO_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
 
@@ -48,8 +57,11 @@ def _first_heading(parsed: Parsed) -> str | None:
 class _Document:
     """A document while it is read. It is what `Flow` asks for what stands outside the body."""
 
-    def __init__(self, package: Package, builder: Builder) -> None:
+    def __init__(self, package: Package, builder: Builder, *, included: bool = False) -> None:
         self.package, self.builder = package, builder
+        self._included = included
+        # Notes of a document and those of one within it have the same keys.
+        self._prefix = f"from {builder.length}:"
         self.title: str | None = None  # the first paragraph of the style of titles
         self._main = _main_part(package)
         self._relations = package.relations(self._main)
@@ -66,10 +78,21 @@ class _Document:
 
     def read(self) -> None:
         """Write all of the document."""
-        flow = Flow(self, Reader(self.styles, self.builder.left_out), outer=True)
+        flow = Flow(
+            self,
+            Reader(self.styles, self.builder.left_out),
+            run=Run(self.builder, guess=not self._has_headings()),
+        )
         flow.read(self._body())
         flow.end()
         self._write_furniture()
+
+    def _has_headings(self) -> bool:
+        styles = {key.encode() for key in self.styles.headings()}
+        used = self.package.find(self._main, _HEADING_MARKS)
+        has = any(not style or style in styles for style in used)
+        used.close()
+        return has
 
     def _body(self) -> Iterator[Any]:
         for element in self.package.stream(self._main, _BODY, _TAGS):
@@ -101,6 +124,25 @@ class _Document:
         """Return what a relation of the main part leads to."""
         return self._relations.get(key)
 
+    def include(self, key: str) -> None:
+        """Write a document of another kind that is a part of this one."""
+        relation = self.target(key)
+        if relation is None or relation.target not in self.package:
+            return
+        ending = PurePosixPath(relation.target).suffix.lower()
+        if ending in (".docx", ".docm", ".dotx") and not self._included:
+            inner = self.package.inner(relation.target)
+            _Document(inner, self.builder, included=True).read()
+            self.package.count(inner)
+        elif ending in (".htm", ".html", ".xhtml"):
+            html.write(decode(self.package.read(relation.target)), self.builder)
+        elif ending == ".rtf":
+            rtf.write(self.package.read(relation.target), self.builder)
+        elif ending == ".txt":
+            plain.write(decode(self.package.read(relation.target)), self.builder)
+        else:
+            self.builder.left_out["embedded document"] += 1
+
     # Notes and comments
 
     def _note_parts(self, kind: str) -> dict[str, Any]:
@@ -131,10 +173,10 @@ class _Document:
                 mark = figure(self._counts[kind], self._forms[kind])
             self._marks[note] = f"[{mark}]"
             self._due.append(lambda: self._write_note(note, element))
-        self.builder.refer(f"{kind} {key}", self._marks[note])
+        self.builder.refer(f"{self._prefix} {kind} {key}", self._marks[note])
 
     def _write_note(self, note: tuple[Note, str], element: Any) -> None:
-        label, key = self._marks[note], " ".join(note)
+        label, key = self._marks[note], " ".join((self._prefix, *note))
         with self.builder.block("footnote", label=label, key=key, gap="\n"):
             self.contents(element)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from qa.blocks import Kind
@@ -12,11 +13,13 @@ from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office import pictures
 from qa.indexing.documents.office.headers import headers
 from qa.indexing.documents.office.inline import Beside, Line, Note, Reader
+from qa.indexing.documents.office.lists import typed_mark
 from qa.indexing.documents.office.names import attribute, branch, child, name, switched
 from qa.indexing.documents.office.numbering import BULLET, Numbered, Numbering
 from qa.indexing.documents.office.package import Package, Relation
 from qa.indexing.documents.office.styles import Role, Style, Styles, paragraph
 from qa.indexing.documents.office.tables import Cell, Row, look, rows_of
+from qa.indexing.documents.office.typed import Run, Typed
 
 # Characters; a longer one is a clause that was set as a heading for the sake of its number.
 _LONGEST_HEADING = 300
@@ -40,6 +43,9 @@ class Document(Protocol):
 
     def refer(self, note: tuple[Note, str], mark: str) -> None:
         """Write the mark of a note, "" for the next number; the note is due from now on."""
+
+    def include(self, key: str) -> None:
+        """Write a document of another kind that is a part of this one."""
 
     def comment(self, key: str) -> None:
         """Tell that a comment is due."""
@@ -89,13 +95,14 @@ class Flow:
         document: Document,
         reader: Reader,
         *,
-        outer: bool = False,
+        run: Run | None = None,
         furniture: bool = False,
         depth: int = 0,
     ) -> None:
         self._document, self._builder = document, document.builder
         self._reader = reader
-        self._outer = outer
+        self._run = run  # only in the body itself
+        self._outer = run is not None
         self._furniture = furniture
         self._depth = depth
         self._lists: list[_Open] = []
@@ -114,13 +121,20 @@ class Flow:
                     self._end_joined()
             elif kind == "w:tbl":
                 self._end_joined()
+                self._end_run(followed=True)
                 self._close()
                 self._table(element)
                 self._write_due()
+            elif kind == "w:altChunk" and self._outer:
+                self._end_joined()
+                self._end_run(followed=True)
+                self._close()
+                self._document.include(attribute(element, "r:id"))
 
     def end(self) -> None:
         """Close what is open still."""
         self._end_joined()
+        self._end_run(followed=False)
         self._close()
 
     def contents(self, element: Any) -> None:
@@ -152,6 +166,14 @@ class Flow:
         style = self._style(joined[-1])
         line = self._reader.read(joined, style)
         numbered = self._numbered(style)
+        if not line and not line.beside and not line.comments:
+            return
+        if self._run is not None and self._is_typed(line, style, numbered):
+            self._close()
+            write = partial(self._write_typed, line, style, numbered)
+            self._run.add(Typed(line.text, write, line.bold, numbered is not None))
+            return
+        self._end_run(followed=bool(line))
         if line and not (self._furniture and line.is_page_number):
             self._write(line, style, numbered)
         self._write_beside(line)
@@ -181,6 +203,8 @@ class Flow:
             label = numbered.label if numbered and numbered.label != BULLET else ""
             if role == "title" and not self._document.title:
                 self._document.title = " ".join(line.text.split())
+            if self._run is not None:
+                self._run.level = style.level or 1
             for piece in line.pieces:
                 piece.text = piece.text.replace("\n", " ")
             self._block("heading", line, level=style.level or 1, label=label)
@@ -195,6 +219,35 @@ class Flow:
             if not self._goes_on(style):
                 self._close()
             self._block("paragraph", line)
+
+    # Paragraphs without a style
+
+    def _is_typed(self, line: Line, style: Style, numbered: Numbered | None) -> bool:
+        """Tell whether a paragraph is to be looked at together with those around it."""
+        if not line or line.beside or line.comments or line.equation:
+            return False
+        if any(piece.note for piece in line.pieces):
+            return False
+        if self._role(line, style) or style.level or typed_mark(line.text):
+            return False
+        if numbered:
+            return line.bold and not self._lists and numbered.label != BULLET
+        return not self._lists or not self._goes_on(style)
+
+    def _write_typed(
+        self, line: Line, style: Style, numbered: Numbered | None, kind: Kind, level: int
+    ) -> None:
+        if kind == "heading":
+            self._block("heading", line, level=level, label=numbered.label if numbered else "")
+        elif numbered:
+            self._item(line, style, numbered)
+        else:
+            self._close()
+            self._block("paragraph", line)
+
+    def _end_run(self, *, followed: bool) -> None:
+        if self._run is not None:
+            self._run.end(followed=followed)
 
     def _role(self, line: Line, style: Style) -> Role:
         if line.monospaced and not style.role and not style.level and _is_code(line.text):

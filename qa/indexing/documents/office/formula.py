@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from qa.indexing.documents.office.names import attribute, child, name
 
 _DEEPEST = 40  # elements in each other; what lies deeper is given as its letters alone
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
+_INVISIBLE = dict.fromkeys([0x200B, *range(0x2061, 0x2065)])
 _CLOSED = ("()", "[]", "{}", "||", "⌊⌋", "⌈⌉", "⟨⟩")
 # What says how a thing looks, and what takes room without being seen.
 _UNSEEN = frozenset(
@@ -24,7 +26,8 @@ def line(element: Any, depth: int = 0) -> str:
     if kind in _UNSEEN or (kind.startswith("m:") and kind.endswith("Pr")):
         return ""
     if kind in ("m:t", "w:t"):
-        return element.text or ""
+        # Signs that are not seen: of a function that is applied, of two that are multiplied.
+        return re.sub("\u2061(?=\\w)", " ", element.text or "").translate(_INVISIBLE)
     if kind in ("w:br", "w:tab"):
         return " "
     write = _WRITTEN.get(kind)
@@ -50,7 +53,8 @@ def _part(element: Any, kind: str, depth: int) -> str:
 def _group(text: str) -> str:
     """Put a part into brackets unless it holds together without."""
     closed = len(text) > 1 and text[0] + text[-1] in _CLOSED and _is_one(text)
-    return text if closed or text.replace(".", "").replace(",", "").isalnum() else f"({text})"
+    whole = len(text) == 1 or text.replace(".", "").replace(",", "").isalnum()
+    return text if closed or whole else f"({text})"
 
 
 def _is_one(text: str) -> bool:
@@ -69,11 +73,16 @@ def _fraction(element: Any, depth: int) -> str:
     over, under = _part(element, "m:num", depth), _part(element, "m:den", depth)
     if _value(element, "m:fPr", "m:type") == "noBar":
         return f"({over}; {under})"
-    return f"{_group(over)}/{_group(under)}"
+    under = _group(under)
+    if len(under) > 1 and under.isalnum() and not (under.isalpha() or under.isdecimal()):
+        under = f"({under})"  # 1/2a is a half of a
+    return f"{_group(over)}/{under}"
 
 
 def _scripts(element: Any, depth: int) -> str:
     base, under, over = (_part(element, kind, depth) for kind in ("m:e", "m:sub", "m:sup"))
+    if re.search(r"[-+−/*×·=\s]", base):
+        base = _group(base)
     scripts = (f"_{_group(under)}" if under else "") + (f"^{_group(over)}" if over else "")
     return f"{scripts}{base}" if name(element) == "m:sPre" else f"{base}{scripts}"
 

@@ -6,7 +6,6 @@ after the paragraph.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from lxml import etree
 
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office import formula
+from qa.indexing.documents.office.lists import typed_mark
 from qa.indexing.documents.office.names import attribute, branch, child, name, switched, value
 from qa.indexing.documents.office.pictures import alternative
 from qa.indexing.documents.office.styles import Style, Styles, characters
@@ -25,8 +25,6 @@ _MOST_INSTRUCTION = 200  # characters; its first word tells what a field is
 _PAGE_NUMBERS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 
 _MOST_LETTERS = 15  # beside a page number, such as those of "Page of"
-# Signs that are nothing else, and dashes that are set off by a tab.
-_TYPED_MARK = re.compile(r"\s*(?:[•‣▪◦●○■□☐☑☒✓✗➢∙]\s+|[-–—*]\t\s*)(?=\S)")
 
 Note = Literal["footnote", "endnote"]
 
@@ -58,6 +56,7 @@ class Line:
     bold: bool = False  # all its words are
     monospaced: bool = False
     paged: bool = False  # a page number was left out
+    equation: bool = False  # there is one in it
 
     @property
     def text(self) -> str:
@@ -75,17 +74,15 @@ class Line:
 
     def take_mark(self) -> str:
         """Take the mark of a list item that was typed off the words; "" where there is none."""
-        found = _TYPED_MARK.match(self.text)
-        if found is None:
-            return ""
-        left = found.end()
+        mark = typed_mark(self.text)
+        left = len(mark)
         for piece in self.pieces:
             cut = min(left, len(piece.text))
             piece.text = piece.text[cut:]
             left -= cut
             if not left:
                 break
-        return found[0].strip()
+        return mark.strip()
 
     def write(self, builder: Builder, refer: Callable[[tuple[Note, str], str], None]) -> None:
         """Write it into the innermost block; `refer` writes the mark of a note."""
@@ -229,6 +226,7 @@ class Reader:
         if before is not None and name(before) == "m:oMath":
             self._put("\n" if name(element.getparent()) == "m:oMathPara" else " ")
         self._put(formula.line(element))
+        self._line.equation = True
         return False
 
     # Fields

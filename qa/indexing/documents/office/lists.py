@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from qa.indexing.documents.builder import Builder
+
+# Signs that are nothing else, and dashes that are set off by a tab.
+_TYPED_MARK = re.compile(r"\s*(?:[•‣▪◦●○■□☐☑☒✓✗➢∙]\s+|[-–—*]\t\s*)(?=\S)")
+
+
+def typed_mark(text: str) -> str:
+    """Return the mark of a list item that was typed before its words, with the room around it."""
+    found = _TYPED_MARK.match(text)
+    return found[0] if found else ""
 
 
 class Lists:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from qa.blocks import Kind
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
+from qa.indexing.documents.office.lists import typed_mark
 from qa.indexing.documents.office.names import attribute, child, name
 from qa.indexing.documents.office.odf_inline import OdfLine, read_line
 from qa.indexing.documents.office.odf_styles import Counts, OdfStyle, OdfStyles
 from qa.indexing.documents.office.pictures import alternative_of
 from qa.indexing.documents.office.styles import Role
+from qa.indexing.documents.office.typed import Run, Typed
 
 _DEEPEST = 12  # lists, tables and boxes in each other
 _LONGEST_HEADING = 300  # characters
@@ -34,12 +37,16 @@ class OdfFlow:
         styles: OdfStyles,
         *,
         outer: bool = False,
+        run: Run | None = None,
         furniture: bool = False,
         depth: int = 0,
         due: list[Callable[[], None]] | None = None,
+        formula: Callable[[Any], str] | None = None,
     ) -> None:
         self._builder, self._styles = builder, styles
         self._outer, self._furniture, self._depth = outer, furniture, depth
+        self._run = run
+        self._formula = formula
         self.title: str | None = None
         self._group: Role = ""
         # Notes and comments, which come after the block that they are at.
@@ -54,6 +61,7 @@ class OdfFlow:
 
     def end(self) -> None:
         """Close what is open still."""
+        self._end_run(followed=False)
         self._end_group()
         self._write_due()
 
@@ -81,6 +89,8 @@ class OdfFlow:
         if kind in ("text:p", "text:h"):
             self._paragraph(element)
             return
+        if kind not in _WRAPPERS and kind != "text:numbered-paragraph":
+            self._end_run(followed=True)
         self._end_group()
         if kind == "text:list":
             self._list(element)
@@ -116,16 +126,50 @@ class OdfFlow:
 
     def _line(self, element: Any, style: OdfStyle) -> OdfLine:
         code = style.role == "code"
-        return read_line(element, self._styles, style, self._builder.left_out, code=code)
+        return read_line(
+            element,
+            self._styles,
+            style,
+            self._builder.left_out,
+            code=code,
+            formula=self._formula,
+        )
 
     def _paragraph(self, element: Any) -> None:
         style = self._style(element)
         line = self._line(element, style)
+        if not line and not line.beside and not line.comments:
+            return
+        if self._run is not None and self._is_typed(element, line, style):
+            self._end_group()
+            self._run.add(Typed(line.text, partial(self._write_typed, line), line.bold))
+            return
+        self._end_run(followed=bool(line))
         if line and not self._is_page_number(line):
             self._write(element, line, style)
         self._write_beside(line)
         if not self._group:
             self._write_due()
+
+    def _is_typed(self, element: Any, line: OdfLine, style: OdfStyle) -> bool:
+        """Tell whether a paragraph has no style, and is to be looked at with those around it."""
+        return not (
+            not line
+            or line.beside
+            or line.comments
+            or style.role
+            or name(element) == "text:h"
+            or any(note is not None for _, note in line.pieces)
+            or typed_mark(line.text)
+        )
+
+    def _write_typed(self, line: OdfLine, kind: Kind, level: int) -> None:
+        fields: dict[str, Any] = {"level": level} if level else {}
+        self._block(kind, line, **fields)
+
+    def _end_run(self, *, followed: bool) -> None:
+        if self._run is not None:
+            self._run.end(followed=followed)
 
     def _is_page_number(self, line: OdfLine) -> bool:
         letters = sum(map(str.isalpha, line.text))
@@ -142,8 +186,15 @@ class OdfFlow:
                 return
             self._block("paragraph", line)
             return
-        self._end_group()
         heading = name(element) == "text:h" or style.role == "title"
+        if not heading and not style.role and (mark := line.take_mark()):
+            if self._group != "list":
+                self._end_group()
+                self._builder.open("list")
+                self._group = "list"
+            self._block("item", line, label=mark)
+            return
+        self._end_group()
         if heading and self._outer and len(line.text) <= _LONGEST_HEADING:
             self._heading(element, line, style)
         elif style.role == "caption":
@@ -160,6 +211,8 @@ class OdfFlow:
         elif attribute(element, "text:is-list-header") != "true":
             label = self._styles.heading(self._headings, max(1, level))
         line.pieces = [(text.replace("\n", " "), note) for text, note in line.pieces]
+        if self._run is not None:
+            self._run.level = max(1, level)
         self._block("heading", line, level=max(1, level), label=label)
 
     def _block(self, kind: Kind, line: OdfLine, **fields: Any) -> None:
@@ -220,7 +273,13 @@ class OdfFlow:
             self._due.clear()
 
     def _inside(self) -> OdfFlow:
-        return OdfFlow(self._builder, self._styles, depth=self._depth + 1, due=self._due)
+        return OdfFlow(
+            self._builder,
+            self._styles,
+            depth=self._depth + 1,
+            due=self._due,
+            formula=self._formula,
+        )
 
     # Lists
 

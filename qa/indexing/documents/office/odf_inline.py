@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
-from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.office.lists import typed_mark
 from qa.indexing.documents.office.names import attribute, name
 from qa.indexing.documents.office.odf_styles import OdfStyle, OdfStyles
 from qa.indexing.documents.office.symbols import raised
@@ -40,13 +41,14 @@ class OdfLine:
     def __bool__(self) -> bool:
         return any(note is not None or text.strip() for text, note in self.pieces)
 
-    def write(self, builder: Builder) -> None:
-        """Write the words into the innermost block, without the marks of notes."""
-        for text, _ in self.pieces:
-            for number, line in enumerate(text.split("\n")):
-                if number:
-                    builder.line_break()
-                builder.write(line)
+    def take_mark(self) -> str:
+        """Take the mark of a list item that was typed off the words; "" where there is none."""
+        mark = typed_mark(self.text)
+        left = len(mark)
+        for number, (text, note) in enumerate(self.pieces):
+            self.pieces[number] = text[left:], note
+            left -= min(left, len(text))
+        return mark.strip()
 
 
 def read_line(
@@ -56,9 +58,13 @@ def read_line(
     left_out: Counter[str],
     *,
     code: bool = False,
+    formula: Callable[[Any], str] | None = None,
 ) -> OdfLine:
-    """Read a paragraph or a heading. Line feeds in the file are room, not lines."""
-    reader = _Reader(styles, style, left_out, code=code)
+    """Read a paragraph or a heading. Line feeds in the file are room, not lines.
+
+    `formula` returns what a frame says that holds an equation, "" for any other frame.
+    """
+    reader = _Reader(styles, style, left_out, code=code, formula=formula)
     walk = etree.iterwalk(paragraph, events=("start", "end"))
     for event, element in walk:
         if event == "end":
@@ -73,9 +79,16 @@ class _Reader:
     """Reads one paragraph."""
 
     def __init__(
-        self, styles: OdfStyles, style: OdfStyle, left_out: Counter[str], *, code: bool
+        self,
+        styles: OdfStyles,
+        style: OdfStyle,
+        left_out: Counter[str],
+        *,
+        code: bool,
+        formula: Callable[[Any], str] | None,
     ) -> None:
         self._styles, self._left_out, self._code = styles, left_out, code
+        self._formula = formula
         self._spans = [style]
         self.line = OdfLine()
         self.has_words, self.bold = False, True
@@ -97,7 +110,11 @@ class _Reader:
             self.line.comments.append(element)
             return False
         elif kind.startswith("draw:") and kind != "draw:a":
-            self.line.beside.append(element)
+            equation = self._formula(element) if self._formula and kind == "draw:frame" else ""
+            if equation:
+                self._put(equation)
+            else:
+                self.line.beside.append(element)
             return False
         elif kind in ("text:page-number", "text:page-count"):
             self._left_out["page number"] += 1

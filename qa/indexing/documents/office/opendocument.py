@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +11,14 @@ from lxml import etree
 
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.html.formula import linear
 from qa.indexing.documents.office.names import attribute, child, name, spellings
 from qa.indexing.documents.office.odf_flow import OdfFlow
 from qa.indexing.documents.office.odf_styles import OdfStyles
 from qa.indexing.documents.office.package import Package
 from qa.indexing.documents.office.properties import Properties, day, person, title
 from qa.indexing.documents.office.sheets import Sheets
+from qa.indexing.documents.office.typed import Run
 from qa.indexing.documents.text import Parsed
 
 _IN_TEXT = (
@@ -22,6 +26,7 @@ _IN_TEXT = (
     "table:table draw:frame draw:custom-shape draw:g draw:rect text:illustration-index "
     "text:table-index text:bibliography text:alphabetical-index text:user-index"
 )
+_HEADING = re.compile(rb"<text:h\s")
 _OF_EVERY_SLIDE = ("page-number", "date-time", "footer", "header")
 
 
@@ -55,7 +60,7 @@ class _File:
         self._package = Package(data)
         self.builder = Builder()
         self.styles = OdfStyles()
-        self._flow = OdfFlow(self.builder, self.styles, outer=True)
+        self._flow = OdfFlow(self.builder, self.styles, outer=True, formula=self._formula)
         self._refuse_encrypted()
 
     def _refuse_encrypted(self) -> None:
@@ -103,7 +108,23 @@ class _File:
 
     def write_text(self, elements: Any) -> None:
         """Write a text."""
+        headings = self._package.find("content.xml", _HEADING)
+        guess = next(headings, None) is None
+        headings.close()
+        run = Run(self.builder, guess=guess)
+        self._flow = OdfFlow(self.builder, self.styles, outer=True, run=run, formula=self._formula)
         self._flow.read(elements)
+
+    def _formula(self, frame: Any) -> str:
+        """Return what a frame says that holds an equation, "" for any other frame."""
+        held = child(frame, "draw:object")
+        if held is None:
+            return ""
+        root = child(held, "math:math")
+        if root is None:
+            part = posixpath.normpath(f"{attribute(held, 'xlink:href')}/content.xml")
+            root = self._optional(part) if part in self._package else None
+        return linear(root) if root is not None and name(root) == "math:math" else ""
 
     def write_sheets(self, elements: Any) -> None:
         """Write the sheets of a spreadsheet."""

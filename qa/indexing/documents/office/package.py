@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from qa.errors import DocumentError
 _LARGEST = 100_000_000
 # Tags of one paragraph, table or list of styles, which is in memory as a whole: 200 bytes each.
 _MOST_TAGS = 2_000_000
+_LONGEST_FOUND = 300  # bytes
 _AT_ONCE = 1 << 16  # bytes unpacked at a time
 _TOO_LARGE = "and is not read; save it in several files"
 _COMPOUND = b"\xd0\xcf\x11\xe0"  # how the files of Office before 2007 begin, and encrypted ones
@@ -62,6 +64,16 @@ class Package:
         """Yield the names of all parts, in the order of the archive."""
         return (entry.filename for entry in self._file.infolist())
 
+    def inner(self, part: str) -> Package:
+        """Return a package that is a part of this one; what it unpacks to counts here too."""
+        package = Package(self.read(part))
+        package._bytes = self._bytes
+        return package
+
+    def count(self, inner: Package) -> None:
+        """Take over what was unpacked of an inner package."""
+        self._bytes = inner._bytes
+
     def relations(self, part: str = "") -> dict[str, Relation]:
         """Return what a part, or the package itself, is related to, by the id of the relation."""
         folder, file = posixpath.split(part)
@@ -92,6 +104,17 @@ class Package:
             tail = unpacked[-(len(word) - 1) :]
         self._bytes = before
         return count
+
+    def find(self, part: str, pattern: re.Pattern[bytes]) -> Generator[bytes]:
+        """Yield what the group of a pattern matches in a part, which is unpacked for that alone."""
+        before, tail = self._bytes, b""
+        try:
+            for unpacked in self._unpacked(part):
+                self._tags = 0
+                yield from pattern.findall(tail + unpacked)
+                tail = unpacked[-_LONGEST_FOUND:]
+        finally:
+            self._bytes = before
 
     def element(self, part: str) -> Any:
         """Return the root element of a part; raises `KeyError` where there is none."""

@@ -6,15 +6,19 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from qa.blocks import Kind
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
-from qa.indexing.documents.office.lists import Lists
+from qa.indexing.documents.office.lists import Lists, typed_mark
 from qa.indexing.documents.office.properties import day, person, title
 from qa.indexing.documents.office.rtf_records import Paragraph, Story, Table
 from qa.indexing.documents.office.rtf_words import Reader
 from qa.indexing.documents.office.styles import Role, role_of
+from qa.indexing.documents.office.typed import Run, Typed
 from qa.indexing.documents.text import Parsed
 
 _LONGEST_HEADING = 300  # characters
@@ -25,22 +29,27 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 def parse(data: bytes) -> Parsed:
     """Read a text in RTF of any code page."""
+    builder = Builder()
+    title_, info = write(data, builder)
+    return builder.parsed(
+        title=title(info.get("title")) or title_,
+        author=person(info.get("author")),
+        date=day(info.get("revtim")) or day(info.get("creatim")),
+    )
+
+
+def write(data: bytes, builder: Builder) -> tuple[str | None, dict[str, str]]:
+    """Write all of a text in RTF; return its title, by its style, and what it tells of itself."""
     start = data.lstrip(b"\xef\xbb\xbf\0 \r\n\t")[:6]
     if not start.startswith(b"{\\rtf"):
         raise DocumentError("is no RTF; save it as .rtf or give it the ending of what it is")
-    builder = Builder()
     reader = Reader(data, builder.left_out)
     writer = Writer(builder, reader.styles)
     writer.story(reader.read())
     written: set[str] = set()
     for story in reader.furniture:
         writer.furniture(story, written)
-    info = reader.info
-    return builder.parsed(
-        title=title(info.get("title")) or writer.title,
-        author=person(info.get("author")),
-        date=day(info.get("revtim")) or day(info.get("creatim")),
-    )
+    return writer.title, reader.info
 
 
 def _joined(text: str) -> str:
@@ -55,6 +64,7 @@ class Writer:
 
     def __init__(self, builder: Builder, styles: dict[int, tuple[str, int | None]]) -> None:
         self._builder, self._styles = builder, styles
+        self._prefix = f"from {builder.length}:"  # of the keys of notes, as others may come before
         self._lists = Lists(builder)
         self._listed = False
         self._due: list[tuple[str, Story]] = []
@@ -63,15 +73,41 @@ class Writer:
 
     def story(self, story: Story) -> None:
         """Write the text of a document."""
+        paragraphs = [block for block in story.blocks if isinstance(block, Paragraph)]
+        run = Run(self._builder, guess=not any(map(self._level, paragraphs)))
         for block in story.blocks:
+            if isinstance(block, Paragraph) and self._is_typed(block):
+                self._end_open()
+                write = partial(self._write_typed, block)
+                run.add(Typed(_joined(block.text), write, block.bold))
+                continue
+            run.end(followed=True)
             if isinstance(block, Table):
                 self._end_open()
                 self._table(block)
             else:
+                run.level = self._level(block) or run.level
                 self._paragraph(block)
             if not self._lists and not self._group:
                 self._write_due()
+        run.end(followed=False)
         self._end_open()
+
+    def _is_typed(self, paragraph: Paragraph) -> bool:
+        """Tell whether a paragraph has no style, and is to be looked at with those around it."""
+        name, _ = self._styles.get(paragraph.style, ("", None))
+        return not (
+            paragraph.label
+            or role_of(name)
+            or self._level(paragraph)
+            or typed_mark(paragraph.text)
+            or any(isinstance(piece, Story) for piece in paragraph.pieces)
+        )
+
+    def _write_typed(self, paragraph: Paragraph, kind: Kind, level: int) -> None:
+        fields: dict[str, Any] = {"level": level} if level else {}
+        with self._builder.block(kind, **fields):
+            self._words(paragraph)
 
     def furniture(self, story: Story, written: set[str]) -> None:
         """Write a header or a footer, unless it was, or is no more than a page's number."""
@@ -100,8 +136,9 @@ class Writer:
     # Paragraphs
 
     def _paragraph(self, paragraph: Paragraph) -> None:
-        name, outline = self._styles.get(paragraph.style, ("", None))
-        role = role_of(name)
+        role = role_of(self._styles.get(paragraph.style, ("", None))[0])
+        if not paragraph.label and not role:
+            _take_mark(paragraph)
         if paragraph.label:
             self._item(paragraph)
             return
@@ -109,7 +146,7 @@ class Writer:
             self._in_group(paragraph, role)
             return
         self._end_open()
-        level = self._level(paragraph, name, outline)
+        level = self._level(paragraph)
         if level and len(paragraph.text) <= _LONGEST_HEADING:
             if role == "title":
                 self.title = self.title or " ".join(_joined(paragraph.text).split())
@@ -120,7 +157,9 @@ class Writer:
                 self._words(paragraph)
         self._boxes(paragraph)
 
-    def _level(self, paragraph: Paragraph, name: str, outline: int | None) -> int:
+    def _level(self, paragraph: Paragraph) -> int:
+        """Return the level of a heading, 0 for what is none."""
+        name, outline = self._styles.get(paragraph.style, ("", None))
         told = outline if paragraph.outline is None else paragraph.outline
         if told is not None and 0 <= told < 9:
             return told + 1
@@ -155,7 +194,7 @@ class Writer:
             self._write("".join(words))
             words.clear()
             if piece.kind == "footnote":
-                key = f"note {piece.mark}"
+                key = f"{self._prefix} note {piece.mark}"
                 self._builder.refer(key, f"[{piece.mark}]")
                 self._due.append((key, piece))
             elif piece.kind == "comment":
@@ -236,6 +275,18 @@ class _Cell:
     columns: int
     held: list[Paragraph]
     rows: int = 1
+
+
+def _take_mark(paragraph: Paragraph) -> None:
+    """Make a mark that was typed before the words the label of the paragraph."""
+    mark = typed_mark(paragraph.text)
+    left = len(mark)
+    for number, piece in enumerate(paragraph.pieces):
+        if not left or not isinstance(piece, str):
+            break
+        paragraph.pieces[number] = piece[left:]
+        left -= min(left, len(piece))
+    paragraph.label = mark.strip()
 
 
 def _boxes_of(paragraph: Paragraph) -> list[Story]:

@@ -89,6 +89,10 @@ class Styles:
             style = told.style = _derived(style, key, told.element)
         return style
 
+    def headings(self) -> set[str]:
+        """Return the ids of the styles of headings."""
+        return {key for key in self._told if self[key].level or self[key].role == "title"}
+
     def lists(self) -> dict[str, str]:
         """Return the lists of the styles that are of lists, by the styles' ids."""
         return {

@@ -135,6 +135,8 @@ def _boxes(
     end = starts[number + 1] if number + 1 < len(starts) else len(whole)
     if whole[start:end].rstrip() != text.rstrip():
         return None
+    if text and not len(trace.glyphs):
+        return None
     places, notes = pdfium.boxes_of(pdf, number)
     boxes: list[tuple[int, int, int, int] | None] = [None] * len(text)
     for at, page, glyph in trace.of(start, start + len(text)):

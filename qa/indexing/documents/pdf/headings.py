@@ -77,7 +77,10 @@ def _style(paragraph: Paragraph) -> Style:
 def _is_heading(
     paragraph: Paragraph, before: Paragraph | None, after: Paragraph | None, size: float, bold: bool
 ) -> bool:
-    line, text = paragraph.first, paragraph.text.strip()
+    line = paragraph.first
+    if paragraph.length > _LONGEST or len(paragraph.lines) > _MOST_LINES:
+        return False
+    text = paragraph.text.strip()
     letters = sum(char.isalpha() for char in text)
     if (
         letters < 2

@@ -12,13 +12,15 @@ from itertools import pairwise
 
 from qa.indexing.documents.pdf.joining import joined
 from qa.indexing.documents.pdf.lines import COLUMN_GAP, Line, merged
-from qa.indexing.documents.pdf.tables import Grid, by_alignment, leading
+from qa.indexing.documents.pdf.tables import Grid, by_alignment, has_numbers, leading
 
 # In sizes of the type:
+_SAME_ROW = 0.45  # between the base lines of texts that stand side by side
 _NARROWEST = 0.2  # of a strip that parts columns
 _FARTHEST = 3.0  # between rows of one table or of the same columns
 _SIDE_BY_SIDE = 0.3  # of the rows of a table have more than one text, at least
 _WIDE = 0.6  # of a column, which most lines of a text are
+_FULL = 0.85  # of a column, which the lines of a text are that have no capitals
 _PROSE_LINE = 16  # glyphs of such a line
 _DEEPEST = 6  # columns in columns
 
@@ -46,7 +48,36 @@ def arrange(lines: Sequence[Line], grids: Sequence[Grid] = ()) -> list[Region]:
     `grids` are tables that are known by their lines already.
     """
     rows = [joined(row) for row in _rows([*lines, *grids])]
-    return _wide(_cut(rows, 0))
+    return _wide(_united(_cut(rows, 0)))
+
+
+def _united(regions: list[Region]) -> list[Region]:
+    """Put the names of columns to the table right below them, which was taken for another."""
+    out: list[Region] = []
+    for region in regions:
+        last = out[-1] if out else None
+        if isinstance(last, Grid) and isinstance(region, Grid) and _names(last, region):
+            lines = [
+                line
+                for grid in (last, region)
+                for row in grid.rows
+                for cell in row
+                for line in cell.lines
+            ]
+            rows = [[one for one in row if isinstance(one, Line)] for row in _rows(lines)]
+            whole = by_alignment(rows)
+            if whole is not None:
+                out[-1] = whole
+                continue
+        out.append(region)
+    return out
+
+
+def _names(above: Grid, below: Grid) -> bool:
+    """Tell whether a table has nothing but names of the columns of the one below it."""
+    near = below.y1 - above.y2 < _FARTHEST * below.size
+    within = above.x1 > below.x1 - below.size and above.x2 < below.x2 + 3 * below.size
+    return near and within and len(above.rows) <= 6 and not has_numbers(above)
 
 
 def _wide(regions: list[Region]) -> list[Region]:
@@ -70,7 +101,15 @@ def _rows(items: Sequence[Line | Grid]) -> list[_Row]:
     rows: list[_Row] = []
     base = size = 0.0
     for item in sorted(items, key=lambda item: (item.base, item.x1)):
-        if rows and item.base - base <= 0.3 * min(size, item.size):
+        shift = item.base - base
+        if (
+            rows
+            and shift <= _SAME_ROW * min(size, item.size)
+            and (
+                shift <= 0.3 * min(size, item.size)
+                or all(item.x1 >= one.x2 or item.x2 <= one.x1 for one in rows[-1])
+            )
+        ):
             rows[-1].append(item)
         else:
             rows.append([item])
@@ -175,7 +214,14 @@ def _band(rows: list[_Row], seed: int, earliest: int) -> _Band | None:
             break
         band.first = number
         number -= 1
-    return band
+    held = [item for row in rows[band.first : band.last + 1] for item in row]
+    held += row if len(rows[seed]) == 1 else []
+    band.gutters = [
+        (a, b)
+        for a, b in band.gutters
+        if sum(item.x2 <= a + 0.1 for item in held) > 1 < sum(item.x1 >= b - 0.1 for item in held)
+    ]
+    return band if band.gutters else None
 
 
 def _beside(rows: list[_Row], number: int) -> bool:
@@ -295,18 +341,23 @@ def _by_gutters(
 
 
 def _is_prose(column: list[Line]) -> bool:
-    """Tell whether lines are those of a running text: most of it in lines as wide as the column."""
-    if len(column) < 2:
-        return False
+    """Tell whether lines are those of a running text: as wide as the column, and going on.
+
+    Cells under each other begin anew each, in a language that has capitals.
+    """
     left, right = min(one.x1 for one in column), max(one.x2 for one in column)
     letters = sum(char.isalpha() for one in column for char in one.text)
     length = sum(one.length for one in column)
-    wide = [
-        one.length
-        for one in column
-        if one.x2 - one.x1 > _WIDE * (right - left) and one.length >= _PROSE_LINE
-    ]
-    return len(wide) > 1 and sum(wide) > 0.6 * length and letters > 0.55 * length
+    long = [one for one in column if one.length >= _PROSE_LINE]
+    wide = [one for one in long if one.x2 - one.x1 > _WIDE * (right - left)]
+    full = sum(one.x2 - one.x1 > _FULL * (right - left) for one in long)
+    if len(wide) < 3 or letters < 0.55 * length:
+        return False
+    going_on = sum(one.text[:1].islower() or one.label_end > 0 for one in column)
+    begun = sum(one.text[:1].isupper() for one in column)
+    if begun > 0.3 * len(column) and going_on < 0.25 * len(column) and full < 0.6 * len(column):
+        return False
+    return sum(one.length for one in wide) > 0.6 * length
 
 
 def _in_order(columns: list[list[Line]], depth: int) -> list[Region]:

@@ -23,10 +23,13 @@ HYPHENATED = "\x02"
 _COMPOSED = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _RAISED_DIGITS = dict(zip("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ", strict=True))
+_BULLET_SHIFT, _BULLET_GAP = 0.45, 4.0
+_BULLET = re.compile("[•●○◦▪■□▫‣⁃∙·►➢➤❖\uf0b7\uf0a7\uf0d8]")
 LABEL = re.compile(
     r"(?:[•●○◦▪■□▫‣⁃∙·►➢➤✓✔❖\uf0b7\uf0a7\uf0d8–—*-]"
-    r"|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\])$"
+    r"|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\]|\d{0,2}(?:\.\d{1,2}){1,4}\.?)$"
 )
+DOTTED = re.compile(r"\d{0,2}(?:\.\d{1,2})+\.?$")
 
 Words = tuple[str, list[int]]  # a text, and of each character the number of its glyph, or -1
 
@@ -193,7 +196,7 @@ def gather(
 ) -> list[Line]:
     """Return the lines that upright runs make, from the top of the page downwards.
 
-    `down` are lines that are drawn between columns: place, upper and lower end of each.
+    `down` are lines that are drawn between columns, sorted: place, upper and lower end of each.
     """
     rows = _rows(_once(glyphs, runs))
     _take_marks(rows)
@@ -207,7 +210,7 @@ def gather(
             if part and (
                 run.x1 - end > COLUMN_GAP * size
                 or run.x1 < end - 0.7 * size
-                or any(end - 1 <= x <= run.x1 + 1 and y1 < run.base < y2 for x, y1, y2 in down)
+                or _lies_between(down, end - 1, run.x1 + 1, run.base)
             ):
                 lines.append(Line(glyphs, part))
                 part = []
@@ -215,8 +218,45 @@ def gather(
             part.append(run)
         if part:
             lines.append(Line(glyphs, part))
+    lines = _with_bullets(lines)
     lines.sort(key=lambda line: (line.y1, line.x1))
     return lines
+
+
+def _lies_between(
+    down: Sequence[tuple[float, float, float]], left: float, right: float, base: float
+) -> bool:
+    """Tell whether a line, of those sorted by place, is drawn between two texts."""
+    first = bisect_left(down, (left,))
+    return any(y1 < base < y2 for _, y1, y2 in down[first : bisect_left(down, (right,))])
+
+
+def _with_bullets(lines: list[Line]) -> list[Line]:
+    """Put bullets to the lines behind them, though they may stand a little higher or lower."""
+    bullets = {id(line) for line in lines if line.length == 1 and _BULLET.match(line.text)}
+    if not bullets:
+        return lines
+    others = sorted((line for line in lines if id(line) not in bullets), key=lambda one: one.base)
+    bases = [line.base for line in others]
+    labelled: dict[int, Line] = {}  # by the `id` of the line that a bullet is put to
+    for bullet in lines:
+        if id(bullet) not in bullets:
+            continue
+        best, nearest = None, float("inf")
+        for number in range(bisect_left(bases, bullet.base - 20), len(others)):
+            line = others[number]
+            if line.base > bullet.base + 20:
+                break
+            gap = line.x1 - bullet.x2
+            near = abs(line.base - bullet.base) <= _BULLET_SHIFT * line.size
+            if near and -1 < gap < min(nearest, _BULLET_GAP * line.size):
+                best, nearest = line, gap
+        if best is None or id(best) in labelled:
+            bullets.discard(id(bullet))  # it labels nothing
+        else:
+            labelled[id(best)] = merged([bullet, best], label=True)
+    kept = [line for line in lines if id(line) not in bullets]
+    return [labelled.get(id(line), line) for line in kept]
 
 
 def _once(glyphs: Glyphs, runs: Iterable[Run]) -> list[Run]:

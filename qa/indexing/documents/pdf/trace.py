@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from array import array
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.pdf.lines import HYPHENATED, Line
@@ -18,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HYPHENS = ("-", "‐", HYPHENATED, "\xad")
 # After these a hyphen stands for what the next word has too: "Haupt- und Nebensatz".
 _SHARED = frozenset(("and", "or", "und", "oder", "bis", "sowie", "et", "ou", "y", "e", "en", "of"))
+_SPACES = np.array([code for code in range(0x3001) if chr(code).isspace()], np.uint32)
 _KEPT = 4  # documents whose glyphs are remembered
 
 
@@ -39,16 +42,15 @@ class Piece:
 class Trace:
     """Of each visible character of a text, in order, the page and the glyph that it came from."""
 
-    visible: array[int]  # where it stands in the text
+    visible: NDArray[np.int64]  # where it stands in the text
     pages: array[int]
     glyphs: array[int]
 
     def of(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return place, page and glyph of the visible characters in `text[start:end]`."""
-        low, high = bisect_right(self.visible, start - 1), bisect_right(self.visible, end - 1)
-        return list(
-            zip(self.visible[low:high], self.pages[low:high], self.glyphs[low:high], strict=True)
-        )
+        low, high = np.searchsorted(self.visible, [start, end]).tolist()
+        told = (self.visible[low:high].tolist(), self.pages[low:high], self.glyphs[low:high])
+        return list(zip(*told, strict=True))
 
 
 class Remembered:
@@ -99,16 +101,22 @@ class Writer:
 
     def note(self, piece: Piece) -> None:
         """Remember the glyphs of a text that the builder writes."""
-        page = piece.page
-        for char, origin in zip(piece.text, piece.origins, strict=True):
-            if not char.isspace() and char != "\xad":
-                self._pages.append(page)
-                self._glyphs.append(origin)
+        text = piece.text.replace(HYPHENATED, "-")
+        pairs = zip(text, piece.origins, strict=True)
+        if text.isascii():
+            kept = [origin for char, origin in pairs if char > " "]
+        else:
+            kept = [origin for char, origin in pairs if not char.isspace() and char != "\xad"]
+        self._glyphs.extend(kept)
+        self._pages.extend([piece.page] * len(kept))
 
     def trace(self, text: str) -> Trace:
         """Return the trace of the whole text, now that it is known."""
-        visible = array("i", (i for i, char in enumerate(text) if not char.isspace()))
-        assert len(visible) == len(self._glyphs), "a character was written without its glyph"
+        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        visible = np.flatnonzero(~np.isin(codes, _SPACES))
+        if len(visible) != len(self._glyphs):
+            # A character was written without its glyph: better no marks than wrong ones.
+            return Trace(visible[:0], array("i"), array("i"))
         return Trace(visible, self._pages, self._glyphs)
 
 

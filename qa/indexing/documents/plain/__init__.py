@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qa.indexing.documents import frontmatter, subtitles
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.plain.byline import byline
 from qa.indexing.documents.plain.headings import underlines
 from qa.indexing.documents.plain.lines import Page, lines_of
-from qa.indexing.documents.plain.nodes import write_nodes
+from qa.indexing.documents.plain.nodes import Node, write_nodes
 from qa.indexing.documents.plain.runs import Reading
 from qa.indexing.documents.text import Parsed, decode
 
@@ -35,9 +37,24 @@ def write(text: str, builder: Builder, *, headings: bool = True) -> None:
 
     Without `headings` short lines that stand alone are paragraphs, as in letters.
     """
-    lines = lines_of(text)
-    page = Page(text, lines)
-    write_nodes(Reading(lines, page, find_headings=headings).nodes(lines), builder, page)
+    reader = Reader(text)
+    reader.write(reader.nodes(text, headings=headings), builder)
+
+
+class Reader:
+    """Reads parts of a text, for formats that have marks of their own between plain lines."""
+
+    def __init__(self, text: str) -> None:
+        self._page = Page(text, lines_of(text))
+
+    def nodes(self, part: str, *, headings: bool = False) -> list[Node]:
+        """Return the blocks of a part."""
+        lines = lines_of(part)
+        return Reading(lines, self._page, find_headings=headings).nodes(lines)
+
+    def write(self, nodes: Sequence[Node], builder: Builder) -> None:
+        """Write blocks, each footnote after what refers to it."""
+        write_nodes(nodes, builder, self._page)
 
 
 def _first_lines(text: str) -> dict[str, str]:

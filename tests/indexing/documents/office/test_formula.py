@@ -29,6 +29,11 @@ def power(base, over):
 @pytest.mark.parametrize(
     ("xml", "text"),
     [
+        (power(fraction("x-c", "v"), "2"), "((x-c)/v)^2"),
+        (fraction("1", "2a"), "1/(2a)"),
+        (fraction("m", "kg"), "m/kg"),
+        (power("45", "∘"), "45^∘"),
+        (r("sin\u2061θ\u2062x"), "sin θx"),
         (r("A = 14 + 0.5 d"), "A = 14 + 0.5 d"),
         (fraction("a+b", "2"), "(a+b)/2"),
         (fraction("1", "x-1"), "1/(x-1)"),

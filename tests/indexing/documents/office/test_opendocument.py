@@ -225,6 +225,31 @@ def test_a_locked_file_is_refused(make_odf):
         parse(data, "a.odt")
 
 
+def test_marks_of_items_that_were_typed_are_marks(read_odf, shown):
+    document = read_odf(p("Bring:") + p("• <text:span>rope</text:span>") + p("☒ lamp") + p("End"))
+    assert shown(document) == [
+        (0, "paragraph", "Bring:"),
+        (0, "list", "• rope\n☒ lamp"),
+        (1, "item", "• rope"),
+        (1, "item", "☒ lamp"),
+        (0, "paragraph", "End"),
+    ]
+
+
+def test_equations_stand_in_their_sentence(read_odf):
+    math = (
+        "<math xmlns='http://www.w3.org/1998/Math/MathML'><mi>a</mi><mo>=</mo>"
+        "<mfrac><mi>b</mi><mn>2</mn></mfrac></math>"
+    )
+    frame = "<draw:frame><draw:object xmlns:xlink='http://www.w3.org/1999/xlink' {}</draw:frame>"
+    document = read_odf(
+        p("Here " + frame.format("xlink:href='./Object 1'/>") + " and ")
+        + p(frame.format(f">{math}</draw:object>") + "."),
+        parts={"Object 1/content.xml": math},
+    )
+    assert document.text == "Here a = b/2 and\n\na = b/2."
+
+
 # Presentations
 
 

@@ -212,7 +212,7 @@ def test_breaks_fields_and_equations_in_a_line(read_deck):
     ("data", "reason"),
     [
         (b"\xd0\xcf\x11\xe0" + bytes(600), r"an old \.ppt; save it as plain \.pptx"),
-        (b"no archive", "seems broken"),
+        (b"PK\x03\x04 no archive", "seems broken"),
     ],
 )
 def test_what_is_no_presentation_is_refused(data, reason):

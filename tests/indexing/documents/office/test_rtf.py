@@ -86,6 +86,17 @@ def test_lists_have_the_labels_that_are_printed(read, shown):
     ]
 
 
+def test_marks_of_items_that_were_typed_are_marks(read, shown):
+    document = read(r"\pard Bring:\par\bullet  {\b rope}\par\endash\tab a lamp\par End\par")
+    assert shown(document) == [
+        (0, "paragraph", "Bring:"),
+        (0, "list", "• rope\n– a lamp"),
+        (1, "item", "• rope"),
+        (1, "item", "– a lamp"),
+        (0, "paragraph", "End"),
+    ]
+
+
 def test_tables_with_merged_cells(read):
     document = read(
         r"\trowd\trhdr\cellx2000\cellx4000\cellx6000\pard\intbl 12\cell 13\cell 14\cell\row"
@@ -174,5 +185,5 @@ def test_broken_files_are_read_as_far_as_they_go(data, text, check_blocks):
 
 
 def test_what_is_no_rtf_is_refused():
-    with pytest.raises(DocumentError, match=r"is no RTF; save it as \.rtf"):
+    with pytest.raises(DocumentError, match="is an archive, of which only the files are read"):
         parse(b"PK\x03\x04 something", "a.rtf")

@@ -710,3 +710,45 @@ def test_too_many_tags_are_refused(monkeypatch, make_word):
     with pytest.raises(DocumentError, match="a paragraph or table of more than"):
         parse(make_word(table(*[row("a", "b")] * 40)), "a.docx")
     assert parse(make_word(p("one") * 300), "a.docx").text.count("one") == 300
+
+
+def test_documents_of_other_kinds_stand_where_they_were_put(read_parts, make_word, shown):
+    reference = "<w:r><w:footnoteReference w:id='1'/></w:r>"
+    inner = make_word(
+        p(run("Inner.") + reference), {"footnotes": note("footnote", 1, "Of the inner one.")}
+    )
+    kinds = ("part1.html", "part2.rtf", "part3.txt", "part4.docx", "part5.mht")
+    chunks = "".join(f"<w:altChunk r:id='{kind}'/>" for kind in kinds)
+    links = "".join(f'<Relationship Id="{k}" Type="x/aFChunk" Target="{k}"/>' for k in kinds)
+    data = make_word(
+        p(run("Before.") + reference) + chunks + p("After."),
+        {"footnotes": note("footnote", 1, "Of the outer one.")},
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    links_at = "word/_rels/document.xml.rels"
+    parts[links_at] = parts[links_at].replace(b"</Rel", f"{links}</Rel".encode())
+    parts |= {
+        "word/part1.html": "<p>A <b>page</b>.</p>",
+        "word/part2.rtf": r"{\rtf1 Rich{\footnote Of RTF.} text.\par}",
+        "word/part3.txt": "Plain text.",
+        "word/part4.docx": inner,
+        "word/part5.mht": "MIME",
+    }
+    document = read_parts(parts, "a.docx")
+    assert shown(document) == [
+        (0, "paragraph", "Before.[1]"),
+        (0, "footnote", "[1] Of the outer one."),
+        (0, "paragraph", "A page."),
+        (0, "paragraph", "Rich[1] text."),
+        (0, "footnote", "[1] Of RTF."),
+        (0, "paragraph", "Plain text."),
+        (0, "paragraph", "Inner.[1]"),
+        (0, "footnote", "[1] Of the inner one."),
+        (0, "paragraph", "After."),
+    ]
+    assert [b.references for b in document.blocks if b.kind == "footnote"] == [
+        (document.text.index(mark) + len(mark) - 3,)
+        for mark in ("Before.[1]", "Rich[1]", "Inner.[1]")
+    ]
+    assert document.left_out == {"embedded document": 1}
