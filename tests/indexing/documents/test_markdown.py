@@ -175,6 +175,24 @@ def test_a_table_names_its_columns():
     ]
 
 
+def test_a_row_has_all_its_cells_though_no_column_has_a_name_for_them():
+    document = read(
+        "> | a | b |\n> |---|---|\n> | 1 | 2 | **3** \\| x | 4\n> | 5 |\n\n| c |\n|-|\n| 6 |"
+    )
+    assert document.text == "a\tb\n1\t2\t3 | x\t4\n5\n\nc\n6"
+    assert [block.column for block in document.blocks if block.kind == "cell"] == [
+        0,
+        1,
+        0,
+        1,
+        2,
+        3,
+        0,
+        0,
+        0,
+    ]
+
+
 def test_code_keeps_its_lines_and_has_its_language():
     document = read(
         "```sh\n# restart\n\n  ctl --restart <host>\n```\n\n~~~\nplain\n~~~\n\n\ttabbed"
