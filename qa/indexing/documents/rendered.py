@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -185,7 +184,7 @@ def _alerts(state: StateCore) -> None:
 
 
 def _numbers(state: StateCore) -> None:
-    """Keep the numbers of a list as they are written, where they are in order."""
+    """Keep the numbers of a list as they are written, unless all are the same, to be counted."""
     open_lists: list[list[Token]] = []
     for token in state.tokens:
         if token.type in ("ordered_list_open", "bullet_list_open"):
@@ -198,7 +197,7 @@ def _numbers(state: StateCore) -> None:
                 continue
             opened.attrSet("data-close", opened.markup)
             numbers = [int(item.info) for item in items]
-            if all(a < b for a, b in pairwise(numbers)):
+            if len(set(numbers)) > 1:
                 for item, number in zip(items, numbers, strict=True):
                     item.attrSet("value", str(number))
 

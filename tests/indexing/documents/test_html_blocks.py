@@ -296,8 +296,8 @@ def test_code_is_kept_as_it_stands(source, label):
 def test_a_letter_that_is_set_as_it_was_typed_is_no_code(check_blocks):
     letter = (
         "Dear all,\n\nthe old bridge is closed for the summer, as the\nmortar between its stones "
-        "has to dry before winter.\nPlease use the ferry, which goes every half hour\nuntil ten in the "
-        "evening. It takes bicycles too.\n\nIn September, if the weather is kind to us.\n"
+        "has to dry before winter.\nPlease use the ferry, which goes every half hour\nuntil ten "
+        "in the evening. It takes bicycles too.\n\nIn September, if the weather is kind to us.\n"
     )
     parsed = read(f"<h1>Letter</h1><pre>{letter}</pre>")
     check_blocks(parsed)

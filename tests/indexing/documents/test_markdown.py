@@ -154,6 +154,17 @@ def test_lists_have_the_labels_that_are_printed(check_blocks):
     ]
 
 
+def test_numbers_are_those_of_the_source_unless_they_are_to_be_counted():
+    for source, labels in [
+        ("25. a\n2. b\n2. c", ["25.", "2.", "2."]),
+        ("1. a\n3. b\n2. c", ["1.", "3.", "2."]),
+        ("4. a\n4. b\n4. c", ["4.", "5.", "6."]),
+        ("0. a", ["0."]),
+    ]:
+        document = read(source)
+        assert [block.label for block in document.blocks if block.kind == "item"] == labels
+
+
 def test_a_table_names_its_columns():
     document = read(
         "| Timber | Metres |\n|---|---:|\n| **Ash** | 12 |\n| | 4 `x\\|y` |\n\nAfter it."
