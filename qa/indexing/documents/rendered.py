@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -92,6 +91,7 @@ def _reader(*, inline_notes: bool = True) -> MarkdownIt:
     reader.disable(["math_block", "footnote_tail"])
     reader.use(container_plugin, name="box", validate=_opens_box, render=_box)
     reader.core.ruler.before("inline", "unclosed", _unclosed)
+    reader.core.ruler.before("inline", "surplus", _surplus)
     reader.core.ruler.before("inline", "alerts", _alerts)
     reader.core.ruler.before("inline", "numbers", _numbers)
     reader.core.ruler.before("inline", "long_lines", _part_long_lines)
@@ -134,6 +134,41 @@ def _unclosed(state: StateCore) -> None:
         state.tokens[-1:] = more
 
 
+def _surplus(state: StateCore) -> None:
+    """Give the rows of a table the cells back that they have beyond its columns."""
+    if not any(token.type == "table_open" for token in state.tokens):
+        return
+    lines = state.src.split("\n")
+    kept: list[Token] = []
+    columns, cells, line = 0, 0, 0
+    for token in state.tokens:
+        if token.type == "tr_open":
+            cells, line = 0, token.map[0] if token.map else 0
+        elif token.type in ("th_open", "td_open"):
+            cells += 1
+        elif token.type == "thead_close":
+            columns = cells
+        elif token.type == "tr_close" and columns:
+            for content in _cells(lines[line])[columns:]:
+                cell = Token("td_open", "td", 1)
+                inline = Token("inline", "", 0, content=content, children=[])
+                kept += [cell, inline, Token("td_close", "td", -1)]
+        if token.type == "table_close":
+            columns = 0
+        kept.append(token)
+    state.tokens = kept
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a row of a table as they are written."""
+    line = line.lstrip(" \t>").strip()
+    if line.startswith("|"):
+        line = line[1:]
+    if line.endswith("|") and not line.endswith("\\|"):
+        line = line[:-1]
+    return [cell.strip().replace("\\|", "|") for cell in _BAR_ALONE.split(line)]
+
+
 def _alerts(state: StateCore) -> None:
     """Find quotations that are notes: "> [!WARNING]"."""
     tokens = state.tokens
@@ -149,7 +184,7 @@ def _alerts(state: StateCore) -> None:
 
 
 def _numbers(state: StateCore) -> None:
-    """Keep the numbers of a list as they are written, where they are in order."""
+    """Keep the numbers of a list as they are written, unless all are the same, to be counted."""
     open_lists: list[list[Token]] = []
     for token in state.tokens:
         if token.type in ("ordered_list_open", "bullet_list_open"):
@@ -162,7 +197,7 @@ def _numbers(state: StateCore) -> None:
                 continue
             opened.attrSet("data-close", opened.markup)
             numbers = [int(item.info) for item in items]
-            if all(a < b for a, b in pairwise(numbers)):
+            if len(set(numbers)) > 1:
                 for item, number in zip(items, numbers, strict=True):
                     item.attrSet("value", str(number))
 

@@ -293,6 +293,25 @@ def test_code_is_kept_as_it_stands(source, label):
     assert of_kind(parsed, "code") == [(label, parsed.text)]
 
 
+def test_a_letter_that_is_set_as_it_was_typed_is_no_code(check_blocks):
+    letter = (
+        "Dear all,\n\nthe old bridge is closed for the summer, as the\nmortar between its stones "
+        "has to dry before winter.\nPlease use the ferry, which goes every half hour\nuntil ten "
+        "in the evening. It takes bicycles too.\n\nIn September, if the weather is kind to us.\n"
+    )
+    parsed = read(f"<h1>Letter</h1><pre>{letter}</pre>")
+    check_blocks(parsed)
+    assert blocks(parsed)[2] == (
+        0,
+        "paragraph",
+        "the old bridge is closed for the summer, as the mortar between its stones has to dry "
+        "before winter. Please use the ferry, which goes every half hour until ten in the "
+        "evening. It takes bicycles too.",
+    )
+    assert of_kind(parsed, "code") == []
+    assert len(of_kind(read(f"<pre><code>{letter}</code></pre>"), "code")) == 1
+
+
 def test_numbers_of_lines_are_no_code():
     assert read(
         "<pre><span class=linenos>1 </span>a<br><span class=linenos>2 </span>b</pre>"

@@ -154,6 +154,17 @@ def test_lists_have_the_labels_that_are_printed(check_blocks):
     ]
 
 
+def test_numbers_are_those_of_the_source_unless_they_are_to_be_counted():
+    for source, labels in [
+        ("25. a\n2. b\n2. c", ["25.", "2.", "2."]),
+        ("1. a\n3. b\n2. c", ["1.", "3.", "2."]),
+        ("4. a\n4. b\n4. c", ["4.", "5.", "6."]),
+        ("0. a", ["0."]),
+    ]:
+        document = read(source)
+        assert [block.label for block in document.blocks if block.kind == "item"] == labels
+
+
 def test_a_table_names_its_columns():
     document = read(
         "| Timber | Metres |\n|---|---:|\n| **Ash** | 12 |\n| | 4 `x\\|y` |\n\nAfter it."
@@ -172,6 +183,24 @@ def test_a_table_names_its_columns():
         ("cell", False, 1, "12"),
         ("row", False, 0, "4 x|y"),
         ("cell", False, 1, "4 x|y"),
+    ]
+
+
+def test_a_row_has_all_its_cells_though_no_column_has_a_name_for_them():
+    document = read(
+        "> | a | b |\n> |---|---|\n> | 1 | 2 | **3** \\| x | 4\n> | 5 |\n\n| c |\n|-|\n| 6 |"
+    )
+    assert document.text == "a\tb\n1\t2\t3 | x\t4\n5\n\nc\n6"
+    assert [block.column for block in document.blocks if block.kind == "cell"] == [
+        0,
+        1,
+        0,
+        1,
+        2,
+        3,
+        0,
+        0,
+        0,
     ]
 
 

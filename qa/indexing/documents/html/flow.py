@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from qa.indexing.documents import plain
 from qa.indexing.documents.html import inline, labels, tables
 from qa.indexing.documents.html.elements import (
     HEADINGS,
@@ -25,6 +26,9 @@ from qa.indexing.documents.html.parts import Part, Parts
 
 _CODE_LANGUAGE = re.compile(r"(?:lang(?:uage)?|highlight|brush:?|source)[-\s]+([\w+#.-]+)")
 _NO_LANGUAGE = frozenset({"default", "none", "text", "plain", "plaintext", "code", "source"})
+_PLAIN_WORD = re.compile(r"(?<!\S)[^\W\d_]+[,.;:!?)]?(?!\S)")
+_WORDS_OF_PROSE = 5  # in a line
+_SENTENCE_END = re.compile(r"[^\W\d_][.!?](?:\s|$)")
 _CALLOUT_TITLE = re.compile(r"title|heading|label", re.IGNORECASE)
 
 
@@ -209,7 +213,12 @@ class Flow(Parts):
     def _code(self, node: Element) -> None:
         text = "".join(_verbatim(node))
         lines = [line.rstrip() for line in text.expandtabs(8).split("\n")]
-        self._builder.leaf("code", "\n".join(lines), label=_language(node))
+        label = _language(node)
+        if not label and node.find(".//code") is None and _is_prose(lines):
+            # A letter, or a text that was written for a terminal.
+            plain.write("\n".join(lines), self._builder, headings=not self._no_headings)
+        else:
+            self._builder.leaf("code", "\n".join(lines), label=label)
 
     def _figure(self, node: Element) -> None:
         held = {"table", "pre", "blockquote", "ul", "ol", "dl"}
@@ -271,6 +280,14 @@ def _is_question(node: Element) -> bool:
         return False
     named = {n.get("itemprop") for n in node.iter(etree.Element)}
     return "name" in named and bool(named & {"acceptedAnswer", "suggestedAnswer"})
+
+
+def _is_prose(lines: list[str]) -> bool:
+    """Tell a text of several paragraphs of sentences from code."""
+    written = [line for line in lines if line]
+    of_words = [line for line in written if len(_PLAIN_WORD.findall(line)) >= _WORDS_OF_PROSE]
+    sentences = sum(bool(_SENTENCE_END.search(line)) for line in written)
+    return len(of_words) >= 4 and 2 * len(of_words) >= len(written) and sentences >= 2
 
 
 def _verbatim(node: Element) -> Iterator[str]:
