@@ -112,7 +112,8 @@ class Reading:
             len(rest) > 1
             and lines[0].text[-1] in ":："
             and all(
-                len(x.text) <= _LONGEST_BARE_ITEM and not talk.SENTENCE.search(x.text) for x in rest
+                len(x.text) <= _LONGEST_BARE_ITEM and not talk.SENTENCE.search(x.text[-6:])
+                for x in rest
             )
             and not any(soft_ends(rest, self._page))
         )

@@ -14,6 +14,7 @@ _RULER = re.compile(r"[\s|+:=\-─━═┼┬┴├┤╪╬│┌┐└┘╞�
 _STROKES = re.compile(r"[-=─━═]{2,}")
 _BARS = re.compile(r"[|│]")
 _DIGIT = re.compile(r"\d")
+_LEADS = re.compile(r"\.[ \t]?\.")
 _LEADERS = re.compile(r"(?:\.[ \t]?){4,}\s*(?P<page>\d{1,4}|[ivxlc]{1,6})$|(?:\.\s?){6,}$")
 _DOTS = re.compile(r"(?<=\S)\s?\.{4,}(?=\s?\S)")
 _GAP_AFTER_STOP = re.compile(r"[.!?]\s{2,}")
@@ -25,7 +26,7 @@ Row = list[tuple[int, str]]  # columns and what stands in them
 def take_contents(run: Sequence[Line], i: int) -> tuple[Node | None, int]:
     """Return a table of contents whose lines end with dots and the number of a page."""
     start = i
-    while i < len(run) and _LEADERS.search(run[i].text[-200:]):
+    while i < len(run) and _LEADS.search(run[i].text) and _LEADERS.search(run[i].text[-200:]):
         i += 1
     if i - start < 3:
         return None, i
@@ -69,9 +70,7 @@ def _is_barred(line: Line) -> bool:
 
 
 def _is_spaced(line: Line) -> bool:
-    return bool(_GAP.search(line.text) or _DOTS.search(line.text)) or (
-        _is_ruler(line) and " " in line.text
-    )
+    return bool(_GAP.search(line.text)) or _leads(line) or (_is_ruler(line) and " " in line.text)
 
 
 def _barred(rows: Sequence[Line]) -> list[Row]:
@@ -102,6 +101,10 @@ def _spaced(rows: Sequence[Line], named: bool) -> list[Row]:
     if with_tabs:
         rows = [Line(line.text.expandtabs(8), line.indent, line.raw) for line in rows]
     return _aligned(rows)
+
+
+def _leads(line: Line) -> bool:
+    return "...." in line.text and bool(_DOTS.search(line.text))
 
 
 def _without_leaders(line: Line) -> Line:
