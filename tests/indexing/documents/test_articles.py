@@ -102,6 +102,46 @@ def test_what_is_folded_away_is_read_and_what_is_hidden_is_not(panel, shown):
     assert (words in document.text) == shown
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<h2>Open</h2><p>Monday 9:00 - 17:30</p>",
+        "<p>Call us: 0555 214 880</p>",
+        "<address>Mill Lane 3</address>",
+        "<p>Write to <a href='mailto:a@b.example'>us</a>, at any time of the day or the year.</p>",
+        "<dl><dt>Height<dd>9 m</dl>",
+    ],
+)
+def test_a_box_at_the_side_that_tells_facts_is_kept(box):
+    for place in ("class=sidebar", "class='widget banner'"):
+        document = page(after=f"<div {place}>{box}</div>")
+        assert document.text.startswith(BARE)
+        assert len(document.text) > len(BARE)
+        links = f"<div {place}>{box}{LINKS}{LINKS}</div>"
+        assert page(after=links).text == BARE
+
+
+@pytest.mark.parametrize(
+    ("beside", "text"),
+    [
+        ("<h2>Data</h2><table><tr><td>a<td>b</table>", "Data\n\na\tb"),
+        ("<div class=box><table><tr><td>a<td>b</table></div>", "a\tb"),
+        ("<div class=box><p>Monday 9:00 - 17:30</p></div>", "Monday 9:00 - 17:30"),
+        (f"<div class=box><p>{TWO}</p></div>", TWO),
+        ("<p>Short.</p>", "Short."),
+        ("<div class=box>Short.</div>", ""),
+        ("<div class=box><a href=x>Short</a></div>", ""),
+    ],
+)
+def test_what_stands_beside_an_article_is_read_or_counted(beside, text):
+    document = parse(
+        f"<div><div id=a><h1>The bridge</h1>{f'<p>{ONE}</p>' * 12}</div>{beside}</div>".encode(),
+        "a.html",
+    )
+    assert document.text == "\n\n".join(["The bridge", *[ONE] * 12, *([text] if text else [])])
+    assert document.left_out == ({} if text else {"beside the article": 1})
+
+
 def test_a_section_named_like_something_around_an_article_is_kept():
     document = page(
         inside=f"<section id=sharing-with-a-single-user><h2>Sharing</h2><p>{TWO}x</p></section>"

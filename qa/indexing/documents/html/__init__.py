@@ -46,7 +46,7 @@ def parse(data: bytes) -> Parsed:
     flow = Flow(builder, notes.find(tree), set(found.left_out))
     if heading is not None:
         flow.heading(heading)
-    flow.write(found.root)
+    flow.write(found.body)
     for contact in _contacts(found):
         flow.write(contact)
     if not builder.length:

@@ -51,6 +51,12 @@ _ROLES = {
     "complementary": "related",
 }
 _ANSWERED = frozenset({"date", "email", "number", "tel", "text", "time", "url"})
+# What may stand in a box at the side, in the words of any site.
+_MAY_TELL = frozenset({"related", "advertisement", "site footer"})
+_FEW_LINKS = 0.2  # of the characters
+_HOURS_OR_NUMBERS = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\s*(?:-|–|to|bis|à|a)\s*\d{1,2}[:.]\d{2}\b|(?<!\d)[+(]?\d{2,5}[\s/)-]{1,2}\d{3}[\s\d-]{2,9}"
+)
 _CONTROLS = frozenset({"button", "select", "textarea"})
 _MARKS = re.compile(r"[.!?,;:。、，！？；]")
 _SURE = frozenset({"comment", "related", "menu"})
@@ -58,6 +64,9 @@ _NEARLY_ALL = 0.9  # of the prose
 _MUCH = 0.3  # of the prose: what holds as much is not around the article
 _MOSTLY_LINKS = 0.6  # of the characters
 _LEAST_PROSE = 200  # characters
+_LEAST_BESIDE = 100
+# What an author writes, as opposed to what a site puts around it.
+_PLAIN = HEADINGS | {"p", "ul", "ol", "dl", "table", "pre", "blockquote", "figure", "details"}
 
 
 @dataclass(slots=True)
@@ -79,8 +88,9 @@ class _Mass:
 
 @dataclass(slots=True)
 class Article:
-    """The part of a page to read, and in it the elements to leave out, each with a reason."""
+    """What to leave out of the body of a page, each with a reason; `root` holds most of the rest."""
 
+    body: Element
     root: Element
     left_out: dict[Element, str] = field(default_factory=dict)
 
@@ -94,9 +104,37 @@ def find(tree: Element) -> Article:
     _prune(body, weighed, left_out)
     prose = _prose(body, weighed, left_out)
     if prose[body] < _LEAST_PROSE:
-        return Article(body, left_out)
+        return Article(body, body, left_out)
     root = _root(body, prose)
-    return Article(root, left_out)
+    _look_around(root, body, weighed, prose, left_out)
+    return Article(body, root, left_out)
+
+
+def _look_around(
+    root: Element,
+    body: Element,
+    weighed: dict[Element, _Mass],
+    prose: dict[Element, float],
+    left_out: dict[Element, str],
+) -> None:
+    """Leave out what stands beside the article and is not to be read with it."""
+    node = root
+    while node is not body:
+        above = node.getparent()
+        for beside in above:
+            around = beside is not node and beside not in left_out and weighed[beside].text
+            if around and not _is_content(beside, weighed[beside], prose[beside]):
+                left_out[beside] = "beside the article"
+        node = above
+
+
+def _is_content(node: Element, mass: _Mass, prose: float) -> bool:
+    """Tell whether what stands beside the article is to be read with it."""
+    if mass.links_share() >= _FEW_LINKS or name(node) not in BLOCKS:
+        return False
+    if name(node) in _PLAIN or prose >= _LEAST_BESIDE:
+        return True
+    return next(node.iter("table", "pre"), None) is not None or _tells(node)
 
 
 def _weigh(body: Element) -> dict[Element, _Mass]:
@@ -178,7 +216,10 @@ def _reason(node: Element, mass: _Mass) -> str:
         return ""
     match = _REASONS.search(_says(node))
     if match and match.lastgroup:
-        return _NAMES[int(match.lastgroup[1:])]
+        reason = _NAMES[int(match.lastgroup[1:])]
+        if reason in _MAY_TELL and mass.links_share() < _FEW_LINKS and _tells(node):
+            return ""
+        return reason
     if tag == "aside" and mass.links_share() > 0.3:
         return "related"
     if tag == "form" and mass.prose < 100 and not _is_filled(node):
@@ -194,6 +235,16 @@ def _is_filled(form: Element) -> bool:
         if (node.get("type") or "text").lower() in _ANSWERED or node.get("checked") is not None
     )
     return filled > 1
+
+
+def _tells(node: Element) -> bool:
+    """Tell whether a box beside an article holds what is asked for: an address, hours, data."""
+    if next(node.iter("address", "dl", "th"), None) is not None:
+        return True
+    links = (link.get("href") or "" for link in node.iter("a"))
+    return any(link.startswith(("tel:", "mailto:")) for link in links) or bool(
+        _HOURS_OR_NUMBERS.search(words(node))
+    )
 
 
 def _says(node: Element) -> str:
