@@ -128,8 +128,7 @@ class _File:
 
     def write_sheets(self, elements: Any) -> None:
         """Write the sheets of a spreadsheet."""
-        named = self._package.mentions("content.xml", b"<table:table ") > 1
-        Sheets(self.builder, self.styles, named=named).read(elements)
+        Sheets(self.builder, self.styles).read(elements)
 
     def write_slides(self, pages: Any) -> None:
         """Write the slides of a presentation."""

@@ -103,16 +103,6 @@ class Package:
         self._tags = 0
         return b"".join(self._unpacked(part))
 
-    def mentions(self, part: str, word: bytes) -> int:
-        """Return how often a word stands in a part, which is unpacked for that alone."""
-        before, count, tail = self._bytes, 0, b""
-        for unpacked in self._unpacked(part):
-            self._tags = 0
-            count += (tail + unpacked).count(word)
-            tail = unpacked[-(len(word) - 1) :]
-        self._bytes = before
-        return count
-
     def find(self, part: str, pattern: re.Pattern[bytes]) -> Generator[bytes]:
         """Yield what the group of a pattern matches in a part, which is unpacked for that alone."""
         before, tail = self._bytes, b""
