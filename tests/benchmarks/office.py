@@ -17,7 +17,8 @@ from pathlib import Path
 
 from qa.blocks import Blocks
 from qa.errors import DocumentError
-from qa.indexing.documents import READERS, parse
+from qa.indexing.documents import parse
+from qa.indexing.documents.formats import READERS
 from qa.records import Document
 
 Grid = dict[tuple[int, int], str]

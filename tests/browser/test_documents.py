@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from qa.indexing.documents import READERS
+from qa.indexing.documents.formats import NAMES
 
 DATA = Path(__file__).parent.parent.parent / "data"
 
@@ -314,5 +314,5 @@ def test_the_hint_names_the_formats(visit):
     seen = visit()
     open_drawer(seen)
     hint = seen.page.locator(".sb-add-hint").inner_text()
-    assert ", ".join(sorted(ending[1:] for ending in READERS)) in hint
-    assert "up to 25 MB each. Only you see them; they are deleted when you have been" in hint
+    assert f"{', '.join(NAMES)}, and ZIP archives of these, up to" in hint
+    assert "25 MB each. Only you see them; they are deleted when you have been" in hint

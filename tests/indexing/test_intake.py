@@ -17,7 +17,7 @@ import pytest
 from hypothesis import strategies as st
 
 from qa.console import describe
-from qa.indexing.documents import READERS
+from qa.indexing.documents.formats import READERS
 from qa.indexing.documents.workers import Limits, Workers, shared
 from qa.indexing.index import Index
 from qa.indexing.intake import holder
@@ -27,7 +27,7 @@ TEXT = "The council of the harbour town met on a {} morning and spoke about fish
 READERS_MODULE = """
 import os, time
 from qa.console import describe
-from qa.indexing.documents import READERS
+from qa.indexing.documents.formats import READERS
 from qa.indexing.documents.text import Parsed
 
 def hang(data):

@@ -1,7 +1,7 @@
 """One reader a format, and `read`, which picks the reader by the file's ending.
 
 A reader is a function from a file's bytes to a `Parsed`. To add a format, write a module
-with such a function and name it in `READERS`; nothing else changes.
+with such a function and name it in `formats`; nothing else changes.
 """
 
 from __future__ import annotations
@@ -18,101 +18,10 @@ from qa.blocks import Block, Blocks
 from qa.errors import DocumentError
 from qa.indexing.documents import sniff
 from qa.indexing.documents.builder import MOST_TEXT, too_long
+from qa.indexing.documents.formats import ARCHIVES, READERS, why_unread
 from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
 from qa.records import Document
-
-_OPEN_XML = "application/vnd.openxmlformats-officedocument"
-_OASIS = "application/vnd.oasis.opendocument"
-
-# Ending -> media type and "module:function", the module one of this folder unless its name begins
-# with a slash, as that of a reader from elsewhere does. Modules are imported on first use: a folder
-# of plain text should not wait for a PDF library to load.
-READERS: dict[str, tuple[str, str]] = {
-    ".txt": ("text/plain", "plain:parse"),
-    ".text": ("text/plain", "plain:parse"),
-    ".log": ("text/plain", "plain:parse"),
-    ".srt": ("application/x-subrip", "subtitles:parse"),
-    ".vtt": ("text/vtt", "subtitles:parse"),
-    ".org": ("text/org", "org:parse"),
-    ".adoc": ("text/asciidoc", "asciidoc:parse"),
-    ".asciidoc": ("text/asciidoc", "asciidoc:parse"),
-    ".tex": ("application/x-tex", "latex:parse"),
-    ".latex": ("application/x-tex", "latex:parse"),
-    ".rst": ("text/x-rst", "rst:parse"),
-    ".rest": ("text/x-rst", "rst:parse"),
-    ".md": ("text/markdown", "markdown:parse"),
-    ".markdown": ("text/markdown", "markdown:parse"),
-    ".html": ("text/html", "html:parse"),
-    ".htm": ("text/html", "html:parse"),
-    ".xhtml": ("text/html", "html:parse"),
-    ".pdf": ("application/pdf", "pdf:parse"),
-    ".doc": ("application/msword", "office.doc:parse"),
-    ".docx": (f"{_OPEN_XML}.wordprocessingml.document", "office.docx:parse"),
-    ".docm": ("application/vnd.ms-word.document.macroEnabled.12", "office.docx:parse"),
-    ".dotx": (f"{_OPEN_XML}.wordprocessingml.template", "office.docx:parse"),
-    ".odt": (f"{_OASIS}.text", "office.opendocument:text"),
-    ".ott": (f"{_OASIS}.text-template", "office.opendocument:text"),
-    ".odp": (f"{_OASIS}.presentation", "office.opendocument:presentation"),
-    ".ods": (f"{_OASIS}.spreadsheet", "office.opendocument:spreadsheet"),
-    ".rtf": ("application/rtf", "office.rtf:parse"),
-    ".pptx": (f"{_OPEN_XML}.presentationml.presentation", "office.pptx:parse"),
-    ".pptm": ("application/vnd.ms-powerpoint.presentation.macroEnabled.12", "office.pptx:parse"),
-    ".ppsx": (f"{_OPEN_XML}.presentationml.slideshow", "office.pptx:parse"),
-    ".csv": ("text/csv", "tabular:parse"),
-    ".tsv": ("text/tab-separated-values", "tabular:parse"),
-    ".xlsx": (f"{_OPEN_XML}.spreadsheetml.sheet", "spreadsheet:parse"),
-    ".xlsm": ("application/vnd.ms-excel.sheet.macroEnabled.12", "spreadsheet:parse"),
-    ".xls": ("application/vnd.ms-excel", "oldsheets:parse"),
-    ".json": ("application/json", "jsondata:parse"),
-    ".jsonl": ("application/jsonl", "jsondata:parse_lines"),
-    ".ndjson": ("application/jsonl", "jsondata:parse_lines"),
-    ".xml": ("application/xml", "xml:parse"),
-    ".ipynb": ("application/x-ipynb+json", "notebook:parse"),
-    ".epub": ("application/epub+zip", "epub:parse"),
-    ".eml": ("message/rfc822", "mail:parse"),
-    ".mbox": ("application/mbox", "mail:parse_mailbox"),
-    ".msg": ("application/vnd.ms-outlook", "msg:parse"),
-}
-
-# Programs and configuration: ending -> media type and the language.
-_SOURCES = {
-    "text/x-python": ("python", ".py .pyi"),
-    "text/javascript": ("javascript", ".js .mjs .jsx"),
-    "text/x-typescript": ("typescript", ".ts .tsx"),
-    "text/x-java": ("java", ".java"),
-    "text/x-c": ("c", ".c .h"),
-    "text/x-c++": ("cpp", ".cpp .hpp .cc .cxx"),
-    "text/x-csharp": ("csharp", ".cs"),
-    "text/x-go": ("go", ".go"),
-    "text/x-rust": ("rust", ".rs"),
-    "text/x-ruby": ("ruby", ".rb"),
-    "text/x-php": ("php", ".php"),
-    "text/x-swift": ("swift", ".swift"),
-    "text/x-kotlin": ("kotlin", ".kt"),
-    "text/x-scala": ("scala", ".scala"),
-    "text/x-lua": ("lua", ".lua"),
-    "text/x-perl": ("perl", ".pl"),
-    "text/x-r": ("r", ".r"),
-    "text/x-julia": ("julia", ".jl"),
-    "text/x-shellscript": ("shell", ".sh .bash .zsh"),
-    "text/x-powershell": ("powershell", ".ps1"),
-    "text/x-batch": ("batch", ".bat"),
-    "application/sql": ("sql", ".sql"),
-    "text/css": ("css", ".css .scss"),
-    "text/x-ini": ("ini", ".ini .cfg .conf .properties"),
-    "application/toml": ("toml", ".toml"),
-    "application/yaml": ("yaml", ".yaml .yml"),
-    "text/x-diff": ("diff", ".diff .patch"),
-}
-READERS |= {
-    ending: (media_type, f"source:{language}")
-    for media_type, (language, endings) in _SOURCES.items()
-    for ending in endings.split()
-}
-
-# What is read only after it was saved in a newer format.
-_NEWER = {".xlsb": ".xlsx", ".ppt": ".pptx"}
 
 _ARCHIVE = "is an archive, of which only the files are read; put it into the folder, or unpack it"
 NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
@@ -171,10 +80,10 @@ def find(data: bytes, path: str) -> Found:
     if not data.strip():
         raise DocumentError("is empty")
     suffix = sniff.suffix(data, path)
-    if suffix in sniff.ARCHIVES:
-        return Found(media_type=sniff.ARCHIVES[suffix], parsed=None, container=True)
+    if suffix in ARCHIVES:
+        return Found(media_type=ARCHIVES[suffix], parsed=None, container=True)
     if suffix not in READERS:
-        raise DocumentError(_unread(suffix))
+        raise DocumentError(why_unread(suffix))
     media_type, where = READERS[suffix]
     container = suffix in sniff.MAILS
     try:
@@ -221,16 +130,6 @@ def document(sha256: str, path: str, found: Found) -> Document:
         blocks=parsed.blocks or _paragraphs(parsed),
         left_out=parsed.left_out,
     )
-
-
-def _unread(suffix: str) -> str:
-    """Return why a file of this format is not read."""
-    if suffix in _NEWER:
-        return (
-            f"is an old or binary file ({suffix}), which is not read; save it as {_NEWER[suffix]}"
-        )
-    has = f"has the type {suffix!r}, which" if suffix else "has no ending, so it"
-    return f"{has} is not read; read are {', '.join(sorted(READERS))}"
 
 
 def _paragraphs(parsed: Parsed) -> Blocks:

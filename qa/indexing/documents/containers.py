@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from qa.errors import DocumentError
 from qa.indexing.documents import mail, msg, sniff
+from qa.indexing.documents.formats import ARCHIVES
 from qa.indexing.documents.text import normalise
 from qa.indexing.documents.zipped import Zipped
 
@@ -50,7 +51,7 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, Content]] | None:
 
 def is_archive(data: bytes, path: str) -> bool:
     """Tell whether a file is a container and no document itself."""
-    return sniff.suffix(data, path) in sniff.ARCHIVES
+    return sniff.suffix(data, path) in ARCHIVES
 
 
 def _listed(data: bytes, path: str) -> Iterator[tuple[str, Content]] | None:

@@ -18,7 +18,6 @@ from qa.indexing.documents.text import decode
 ENOUGH = 1 << 16  # bytes from which a format is told
 _MOST_JSON = 50_000_000  # bytes, of a file that has no such ending
 # Media types of what holds documents and is none; `containers` has the files in it.
-ARCHIVES = {".zip": "application/zip", ".tar": "application/x-tar", ".gz": "application/gzip"}
 MAILS = frozenset({".eml", ".mbox", ".msg"})  # documents that may hold others
 GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -257,7 +256,7 @@ def _by_text(data: bytes, text: str, named: str) -> str:
 
 def _is_read(named: str) -> bool:
     """Tell whether there is a reader for files with this ending."""
-    from qa.indexing.documents import READERS
+    from qa.indexing.documents.formats import READERS
 
     return named in READERS
 

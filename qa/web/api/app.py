@@ -10,7 +10,7 @@ from fastapi.params import Depends
 from starlette.routing import BaseRoute
 
 from qa._version import __version__
-from qa.indexing.documents import READERS
+from qa.indexing.documents.formats import ARCHIVES, NAMES, READERS
 from qa.records import Record
 from qa.web.api import documents, feedback, questions, suggestions, uploads
 from qa.web.api.errors import add_error_handlers
@@ -24,10 +24,14 @@ PATH = "/api/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadLimits(Record):
-    """What may be added: the endings of files, bytes, files at once, minutes it is kept for."""
+    """What may be added: formats, endings, bytes, files at once, minutes it is kept for.
+
+    Archives are taken too, for the files in them.
+    """
 
     allowed: bool
     shared: bool
+    formats: tuple[str, ...]
     endings: tuple[str, ...]
     file_bytes: int
     files: int
@@ -70,7 +74,8 @@ def about(services: ServicesDep) -> About:
         uploads=UploadLimits(
             allowed=not config.read_only,
             shared=config.shared,
-            endings=tuple(sorted(READERS)),
+            formats=NAMES,
+            endings=tuple(sorted([*READERS, *ARCHIVES])),
             file_bytes=config.upload_mb * MB,
             files=config.upload_files,
             session_bytes=config.session_mb * MB,

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.indexing.documents import READERS, parse
+from qa.indexing.documents import parse
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.formats import READERS
 from qa.indexing.documents.source import write
 
 PYTHON = '''\

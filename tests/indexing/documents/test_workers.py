@@ -24,7 +24,7 @@ GOOD = b"# Herons\n\nThe heron stands in the shallow water and waits for fish.\n
 READERS = """
 import os, subprocess, sys, time
 from qa.errors import DocumentError
-from qa.indexing.documents import READERS
+from qa.indexing.documents.formats import READERS
 from qa.indexing.documents.text import Parsed
 
 def hang(data):

@@ -77,11 +77,10 @@ function showRules() {
   const rules = state.service.uploads;
   find(".sb-add").hidden = !rules.allowed;
   if (!rules.allowed) return;
-  const types = rules.endings.map((ending) => ending.slice(1)).join(", ");
   const whose = rules.shared
     ? "Everybody who uses this server can read and remove them."
     : `Only you see them; they are deleted when you have been away for ${plural(rules.minutes, "minute")}.`;
-  find(".sb-add-hint").textContent = `Or drop them on the page: ${types}, up to ${sizeOf(rules.file_bytes)} each. ${whose}`;
+  find(".sb-add-hint").textContent = `Or drop them on the page: ${rules.formats.join(", ")}, and ZIP archives of these, up to ${sizeOf(rules.file_bytes)} each. ${whose}`;
 }
 
 async function addDropped(transfer, openDrawer) {
