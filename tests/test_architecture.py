@@ -65,6 +65,7 @@ ONE_PLACE = {
     "markdown_it": "qa/indexing/documents/rendered.py",
     "mdit_py_plugins": "qa/indexing/documents/rendered.py",
     "w3lib": "qa/indexing/documents/html/",
+    "rapidocr": "qa/indexing/documents/pdf/ocr.py",
     "py3langid": "qa/indexing/text/language.py",
     "sentence_transformers": "qa/indexing/models/load.py",
     "torch": None,

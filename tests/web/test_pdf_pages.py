@@ -211,7 +211,7 @@ def test_a_page_is_drawn_in_a_worker_as_it_is_here(library, two_pages):
 def test_a_page_that_takes_too_long_costs_its_picture_alone(library):
     _, assistant, documents = library
     document = documents["sub/two.pdf"]
-    assistant.config = replace(assistant.config, read_seconds=1.0, readers=1)
+    assistant.config = replace(assistant.config, read_seconds=4, readers=1)
     pages = Pages(assistant)
     assert pages.sizes(document) == [(612, 792), (612, 792)]
     (process,) = assistant.workers.processes()
@@ -219,7 +219,7 @@ def test_a_page_that_takes_too_long_costs_its_picture_alone(library):
     with pytest.raises(NotFound) as told:
         pages.draw(document, 1)
     assert str(told.value).startswith(
-        "Page 1 cannot be drawn: sub/two.pdf took longer than 1 s to read"
+        "Page 1 cannot be drawn: sub/two.pdf took longer than 4 s to read"
     )
     assert pages.draw(document, 1).start == 0
 

@@ -37,6 +37,8 @@ READERS: dict[str, tuple[str, str]] = {
     ".org": ("text/org", "org:parse"),
     ".adoc": ("text/asciidoc", "asciidoc:parse"),
     ".asciidoc": ("text/asciidoc", "asciidoc:parse"),
+    ".tex": ("application/x-tex", "latex:parse"),
+    ".latex": ("application/x-tex", "latex:parse"),
     ".rst": ("text/x-rst", "rst:parse"),
     ".rest": ("text/x-rst", "rst:parse"),
     ".md": ("text/markdown", "markdown:parse"),

@@ -20,9 +20,7 @@ class Compound:
         try:
             self._file = olefile.OleFileIO(io.BytesIO(data))
         except Exception as error:
-            raise DocumentError(
-                f"is damaged ({type(error).__name__}); open it in its program and save it again"
-            ) from None
+            raise _damaged(error) from None
 
     def __contains__(self, name: str) -> bool:
         return bool(self._file.exists(name))
@@ -31,12 +29,18 @@ class Compound:
         """Return the bytes of a stream, none where there is no such stream."""
         if not self._file.exists(name):
             return b""
-        with self._file.openstream(name) as stream:
-            return bytes(stream.read())
+        try:
+            with self._file.openstream(name) as stream:
+                return bytes(stream.read())
+        except Exception as error:
+            raise _damaged(error) from None
 
     def properties(self) -> dict[str, str]:
         """Return "title", "author" and "date" (ISO 8601), as far as the file tells them."""
-        told = self._file.get_metadata()
+        try:
+            told = self._file.get_metadata()
+        except Exception:  # of many kinds; the document itself may be whole
+            return {}
         found = {"title": _text(told.title, told), "author": _text(told.author, told)}
         moment = told.last_saved_time or told.create_time
         if isinstance(moment, datetime):
@@ -44,10 +48,16 @@ class Compound:
         return found
 
 
+def _damaged(error: Exception) -> DocumentError:
+    return DocumentError(
+        f"is damaged ({type(error).__name__}); open it in its program and save it again"
+    )
+
+
 def _text(value: Any, told: Any) -> str:
     if not isinstance(value, bytes):
         return str(value or "")
-    page = (told.codepage or 1252) & 0xFFFF
+    page = told.codepage & 0xFFFF if isinstance(told.codepage, int) else 1252
     try:
         return value.decode("utf-8" if page == 65001 else f"cp{page}", "replace").strip("\0")
     except LookupError:

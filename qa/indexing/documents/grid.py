@@ -38,13 +38,15 @@ class Row:
     """A row of a grid: what its cells show, by column from 0; those that show nothing lack.
 
     `number` counts the grid's rows, empty ones too. `strong` are the columns whose cells stand
-    out (bold or filled), and `spans` those that go on over more columns and rows.
+    out (bold or filled), and `spans` those that go on over more columns and rows. `names` says
+    that the row is known to name the columns of what stands under it.
     """
 
     number: int
     cells: dict[int, str]
     strong: frozenset[int] = frozenset()
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    names: bool = False
 
     def columns(self, column: int) -> range:
         """Return the columns over which the cell that begins in one goes."""
@@ -111,7 +113,7 @@ def _within(region: list[Row], start: int, end: int) -> list[Row]:
     for row in region:
         cells = {column: text for column, text in row.cells.items() if start <= column < end}
         if cells:
-            parts.append(Row(row.number, cells, row.strong, row.spans))
+            parts.append(Row(row.number, cells, row.strong, row.spans, row.names))
     return parts
 
 
@@ -183,6 +185,8 @@ class _Table:
     def _headers(self) -> tuple[int, int]:
         """Return from where to where rows name columns, twice the same where none does."""
         for at, row in enumerate(self.region[:_MOST_ABOVE]):
+            if row.names:
+                return (at, at + 1)
             if len(row.cells) * 2 < self.width or (len(row.cells) == 1 < self.width):
                 continue
             body = self.region[at + 1 : at + 1 + _SEEN]

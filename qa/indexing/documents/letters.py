@@ -6,13 +6,15 @@ message too where its own header or "On … wrote:" is known.
 
 from __future__ import annotations
 
-import email.utils
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Self
 
 from qa.indexing.documents import plain
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.moments import moment
 
 _DEEPEST = 8  # mails quoted in each other; what is quoted deeper is text of the innermost
 _LONGEST_FIELD = 2000  # characters of a header line that are shown
@@ -42,8 +44,6 @@ _WROTE = re.compile(
     r"|.{3,120}\s(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef))\s*:",
     re.IGNORECASE,
 )
-_HALF = re.compile(r"\d\s?([ap])\.?m\b", re.IGNORECASE)
-_BEFORE_TIME = re.compile(r",?\s(?:at|um|à|,)\s", re.IGNORECASE)
 _VERB = re.compile(
     r"\s*,?\s*(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał)\b\s*",
     re.IGNORECASE,
@@ -81,29 +81,6 @@ def write_header(fields: Iterable[tuple[str, str]], builder: Builder) -> None:
                 with builder.block("pair"):
                     builder.leaf("key", f"{name}:")
                     builder.leaf("value", value[:_LONGEST_FIELD])
-
-
-def moment(text: str) -> str:
-    """Return a date as mails tell it in ISO form ("2024-05-14 16:02"), as it is if unknown."""
-    told = _BEFORE_TIME.sub(" ", text.strip())
-    timed = ":" in told
-    try:
-        date = email.utils.parsedate_to_datetime(told if timed else f"{told} 00:00")
-    except (TypeError, ValueError, IndexError, OverflowError):
-        try:
-            date = datetime.fromisoformat(told)
-        except ValueError:
-            return text.strip()
-    half = _HALF.search(told)
-    if half:
-        date = date.replace(hour=date.hour % 12 + (12 if half[1] in "pP" else 0))
-    return date.isoformat(sep=" ", timespec="minutes")[: 16 if timed else 10]
-
-
-def day(text: str) -> str | None:
-    """Return the day of a date as mails tell it in ISO form, None if it is not known."""
-    told = moment(text)[:10]
-    return told if re.fullmatch(r"\d{4}-\d\d-\d\d", told) else None
 
 
 def write(text: str, builder: Builder) -> None:
@@ -200,7 +177,7 @@ def _intro(own: list[str]) -> list[str]:
     for count in (1, 2, 3):
         taken = own[max(0, end - count) : end]
         joined = " ".join(line.strip() for line in taken)
-        if len(joined) < 400 and _WROTE.fullmatch(joined):
+        if is_intro(joined):
             del own[end - count :]
             return taken
     return []
@@ -225,28 +202,66 @@ def _field_lines(lines: list[str], at: int) -> int:
 
 def _quoted(lines: list[str], intro: list[str], builder: Builder, depth: int) -> None:
     """Write a quotation; `intro` are the lines above it that tell whose it is."""
-    details = _told(" ".join(intro))
-    count = 0 if intro else _field_lines(lines, 0)
-    shown: list[tuple[str, str]] = []
-    for line in lines[:count]:
-        match = _HEADER.match(line)
-        if match:
-            shown.append((match[1], match[2].strip().rstrip("*")))
-        elif shown:
-            shown[-1] = (shown[-1][0], f"{shown[-1][1]} {line.strip()}")
-    for word, value in shown:
-        name = _FIELDS.get(word.lower())
-        if name:
-            details[name] = moment(value) if name == "date" else value
+    head = Head.of_intro(" ".join(intro)) if intro else Head.of_lines(lines)
+    with quotation(head, builder):
+        _write(lines[head.lines :], builder, depth + 1)
+
+
+@dataclass(slots=True)
+class Head:
+    """What is told of a mail that is quoted.
+
+    `intro` is a line such as "On 13 May 2024 Judith Kern wrote:", `fields` are header lines as
+    they are shown, of which there are `lines`, and `details` what both say.
+    """
+
+    details: dict[str, str] = field(default_factory=dict)
+    intro: str = ""
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    lines: int = 0
+
+    @classmethod
+    def of_intro(cls, intro: str) -> Self:
+        """Return what a line above a quotation tells."""
+        return cls(details=_told(intro), intro=intro)
+
+    @classmethod
+    def of_lines(cls, lines: list[str]) -> Self:
+        """Return what the header lines at the beginning of a mail tell, if it begins with some."""
+        head = cls(lines=_field_lines(lines, 0))
+        for line in lines[: head.lines]:
+            match = _HEADER.match(line)
+            if match:
+                head.fields.append((match[1], match[2].strip().rstrip("*")))
+            elif head.fields:
+                name, value = head.fields[-1]
+                head.fields[-1] = (name, f"{value} {line.strip()}")
+        for word, value in head.fields:
+            name = _FIELDS.get(word.lower(), "")
+            if name:
+                head.details[name] = moment(value) if name == "date" else value
+        return head
+
+
+@contextmanager
+def quotation(head: Head, builder: Builder) -> Iterator[None]:
+    """Quote what is written inside: a mail; what its head tells stands before it."""
     with builder.block("quotation"):
-        if not details:
-            _write(lines, builder, depth + 1)
+        if not head.details:
+            if head.intro:
+                builder.paragraph(head.intro)
+            yield
             return
-        with builder.block("message", details=details):
-            if intro:
-                builder.paragraph(" ".join(intro))
-            write_header(shown, builder)
-            _write(lines[count:], builder, depth + 1)
+        with builder.block("message", details=head.details):
+            if head.intro:
+                builder.paragraph(head.intro)
+            write_header(head.fields, builder)
+            yield
+
+
+def is_intro(text: str) -> bool:
+    """Tell whether a line leads to a quotation: "On 13 May 2024 Judith Kern wrote:"."""
+    return len(text) < 400 and _WROTE.fullmatch(text) is not None
 
 
 def _told(intro: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.errors
 import email.header
 import email.message
 import email.policy
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from qa.errors import DocumentError
-from qa.indexing.documents import html, letters
+from qa.indexing.documents import letterpages, letters, moments
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.text import Parsed, decode, normalise
 
@@ -39,7 +40,7 @@ def parse(data: bytes) -> Parsed:
     return builder.parsed(
         title=fields["Subject"],
         author=_name(fields["From"]),
-        date=letters.day(fields["Date"]),
+        date=moments.day(fields["Date"]),
     )
 
 
@@ -52,7 +53,7 @@ def parse_mailbox(data: bytes) -> Parsed:
         fields = _fields(message)
         names.add(_name(fields["From"]))
         subjects.add(_thread(fields["Subject"]))
-        dates.add(letters.day(fields["Date"]) or "")
+        dates.add(moments.day(fields["Date"]) or "")
         builder.heading(fields["Subject"], 1)
         _write_message(message, fields, builder, 0, titled=True)
     return builder.parsed(
@@ -103,10 +104,14 @@ def _unfolded(value: object) -> str:
     text = str(value)[:_LONGEST_FIELD]
     text = decode(text.encode("utf-8", "surrogateescape")) if not text.isascii() else text
     if _ENCODED.search(text):
-        parts = []
-        for part, charset in email.header.decode_header(text):
-            parts.append(part if isinstance(part, str) else _decoded(part, charset or "ascii"))
-        text = "".join(parts)
+        try:
+            parts = email.header.decode_header(text)
+        except (email.errors.HeaderParseError, ValueError):
+            parts = [(text, None)]
+        text = "".join(
+            part if isinstance(part, str) else _decoded(part, charset or "ascii")
+            for part, charset in parts
+        )
     return " ".join(normalise(text).split())
 
 
@@ -124,7 +129,7 @@ def _write_message(
 ) -> None:
     details = {name.lower(): value for name, value in fields.items() if value}
     if "date" in details:
-        details["date"] = letters.moment(details["date"])
+        details["date"] = moments.moment(details["date"])
     shown = [field for field in fields.items() if not (titled and field[0] == "Subject")]
     with builder.block("message", details=details):
         letters.write_header(shown, builder)
@@ -150,7 +155,7 @@ def _write_part(part: _Part, builder: Builder, depth: int) -> None:
     elif _is_picture(part):
         builder.left_out["picture"] += 1
     elif kind == "text/html":
-        html.write(_text(part), builder)
+        letterpages.write(_text(part), builder)
     elif part.get_content_maintype() == "text" and kind != "text/calendar":
         _write_text(part, builder)
     else:

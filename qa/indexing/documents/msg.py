@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 import olefile
 
 from qa.errors import DocumentError
-from qa.indexing.documents import html, letters
+from qa.indexing.documents import letterpages, letters, moments
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.office import rtf
 from qa.indexing.documents.text import Parsed, decode, normalise
 
 _DEEPEST = 3  # messages in each other
@@ -23,8 +24,15 @@ _SUBJECT, _SENDER, _ADDRESS, _SMTP = "0037", "0C1A", "0C1F", "5D01"
 _TO, _CC, _BODY, _HTML = "0E04", "0E03", "1000", "1013"
 _SENT, _DELIVERED, _CODE_PAGE = 0x0039, 0x0E06, 0x3FFD
 _LONG_NAME, _SHORT_NAME, _DATA = "3707", "3704", "3701"
-_HEADERS = "007D"
+_HEADERS, _RICH = "007D", "1009"
 _LONGEST_HEADERS = 100_000  # characters
+_LARGEST_RICH = 50_000_000  # bytes
+# What packed RTF may refer to before anything of it is unpacked (MS-OXRTFCP, 2.2.2.1).
+_BEFORE_RICH = (
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern "
+    b"\\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0"
+    b"\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
+)
 _ROOT, _WITHIN = 32, 24  # bytes before the properties: of the file's message, of one within
 
 
@@ -36,7 +44,7 @@ def parse(data: bytes) -> Parsed:
     return builder.parsed(
         title=fields["Subject"],
         author=fields["From"].split(" <")[0],
-        date=letters.day(fields["Date"]),
+        date=moments.day(fields["Date"]),
     )
 
 
@@ -72,7 +80,7 @@ def _write(storage: _Storage, builder: Builder, depth: int) -> dict[str, str]:
     }
     details = {name.lower(): value for name, value in fields.items() if value}
     if fields["Date"]:
-        details["date"] = letters.moment(fields["Date"])
+        details["date"] = moments.moment(fields["Date"])
     with builder.block("message", details=details):
         letters.write_header(fields.items(), builder)
         body = storage.text(_BODY)
@@ -80,7 +88,9 @@ def _write(storage: _Storage, builder: Builder, depth: int) -> dict[str, str]:
         if body.strip():
             letters.write(body, builder)
         elif page:
-            html.write(_decoded(page, storage.encoding()), builder)
+            letterpages.write(_decoded(page, storage.encoding()), builder)
+        elif packed := storage.stream(_RICH):
+            rtf.write(unpacked(packed), builder)
         for attached in storage.attached():
             if attached.stream(_DATA) is not None:
                 builder.left_out["attachment"] += 1
@@ -157,6 +167,34 @@ class _Storage:
         except OSError:
             return None
         return content
+
+
+def unpacked(data: bytes) -> bytes:
+    """Return packed RTF as it was (MS-OXRTFCP, 3.1.3); raises `DocumentError` if it is torn."""
+    if len(data) < 16:
+        raise DocumentError("has a torn text; save it again from Outlook")
+    _, size, kind, _ = struct.unpack_from("<IIII", data)
+    if kind != int.from_bytes(b"LZFu", "little"):
+        return data[16:]
+    out = bytearray(_BEFORE_RICH)
+    end = len(out) + min(size, _LARGEST_RICH)
+    at = 16
+    while at < len(data) and len(out) < end:
+        flags, at = data[at], at + 1
+        for bit in range(8):
+            if flags >> bit & 1 == 0:
+                out += data[at : at + 1]
+                at += 1
+                continue
+            told = int.from_bytes(data[at : at + 2], "big")
+            at += 2
+            # Places are those of a ring of 4096 bytes; that of the next byte says the end.
+            back = (len(out) - (told >> 4)) % 4096
+            if back == 0 or back > len(out) or at > len(data):
+                return bytes(out[len(_BEFORE_RICH) : end])
+            for _ in range((told & 15) + 2):
+                out.append(out[-back])
+    return bytes(out[len(_BEFORE_RICH) : end])
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -18,10 +18,14 @@ def parse(data: bytes) -> Parsed:
     try:
         # Formats tell how a number is shown. What the library has to say is not for the user.
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
+    except Exception as error:
+        # Of a damaged file the library raises many kinds.
         if "encrypted" in str(error).lower():
             raise DocumentError("is locked with a password; save it without one") from None
-        raise DocumentError(f"cannot be read ({error}); save it as .xlsx") from None
+        name = type(error).__name__
+        raise DocumentError(
+            f"cannot be read, it seems broken ({name}); save it as .xlsx"
+        ) from error
     builder = Builder()
     sheets = [(sheet.name, sheet.visibility == 0, sheet) for sheet in book.sheets()]
     for sheet in spreadsheet.write_names(sheets, builder):

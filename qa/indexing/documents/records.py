@@ -91,7 +91,7 @@ def _write_object(value: dict[str, Any], builder: Builder, level: int, depth: in
             builder.heading(str(name), min(level, _LOWEST))
             _write(held, builder, level + 1, depth + 1)
         else:
-            _write(held, builder, level, 0)
+            _write(held, builder, level, depth + 1)
 
 
 def _write_pair(name: str, value: Any, builder: Builder) -> None:

@@ -13,7 +13,6 @@ import zipfile
 from pathlib import PurePosixPath
 
 from qa.errors import DocumentError
-from qa.indexing.documents import tabular
 from qa.indexing.documents.text import decode
 
 ENOUGH = 1 << 16  # bytes from which a format is told
@@ -114,7 +113,6 @@ _REFUSED = (
     (rb"\x89HDF\r\n", _DATA, "HDF5"),
     (rb"wOF[F2]|OTTO\0|\0\x01\0\0\0[\x04-\x40]", _FONT, "font"),
 )
-_SIGNS = [(re.compile(sign, re.DOTALL), said.format(what)) for sign, said, what in _REFUSED]
 
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<\?[^>]*\?>|\s)*<(!doctype\s+)?([\w:.-]+)", re.I | re.S
@@ -136,9 +134,9 @@ def suffix(data: bytes, path: str) -> str:
     binary = _binary(data, head, named)
     if binary:
         return binary
-    for sign, reason in _SIGNS:
-        if sign.match(head) and not _is_text(head, named):
-            raise DocumentError(reason)
+    for sign, said, what in _REFUSED:
+        if re.match(sign, head, re.DOTALL) and not _is_text(head, named):
+            raise DocumentError(said.format(what))
     text = _text(head)
     if text is None:
         return named
@@ -187,8 +185,9 @@ def _in_zip(data: bytes, named: str) -> str:
                     return kind
             if "META-INF/container.xml" in file.NameToInfo:
                 return ".epub"
-            # What is missing in it, its own reader says best.
-            return named if named in _PACKED else ".zip"
+            # What is missing in a package of parts, its own reader says best.
+            parts = any(name.lower().endswith(".xml") for name in file.namelist())
+            return named if parts and named in _PACKED else ".zip"
     except Exception:
         # Torn: a document's parts are named in it all the same.
         begun = data[:2000]
@@ -292,6 +291,8 @@ def _is_mail(text: str) -> bool:
 
 def _data(data: bytes, text: str) -> str | None:
     """Return the format of data that is named as text."""
+    from qa.indexing.documents import tabular  # not needed for most files
+
     begun = text.lstrip()[:1]
     if begun in ("{", "[") and len(data) <= _MOST_JSON:
         kind = _json(decode(data))

@@ -10,21 +10,19 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from qa.errors import DocumentError
-from qa.indexing.documents import grid, numberformat
+from qa.indexing.documents import grid, numberformat, sheetextras
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.sheetextras import text_of
 from qa.indexing.documents.text import Parsed, normalise
 from qa.indexing.documents.zipped import Zipped, joined
 
-_LARGEST = 300_000_000  # bytes unpacked: a sheet of 100,000 rows has 50 million
-_MOST_CELLS = 4_000_000
+_LARGEST = 200_000_000  # bytes unpacked: a sheet of 100,000 rows has 50 million
+_MOST_CELLS = 2_000_000  # which take 500 bytes each
 _MOST_MERGED = 200_000
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 # What programs call a sheet that nobody named.
 _UNNAMED = re.compile(
     r"(?i)(?:sheet|tabelle|feuil|hoja|foglio|blad|planilha|ark|arkusz|лист)\s?\d*"
-)
-_THREADED = re.compile(
-    r"\[(?:Threaded comment|Thread[^\]]*)\].*?(?:Comment|Kommentar):\s*", re.DOTALL
 )
 _PROGRAMS = re.compile(
     r"(?i)(?:openpyxl|xlsxwriter|apache poi|libreoffice|openoffice|calc|microsoft|unknown|user"
@@ -42,7 +40,7 @@ def parse(data: bytes) -> Parsed:
     for sheet in write_names(sheets, builder):
         if sheet.part in book.archive:
             grid.write(book.rows(sheet, builder), builder, apart=True)
-            _write_comments(book, sheet, builder)
+            sheetextras.write(book.archive, sheet.related, builder)
     return builder.parsed(**_properties(book.archive))
 
 
@@ -74,7 +72,7 @@ class _Sheet:
     name: str
     part: str
     visible: bool
-    related: dict[str, str] = field(default_factory=dict)  # kind of part -> name
+    related: dict[str, list[str]] = field(default_factory=dict)  # kind of part -> names
 
 
 class _Workbook:
@@ -122,7 +120,7 @@ class _Workbook:
         """Return the texts that cells name by number."""
         if part not in self.archive:
             return []
-        return [_text(item) for item in self._elements(part, "si")]
+        return [text_of(item) for item in self._elements(part, "si")]
 
     def _styles(self, part: str) -> tuple[list[str], list[bool]]:
         """Return for each style of cells its number format, and whether it stands out."""
@@ -148,23 +146,37 @@ class _Workbook:
         """Return the rows of a sheet, and what is related to it in `sheet.related`."""
         rows: list[grid.Row] = []
         merged: dict[tuple[int, int], tuple[int, int]] = {}
+        number = -1
         for element in self._elements(sheet.part, "row", "mergeCell"):
             if element.tag.endswith("}mergeCell") or element.tag == "mergeCell":
                 if len(merged) < _MOST_MERGED:
                     merged.update(_span(element.get("ref") or ""))
                 continue
-            number = _number(element.get("r")) - 1 if element.get("r") else -1
-            if number < 0 or (rows and number <= rows[-1].number):
-                number = rows[-1].number + 1 if rows else max(0, number)
-            rows.append(self._row(number, element, builder))
+            told = _number(element.get("r"))
+            number = told - 1 if told > number + 1 else number + 1
+            row = self._row(number, element, builder)
+            if row.cells:
+                rows.append(row)
         for row in rows:
             for column in row.cells:
                 span = merged.get((row.number, column))
                 if span:
                     row.spans[column] = span
-        sheet.related = {
-            kind.rsplit("/", 1)[-1]: at for kind, at in self._links(sheet.part).values()
-        }
+        for kind, part in self._links(sheet.part).values():
+            sheet.related.setdefault(kind.rsplit("/", 1)[-1], []).append(part)
+        names = self._names_of_columns(sheet)
+        for row in rows:
+            row.names = row.number in names
+        return rows
+
+    def _names_of_columns(self, sheet: _Sheet) -> set[int]:
+        """Return the rows that name the columns of what a sheet declares to be a table."""
+        rows = set()
+        for part in sheet.related.get("table", ()):
+            table = self.archive.tree(part) if part in self.archive else None
+            corner = None if table is None else _CELL.match(table.get("ref") or "")
+            if table is not None and corner and table.get("headerRowCount") != "0":
+                rows.add(int(corner[2]) - 1)
         return rows
 
     def _row(self, number: int, element: Any, builder: Builder) -> grid.Row:
@@ -196,7 +208,7 @@ class _Workbook:
         for part in cell:
             name = part.tag.rpartition("}")[2]
             if name == "is":
-                return numberformat.shown_text(_text(part).strip(), code)
+                return numberformat.shown_text(text_of(part).strip(), code)
             if name == "v":
                 value = part.text or ""
             formula = formula or name == "f"
@@ -236,26 +248,6 @@ class _Workbook:
                         del parent[0]
 
 
-def _write_comments(book: _Workbook, sheet: _Sheet, builder: Builder) -> None:
-    """Write what readers noted at cells of a sheet, each with the cell's place: "B3: …"."""
-    part = sheet.related.get("comments", "")
-    if part not in book.archive:
-        return
-    tree = book.archive.tree(part)
-    authors = [normalise(author.text or "").strip() for author in tree.iter("{*}author")]
-    for comment in tree.iter("{*}comment"):
-        author = _at(authors, _number(comment.get("authorId"), -1)) or ""
-        said = _THREADED.sub("", _text(comment)).strip()
-        # Excel writes the author into the comment as well.
-        said = said.removeprefix(f"{author}:").strip()
-        if author.startswith("tc="):
-            author = ""
-        if said:
-            builder.leaf(
-                "comment", f"{comment.get('ref') or ''}: {said}", label=author and f"{author}:"
-            )
-
-
 def _properties(archive: Zipped) -> dict[str, str | None]:
     if "docProps/core.xml" not in archive:
         return {}
@@ -271,16 +263,6 @@ def _properties(archive: Zipped) -> dict[str, str | None]:
         "date": (told["modified"] or told["created"])[:10] or None,
         "language": told["language"] or None,
     }
-
-
-def _text(element: Any) -> str:
-    """Return the text of a string or comment, without the reading aids of Japanese."""
-    parts = []
-    for part in element.iter("{*}t"):
-        above = part.getparent()
-        if above is None or not above.tag.endswith("}rPh"):
-            parts.append(part.text or "")
-    return normalise("".join(parts))
 
 
 def _relation(sheet: Any) -> str:

@@ -44,7 +44,7 @@ class _Speech:
     speaker: str
     start: float
     end: float
-    text: str
+    parts: list[str]
 
 
 def parse(data: bytes) -> Parsed:
@@ -74,7 +74,7 @@ def write(text: str, builder: Builder) -> bool:
             label = f"{speech.speaker}:" if speech.speaker else ""
             details = {"time": _clock(speech.start)}
             with builder.block("speech", label=label, details=details):
-                builder.write(speech.text)
+                builder.write(" ".join(speech.parts))
     return bool(cues)
 
 
@@ -127,18 +127,20 @@ def _speeches(cues: list[_Cue]) -> Iterator[_Speech]:
         shown = [said for _, _, said in lines]
         several = sum(changes for changes, _, _ in new) > 1
         for changes, speaker, said in new:
-            ended = speech is not None and _ENDED.search(speech.text)
+            ended = speech is not None and _ENDED.search(speech.parts[-1][-6:])
             anew = speech is None or (speaker not in ("", speech.speaker)) or (changes and several)
             late = speech and (
                 cue.start - speech.end >= _PAUSE or cue.end - speech.start > _LONGEST
             )
-            if speech is None or anew or (ended and (late or changes)):
+            # Captions made by machines have no full stops.
+            endless = speech and cue.end - speech.start > 2 * _LONGEST
+            if speech is None or anew or endless or (ended and (late or changes)):
                 if speech:
                     yield speech
                 kept = speech.speaker if speech and not changes else ""
-                speech = _Speech(speaker or kept, cue.start, cue.end, said)
+                speech = _Speech(speaker or kept, cue.start, cue.end, [said])
             else:
-                speech.text += f" {said}"
+                speech.parts.append(said)
                 speech.end = cue.end
     if speech:
         yield speech

@@ -30,9 +30,12 @@ _MOST_ATTRIBUTES = 3  # beside a text, that are shown with it
 def parse(data: bytes) -> Parsed:
     """Read XML; nothing is fetched, and entities that it declares do not unfold."""
     tree = xml_tree(data)
-    if local_name(tree).lower() == "html":
+    name = local_name(tree).lower()
+    if name == "html":
         return html.parse(data)
     builder = Builder()
+    if name == "svg":
+        return _picture(tree, builder)
     counts = Counter(local_name(element).lower() for element in tree.iter("*"))
     if any(counts[name] for name in _DOCUMENTS):
         html.write(Page().of(tree), builder)
@@ -44,6 +47,14 @@ def parse(data: bytes) -> Parsed:
         inner = next((held for held in value.values() if isinstance(held, dict)), None)
         known = records.known(inner) or known
     return builder.parsed(**known)
+
+
+def _picture(tree: Any, builder: Builder) -> Parsed:
+    """Read what is written in a picture, and what it is called."""
+    titles = [line(title) for title in tree.iterchildren("{*}title")]
+    for element in tree.iter("{*}title", "{*}desc", "{*}text"):
+        builder.leaf("figure", line(element))
+    return builder.parsed(title=next((title for title in titles if title), None))
 
 
 def _told(tree: Any) -> dict[str, str | None]:

@@ -17,7 +17,9 @@ import sentencex
 from qa.indexing.text import stops
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
-_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|[|>#]|```)")
+_ITEM = re.compile(
+    r"\s*(?:[-*+•‣◦▪●○■□➢►☐☑–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|[|>#]|```)"
+)
 # These may open a list item, or a line that was wrapped before a person's initial or a dash.
 _DOUBTFUL = re.compile(r"\s*(?:(?P<letter>[A-Z]\.)|[–—])\s")
 # These lines end where they end, whatever follows.
@@ -25,7 +27,7 @@ _ALONE = re.compile(r"\s*(?:#{1,6}\s|\||```)")
 _INTRODUCES = (":", ";")
 # "J. R. R." may be a person, so a capital counts as a list mark only before a bracket.
 _MARKER = re.compile(
-    r"\s*(?:(?:[-*+•‣◦▪–—>]|#{1,6}|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(?[A-Z]\))\s+)*"
+    r"\s*(?:(?:[-*+•‣◦▪●○■□➢►☐☑–—>]|#{1,6}|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\(?[A-Z]\))\s+)*"
 )
 _NUMERAL = re.compile(r"\s*[IVX]{1,5}\.\s+")
 _TEXT = re.compile(r"\S")
@@ -51,11 +53,11 @@ def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """Return the offsets of all sentences, in order, each beginning where the last ends.
 
     Together they cover the whole text; white space belongs to the sentence before it.
-    `language` is an ISO 639-1 code, whose abbreviations and signs count; None is English.
+    `language` is an ISO 639-1 code, whose abbreviations and signs count; None is guessed.
     """
     if not text:
         return []
-    language = language or "en"
+    language = language or stops.guess(text)
     starts = {0}
     for start, end in paragraphs(text):
         starts.add(start)

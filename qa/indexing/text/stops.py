@@ -16,6 +16,8 @@ _OPENING = "([{„“\"'«‚‘¿¡"
 _LISTS_END = frozenset({"etc", "usw", "ecc", "enz", "itd", "itp"})
 # Abbreviations of one small letter are usual in these; elsewhere it is a unit, or a mark.
 _SMALL_LETTERS = frozenset({"cs", "es", "pl", "ru", "uk"})
+_ENOUGH, _SURE = 1000, 3  # characters and words from which a language is guessed
+_WORDS = re.compile(r"[^\W\d_]+")
 _LOOK = 24  # characters that are looked at for an abbreviation
 # Abbreviations of several parts, which may be set apart: "z. B."
 _SPACED = re.compile(
@@ -46,6 +48,14 @@ class Rules:
 def _of(words: Words, language: str) -> frozenset[str]:
     code = {"nb": "no", "nn": "no"}.get(language, language)
     return frozenset(words.get(None, "").split()) | frozenset(words.get(code, "").split())
+
+
+def guess(text: str) -> str:
+    """Return the language whose commonest words a text has most of, English where none is ahead."""
+    words = set(_WORDS.findall(text[:_ENOUGH].lower()))
+    held = {language: len(words & common) for language, common in STOP.items()}
+    best = max(held, key=lambda language: (held[language], language == "en"))
+    return best if held[best] >= _SURE and held[best] > held["en"] else "en"
 
 
 @lru_cache(maxsize=64)

@@ -107,3 +107,52 @@ def test_a_torn_mail_is_refused_with_the_reason(write_ole):
     data = write_ole({"__properties_version1.0": properties(), **texts(MAIL)})
     with pytest.raises(DocumentError, match=r"damaged mail .* save it again from Outlook"):
         parse(data[:600], "a.msg")
+
+
+def packed(text, size=None):
+    """Packed RTF of a text in which nothing refers to anything but where `text` says so."""
+    body = b""
+    tokens = list(text)
+    for start in range(0, len(tokens), 8):
+        group = tokens[start : start + 8]
+        flags = sum(1 << bit for bit, token in enumerate(group) if isinstance(token, bytes))
+        body += bytes([flags])
+        body += b"".join(t if isinstance(t, bytes) else bytes([t]) for t in group)
+    size = len(text) if size is None else size
+    return struct.pack("<IIII", len(body) + 12, size, 0x75465A4C, 0) + body
+
+
+def test_packed_rich_text_is_unpacked_as_its_specification_shows():
+    # The two examples of MS-OXRTFCP, 4.1 and 4.2.
+    simple = bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c64"
+        "7d0a800fa0"
+    )
+    assert msg.unpacked(simple) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    crossing = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
+    assert msg.unpacked(crossing) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 15])
+def test_torn_rich_text_is_refused(data):
+    with pytest.raises(DocumentError, match="torn text"):
+        msg.unpacked(data)
+
+
+def test_rich_text_that_says_too_much_of_its_size_ends_where_it_ends():
+    assert msg.unpacked(packed(b"{\\rtf1 stone}", size=2**31)) == b"{\\rtf1 stone}"
+    # A reference to what is not there yet.
+    assert msg.unpacked(packed([65, b"\xff\xf0"], size=100)) == b"A"
+
+
+def test_rich_text_is_read_where_there_is_no_other(write_ole):
+    named = {number: value for number, value in MAIL.items() if number != "1000"}
+    text = b"{\\rtf1\\ansi Die S\\'e4ge ist da.\\par Sie ist neu.}"
+    data = write_ole(
+        {
+            "__properties_version1.0": properties(),
+            "__substg1.0_10090102": packed(text),
+            **texts(named),
+        }
+    )
+    assert parse(data, "a.msg").text.endswith("Die Säge ist da.\n\nSie ist neu.")

@@ -130,12 +130,11 @@ def test_a_scan_is_refused_and_ocr_named():
 @pytest.mark.parametrize(
     "data",
     [
-        b"not a PDF at all",
         b"%PDF-1.7\nbroken" + bytes(range(256)),
         pdf(("The bridge is old.",))[:200],
-        b"\x00\x01" * 500,
+        bytes(1000),
     ],
-    ids=["text", "header only", "cut short", "zeros"],
+    ids=["header only", "cut short", "zeros"],
 )
 def test_garbage_is_refused(data):
     with pytest.raises(DocumentError, match="broken PDF"):

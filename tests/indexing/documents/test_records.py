@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.errors import DocumentError
@@ -221,6 +221,7 @@ VALUE = st.recursive(
 )
 
 
+@example({"u": {"uu": {"u": False}}})
 @given(VALUE)
 def test_every_value_is_in_the_text(check_blocks, value):
     words = words_of(value)

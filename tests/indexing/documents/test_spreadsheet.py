@@ -255,6 +255,49 @@ def test_comments_stand_after_the_tables_of_their_sheet():
     assert made == [("comment", "Anna:"), ("comment", "")]
 
 
+def related(**parts):
+    """The relations of the first sheet to parts, {kind: name}."""
+    links = "".join(
+        f'<Relationship Id="{kind}" Type="{RELATED}/{kind}" Target="../{name}"/>'
+        for kind, name in parts.items()
+    )
+    return (
+        "xl/worksheets/_rels/s1.xml.rels",
+        f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>',
+    )
+
+
+def test_what_is_declared_as_a_table_has_its_names_of_columns():
+    rows = {
+        1: {0: "2023", 1: "2024"},  # by what they hold, these could be figures
+        2: {0: "1999", 1: "2001"},
+        3: {0: "1998", 1: "2000"},
+    }
+    table = f'<table xmlns="{MAIN}" ref="A2:B4" headerRowCount="{{}}"/>'
+    for count, headers in ((1, [True, False, False]), (0, [False, False, False])):
+        parts = [("xl/t.xml", table.format(count)), related(table="t.xml")]
+        document = parse(workbook({"Sheet1": sheet(rows)}, parts=parts), "a.xlsx")
+        assert [b.header for b in document.blocks if b.kind == "row"] == headers
+
+
+def test_text_boxes_are_asides_and_pictures_and_charts_are_counted(check_blocks):
+    drawing = (
+        '<d:wsDr xmlns:d="d" xmlns:a="a"><d:sp><d:txBody><a:p><a:r><a:t>Prices </a:t></a:r><a:r>'
+        "<a:t>rise</a:t></a:r></a:p><a:p><a:r><a:t>in May.</a:t></a:r></a:p></d:txBody></d:sp>"
+        '<d:pic><d:nvPicPr><d:cNvPr descr="The old mill"/></d:nvPicPr></d:pic><d:graphicFrame/>'
+        "</d:wsDr>"
+    )
+    parts = [("xl/d.xml", drawing), related(drawing="d.xml")]
+    document = parse(workbook({"Sheet1": sheet({0: {0: "x"}})}, parts=parts), "a.xlsx")
+    check_blocks(document)
+    assert [(b.kind, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("paragraph", "x"),
+        ("aside", "Prices rise\nin May."),
+        ("figure", "The old mill"),
+    ]
+    assert document.left_out == {"picture": 1, "chart": 1}
+
+
 @pytest.mark.parametrize(
     ("creator", "author"), [("Anna Kern", "Anna Kern"), ("openpyxl", None), ("", None)]
 )

@@ -93,6 +93,10 @@ def test_voices_are_speakers_and_styles_and_notes_are_left_out():
             cue("00:00:01,0", "00:00:02,0", "It is") + cue("00:00:59,0", "00:01:00,0", "old."),
             [("", "00:00:01", "It is old.")],
         ),
+        (
+            cue("00:00:01,0", "00:00:02,0", "It is") + cue("00:01:59,0", "00:02:00,0", "old"),
+            [("", "00:00:01", "It is"), ("", "00:01:59", "old")],
+        ),
         # Captions that roll up; what is said twice is kept.
         (
             cue("00:00:01,0", "00:00:02,0", "one two")

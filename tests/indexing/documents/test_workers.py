@@ -288,13 +288,13 @@ def test_what_is_nested_too_deeply_is_broken(start):
 
 
 def test_several_files_are_read_at_once(start):
-    workers = start(workers=3, seconds=1.5)
+    workers = start(workers=3, seconds=2.5)
     began = time.monotonic()
     some = [workers.read(b"some bytes", "a.sleep") for _ in range(3)]
     for pending in some:
         with pytest.raises(LimitError):
             pending.result()
-    assert time.monotonic() - began < 3.5
+    assert time.monotonic() - began < 7
 
 
 def test_small_work_is_done_by_one_worker(start):

@@ -151,6 +151,40 @@ def test_a_feed_has_its_items_under_their_titles():
     assert document.title == "News"
 
 
+def test_of_a_picture_its_words_are_read():
+    source = (
+        '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><title>Plan</title>'
+        '<path d="M1 2L3 4"/>'
+        "<g><text><tspan>North</tspan> <tspan>bridge</tspan></text></g></svg>"
+    )
+    document = parse(source.encode(), "plan.svg")
+    assert document.text == "Plan\n\nNorth bridge"
+    assert {block.kind for block in document.blocks} == {"figure"}
+    assert document.title == "Plan"
+
+
+def test_other_documents_are_read_by_what_their_elements_are_called(check_blocks):
+    fiction = (
+        '<?xml version="1.0"?><FictionBook><description><title-info><book-title>Ode</book-title>'
+        "</title-info></description><body><section><title><p>Chapter one</p></title><p>The bridge"
+        "<a>1</a> is <strong>old</strong>.</p><poem><stanza><v>High it stands</v><v>and long</v>"
+        "</stanza></poem></section></body></FictionBook>"
+    )
+    document = parse(fiction.encode(), "ode.fb2")
+    check_blocks(document)
+    assert document.media_type == "application/xml"
+    assert document.text.index("Chapter one") < document.text.index("The bridge1 is old.")
+    assert [h.title for h in document.headings] == ["Chapter one"]
+    flat = (
+        '<office:document xmlns:office="o" xmlns:text="t"><office:body><office:text><text:h>Use'
+        "</text:h><text:p>To cross.</text:p><text:list><text:list-item><text:p>walkers</text:p>"
+        "</text:list-item></text:list></office:text></office:body></office:document>"
+    )
+    document = parse(flat.encode(), "a.xml")
+    check_blocks(document)
+    assert document.text == "Use\n\nTo cross.\n\n• walkers"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
 def test_encodings_that_are_declared(encoding):
     source = f'<?xml version="1.0" encoding="{encoding}"?><a><b>Brücke</b><c>x</c></a>'

@@ -113,6 +113,12 @@ def test_without_a_language_the_rules_are_english():
     assert sentences(text) != sentences(text, "de")
 
 
+def test_a_language_that_is_not_told_is_guessed_by_its_commonest_words():
+    text = "El Sr. Prado y la Sra. Gil viven en la casa desde la pág. 3 del libro. Son tres."
+    assert [text[a:b] for a, b in sentences(text)] == [text[:-9], "Son tres."]
+    assert sentences(text) == sentences(text, "es") != sentences(text, "en")
+
+
 def test_thai_is_parted_at_spaces_after_long_phrases():
     phrase = "สะพานเก่าข้ามแม่น้ำทางเหนือของเมืองและผู้คนใช้มันมานาน"
     text = f"{phrase} {phrase} ครับ {phrase}"

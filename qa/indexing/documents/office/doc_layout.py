@@ -25,6 +25,7 @@ _STORIES = {
     "endnote": ("endnotes", _ENDNOTE_MARKS, 2, _ENDNOTE_TEXTS),
 }
 _PARTS = ("main", "footnotes", "headers", "macros", "comments", "endnotes", "boxes")
+_HEAD = 0x9A + 8 * 93  # bytes before all else
 _PAGE = 512  # bytes
 _MOST = 1_000_000  # paragraphs, runs
 _NUMBER_FORMS = {
@@ -70,6 +71,8 @@ class File:
 
     def __init__(self, compound: Compound) -> None:
         self._word = compound.stream("WordDocument")
+        if len(self._word) < _HEAD:
+            raise DocumentError("is damaged; open it in Word and save it again")
         magic, version = struct.unpack_from("<HH", self._word)
         (flags,) = struct.unpack_from("<H", self._word, 10)
         if flags & 0x0100:
@@ -169,7 +172,8 @@ class File:
             runs = held[_PAGE - 1]
             bounds = _numbers(held[: 4 * (runs + 1)])
             for run in range(min(runs, len(bounds) - 1)):
-                at = held[4 * (runs + 1) + run * size] * 2
+                place = 4 * (runs + 1) + run * size
+                at = held[place] * 2 if place < _PAGE else 0
                 found.append((bounds[run], bounds[run + 1], _setting(held, at, size)))
         found.sort(key=lambda run: run[0])
         return found

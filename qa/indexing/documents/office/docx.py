@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from lxml import etree
-
 from qa.errors import DocumentError
 from qa.indexing.documents import html, plain
 from qa.indexing.documents.builder import Builder
@@ -17,7 +15,7 @@ from qa.indexing.documents.office.flow import Flow
 from qa.indexing.documents.office.inline import Note, Reader
 from qa.indexing.documents.office.names import attribute, child, name, spellings, value
 from qa.indexing.documents.office.numbering import Numbering, figure
-from qa.indexing.documents.office.package import Package, Relation, opened
+from qa.indexing.documents.office.package import BROKEN, Package, Relation, opened
 from qa.indexing.documents.office.properties import core
 from qa.indexing.documents.office.styles import Styles
 from qa.indexing.documents.office.typed import Run
@@ -98,11 +96,13 @@ class _Document:
         for element in self.package.stream(self._main, _BODY, _TAGS):
             kind = name(element)
             if kind == "w:document":
-                return
+                break
             if element.getparent() is None:
                 raise DocumentError("is no Word document; save it as .docx")
             self._find_furniture(element)
             yield element
+        if self.package.faulty:
+            self.builder.left_out["broken part"] += 1
 
     # Other parts
 
@@ -116,7 +116,7 @@ class _Document:
     def _root(self, part: str) -> Any:
         try:
             return self.package.element(part)
-        except (etree.XMLSyntaxError, KeyError):
+        except BROKEN:
             self.builder.left_out["broken part"] += 1
             return None
 

@@ -224,7 +224,9 @@ class Flow:
 
     def _is_typed(self, line: Line, style: Style, numbered: Numbered | None) -> bool:
         """Tell whether a paragraph is to be looked at together with those around it."""
-        if not line or line.beside or line.comments or any(piece.note for piece in line.pieces):
+        if not line or line.beside or line.comments or line.equation:
+            return False
+        if any(piece.note for piece in line.pieces):
             return False
         if self._role(line, style) or style.level or typed_mark(line.text):
             return False

@@ -56,6 +56,7 @@ class Line:
     bold: bool = False  # all its words are
     monospaced: bool = False
     paged: bool = False  # a page number was left out
+    equation: bool = False  # there is one in it
 
     @property
     def text(self) -> str:
@@ -161,7 +162,9 @@ class Reader:
                 walk.skip_subtree()
                 continue
             if kind == "w:t":
-                self._words(element.text or "", weights)
+                # Entities, which are not read, part the text.
+                after = "".join(part.tail or "" for part in element)
+                self._words((element.text or "") + after, weights)
                 continue
             act = _ACTS.get(kind)
             if act is not None and act(self, element) is False:
@@ -225,6 +228,7 @@ class Reader:
         if before is not None and name(before) == "m:oMath":
             self._put("\n" if name(element.getparent()) == "m:oMathPara" else " ")
         self._put(formula.line(element))
+        self._line.equation = True
         return False
 
     # Fields

@@ -7,15 +7,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from lxml import etree
-
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.html.formula import linear
 from qa.indexing.documents.office.names import attribute, child, name, spellings
 from qa.indexing.documents.office.odf_flow import OdfFlow
 from qa.indexing.documents.office.odf_styles import OdfStyles
-from qa.indexing.documents.office.package import Package
+from qa.indexing.documents.office.package import BROKEN, Package
 from qa.indexing.documents.office.properties import Properties, day, person, title
 from qa.indexing.documents.office.sheets import Sheets
 from qa.indexing.documents.office.typed import Run
@@ -70,11 +68,11 @@ class _File:
                 raise DocumentError("is locked with a password; save it without one")
 
     def _optional(self, part: str) -> Any:
+        if part not in self._package:
+            return None
         try:
             return self._package.element(part)
-        except KeyError:
-            return None
-        except etree.XMLSyntaxError:
+        except BROKEN:
             self.builder.left_out["broken part"] += 1
             return None
 
@@ -87,6 +85,8 @@ class _File:
         elements = self._package.stream("content.xml", _tags(within), _tags(tags))
         write(self, self._with_styles(elements))
         self._flow.end()
+        if self._package.faulty:
+            self.builder.left_out["broken part"] += 1
         if told is not None and "text" in within:
             self._furniture(told)
         properties = self._properties()
@@ -128,8 +128,7 @@ class _File:
 
     def write_sheets(self, elements: Any) -> None:
         """Write the sheets of a spreadsheet."""
-        named = self._package.mentions("content.xml", b"<table:table ") > 1
-        Sheets(self.builder, self.styles, named=named).read(elements)
+        Sheets(self.builder, self.styles).read(elements)
 
     def write_slides(self, pages: Any) -> None:
         """Write the slides of a presentation."""

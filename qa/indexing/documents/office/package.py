@@ -9,6 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,9 @@ _LARGEST = 100_000_000
 _MOST_TAGS = 2_000_000
 _LONGEST_FOUND = 300  # bytes
 _AT_ONCE = 1 << 16  # bytes unpacked at a time
+_DAMAGED = "is damaged, or no office file; open it in its program and save it again"
+# What reading a part raises that is not there, or damaged.
+BROKEN = (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError)
 _TOO_LARGE = "and is not read; save it in several files"
 _COMPOUND = b"\xd0\xcf\x11\xe0"  # how the files of Office before 2007 begin, and encrypted ones
 _SAFE = {
@@ -49,7 +53,11 @@ class Package:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._file = zipfile.ZipFile(io.BytesIO(data))
+        try:
+            self._file = zipfile.ZipFile(io.BytesIO(data))
+        except zipfile.BadZipFile:
+            raise DocumentError(_DAMAGED) from None
+        self.faulty = False  # whether there were faults in what was read as a stream
         # Windows, where many of them come from, does not tell "Word" from "word".
         self._entries = {
             entry.filename.replace("\\", "/").lower(): entry for entry in self._file.infolist()
@@ -95,21 +103,11 @@ class Package:
         self._tags = 0
         return b"".join(self._unpacked(part))
 
-    def mentions(self, part: str, word: bytes) -> int:
-        """Return how often a word stands in a part, which is unpacked for that alone."""
-        before, count, tail = self._bytes, 0, b""
-        for unpacked in self._unpacked(part):
-            self._tags = 0
-            count += (tail + unpacked).count(word)
-            tail = unpacked[-(len(word) - 1) :]
-        self._bytes = before
-        return count
-
     def find(self, part: str, pattern: re.Pattern[bytes]) -> Generator[bytes]:
         """Yield what the group of a pattern matches in a part, which is unpacked for that alone."""
         before, tail = self._bytes, b""
         try:
-            for unpacked in self._unpacked(part):
+            for unpacked in self._required(part):
                 self._tags = 0
                 yield from pattern.findall(tail + unpacked)
                 tail = unpacked[-_LONGEST_FOUND:]
@@ -117,17 +115,27 @@ class Package:
             self._bytes = before
 
     def element(self, part: str) -> Any:
-        """Return the root element of a part; raises `KeyError` where there is none."""
+        """Return the root element of a part; raises one of `BROKEN` where there is none."""
         return etree.fromstring(self.read(part), etree.XMLParser(remove_blank_text=True, **_SAFE))
+
+    def required(self, part: str) -> Any:
+        """Return the root element of a part that a file cannot be without."""
+        try:
+            return self.element(part)
+        except BROKEN:
+            raise DocumentError(_DAMAGED) from None
 
     def stream(self, part: str, within: tuple[str, ...], tags: tuple[str, ...]) -> Iterator[Any]:
         """Yield the elements with these tags that stand right in one of the tags `within`.
 
-        Each is gone when the next one comes. The root element comes last.
+        Each is gone when the next one comes. The root element comes last. Where there are faults,
+        what is left is read, and `faulty` tells of it.
         """
         self._tags = 0
-        parser = etree.XMLPullParser(events=("end",), tag=tags, remove_blank_text=True, **_SAFE)
-        for unpacked in self._unpacked(part):
+        parser = etree.XMLPullParser(
+            events=("end",), tag=tags, remove_blank_text=True, recover=True, **_SAFE
+        )
+        for unpacked in self._required(part):
             parser.feed(unpacked)
             for _, element in parser.read_events():
                 parent = element.getparent()
@@ -137,7 +145,19 @@ class Package:
                     while parent[0] is not element:
                         del parent[0]
                     element.clear()
-        yield parser.close()
+        try:
+            root = parser.close()
+        except etree.XMLSyntaxError:
+            raise DocumentError(_DAMAGED) from None
+        self.faulty = self.faulty or bool(parser.feed_error_log.filter_from_fatals())
+        yield root
+
+    def _required(self, part: str) -> Iterator[bytes]:
+        """Yield the bytes of a part that a file cannot be without."""
+        try:
+            yield from self._unpacked(part)
+        except BROKEN:
+            raise DocumentError(_DAMAGED) from None
 
     def _unpacked(self, part: str) -> Iterator[bytes]:
         """Yield the bytes of a part, some at a time."""

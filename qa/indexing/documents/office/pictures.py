@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lxml import etree
-
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.names import attribute, child, name
-from qa.indexing.documents.office.package import Package
+from qa.indexing.documents.office.package import BROKEN, Package
 
 _MOST_POINTS = 10_000  # values of a chart
 # What programs write, and what is a name and tells nothing.
@@ -72,7 +70,7 @@ def diagram(builder: Builder, package: Package, part: str) -> None:
 def _root(package: Package, part: str) -> Any:
     try:
         return package.element(part)
-    except (KeyError, etree.XMLSyntaxError):
+    except BROKEN:
         return None
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office import pictures
 from qa.indexing.documents.office.headers import Look, headers
 from qa.indexing.documents.office.lists import Lists
 from qa.indexing.documents.office.names import attribute, branch, child, name
-from qa.indexing.documents.office.package import Package, Relation, opened
+from qa.indexing.documents.office.package import BROKEN, Package, Relation, opened
 from qa.indexing.documents.office.properties import core
 from qa.indexing.documents.office.slide_text import Bullets, is_bold, write_line
 from qa.indexing.documents.office.slide_text import words as words_of
@@ -64,7 +62,7 @@ class _Presentation:
             self.builder.leaf("furniture", text)
 
     def _slides(self) -> Iterator[str]:
-        root = self.package.element(self._main)
+        root = self.package.required(self._main)
         if name(root) != "p:presentation":
             raise DocumentError("is no presentation; save it as .pptx")
         listed = child(root, "p:sldIdLst")
@@ -76,7 +74,7 @@ class _Presentation:
     def _root(self, part: str) -> Any:
         try:
             return self.package.element(part)
-        except (etree.XMLSyntaxError, KeyError):
+        except BROKEN:
             self.builder.left_out["broken part"] += 1
             return None
 

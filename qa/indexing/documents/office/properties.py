@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, TypedDict
 
-from lxml import etree
-
 from qa.indexing.documents.office.names import name
-from qa.indexing.documents.office.package import Package
+from qa.indexing.documents.office.package import BROKEN, Package
 
 
 class Properties(TypedDict, total=False):
@@ -62,7 +60,7 @@ def core(package: Package) -> Properties:
         if relation.kind == "core-properties" and relation.target in package:
             try:
                 return _core(package.element(relation.target))
-            except etree.XMLSyntaxError:
+            except BROKEN:
                 break
     return {}
 

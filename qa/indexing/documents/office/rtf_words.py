@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -387,7 +388,7 @@ class Reader:
     def _set_code_page(self, value: int | None) -> None:
         page = f"cp{value}"
         try:
-            b"".decode(page)
+            codecs.lookup(page)
         except LookupError:
             page = {10000: "mac_roman", 65001: "utf-8"}.get(value or 0, "cp1252")
         self._code_page = page

@@ -1,4 +1,4 @@
-"""Spreadsheets of OpenDocument: what the cells show, in tables that empty rows part."""
+"""Spreadsheets of OpenDocument: what the cells show, as tables of a grid."""
 
 from __future__ import annotations
 
@@ -6,78 +6,83 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from qa.errors import DocumentError
+from qa.indexing.documents import grid
 from qa.indexing.documents.builder import Builder
-from qa.indexing.documents.office.headers import Look, headers
 from qa.indexing.documents.office.names import attribute, child, name
 from qa.indexing.documents.office.odf_inline import read_line
 from qa.indexing.documents.office.odf_styles import OdfStyle, OdfStyles
+from qa.indexing.documents.spreadsheet import write_names
 
 _MOST_REPEATED = 1000  # of a filled row or cell; a whole sheet that has one value is no list
-_LOOKED_AT = 1000  # rows by which the headers of a table are told
 _MOST_COLUMNS = 100_000
-
-
-@dataclass(slots=True)
-class _Cell:
-    column: int
-    text: str
-    strong: bool
-    columns: int = 1
-    rows: int = 1
+_MOST_CELLS = 2_000_000
 
 
 @dataclass(slots=True)
 class _Sheet:
     name: str
-    hidden: bool
-    rows: list[list[_Cell]] = field(default_factory=list)  # of the table that is being read
+    visible: bool
+    rows: list[grid.Row] = field(default_factory=list)
     comments: list[tuple[str, str]] = field(default_factory=list)
-    written: bool = False
+    number: int = 0  # of the next row
 
 
 class Sheets:
-    """Writes the sheets of a file, row by row as they come."""
+    """The sheets of a file, of which the rows come one by one."""
 
-    def __init__(self, builder: Builder, styles: OdfStyles, *, named: bool) -> None:
+    def __init__(self, builder: Builder, styles: OdfStyles) -> None:
         self._builder, self._styles = builder, styles
-        self._named = named
-        self._sheet = _Sheet("", hidden=False)
+        self._sheets: list[_Sheet] = []
+        self._cells = 0
 
     def read(self, elements: Iterable[Any]) -> None:
-        """Take rows, and each sheet after its rows; `named` sheets begin with their name."""
+        """Take rows, and each sheet after its rows; then write all of it."""
         table = None
         for element in elements:
             if name(element) == "table:table":
-                self._end_table()
                 table = None
                 continue
             of = _table_of(element)
             if of is not table:
-                self._begin(of)
                 table = of
+                self._begin(of)
             self._row(element)
-        self._end_table()
+        filled = [s for s in self._sheets if s.rows or s.comments or not s.visible]
+        for sheet in write_names([(s.name, s.visible, s) for s in filled], self._builder):
+            grid.write(sheet.rows, self._builder, apart=True)
+            for author, text in sheet.comments:
+                with self._builder.block("comment", label=f"{author}:" if author else ""):
+                    self._builder.write(text)
 
     def _begin(self, table: Any) -> None:
-        self._end_table()
         style = self._styles.get("table", attribute(table, "table:style-name"))
-        self._sheet = _Sheet(attribute(table, "table:name"), hidden=style.hidden)
-        if style.hidden:
-            self._builder.left_out["hidden sheet"] += 1
+        self._sheets.append(_Sheet(attribute(table, "table:name"), not style.hidden))
 
     def _row(self, row: Any) -> None:
-        sheet = self._sheet
-        if sheet.hidden or attribute(row, "table:visibility") in ("collapse", "filter"):
+        sheet = self._sheets[-1]
+        if not sheet.visible or attribute(row, "table:visibility") in ("collapse", "filter"):
             return
-        cells = self._cells(row)
-        if not cells:
-            self._end_table()
+        read = self._read(row, sheet)
+        repeated = _count(row, "table:number-rows-repeated")
+        if not read.cells:
+            sheet.number += repeated
             return
-        for _ in range(min(_count(row, "table:number-rows-repeated"), _MOST_REPEATED)):
-            sheet.rows.append(cells)
+        repeated = min(repeated, _MOST_REPEATED)
+        self._cells += repeated * len(read.cells)
+        if self._cells > _MOST_CELLS:
+            raise DocumentError(
+                f"has more than {_MOST_CELLS // 1_000_000} million cells; save its sheets in "
+                "several files"
+            )
+        for _ in range(repeated):
+            sheet.rows.append(grid.Row(sheet.number, read.cells, read.strong, read.spans))
+            sheet.number += 1
 
-    def _cells(self, row: Any) -> list[_Cell]:
-        cells: list[_Cell] = []
+    def _read(self, row: Any, sheet: _Sheet) -> grid.Row:
+        cells: dict[int, str] = {}
+        spans: dict[int, tuple[int, int]] = {}
+        strong: set[int] = set()
         column = 0
         for cell in row:
             kind = name(cell)
@@ -87,19 +92,19 @@ class Sheets:
             text, bold = self._shown(cell) if kind == "table:table-cell" else ("", False)
             if text:
                 style = self._styles.get("table-cell", attribute(cell, "table:style-name"))
-                for place in range(min(repeated, _MOST_REPEATED)):
-                    cells.append(
-                        _Cell(
-                            column + place,
-                            text,
-                            bold or style.bold or style.coloured,
-                            _count(cell, "table:number-columns-spanned"),
-                            _count(cell, "table:number-rows-spanned"),
-                        )
-                    )
-            self._annotation(cell)
+                places = range(column, column + min(repeated, _MOST_REPEATED))
+                cells.update(dict.fromkeys(places, text))
+                if bold or style.bold or style.coloured:
+                    strong.update(places)
+                span = (
+                    _count(cell, "table:number-columns-spanned"),
+                    _count(cell, "table:number-rows-spanned"),
+                )
+                if span != (1, 1):
+                    spans[column] = span
+            self._annotation(cell, sheet)
             column = min(column + repeated, _MOST_COLUMNS)
-        return cells
+        return grid.Row(0, cells, frozenset(strong), spans)
 
     def _shown(self, cell: Any) -> tuple[str, bool]:
         """Return what a cell shows, and whether all of it is bold by itself."""
@@ -117,58 +122,14 @@ class Sheets:
             bold = False
         return "\n".join(lines), bool(lines) and bold
 
-    def _annotation(self, cell: Any) -> None:
+    def _annotation(self, cell: Any, sheet: _Sheet) -> None:
         told = child(cell, "office:annotation")
         if told is None:
             return
         creator = child(told, "dc:creator")
         words = [" ".join("".join(p.itertext()).split()) for p in told if name(p) == "text:p"]
         author = "" if creator is None else " ".join((creator.text or "").split())
-        self._sheet.comments.append((author, "\n".join(words)))
-
-    # What has been read is written
-
-    def _end_table(self) -> None:
-        sheet = self._sheet
-        if sheet.rows and not sheet.written:
-            sheet.written = True
-            if self._named:
-                self._builder.heading(sheet.name, 1)
-        rows, sheet.rows = sheet.rows, []
-        # What is alone is a title or a remark, and belongs to no column.
-        if len(rows) == 1 and len(rows[0]) == 1:
-            self._builder.leaf("paragraph", rows[0][0].text)
-        elif rows:
-            titled = len(rows[0]) == 1 and len(rows) > 1 and len(rows[1]) > 1
-            with self._builder.block("table"):
-                if titled:
-                    self._builder.leaf("caption", rows[0][0].text)
-                self._rows(rows[titled:])
-        for author, text in sheet.comments:
-            with self._builder.block("comment", label=f"{author}:" if author else ""):
-                self._builder.write(text)
-        sheet.comments.clear()
-
-    def _rows(self, rows: list[list[_Cell]]) -> None:
-        left = min(row[0].column for row in rows)
-        looks = [
-            [Look(cell.column - left, cell.text, cell.strong) for cell in row]
-            for row in rows[:_LOOKED_AT]
-        ]
-        found = headers(looks)
-        for number, row in enumerate(rows):
-            header = number < found.rows
-            with self._builder.block("row", header=header):
-                for cell in row:
-                    column = cell.column - left
-                    self._builder.leaf(
-                        "cell",
-                        cell.text,
-                        column=column,
-                        columns=cell.columns,
-                        rows=cell.rows,
-                        header=header or column in found.columns,
-                    )
+        sheet.comments.append((author, "\n".join(words)))
 
 
 def _table_of(row: Any) -> Any:

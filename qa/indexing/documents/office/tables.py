@@ -79,7 +79,7 @@ def _number(text: str, otherwise: int) -> int:
 def look(cell: Cell, style_of: Callable[[Any], Style], styles: Styles) -> Look:
     """Return how a cell looks: its words, and whether all are bold or it has a colour."""
     words: list[str] = []
-    length, bold = 0, True
+    length, bold, run_bold = 0, True, False
     for paragraph in cell.element:
         if name(paragraph) != "w:p" or length > _LOOKED_AT:
             continue

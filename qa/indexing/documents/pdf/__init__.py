@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qa.errors import DocumentError
 from qa.indexing.documents.builder import Builder
-from qa.indexing.documents.pdf import pdfium
-from qa.indexing.documents.pdf.pdfium import BOX_UNITS, SHARPEST
+from qa.indexing.documents.pdf import ocr, pdfium
+from qa.indexing.documents.pdf.page import Page
+from qa.indexing.documents.pdf.pdfium import SHARPEST
 from qa.indexing.documents.pdf.sheets import lay_out
 from qa.indexing.documents.pdf.trace import Remembered, Trace
 from qa.indexing.documents.pdf.writing import write
@@ -18,6 +21,8 @@ from qa.indexing.documents.text import Parsed, normalise
 from qa.indexing.documents.unfolding import check_streams
 
 __all__ = ["BOX_UNITS", "SHARPEST", "Drawing", "draw", "parse", "sizes"]
+
+BOX_UNITS = 10_000  # to the width and to the height of a page, whatever its size
 
 # Programs and accounts that stand where an author should.
 _NO_AUTHOR = re.compile(
@@ -55,7 +60,7 @@ def parse(data: bytes) -> Parsed:
     with pdfium.opened(data) as pdf:
         if b"/Encrypt" in data:
             check_streams(pdfium.decrypted(pdf))
-        parsed, _ = _read(data, pdf)
+    parsed, _ = _read(data)
     return parsed
 
 
@@ -79,33 +84,51 @@ def draw(data: bytes, number: int, text: str, *, sharpness: int = 1) -> Drawing:
             raise DocumentError(f"has {len(pdf)} page(s), and no page {number + 1}")
         pdfium.has_form(pdf)
         image, width, height = pdfium.image(pdf, number, sharpness)
-        boxes = _boxes(data, pdf, number, text)
-    return Drawing(image=image, width=width, height=height, boxes=boxes)
+    return Drawing(image=image, width=width, height=height, boxes=_boxes(data, number, text))
 
 
-def _read(data: bytes, pdf: Any) -> tuple[Parsed, Trace]:
-    forms = pdfium.has_form(pdf)
-    pages = [pdfium.read_page(pdf, number, forms=forms) for number in range(len(pdf))]
+def _read(data: bytes) -> tuple[Parsed, Trace]:
+    with pdfium.opened(data) as pdf:
+        forms = pdfium.has_form(pdf)
+        pages = [pdfium.read_page(pdf, number, forms=forms) for number in range(len(pdf))]
+        bookmarks = pdfium.bookmarks(pdf)
+        known = pdf.get_metadata_dict(skip_empty=True)
+    recognised = _recognise(data, pages)
     if pages and not any(page.runs or page.notes for page in pages):
         raise DocumentError(
-            f"has no text on its {len(pages)} page(s), probably a scan; run OCR on it first"
+            f"has no text on its {len(pages)} page(s), probably a scan; install the extra "
+            '"ocr", or run OCR on it first'
         )
     builder = Builder()
     sheets = lay_out(pages)
-    writer, title = write(sheets, pdfium.bookmarks(pdf), builder)
+    writer, title = write(sheets, bookmarks, builder)
     builder.left_out.update(+sheets.left_out)
     scans = [page.number + 1 for page in pages if page.pictures and not page.runs]
     if scans:
         builder.left_out[f"pages without text: {_listed(scans)}"] = len(scans)
-    known = pdf.get_metadata_dict(skip_empty=True)
     parsed = builder.parsed(
         title=_sensible(known.get("Title")) or title or None,
         author=_author(known),
         date=_date(known.get("CreationDate")),
     )
-    trace = writer.trace(parsed.text)
+    trace = writer.trace(parsed.text, recognised)
     _read_lately.keep(data, parsed.text, parsed.page_starts, trace)
     return parsed, trace
+
+
+def _recognise(data: bytes, pages: list[Page]) -> dict[int, NDArray[np.float32]]:
+    """Put words to the pages that are pictures, if that can be done; return their boxes."""
+    scans = [page.number for page in pages if page.pictures and not page.runs]
+    recognised: dict[int, NDArray[np.float32]] = {}
+    if not scans or not ocr.available():
+        return recognised
+    for number in scans[: ocr.MOST_PAGES]:
+        with pdfium.opened(data) as pdf:
+            picture = pdfium.pixels(pdf, number)
+        # Meanwhile others may use PDFium, as this takes long.
+        pages[number] = ocr.with_words(pages[number], ocr.recognise(picture))
+        recognised[number] = pages[number].glyphs.boxes
+    return recognised
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -120,13 +143,13 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def _boxes(
-    data: bytes, pdf: Any, number: int, text: str
+    data: bytes, number: int, text: str
 ) -> tuple[tuple[int, int, int, int] | None, ...] | None:
     """Return the box of each code point of a page's text, None if that is not its text."""
     held = _read_lately.get(data)
     if held is None:
         try:
-            parsed, trace = _read(data, pdf)
+            parsed, trace = _read(data)
         except DocumentError:
             return () if not text else None
         held = parsed.text, parsed.page_starts, trace
@@ -137,12 +160,17 @@ def _boxes(
         return None
     if text and not len(trace.glyphs):
         return None
-    places, notes = pdfium.boxes_of(pdf, number)
+    with pdfium.opened(data) as pdf:
+        pdfium.has_form(pdf)
+        glyphs, notes, width, height = pdfium.boxes_of(pdf, number)
+    places = trace.recognised.get(number, glyphs)
+    units = np.array([BOX_UNITS / max(1.0, width), BOX_UNITS / max(1.0, height)] * 2)
     boxes: list[tuple[int, int, int, int] | None] = [None] * len(text)
     for at, page, glyph in trace.of(start, start + len(text)):
         if page == number and glyph != -1:
-            box = places[glyph] if glyph >= 0 else notes[-2 - glyph]
-            boxes[at - start] = box
+            box = places[glyph] if glyph >= 0 else np.array(notes[-2 - glyph][3:])
+            x1, y1, x2, y2 = np.rint(box * units).clip(-BOX_UNITS, 2 * BOX_UNITS).tolist()
+            boxes[at - start] = (int(x1), int(y1), int(x2), int(y2))
     return tuple(boxes)
 
 

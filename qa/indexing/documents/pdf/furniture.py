@@ -71,12 +71,16 @@ def find(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Furniture
 
     for number, sides in enumerate(edges):
         for at_top, lines in zip((True, False), sides, strict=True):
-            for row in _rows(lines):
+            for place, row in enumerate(_rows(lines)):
                 numbers = [line for line in row if is_number(line, number, at_top=at_top)]
+                rest = [line for line in row if not any(line is one for one in numbers)]
+                all_of_it = all(is_head(line, number, at_top=at_top) for line in rest)
+                if not all_of_it:
+                    # Beside a title that changes; but what stands right before it numbers it.
+                    numbers = [one for one in numbers if not place and _apart(one, rest)]
                 found.numbers += len(numbers)
                 found.lines |= set(map(id, numbers))
-                rest = [line for line in row if id(line) not in found.lines]
-                if not all(is_head(line, number, at_top=at_top) for line in rest):
+                if not all_of_it:
                     break  # what stands nearer to the text is no furniture either
                 found.heads += len(rest)
                 found.lines |= set(map(id, rest))
@@ -128,8 +132,16 @@ def _alone(line: Line, lines: Sequence[Line]) -> bool:
     return all(abs(one.base - line.base) > near for one in lines if one is not line)
 
 
+def _apart(line: Line, others: Sequence[Line]) -> bool:
+    """Tell whether a line stands far from all others of its row."""
+    far = 4 * line.size
+    return all(one.x1 - line.x2 > far or line.x1 - one.x2 > far for one in others)
+
+
 def _shape(line: Line) -> str:
-    return _DIGITS.sub("#", line.text.casefold()).strip()
+    text = line.text.casefold().strip()
+    # A number alone is another on each page, unless it is a date or the like.
+    return _DIGITS.sub("#", text) if any(map(str.isalpha, text)) else text
 
 
 def _counted(line: Line) -> int | None:
@@ -156,9 +168,6 @@ def _repeated(
     # Those of even pages may stand elsewhere than those of odd ones, and of a chapter it is
     # on neighbouring pages only.
     others = {page for page, at in places if page != number and abs(at - y) < _SAME_PLACE}
-    if not any(char.isalpha() for char in line.text):
-        # A number that does not count the pages is told; a rule of signs is not.
-        return bool(others) and not any(char.isalnum() for char in line.text)
     if not others:
         return False
     if pages <= 3:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from qa.indexing.documents.pdf.lines import LABEL, Line, merged
+from qa.indexing.documents.pdf.lines import DOTTED, LABEL, Line, merged
 
 # In sizes of the type:
-_LABEL_GAP, _BULLET_GAP = 4.5, 9.0  # between the label of an item and its text
+_LABEL_GAP, _BULLET_GAP = 6.0, 9.0  # between the label of an item and its text
 
+_SENTENCE = 16  # glyphs, from which a text beside a number such as "2.1" is a clause of it
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,4})\.?$")
 _MONEY = frozenset("$€£¥₹")
 _AFTER_NUMBER = frozenset({")", "%", ")%", "%)", "pts", "bps"})
@@ -47,8 +48,10 @@ def _is_money(left: Line, right: Line) -> bool:
 
 def _is_label(left: Line, right: Line) -> bool:
     """Tell whether one of two texts is the label of an item, and the other its text."""
-    if left.length > 5 or not LABEL.match(left.text):
+    if left.length > 8 or not LABEL.match(left.text):
         return False
+    if DOTTED.match(left.text) and right.length < _SENTENCE:
+        return False  # two numbers of a table, or one and its unit
     counted = any(map(str.isalnum, left.text))
     gap = (_LABEL_GAP if counted else _BULLET_GAP) * right.size
     return right.x1 - left.x2 < gap and any(map(str.isalpha, right.text))

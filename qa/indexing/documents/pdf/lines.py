@@ -27,10 +27,11 @@ _BULLET_SHIFT, _BULLET_GAP = 0.45, 4.0
 _BULLET = re.compile("[•●○◦▪■□▫‣⁃∙·►➢➤❖\uf0b7\uf0a7\uf0d8]")
 LABEL = re.compile(
     r"(?:[•●○◦▪■□▫‣⁃∙·►➢➤✓✔❖\uf0b7\uf0a7\uf0d8–—*-]"
-    r"|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\])$"
+    r"|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\]|\d{0,2}(?:\.\d{1,2}){1,4}\.?)$"
 )
+DOTTED = re.compile(r"\d{0,2}(?:\.\d{1,2})+\.?$")
 
-Words = tuple[str, list[int]]  # a text, and of each character the number of its glyph, or -1
+Words = tuple[str, Sequence[int]]  # a text, and of each character the number of its glyph, or -1
 
 
 class Line:
@@ -123,14 +124,14 @@ def _read(line: Line) -> Words:
     text = line.glyphs.text
     runs = line.runs
     if len(runs) == 1 and text.isascii() and not line.glyphs.mirrored:
-        part, origins = text[runs[0].start : runs[0].end], list(range(runs[0].start, runs[0].end))
-        return _closed_up(part, origins, line) if part[1:2] == " " else (part, origins)
+        part, numbers = text[runs[0].start : runs[0].end], range(runs[0].start, runs[0].end)
+        return _closed_up(part, numbers, line) if part[1:2] == " " else (part, numbers)
     if not text.isascii() or line.glyphs.mirrored:
         back = mostly_right_to_left("".join(text[run.start : run.end] for run in runs))
         if back != line.glyphs.mirrored:
             runs = sorted(runs, key=lambda run: -run.x2)
     out: list[str] = []
-    origins = []
+    origins: list[int] = []
     before: Run | None = None
     for run in runs:
         if before is not None and run.look[1] < 0:
@@ -167,7 +168,7 @@ def mostly_right_to_left(text: str) -> bool:
     return 2 * len(_RIGHT_TO_LEFT.findall(text)) > sum(map(str.isalpha, text))
 
 
-def _closed_up(text: str, origins: list[int], line: Line) -> Words:
+def _closed_up(text: str, origins: Sequence[int], line: Line) -> Words:
     """Return the text with spaces between words only, where it was s p a c e d  o u t."""
     tokens = text.split()
     if len(tokens) < 4 or sum(len(token) == 1 for token in tokens) < 0.85 * len(tokens):

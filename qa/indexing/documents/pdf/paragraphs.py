@@ -14,6 +14,7 @@ from qa.indexing.documents.pdf.lines import HYPHENATED, Line
 # In sizes of the type:
 _INDENT = 0.8  # of the first line of a paragraph
 _MORE_GAP = 0.35  # between paragraphs, more than between lines
+_NEARLY = 0.75  # of the width of its column, from which a line does not end of its own
 _SLACK = 1.5  # at the end of a line that ends early, beyond the word that would have had room
 
 _LABEL = re.compile(
@@ -23,6 +24,9 @@ _LABEL = re.compile(
     r"|\[\d{1,3}\]\s+)(?=\S)"
 )
 _COUNTING = re.compile(r"\(?(\d{1,3}|[a-zA-Z])[.)]")
+ENTRY = re.compile(r".*\D\s*(?:[.…·_]\s?){4,}\s*[\divxlc\-]{1,7}$")  # of a table of contents
+QUESTION = re.compile(r"(?:Q|Question|Frage|F|Pregunta|P)\s?\d{0,3}\s?[:.]\s")
+ANSWER = re.compile(r"(?:A|Answer|Antwort|Réponse|R|Respuesta)\s?\d{0,3}\s?[:.]\s")
 _ENDS = re.compile(r"[.!?:;。！？؟…][\"'”’»)\]]*$")
 
 
@@ -137,6 +141,8 @@ def _parted(
     """Tell whether a line begins another paragraph than the one above it."""
     size = max(1.0, line.size)
     step = line.base - above.base
+    if ENTRY.match(above.text) or QUESTION.match(line.text) or ANSWER.match(line.text):
+        return True
     if step < 0 or line.is_label or above.is_label:
         return True
     if abs(line.size - above.size) > 0.12 * size or line.bold != above.bold:
@@ -185,7 +191,8 @@ def _broken(above: Line, line: Line, column: Column) -> bool:
     indented = min(above.x1, line.x1) > column.x1 + 2 * line.size
     if centred and indented and abs(line.x1 - above.x1) > line.size:
         return True
-    return _short(above, line, column)
+    wide = above.x2 - column.x1 > _NEARLY * (column.x2 - column.x1)
+    return not wide and _short(above, line, column)
 
 
 def joins(above: Paragraph, below: Paragraph) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as raw
+from numpy.typing import NDArray
 
 from qa.errors import DocumentError
 from qa.indexing.documents.pdf.drawn import read_strokes
@@ -22,8 +23,8 @@ from qa.indexing.documents.text import normalise
 # PDFium is not safe to use from several threads at once.
 LOCK = threading.Lock()
 
-BOX_UNITS = 10_000  # to the width and to the height of a page, whatever its size
 _PIXELS_A_POINT, _MAX_PIXELS = 2.0, 1800  # of an image, on its longer side
+_PIXELS_TO_READ, _MAX_TO_READ = 2.5, 3000
 SHARPEST = 2  # times as many pixels a side, for a page that is looked at closely
 _QUALITY = 80  # of WebP, at which small print has no fringes
 _MOST_NOTES = 2_000  # fields and comments of a page
@@ -76,6 +77,20 @@ def image(pdf: Any, number: int, sharpness: int) -> tuple[bytes, int, int]:
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=_QUALITY, method=2)
     return out.getvalue(), picture.width, picture.height
+
+
+def pixels(pdf: Any, number: int) -> NDArray[np.uint8]:
+    """Draw a page large enough to recognise its letters: uint8 of shape (height, width, 3)."""
+    page = pdf[number]
+    try:
+        longer = max(1.0, *page.get_size())
+        bitmap = page.render(scale=min(_PIXELS_TO_READ, _MAX_TO_READ / longer))
+        try:
+            return np.asarray(bitmap.to_pil().convert("RGB")).copy()
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
 
 
 def read_page(pdf: Any, number: int, *, forms: bool) -> Page:
@@ -205,16 +220,7 @@ def bookmarks(pdf: Any) -> list[Bookmark]:
     return found
 
 
-Box = tuple[int, int, int, int]  # left, top, right and bottom in `BOX_UNITS`
-
-
-def boxes_of(pdf: Any, number: int) -> tuple[list[Box], list[Box]]:
-    """Return the boxes of a page's glyphs and of its notes, in the order of `read_page`."""
+def boxes_of(pdf: Any, number: int) -> tuple[NDArray[np.float32], list[Note], float, float]:
+    """Return the boxes of a page's glyphs, its notes, and its width and height, in points."""
     page = read_page(pdf, number, forms=pdf.formenv is not None)
-    units = np.array([BOX_UNITS / max(1.0, page.width), BOX_UNITS / max(1.0, page.height)] * 2)
-    places = np.rint(page.glyphs.boxes * units).clip(-BOX_UNITS, 2 * BOX_UNITS).astype(int)
-    notes = [
-        (round(x1 * units[0]), round(y1 * units[1]), round(x2 * units[0]), round(y2 * units[1]))
-        for x1, y1, x2, y2 in (note[3:] for note in page.notes)
-    ]
-    return [(a, b, c, d) for a, b, c, d in places.tolist()], notes
+    return page.glyphs.boxes, page.notes, page.width, page.height

@@ -16,6 +16,7 @@ _SAME = 2.5  # points between the ends of lines that meet
 _MOST_LINES = 1500  # of a page; a drawing has more
 _NUMBER = re.compile(r"[(+\-–—]?\s*[$€£¥]?\s*[(+\-–—]?\d[\d,.'\u00a0 ]*\s*[%)]*%?$|[—–-]$")
 _YEAR = re.compile(r"(?:[A-Z][a-z]+\.? \d{1,2},? )?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?$")
+_NUMERIC = 0.3  # of the rows of a table of numbers have one
 _MOST_COLUMNS = 100
 _MOST_HEADERS = 5  # rows that name the columns
 
@@ -97,9 +98,12 @@ def _name(grid: Grid) -> None:
         [is_number(cell.text) and not _YEAR.match(cell.text.strip()) for cell in row]
         for row in rows
     ]
-    has_numbers = sum(any(row[1:]) or (len(row) == 1 and row[0]) for row in numeric)
+    with_numbers = sum(any(row[1:]) or (len(row) == 1 and row[0]) for row in numeric)
+    has_numbers = with_numbers >= _NUMERIC * len(rows)
     first = 0
-    if has_numbers:
+    if rows[0][0].text.rstrip().endswith(":"):
+        pass  # a key and its value name nothing below them
+    elif has_numbers:
         while first < min(len(rows) - 1, _MOST_HEADERS):
             row = rows[first]
             if any(numeric[first]) or (len(row) == 1 and row[0].column == 0):
@@ -222,12 +226,14 @@ def _cells(row: list[Line], places: list[tuple[int, int]]) -> list[Cell]:
 
 def _whole_rows(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Put the lines of cells together that take more than one."""
-    gaps = sorted(_base(below) - _base(above) for above, below in pairwise(rows))
-    usual = gaps[len(gaps) // 2] if gaps else 0.0
+    gaps = [(_base(below) - _base(above), below[0].column) for above, below in pairwise(rows)]
+    usual = _median([gap for gap, _ in gaps])
+    # From one row to the next, which has a cell in the first column.
+    apart = _median([gap for gap, column in gaps if column == 0]) or usual
     out: list[list[Cell]] = []
     before = None  # the row right above, as it is drawn
     for row in rows:
-        if out and before is not None and _goes_on(out[-1], before, row, usual):
+        if out and before is not None and _goes_on(out[-1], before, row, usual, apart):
             _append(out[-1], row)
         else:
             out.append([*row])
@@ -235,36 +241,44 @@ def _whole_rows(rows: list[list[Cell]]) -> list[list[Cell]]:
     return out
 
 
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2] if values else 0.0
+
+
 def _base(row: list[Cell]) -> float:
     return row[0].lines[0].base
 
 
-def _goes_on(whole: list[Cell], above: list[Cell], row: list[Cell], usual: float) -> bool:
+def _goes_on(
+    whole: list[Cell], above: list[Cell], row: list[Cell], usual: float, apart: float
+) -> bool:
     """Tell whether a row holds the second lines of the cells above it."""
     gap, size = _base(row) - whole[-1].lines[-1].base, row[0].lines[0].size
     gap = min(gap, _base(row) - _base(above))
-    if gap > 1.45 * size:
+    if gap > 2.2 * size:
         return False
     taken = {cell.column for cell in whole}
     first = row[0]
     if row[-1].column < whole[0].column and len(whole) > 1 and gap < 0.8 * size:
         return True  # what names two rows stands between them
+    tight = gap <= 1.45 * size
     if any(is_number(cell.text) for cell in row[1:]) or is_number(first.text):
         # A name that takes two lines, with the numbers beside the second.
         return (
-            len(whole) == 1
+            tight
+            and len(whole) == 1
             and whole[0].column == 0 == first.column
             and len(row) > 1
             and first.text[:1].islower()
         )
-    if first.column > 0:
-        return {cell.column for cell in row} <= taken and gap < max(1.3 * size, 0.95 * usual)
-    # The first cell goes on too: then the rows are farther from each other than its lines.
     if not {cell.column for cell in row} <= taken:
         return False
-    if gap < 0.8 * usual:
+    if first.column > 0:
+        return gap < 0.9 * apart or (tight and gap < max(1.3 * size, 0.95 * usual))
+    # The first cell goes on too: then the rows are farther from each other than its lines.
+    if tight and gap < 0.8 * usual:
         return True
-    return len(row) < len(whole) and first.text[:1].islower()
+    return tight and len(row) < len(whole) and first.text[:1].islower()
 
 
 def _append(whole: list[Cell], row: list[Cell]) -> None:
@@ -314,7 +328,10 @@ def ruled(across: Ruling, down: Ruling, lines: Sequence[Line]) -> tuple[list[Gri
         if len(inside) > _MOST_LINES_IN_CELL * (len(xs) - 1) * (len(ys) - 1):
             continue  # lines around columns of a text
         own = [one for one in down if left - 3 <= one[0] <= right + 3]
-        grid = _by_more_columns(inside, xs, ys) or _grid(_ruled_rows(inside, xs, ys, own))
+        cells = _ruled_rows(inside, xs, ys, own)
+        grid = _by_more_columns(inside, cells) or _grid(
+            [part for row in cells for part in _parts(row)]
+        )
         if grid is None or sum(len(row) > 1 for row in grid.rows) < 2:
             continue
         grid.x1, grid.y1, grid.x2, grid.y2 = left, top, right, bottom
@@ -381,21 +398,24 @@ def _places(values: list[float]) -> list[float]:
     return places
 
 
-def _by_more_columns(lines: list[Line], xs: list[float], ys: list[float]) -> Grid | None:
+def _by_more_columns(lines: list[Line], cells: list[list[Cell]]) -> Grid | None:
     """Return a table by how its texts stand, if not all of its columns have lines between them."""
+    side_by_side = sum(
+        abs(above.base - below.base) <= 0.3 * below.size
+        for row in cells
+        for cell in row
+        for above, below in pairwise(cell.lines)
+    )
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: (line.base, line.x1)):
         if rows and line.base - rows[-1][0].base <= 0.3 * line.size:
             rows[-1].append(line)
         else:
             rows.append([line])
-    split = 0
+    if side_by_side < max(2, _SPLIT * len(rows)) or len(rows) < 1.5 * len(cells):
+        return None
     for row in rows:
         row.sort(key=lambda line: line.x1)
-        places = [_between(xs, (line.x1 + line.x2) / 2) for line in row]
-        split += len(set(places)) < len(places)
-    if split < max(2, _SPLIT * len(rows)) or len(rows) < 1.5 * (len(ys) - 1):
-        return None
     return by_alignment([joined(row) for row in rows])
 
 
@@ -422,7 +442,7 @@ def _ruled_rows(
     rows: list[list[Cell]] = [[] for _ in ys[1:]]
     for (row, _), cell in sorted(cells.items(), key=lambda one: one[0]):
         rows[row].append(cell)
-    return [part for row in rows for part in _parts(row)]
+    return rows
 
 
 def _parts(row: list[Cell]) -> list[list[Cell]]:

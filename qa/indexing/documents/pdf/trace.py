@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -45,6 +46,7 @@ class Trace:
     visible: NDArray[np.int64]  # where it stands in the text
     pages: array[int]
     glyphs: array[int]
+    recognised: dict[int, NDArray[np.float32]]  # of pages that are pictures, their boxes
 
     def of(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return place, page and glyph of the visible characters in `text[start:end]`."""
@@ -58,20 +60,24 @@ class Remembered:
 
     def __init__(self) -> None:
         self._held: OrderedDict[bytes, tuple[str, Sequence[int], Trace]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def get(self, data: bytes) -> tuple[str, Sequence[int], Trace] | None:
         """Return text, page starts and trace of a document, None if it was not read lately."""
         key = hashlib.sha256(data).digest()
-        held = self._held.get(key)
-        if held is not None:
-            self._held.move_to_end(key)
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None:
+                self._held.move_to_end(key)
         return held
 
     def keep(self, data: bytes, text: str, starts: Sequence[int], trace: Trace) -> None:
         """Remember what was read of a document."""
-        self._held[hashlib.sha256(data).digest()] = text, starts, trace
-        while len(self._held) > _KEPT:
-            self._held.popitem(last=False)
+        key = hashlib.sha256(data).digest()
+        with self._lock:
+            self._held[key] = text, starts, trace
+            while len(self._held) > _KEPT:
+                self._held.popitem(last=False)
 
 
 class Writer:
@@ -110,14 +116,14 @@ class Writer:
         self._glyphs.extend(kept)
         self._pages.extend([piece.page] * len(kept))
 
-    def trace(self, text: str) -> Trace:
+    def trace(self, text: str, recognised: dict[int, NDArray[np.float32]]) -> Trace:
         """Return the trace of the whole text, now that it is known."""
         codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
         visible = np.flatnonzero(~np.isin(codes, _SPACES))
         if len(visible) != len(self._glyphs):
             # A character was written without its glyph: better no marks than wrong ones.
-            return Trace(visible[:0], array("i"), array("i"))
-        return Trace(visible, self._pages, self._glyphs)
+            return Trace(visible[:0], array("i"), array("i"), {})
+        return Trace(visible, self._pages, self._glyphs, recognised)
 
 
 class Vocabulary:
@@ -160,7 +166,7 @@ def pieces(paragraph: Paragraph, vocabulary: Vocabulary, *, skip: int = 0) -> li
             text, origins, after, rest = _hyphenated(
                 text, origins, following, vocabulary, across=following[0] != page
             )
-        out.append(Piece(gap + text, page, [*[-1] * len(gap), *origins]))
+        out.append(Piece(gap + text, page, [-1, *origins] if gap else origins))
         gap = after
         if rest is not None:
             # The word ends on the next page, and its end is told with its beginning.
@@ -172,12 +178,12 @@ def pieces(paragraph: Paragraph, vocabulary: Vocabulary, *, skip: int = 0) -> li
 
 def _hyphenated(
     text: str,
-    origins: list[int],
+    origins: Sequence[int],
     following: tuple[int, Line],
     vocabulary: Vocabulary,
     *,
     across: bool,
-) -> tuple[str, list[int], str, Piece | None]:
+) -> tuple[str, Sequence[int], str, Piece | None]:
     """Return a line's end as it is written before the next: its text, and what parts them."""
     page, line = following
     next_text, next_origins = line.words()

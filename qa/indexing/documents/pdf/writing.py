@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.pdf import headings
-from qa.indexing.documents.pdf.layout import Column
+from qa.indexing.documents.pdf.items import (
+    Item,
+    code_of,
+    is_contents,
+    items_of,
+    pairs_of,
+    title_of,
+)
 from qa.indexing.documents.pdf.lines import Line
 from qa.indexing.documents.pdf.page import Bookmark, Note
-from qa.indexing.documents.pdf.paragraphs import Paragraph, joins, split
+from qa.indexing.documents.pdf.paragraphs import ANSWER, ENTRY, QUESTION, Paragraph, split
 from qa.indexing.documents.pdf.sheets import Sheet, Sheets, marks_in, text_column
 from qa.indexing.documents.pdf.tables import Cell, Grid
 from qa.indexing.documents.pdf.trace import Piece, Vocabulary, Writer, pieces
@@ -23,25 +29,10 @@ _CAPTION = re.compile(
 )
 _TABLE_CAPTION = re.compile(r"tab", re.I)
 _LEADERS = re.compile(r"\s*(?:[.…·_]\s?){4,}\s*(?=[\divxlc\-]+$)|\s*(?:[.…·]\s?){6,}\s*$")
-_ENTRY = re.compile(r".*\D\s*(?:[.…·_]\s?){4,}\s*[\divxlc\-]{1,7}$")
-_CONTENTS = re.compile(
-    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|"
-    r"sumario|inhoud(?:sopgave)?|index of .*",
-    re.I,
-)
 # By page and first glyph of each mark of a footnote: its glyphs, and the marks that it holds.
 _Marks = dict[tuple[int, int], tuple[range, list[str]]]
 _BULLET = re.compile("[\ue000-\uf8ff]")
 _DEEPEST_LIST = 8
-
-
-@dataclass(slots=True)
-class _Item:
-    """What is written next: a paragraph or a table, and the page that it begins on."""
-
-    page: int
-    what: Paragraph | Grid
-    before_table: bool = False
 
 
 def write(sheets: Sheets, bookmarks: Sequence[Bookmark], builder: Builder) -> tuple[Writer, str]:
@@ -55,10 +46,10 @@ class _Writing:
         self.out = Writer(builder)
         self.builder = builder
         self.vocabulary = Vocabulary([line for sheet in sheets.sheets for line in sheet.lines])
-        self.items = _items(sheets.sheets)
+        self.items = items_of(sheets.sheets)
         paragraphs = [one.what for one in self.items if isinstance(one.what, Paragraph)]
         self.levels = headings.levels(paragraphs, sheets.size, sheets.bold, bookmarks)
-        self.code = _code(paragraphs)
+        self.code = code_of(paragraphs)
         self.footnotes = {
             (sheet.page.number, _plain_mark(note.mark)): note
             for sheet in sheets.sheets
@@ -79,7 +70,7 @@ class _Writing:
         self._turn_to(len(self.sheets.sheets))
         self._close_lists(0)
         self._kept()
-        return self.out, _title(self.items, self.levels, self.sheets.size)
+        return self.out, title_of(self.items, self.levels, self.sheets.size)
 
     # Pages
 
@@ -178,12 +169,17 @@ class _Writing:
 
     # Blocks
 
-    def _write(self, number: int, item: _Item) -> int:
+    def _write(self, number: int, item: Item) -> int:
         """Write an item, and those after it that are of one block with it; return how many."""
         if isinstance(item.what, Grid):
             self._close_lists(0)
             self._flush()
-            self._table(item.what, item.page, None)
+            if is_contents(self.items, number):
+                self._paged(item.what, item.page)
+            elif pairs_of(item.what):
+                self._pairs(item.what, item.page)
+            else:
+                self._table(item.what, item.page, None)
             return 1
         paragraph = item.what
         following = self.items[number + 1] if number + 1 < len(self.items) else None
@@ -194,7 +190,7 @@ class _Writing:
             self._close_lists(0)
             self._write_code(paragraph)
             return 1
-        if _ENTRY.match(paragraph.last.text):
+        if ENTRY.match(paragraph.last.text):
             return self._contents(number)
         if level is not None:
             self._close_lists(0)
@@ -211,6 +207,8 @@ class _Writing:
             self._close_lists(0)
             self._table(following.what, item.page, paragraph)
             return 2
+        if following and QUESTION.match(paragraph.text) and (count := self._faq(number)):
+            return count
         if paragraph.label:
             self._item(paragraph)
             return 1
@@ -258,7 +256,7 @@ class _Writing:
         with self.builder.block("contents"):
             for item in self.items[number:]:
                 paragraph = item.what
-                if isinstance(paragraph, Grid) or not _ENTRY.match(paragraph.last.text):
+                if isinstance(paragraph, Grid) or not ENTRY.match(paragraph.last.text):
                     break
                 self.out.to_page(item.page)
                 self._entries(paragraph)
@@ -285,6 +283,32 @@ class _Writing:
                 self.builder.close()
         if not ended:
             self.builder.close()
+
+    def _faq(self, number: int) -> int:
+        """Write a question and its answer; return how many paragraphs they are, 0 if none."""
+        question, answer = (item.what for item in self.items[number : number + 2])
+        if isinstance(question, Grid) or isinstance(answer, Grid):
+            return 0
+        if not ANSWER.match(answer.text):
+            return 0
+        self._close_lists(0)
+        self._flush()
+        with self.builder.block("faq"):
+            with self.builder.block("question"):
+                self._text(question)
+            with self.builder.block("answer"):
+                self._text(answer)
+        return 2
+
+    def _paged(self, grid: Grid, page: int) -> None:
+        """Write a table of contents that has columns."""
+        with self.builder.block("contents"):
+            for row in grid.rows:
+                with self.builder.block("paragraph"):
+                    for number, cell in enumerate(row):
+                        if number:
+                            self.builder.write(" ")
+                        self._lines(page, cell.lines)
 
     # Forms
 
@@ -316,6 +340,17 @@ class _Writing:
                     if count:
                         self.builder.write(" ")
                     self._of_note(note.words, page, notes.index(note))
+
+    def _pairs(self, grid: Grid, page: int) -> None:
+        """Write a table of keys and values as such."""
+        with self.builder.block("list"):
+            for key, values in pairs_of(grid):
+                with self.builder.block("pair"):
+                    with self.builder.block("key"):
+                        self._lines(page, key.lines)
+                    for value in values:
+                        with self.builder.block("value"):
+                            self._lines(page, value.lines)
 
     # Lists
 
@@ -443,50 +478,3 @@ def _plain_mark(mark: str) -> str:
 
 def _key(key: tuple[int, str]) -> str:
     return f"{key[0]}:{key[1]}"
-
-
-def _items(sheets: Sequence[Sheet]) -> list[_Item]:
-    """Return paragraphs and tables in order; what goes on in a column or page is one paragraph."""
-    items: list[_Item] = []
-    for sheet in sheets:
-        number = sheet.page.number
-        for region in sheet.regions:
-            if not isinstance(region, Column):
-                items.append(_Item(number, region))
-                continue
-            paragraphs = split(region, number)
-            last = items[-1].what if items else None
-            if paragraphs and isinstance(last, Paragraph) and joins(last, paragraphs[0]):
-                first = paragraphs.pop(0)
-                offset = len(last.lines)
-                last.lines += first.lines
-                last.breaks |= {offset + at for at in first.breaks}
-                last.x1, last.x2 = min(last.x1, first.x1), max(last.x2, first.x2)
-            items += [_Item(number, paragraph) for paragraph in paragraphs]
-    return items
-
-
-def _code(paragraphs: Sequence[Paragraph]) -> set[int]:
-    """Return the `id` of the paragraphs that are in type of fixed width, if most are not."""
-    mono = [one for one in paragraphs if all(line.mono for _, line in one.lines)]
-    length = sum(one.length for one in mono)
-    if 2 * length > sum(one.length for one in paragraphs):
-        return set()
-    return {id(one) for one in mono if len(one.lines) > 1 or one.length > 20}
-
-
-def _title(items: Sequence[_Item], levels: dict[int, int], size: float) -> str:
-    """Return the title on the first page that has any text: its largest heading."""
-    if not items:
-        return ""
-    first = [
-        one.what
-        for one in items[:40]
-        if one.page == items[0].page and isinstance(one.what, Paragraph)
-    ]
-    found = [one for one in first if id(one) in levels and one.first.size > 1.15 * size]
-    if not found and first and id(first[0]) in levels:
-        found = first[:1]
-    if not found:
-        return ""
-    return " ".join(max(found, key=lambda one: one.first.size).text.split())

@@ -18,6 +18,8 @@ _CODE = re.compile(
     r"|//.*|/\*.*|\*/|#!.*|</?[a-zA-Z][^>]*>.*|@\w+|[\w.]+\(.*\)"
     r"|(?:if|for|while|with)\b.*[:{]"
 )
+# Code has one of these somewhere, or an English word that begins a statement.
+_SIGN = re.compile(r"[;{}()=<>$@#/\\]|:$|^(?:[a-zA-Z]+) [\w./-]+$")
 # Words of sentences end so, code seldom.
 _PROSE = re.compile(r"[^\W\d_]{2,}[.!?,]$")
 _TRACE_START = re.compile(r"Traceback \(most recent call last\):|(?:Exception in|Caused by:) .+")
@@ -85,6 +87,8 @@ def find_code(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _is_code(node: Node, margin: int) -> bool:
+    if not any(_SIGN.search(line.text, 0, _MOST) for line in node.lines):
+        return False
     if node.indent >= margin + _INDENT:
         return _share(node.lines) >= 0.5
     return len(node.lines) > 1 and _share(node.lines) >= 0.8

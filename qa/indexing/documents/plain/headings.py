@@ -23,6 +23,7 @@ _CAPTION = re.compile(
     r"\s?\d{1,3}(?:[.-]\d{1,2})?\s?[.:–—-]\s?\S",
     re.IGNORECASE,
 )
+_POSTCODE = re.compile(r"\d{5}|\d{3} \d{2}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b")
 _ENDED = re.compile(r"[.,;:…。，；：\-–—][\"'”’»)\]]*$")
 _INSIDE = re.compile(r"[^\W\d_]{3,}[.!?] +[^\W\d_a-z]|[。！？].")
 _QUOTED = re.compile(r"[\"“«„‘>]")
@@ -30,7 +31,9 @@ _SENTENCE = re.compile(r"[.!?…。！？।؟:][\"'”’»)\]]*$")
 _LONGEST = 100
 _LONGEST_PLAIN = 70  # characters of a line that nothing but its place makes a heading
 _MOST_WORDS = 10
-_STYLES = ("=", "chapter", "capitals", "-", "numbered", "plain")
+_HASHED = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
+_MOST_LINES = 3  # of a heading in capitals
+_STYLES = ("=", *"123456", "chapter", "capitals", "-", "numbered", "plain")
 
 
 def is_title(text: str, longest: int = _LONGEST) -> bool:
@@ -77,6 +80,15 @@ def take_underlined(run: Sequence[Line], i: int) -> tuple[Node | None, int]:
     return Node("heading", [run[at]], style=style, indent=run[at].indent), at + 2
 
 
+def take_hashed(run: Sequence[Line], i: int) -> tuple[Node | None, int]:
+    """Return a heading with its level as so many "#" before it, as in Markdown."""
+    found = _HASHED.fullmatch(run[i].text) if i == 0 and len(run[i].text) <= _LONGEST + 10 else None
+    if not found or not is_title(found[2]) or (len(run) > 1 and run[1].text.startswith("#")):
+        return None, i
+    title = Line(found[2], run[i].indent)
+    return Node("heading", [title], style=str(len(found[1])), indent=run[i].indent), i + 1
+
+
 def underlines(text: str, under: str) -> bool:
     """Tell whether a line of strokes is under a heading."""
     return bool(_UNDERLINE.fullmatch(under)) and 0.5 * len(text) <= len(under) <= 2 * len(text) + 8
@@ -99,9 +111,13 @@ def find_headings(nodes: Sequence[Node]) -> list[Node]:
 def _heading(node: Node, before: Node | None, after: Node | None) -> Node | None:
     if node.kind == "list":
         return _numbered(node, before, after)
-    if node.kind != "paragraph" or len(node.lines) != 1 or after is None or not node.blank:
+    if node.kind != "paragraph" or not node.lines or after is None or not node.blank:
         return None
     line = node.lines[0]
+    if 1 < len(node.lines) <= _MOST_LINES and all(map(opens_text, node.lines)):
+        return replace(node, kind="heading", style="capitals")
+    if len(node.lines) > 1:
+        return None
     if byline(line.text):
         return None
     if _CAPTION.match(line.text):
@@ -115,7 +131,7 @@ def _heading(node: Node, before: Node | None, after: Node | None) -> Node | None
     words = line.text.count(" ") + 1
     if not (after.blank and words <= _MOST_WORDS and is_title(line.text, _LONGEST_PLAIN)):
         return None
-    if line.text[-1] in "?!" or not _is_text(after):
+    if line.text[-1] in "?!" or _POSTCODE.search(line.text) or not _is_text(after):
         return None
     return replace(node, kind="heading", style="plain")
 
@@ -152,6 +168,17 @@ def _numbered(node: Node, before: Node | None, after: Node | None) -> Node | Non
     if after.kind == "list" and not after.children[0].fields.get("label", "•")[0].isdigit():
         return None if not after.blank else _label(node, mark, line)
     return _label(node, mark, line)
+
+
+def may_be_heading(node: Node) -> bool:
+    """Tell a list of one numbered item that may be the heading of what is indented under it."""
+    mark, line = single(node)
+    return (
+        mark is not None
+        and line is not None
+        and bool(mark.places)
+        and (mark.style[0] != "(" and is_title(line.text) and line.text.count(" ") <= _MOST_WORDS)
+    )
 
 
 def _label(node: Node, mark: Mark, line: Line) -> Node:

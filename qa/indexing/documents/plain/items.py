@@ -14,10 +14,13 @@ _ITEM = re.compile(
     rf"(?P<bullet>[{BULLETS}])(?P<box>\s\[[ xX]\])?\s+(?=\S)"
     r"|(?P<number>\(?(?P<value>\d{1,3}(?:\.\d{1,3}){0,5}|[ivxlc]{1,6}|[IVXLC]{1,6}|[a-zA-Z])"
     r"(?P<closed>[.)]))\s+(?=\S)"
+    r"|(?P<han>[（(]?[一二三四五六七八九十]{1,3}[、．）)]|\d{1,3}[、．])\s*(?=\S)"
     r"|(?P<clause>\d{1,3}(?:\.\d{1,3}){1,5})\s+(?=[^\W\d_])"
 )
 # May also stand before a word in running text: a dash, an initial.
 _DOUBTFUL_BULLETS = "–—-*·"
+_HAN = "零一二三四五六七八九"
+_INITIALS = ("A.", "a.")  # styles that persons have too
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 # Items in each other; what is indented more stands on the last of these levels.
 _DEEPEST = 8
@@ -57,6 +60,8 @@ def mark_of(text: str) -> Mark | None:
         label = {"": "•", "x": "☑", "X": "☑", " ": "☐"}[box.strip().strip("[]") if box else ""]
         label = label if found["bullet"] in "-*+•·" or box else found["bullet"]
         return Mark(label, found["bullet"], (), found.end())
+    if found["han"]:
+        return _han(found["han"], found.end())
     if found["clause"]:
         if text[found.end()].islower():
             return None  # "3.5 km"
@@ -79,6 +84,17 @@ def mark_of(text: str) -> Mark | None:
 def _clause(value: str, label: str, length: int) -> Mark:
     *above, last = map(int, value.split("."))
     return Mark(label, f"{'.'.join(map(str, above))}.1", (last,), length)
+
+
+def _han(label: str, length: int) -> Mark:
+    value = label.strip("（()、．）")
+    if value.isdecimal():
+        number = int(value)
+    else:
+        tens, ten, ones = value.rpartition("十")
+        number = _HAN.find(tens) * 10 + _HAN.find(ones) if tens else (10 if ten else 0)
+        number += 0 if tens else max(0, _HAN.find(ones))
+    return Mark(label, "1" + label.replace(value, ""), (number,), length)
 
 
 def _roman(value: str) -> int:
@@ -129,15 +145,15 @@ def _alone(run: Sequence[Line], mark: Mark) -> bool:
     if mark.style.endswith(".1"):
         return len(run) == 1  # "4.7.0 is the newest"
     # "J. Smith" and "I. Newton" are persons, "(212)" is of a telephone number.
-    if mark.style.startswith("A."):
+    if mark.style in _INITIALS:
         # What follows an empty line will tell.
         return all(line.indent > run[0].indent for line in run[1:])
     return max(mark.places, default=0) < 100 or mark.first
 
 
 def persons(node: Node) -> Node:
-    """Return a list of one item, marked with a capital, as the paragraph that it is."""
-    if node.kind != "list" or len(node.children) > 1 or not node.style.startswith("A."):
+    """Return a list of one item, marked with a letter, as the paragraph that it is."""
+    if node.kind != "list" or len(node.children) > 1 or node.style not in _INITIALS:
         return node
     item = node.children[0]
     if item.children or not item.lines:

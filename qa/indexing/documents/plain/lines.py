@@ -33,6 +33,7 @@ _WIDE = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-
 _SOFT_HYPHEN = "\xad"
 _PAUSE = re.compile(r"[.,;:!?…—–。、，；：！？।؟،][\"'”’»)\]]*$")
 _STOP = re.compile(r"[.!?:;。！？；：।؟][\"'”’»)\]]*$")
+_ENDING = 6  # characters in which the end of a sentence shows
 _CUT = re.compile(r"(?<![\w-])([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐]$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
@@ -147,11 +148,18 @@ def _goes_on(before: Line, after: Line, *, narrow: bool) -> bool:
     """Tell whether the words themselves say that a line goes on in the next."""
     if before.text[-1] == _SOFT_HYPHEN:
         return True
-    if _CUT.search(before.text) and after.text[0].isalnum():
+    if _cut(before.text) and after.text[0].isalnum():
         return True
     if not after.text[0].islower():
         return False
-    return not _STOP.search(before.text) and before.text.count(" ") >= (2 if narrow else 3)
+    return not _STOP.search(before.text[-_ENDING:]) and before.text.count(" ") >= (
+        2 if narrow else 3
+    )
+
+
+def _cut(text: str) -> re.Match[str] | None:
+    """Return the word that a line ends with, if a hyphen is after it."""
+    return _CUT.search(text) if text[-1] in "-‐" else None
 
 
 def _begins_anew(line: Line) -> bool:
@@ -162,7 +170,7 @@ def _is_verse(lines: Sequence[Line], full: Sequence[bool]) -> bool:
     """Tell lines that were ended on purpose though some of them are full: verse, mostly."""
     if len(lines) < 3:
         return False
-    pauses = sum(bool(_PAUSE.search(line.text)) for line in lines[:-1])
+    pauses = sum(bool(_PAUSE.search(line.text[-_ENDING:])) for line in lines[:-1])
     if len(lines) > 3 and pauses >= 0.8 * len(full) and not any(x.text[0].islower() for x in lines):
         return True
     if not all(line.text[0].isupper() or not line.text[0].isalnum() for line in lines):
@@ -178,7 +186,7 @@ def _joined(parts: Sequence[str], page: Page) -> str:
         gap = " "
         if before[-1] == _SOFT_HYPHEN or (_WIDE.match(before[-1]) and _WIDE.match(after[0])):
             gap = ""
-        elif cut := _CUT.search(before):
+        elif cut := _cut(before):
             gap = ""
             if after.split(None, 1)[0].rstrip(".,;:").lower() in _JOINING:
                 gap = " "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qa.blocks import Kind
@@ -62,15 +62,31 @@ def _footnotes(nodes: Sequence[Node]) -> tuple[dict[str, Node | None], list[Node
         for mark in _MARK.findall(line.text)
     }
     notes: dict[str, Node | None] = {}
-    rest = []
-    for node in nodes:
+    rest: list[Node] = []
+    before = False  # whether another footnote is right before
+    for number, node in enumerate(nodes):
         mark = str(node.fields.get("label", ""))
-        if node.kind == "footnote" and mark in marks and mark not in notes:
+        note = node.kind == "footnote"
+        if note and mark in marks and mark not in notes:
             node.fields["key"] = mark
             notes[mark] = node
+        elif note and not before and not _is_note(nodes, number + 1):
+            # Alone and without a reference, it is a line that begins with one: "[3] He said".
+            rest.append(_as_paragraph(node, mark))
         else:
             rest.append(node)
+        before = note
     return notes, rest
+
+
+def _is_note(nodes: Sequence[Node], number: int) -> bool:
+    return number < len(nodes) and nodes[number].kind == "footnote"
+
+
+def _as_paragraph(node: Node, mark: str) -> Node:
+    lines = list(node.children[0].lines)
+    lines[0] = replace(lines[0], text=f"{mark} {lines[0].text}")
+    return Node("paragraph", lines, blank=node.blank)
 
 
 def _all(node: Node) -> Iterator[Node]:

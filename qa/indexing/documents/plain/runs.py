@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from qa.indexing.documents.plain import code, headings, items, pairs, tables, talk
-from qa.indexing.documents.plain.lines import WIDEST, Line, Page, line_of
+from qa.indexing.documents.plain.lines import WIDEST, Line, Page, line_of, soft_ends
 from qa.indexing.documents.plain.nodes import Node
 from qa.indexing.documents.plain.talk import Talk
 
@@ -18,6 +18,7 @@ _QUOTED = re.compile(r">(?!>>\s)\s?")
 _NOTE = re.compile(
     r"(?P<mark>\[(?:\d{1,3}|[a-z]|\*{1,3})\]|[¹²³⁴-⁹⁰]{1,3}|[*†‡](?=[^\s*][^*]*$))\s*(?=\S)"
 )
+_LONGEST_BARE_ITEM = 60  # characters of an item that has no mark
 # Quotations in quotations, and texts within items.
 _DEEPEST = 6
 
@@ -63,6 +64,8 @@ class Reading:
             return None
         if found[-1].children[-1].kind != "item" or items.mark_of(run[0].text):
             return None
+        if headings.may_be_heading(found[-1]):
+            return None
         item = items.last_item(found[-1])
         indent = min(line.indent for line in run)
         return item if indent > 0 and indent >= item.indent - 1 else None
@@ -87,7 +90,7 @@ class Reading:
                 barred[number] = end
             parts = node or self._parts(run, i, waiting)
             if waiting and parts:
-                yield _paragraph(waiting, blank=blank)
+                yield from self._paragraph(waiting, blank=blank)
                 waiting, blank = [], False
             if node:
                 node.blank = blank
@@ -98,12 +101,33 @@ class Reading:
                 waiting.append(run[i])
                 i += 1
         if waiting:
-            yield _paragraph(waiting, blank=blank)
+            yield from self._paragraph(waiting, blank=blank)
+
+    def _paragraph(self, lines: Sequence[Line], *, blank: bool) -> Iterator[Node]:
+        """Yield a paragraph; short lines after one that ends with a colon are a list."""
+        # The first line's indent is none of the margin at which the others were wrapped.
+        indent = min(line.indent for line in lines)
+        rest = lines[1:]
+        listed = (
+            len(rest) > 1
+            and lines[0].text[-1] in ":："
+            and all(
+                len(x.text) <= _LONGEST_BARE_ITEM and not talk.SENTENCE.search(x.text[-6:])
+                for x in rest
+            )
+            and not any(soft_ends(rest, self._page))
+        )
+        if not listed:
+            yield Node("paragraph", list(lines), indent=indent, blank=blank)
+            return
+        yield Node("paragraph", [lines[0]], indent=indent, blank=blank)
+        yield Node("list", children=[Node("item", [line]) for line in rest], blank=False)
 
     def _takes(self, depth: int) -> list[Take]:
         page = self._page
         takes: list[Take] = [
             headings.take_underlined,
+            headings.take_hashed,
             _take_rule,
             code.take_trace,
             code.take_code,
@@ -143,11 +167,6 @@ class Reading:
         # The first line of a paragraph is indented where none is empty.
         indented = 1 < line.indent - before.indent < 9 and bool(talk.SENTENCE.search(before.text))
         return indented and (i + 1 == len(run) or run[i + 1].indent < line.indent)
-
-
-def _paragraph(lines: Sequence[Line], *, blank: bool) -> Node:
-    # The first line's indent is none of the margin at which the others were wrapped.
-    return Node("paragraph", list(lines), indent=min(x.indent for x in lines), blank=blank)
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[Line], Node | None]]:

@@ -14,7 +14,10 @@ _RULER = re.compile(r"[\s|+:=\-─━═┼┬┴├┤╪╬│┌┐└┘╞�
 _STROKES = re.compile(r"[-=─━═]{2,}")
 _BARS = re.compile(r"[|│]")
 _DIGIT = re.compile(r"\d")
+_LEADS = re.compile(r"\.[ \t]?\.")
 _LEADERS = re.compile(r"(?:\.[ \t]?){4,}\s*(?P<page>\d{1,4}|[ivxlc]{1,6})$|(?:\.\s?){6,}$")
+_DOTS = re.compile(r"(?<=\S)\s?\.{4,}(?=\s?\S)")
+_GAP_AFTER_STOP = re.compile(r"[.!?]\s{2,}")
 _MOST_COLUMNS = 60
 
 Row = list[tuple[int, str]]  # columns and what stands in them
@@ -23,7 +26,7 @@ Row = list[tuple[int, str]]  # columns and what stands in them
 def take_contents(run: Sequence[Line], i: int) -> tuple[Node | None, int]:
     """Return a table of contents whose lines end with dots and the number of a page."""
     start = i
-    while i < len(run) and _LEADERS.search(run[i].text[-200:]):
+    while i < len(run) and _LEADS.search(run[i].text) and _LEADERS.search(run[i].text[-200:]):
         i += 1
     if i - start < 3:
         return None, i
@@ -67,7 +70,7 @@ def _is_barred(line: Line) -> bool:
 
 
 def _is_spaced(line: Line) -> bool:
-    return bool(_GAP.search(line.text)) or (_is_ruler(line) and " " in line.text)
+    return bool(_GAP.search(line.text)) or _leads(line) or (_is_ruler(line) and " " in line.text)
 
 
 def _barred(rows: Sequence[Line]) -> list[Row]:
@@ -89,16 +92,36 @@ def _framed(text: str) -> str:
 
 
 def _spaced(rows: Sequence[Line], named: bool) -> list[Row]:
-    if len(rows) < (2 if named else 3):
-        tabs = len(rows) == 2 and all("\t" in line.text for line in rows)
-        if not tabs:
-            return []
+    if len(rows) < (2 if named else 3) and not _are_two_rows(rows):
+        return []
+    rows = [_without_leaders(line) for line in rows]
     with_tabs = [line for line in rows if "\t" in line.text]
     if len(with_tabs) == len(rows):
         return _tabbed(rows)
     if with_tabs:
         rows = [Line(line.text.expandtabs(8), line.indent, line.raw) for line in rows]
     return _aligned(rows)
+
+
+def _leads(line: Line) -> bool:
+    return "...." in line.text and bool(_DOTS.search(line.text))
+
+
+def _without_leaders(line: Line) -> Line:
+    """Return a row without the dots that lead from one cell to the next."""
+    text = _DOTS.sub(lambda dots: " " * len(dots[0]), line.text)
+    return Line(text, line.indent, line.raw) if text != line.text else line
+
+
+def _are_two_rows(rows: Sequence[Line]) -> bool:
+    """Tell two lines with tabs, or with their second cells exactly under each other."""
+    if len(rows) != 2:
+        return False
+    if all("\t" in line.text for line in rows):
+        return True
+    starts = [[line.indent + m.start() for m in _CELL.finditer(line.text)] for line in rows]
+    ended = any(_GAP_AFTER_STOP.search(line.text) for line in rows)
+    return len(starts[0]) > 1 and starts[0] == starts[1] and not ended
 
 
 def _tabbed(rows: Sequence[Line]) -> list[Row]:

@@ -4,6 +4,7 @@ import pytest
 
 from qa.errors import DocumentError
 from qa.indexing.documents import parse
+from qa.indexing.documents.office import rtf
 
 STYLES = (
     r"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial Cyr;}{\f2\fcharset2 Symbol;}"
@@ -186,4 +187,4 @@ def test_broken_files_are_read_as_far_as_they_go(data, text, check_blocks):
 
 def test_what_is_no_rtf_is_refused():
     with pytest.raises(DocumentError, match=r"is no RTF; save it as \.rtf"):
-        parse(b"PK\x03\x04 something", "a.rtf")
+        rtf.parse(b"PK\x03\x04 something")

@@ -148,6 +148,15 @@ def test_short_lines_are_headings_only_where_there_are_no_others(make_word, show
     assert kinds == ["paragraph", "paragraph", "heading"]
 
 
+def test_an_equation_on_a_line_of_its_own_is_no_heading(make_word):
+    body = (
+        "<w:p><m:oMath><m:r><m:t>Area = a</m:t></m:r></m:oMath></w:p>"
+        "<w:p><w:r><w:t>Where a is the length of the wall in metres.</w:t></w:r></w:p>"
+    )
+    kinds = [b.kind for b in parse(make_word(body), "a.docx").blocks]
+    assert kinds == ["paragraph", "paragraph"]
+
+
 def test_a_bold_line_stands_below_the_heading_of_its_part(make_word):
     bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>Heating</w:t></w:r>"
     body = (

@@ -125,6 +125,17 @@ def test_a_table_of_contents_is_told_apart(paper, draw_pdf):
     assert [block.kind for block in document.blocks][:2] == ["heading", "contents"]
 
 
+def test_entries_of_the_contents_that_stand_closely_are_one_each(paper, draw_pdf):
+    page = paper()
+    entries = [f"{n}.{n} A title of some length {'.' * 60} {n + 7}" for n in range(1, 6)]
+    page.lines(72, 100, *entries, step=11)
+    document = read(draw_pdf, page)
+    assert document.text.split("\n") == [
+        f"{n}.{n} A title of some length {n + 7}" for n in range(1, 6)
+    ]
+    assert [block.kind for block in document.blocks] == ["contents", *["paragraph"] * 5]
+
+
 def test_footnotes_stand_behind_the_paragraph_that_refers_to_them(paper, draw_pdf):
     page = paper().text(72, 100, "The orchard has ninety trees.").text(202.3, 96, "1", size=7)
     page.text(72, 124, "The harvest is pressed in the village").text(231.8, 120, "2", size=7)
@@ -250,3 +261,67 @@ def test_a_program_is_no_author(paper, draw_pdf, author, told):
     page = paper().text(72, 100, TEXT)
     assert read(draw_pdf, page, Author=author, Creator="Writer").author == told
     assert read(draw_pdf, page, Author="Quill 7", Creator="Quill 7").author is None
+
+
+def test_questions_with_their_answers(paper, draw_pdf, outline_of):
+    page = paper()
+    page.lines(72, 100, "Q: When are the courts closed?", "A: At ten, when the lights are put out.")
+    page.lines(72, 140, "Q: Who has the key?", "A: The keeper.")
+    page.text(72, 180, TEXT)
+    told = outline_of(read(draw_pdf, page))
+    assert told == [
+        ("faq", "Q: When are the courts closed?\nA: At ten, when the lights are put out."),
+        ("question", "Q: When are the courts closed?"),
+        ("answer", "A: At ten, when the lights are put out."),
+        ("faq", "Q: Who has the key?\nA: The keeper."),
+        ("question", "Q: Who has the key?"),
+        ("answer", "A: The keeper."),
+        ("paragraph", TEXT),
+    ]
+
+
+def test_keys_with_a_colon_and_their_values(paper, draw_pdf, outline_of):
+    page = paper()
+    for n, (key, value) in enumerate(
+        [
+            ("Tenant:", "Ann Fox"),
+            ("Rent:", "900 a month"),
+            ("Floor:", "second"),
+            ("From:", "1 May 2024"),
+        ]
+    ):
+        page.text(72, 100 + 14 * n, key).text(160, 100 + 14 * n, value)
+    document = read(draw_pdf, page)
+    assert document.text == ("Tenant: Ann Fox\nRent: 900 a month\nFloor: second\nFrom: 1 May 2024")
+    assert [kind for kind, _ in outline_of(document)] == ["list", *["pair", "key", "value"] * 4]
+
+
+def test_a_table_of_contents_in_columns(paper, draw_pdf):
+    page = paper().text(72, 60, "TABLE OF CONTENTS", size=13)
+    for n, row in enumerate(
+        [
+            ("Item 1.", "Statements", "3"),
+            ("Item 2.", "Results", "21"),
+            ("Item 3.", "Risks", "32"),
+            ("Item 4.", "Controls", "33"),
+        ]
+    ):
+        for x, cell in zip((72, 150, 480), row, strict=True):
+            page.text(x, 90 + 14 * n, cell)
+    document = read(draw_pdf, page)
+    assert document.text.split("\n\n")[1].split("\n")[0] == "Item 1. Statements 3"
+    assert [block.kind for block in document.blocks] == ["heading", "contents", *["paragraph"] * 4]
+
+
+def test_clauses_are_items_with_the_number_that_stands_before_them(paper, draw_pdf):
+    page = paper()
+    for n, label in enumerate(("2.1", "2.2", ".3")):
+        y = 100 + 40 * n
+        page.text(72, y, label)
+        page.lines(110, y, "The tenant keeps the stair and the yard clean, and sweeps", "both.")
+    document = read(draw_pdf, page)
+    items = [block.label for block in document.blocks if block.kind == "item"]
+    assert items == ["2.1", "2.2", ".3"]
+    assert document.text.startswith(
+        "2.1 The tenant keeps the stair and the yard clean, and sweeps both."
+    )

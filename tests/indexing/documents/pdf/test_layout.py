@@ -157,3 +157,31 @@ def test_pages_that_are_copies_of_each_other_have_no_furniture(paper, draw_pdf):
     for page in pages:
         page.lines(72, 300, *LEFT)
     assert "furniture" not in {block.kind for block in read(draw_pdf, *pages).blocks}
+
+
+def test_the_number_of_a_heading_at_the_top_is_no_page_number(paper, draw_pdf):
+    pages = []
+    for at in range(4):
+        page = paper().text(72, 40, "Report on the reservoir").text(500, 40, str(at + 1))
+        page.text(72, 70, str(at + 1), size=14).text(100, 70, f"Part {'abcd'[at]}", size=14)
+        pages.append(page)
+    document = read(draw_pdf, *pages)
+    assert document.left_out == {"running head": 3, "page number": 4}
+    assert [f"{n} Part {c}" in document.text for n, c in enumerate("abcd", 1)] == [True] * 4
+
+
+def test_a_page_number_beside_a_title_that_changes_is_left_out(paper, draw_pdf):
+    pages = [
+        paper().text(72, 40, f"On the {c} of bees").text(500, 40, str(n))
+        for n, c in enumerate(("wax", "wings", "houses", "honey"), 7)
+    ]
+    document = read(draw_pdf, *pages)
+    assert document.left_out == {"page number": 4}
+    assert "On the wax of bees" in document.text
+
+
+def test_a_date_on_every_page_is_kept_once(paper, draw_pdf):
+    pages = pages_with(paper, 4, "2004-06")
+    document = read(draw_pdf, *pages)
+    assert document.text.count("2004-06") == 1
+    assert document.left_out == {"running head": 3}

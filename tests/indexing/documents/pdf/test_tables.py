@@ -160,3 +160,43 @@ def test_a_text_below_a_table_is_no_row_of_it(paper, draw_pdf):
     page.text(72, 205, "Lessons are given on Tuesdays.")
     document = read(draw_pdf, page)
     assert document.text.endswith("Drums\t190\tMr Prinz\n\nLessons are given on Tuesdays.")
+
+
+def test_rows_without_lines_between_their_columns_are_told_by_how_they_stand(paper, draw_pdf):
+    page = paper().grid([72, 200, 400, 480], [88, 106])
+    page.text(75, 100, "Name").text(205, 100, "Work").text(405, 100, "Pay")
+    page.line(72, 106, 72, 180).line(480, 106, 480, 180).line(72, 180, 480, 180)
+    for n, row in enumerate(
+        [
+            ("Ann Fox", "keeper", "37.50"),
+            ("Ben Ash", "ringer", "21.00"),
+            ("Cat Elm", "reader of gauges", "12.11"),
+            ("Dan Oak", "smith", "4.00"),
+        ]
+    ):
+        for x, cell in zip((75, 205, 405), row, strict=True):
+            page.text(x, 120 + 14 * n, cell)
+    assert read(draw_pdf, page).text.split("\n")[1:4] == [
+        "Ann Fox\tkeeper\t37.50",
+        "Ben Ash\tringer\t21.00",
+        "Cat Elm\treader of gauges\t12.11",
+    ]
+
+
+def test_numbers_of_a_group_that_stand_under_each_other_are_rows(paper, draw_pdf):
+    page = paper().grid([72, 150, 220, 290], [88, 106, 136, 166])
+    for x, cell in zip((75, 155, 225), ("Layers", "Error", "Time"), strict=True):
+        page.text(x, 100, cell)
+    for y, name, cells in (
+        (124, "six", ("0.96", "2.73", "0.97", "5.39")),
+        (154, "four", ("0.93", "1.97", "0.95", "3.77")),
+    ):
+        page.text(75, y, name)
+        for n, cell in enumerate(cells):
+            page.text((155, 225)[n % 2], y - 6 + 12 * (n // 2), cell)
+    document = read(draw_pdf, page)
+    assert document.text == (
+        "Layers\tError\tTime\nsix\t0.96\t2.73\n0.97\t5.39\nfour\t0.93\t1.97\n0.95\t3.77"
+    )
+    spans = [block.rows for block in document.blocks if block.kind == "cell"]
+    assert spans == [1, 1, 1, 2, 1, 1, 1, 1, 2, 1, 1, 1, 1]
