@@ -88,7 +88,7 @@ class _Mass:
 
 @dataclass(slots=True)
 class Article:
-    """What to leave out of the body of a page, each with a reason; `root` holds most of the rest."""
+    """What to leave out of the body of a page, with reasons; `root` holds most of the rest."""
 
     body: Element
     root: Element
