@@ -57,8 +57,8 @@ def parse(data: bytes) -> Parsed:
     a broken file, a page that unfolds to too much, and a scan that has no text.
     """
     check_streams(data)
-    with pdfium.opened(data) as pdf:
-        if b"/Encrypt" in data:
+    if b"/Encrypt" in data:
+        with pdfium.opened(data) as pdf:
             check_streams(pdfium.decrypted(pdf))
     parsed, _ = _read(data)
     return parsed

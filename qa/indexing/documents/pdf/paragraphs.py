@@ -27,6 +27,8 @@ _COUNTING = re.compile(r"\(?(\d{1,3}|[a-zA-Z])[.)]")
 ENTRY = re.compile(r".*\D\s*(?:[.…·_]\s?){4,}\s*[\divxlc\-]{1,7}$")  # of a table of contents
 QUESTION = re.compile(r"(?:Q|Question|Frage|F|Pregunta|P)\s?\d{0,3}\s?[:.]\s")
 ANSWER = re.compile(r"(?:A|Answer|Antwort|Réponse|R|Respuesta)\s?\d{0,3}\s?[:.]\s")
+# A key with its value, or who speaks and what.
+KEYED = re.compile(r"((?![a-z])[^\W\d_][\w.'’&/()-]*(?: [\w.'’&/()-]+){0,3}:)\s+(?=\S)")
 _ENDS = re.compile(r"[.!?:;。！？؟…][\"'”’»)\]]*$")
 
 
@@ -75,9 +77,10 @@ def label_of(line: Line) -> int:
     """Return the length of the label of an item at the beginning of a line, 0 if there is none."""
     if line.label_end:
         label = line.length_of(line.runs[: line.label_end])
-        return label if line.text[label:].strip() else 0
-    match = _LABEL.match(line.text)
-    return match.end() if match else 0
+    else:
+        match = _LABEL.match(line.text)
+        label = match.end() if match else 0
+    return label if any(map(str.isalnum, line.text[label:])) else 0
 
 
 def split(column: Column, page: int) -> list[Paragraph]:
@@ -141,6 +144,8 @@ def _parted(
     """Tell whether a line begins another paragraph than the one above it."""
     size = max(1.0, line.size)
     step = line.base - above.base
+    if KEYED.match(line.text) and KEYED.match(paragraph.first.text):
+        return bool(_ENDS.search(above.text)) or _short(above, line, column)
     if ENTRY.match(above.text) or QUESTION.match(line.text) or ANSWER.match(line.text):
         return True
     if step < 0 or line.is_label or above.is_label:
@@ -198,7 +203,7 @@ def _broken(above: Line, line: Line, column: Column) -> bool:
 def joins(above: Paragraph, below: Paragraph) -> bool:
     """Tell whether a paragraph goes on in the one that is read next, in another column or page."""
     last, first = above.last, below.first
-    if below.label or last.is_label or first.is_label:
+    if below.label or KEYED.match(first.text) or last.is_label or first.is_label:
         return False
     if abs(last.size - first.size) > 0.05 * last.size or last.bold != first.bold:
         return False

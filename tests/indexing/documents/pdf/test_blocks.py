@@ -325,3 +325,42 @@ def test_clauses_are_items_with_the_number_that_stands_before_them(paper, draw_p
     assert document.text.startswith(
         "2.1 The tenant keeps the stair and the yard clean, and sweeps both."
     )
+
+
+def test_lines_with_a_key_each_are_pairs(paper, draw_pdf, outline_of):
+    page = paper()
+    page.lines(72, 100, "Owner: Sofia Lindgren", "Length over all: 7.35 m", "Berth: 12 b")
+    page.text(72, 160, f"Note: {TEXT[6:]}.")
+    told = outline_of(read(draw_pdf, page))
+    assert [kind for kind, _ in told] == ["list", *["pair", "key", "value"] * 4]
+    assert told[1:4] == [
+        ("pair", "Owner: Sofia Lindgren"),
+        ("key", "Owner:"),
+        ("value", "Sofia Lindgren"),
+    ]
+
+
+def test_speakers_that_come_again_make_a_dialogue(paper, draw_pdf):
+    page = paper()
+    page.lines(
+        72,
+        100,
+        "Anna: When is the bell rung this year, and how often is it, if the wind",
+        "allows?",
+        "Ben: At noon, eleven times.",
+        "Anna: So it was last year.",
+        step=13,
+    )
+    document = read(draw_pdf, page)
+    assert document.text == (
+        "Anna: When is the bell rung this year, and how often is it, if the wind allows?\n"
+        "Ben: At noon, eleven times.\nAnna: So it was last year."
+    )
+    told = [(block.kind, block.label) for block in document.blocks]
+    assert told == [("dialogue", ""), ("speech", "Anna:"), ("speech", "Ben:"), ("speech", "Anna:")]
+
+
+def test_a_line_of_signs_is_a_rule(paper, draw_pdf):
+    page = paper().text(72, 100, TEXT).text(280, 130, "* * *").text(72, 160, TEXT)
+    document = read(draw_pdf, page)
+    assert [block.kind for block in document.blocks] == ["paragraph", "rule", "paragraph"]
