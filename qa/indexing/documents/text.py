@@ -1,4 +1,4 @@
-"""What all readers share: decoding, normalising, and building text out of blocks."""
+"""What all readers share: decoding, normalising, and what they give back."""
 
 from __future__ import annotations
 
@@ -56,35 +56,3 @@ def decode(data: bytes) -> str:
     if rubbish(text) > 0.1:
         raise DocumentError("is not text (it is full of control characters)")
     return normalise(text)
-
-
-class TextBuilder:
-    """Puts blocks of text one after another and keeps the offsets of headings and pages."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._length = 0
-        self.headings: list[Heading] = []
-
-    def add(self, block: str, *, gap: str = "\n\n") -> int:
-        """Append a block, with `gap` before it unless it is the first; return its offset."""
-        if self._parts:
-            self._append(gap)
-        offset = self._length
-        self._append(block)
-        return offset
-
-    def heading(self, title: str, level: int) -> None:
-        """Append a heading on a line of its own."""
-        title = " ".join(title.split())
-        if title:
-            offset = self.add(title)
-            self.headings.append(Heading(offset=offset, level=level, title=title[:LONGEST_HEADING]))
-
-    def text(self) -> str:
-        """Return all blocks as one string."""
-        return "".join(self._parts)
-
-    def _append(self, text: str) -> None:
-        self._parts.append(text)
-        self._length += len(text)

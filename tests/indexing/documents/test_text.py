@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import DocumentError
-from qa.indexing.documents.text import TextBuilder, decode, normalise
-from qa.records import Heading
+from qa.indexing.documents.text import decode, normalise
 
 SHORT = "Café naïve résumé – “quoted” €5"
 LONG = f"The old bridge crosses the river north of the town. {SHORT}. " * 5
@@ -129,13 +128,3 @@ def test_what_is_written_as_utf_8_is_read_back(text):
     # Text that is mostly control characters counts as binary, rightly.
     kept = "The old bridge. " * 20 + normalise(text)
     assert decode(kept.encode()) == kept
-
-
-def test_the_builder_keeps_the_offsets_of_what_it_is_given():
-    builder = TextBuilder()
-    assert builder.add("One.") == 0
-    builder.heading("  Two\n words ", 2)
-    builder.heading(" \n", 3)
-    assert builder.add("- three", gap="\n") == 16
-    assert builder.text() == "One.\n\nTwo words\n- three"
-    assert builder.headings == [Heading(offset=6, level=2, title="Two words")]
