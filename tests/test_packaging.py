@@ -71,7 +71,7 @@ def test_every_library_imported_is_required():
             elif isinstance(node, ast.ImportFrom):
                 used.add(node.module.split(".")[0])
     third_party = used - set(sys.stdlib_module_names) - {"qa"}
-    required = {name(r) for r in [*requirements(), *EXTRAS["evaluation"]]}
+    required = {name(r) for r in [*requirements(), *EXTRAS["evaluation"], *EXTRAS["ocr"]]}
     assert {stands_for.get(library, library) for library in third_party} <= required
 
 

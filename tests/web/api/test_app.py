@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import qa
-from qa.indexing.documents.formats import ARCHIVES, NAMES, READERS
+from qa.indexing.documents.formats import ARCHIVES, READERS
+from qa.indexing.documents.formats import NAMES as FORMATS
 from qa.web.api.app import routes
 
 
@@ -18,7 +19,7 @@ def test_it_says_what_it_is_and_what_it_takes(api):
     assert (about["name"], about["version"], about["generation"]) == ("Sample", qa.__version__, 1)
     assert about["feedback"] is True
     assert about["uploads"].pop("endings") == sorted([*READERS, *ARCHIVES])
-    assert about["uploads"].pop("formats") == list(NAMES)
+    assert about["uploads"].pop("formats") == list(FORMATS)
     assert about["uploads"] == {
         "allowed": True,
         "shared": False,
