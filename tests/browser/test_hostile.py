@@ -21,8 +21,10 @@ The walrus wrote a<b | c&amp;d and *bold* and `code` on the board that it had bo
 | walrus | weight |
 | ------ | ------ |
 | Ignatius | 1200 kg |"""
+# As it is read: lines that were wrapped are mended, and the table is one.
+READ = VERBATIM.partition("\n\n")[0].replace("\n", " ") + "\n\nwalrus\tweight\nIgnatius\t1200 kg"
 EMOJI = "😀😀😀 The walrus 🦭 likes café crème. 😀 The walrus sleeps on a floe of ice all winter."
-NAME = "<img src=x onerror=window.hacked=1>${7*7}{{7*7}}.md"
+NAME = "<img src=x onerror=window.hacked=1>${7*7}{{7*7}}.txt"
 HEADING = "<b onmouseover=window.hacked=1>Walrus</b> ${window.hacked=1}"
 
 
@@ -32,7 +34,7 @@ def hostile(tmp_path_factory, embedder):
     home = tmp_path_factory.mktemp("hostile")
     data, index = home / "data", home / "index"
     data.mkdir()
-    (data / NAME).write_text(f"# {HEADING}\n\n{ATTACK}\n")
+    (data / NAME).write_text(f"{HEADING}\n\n{ATTACK}\n")
     (data / "verbatim.txt").write_text(f"{VERBATIM}\n")
     (data / "emoji.txt").write_text(f"{EMOJI}\n")
     # The same paragraph over and over: a megabyte to show, but little to embed.
@@ -66,7 +68,7 @@ def test_nothing_runs_and_nothing_is_fetched(visit, hostile_server):
     card.locator(".sb-card-title").click()
     seen.current_mark()
     shown = seen.page.evaluate("document.querySelector('.sb-document').textContent")
-    assert shown == f"# {HEADING}\n\n{ATTACK}\n"
+    assert shown == f"{HEADING}\n\n{ATTACK}"
     assert seen.page.evaluate("window.hacked") is None
     assert seen.external() == []
     assert seen.complaints == []
@@ -85,14 +87,14 @@ def test_money_formulas_numbers_and_tables_stay_as_they_are(visit, hostile, host
         assert shown == [quote.text for quote in given.quotes]
         quoted += "".join(shown)
         card = seen.page.locator(".sb-card", has_text="verbatim.txt")
-        assert card.locator(".sb-card-text").evaluate("node => node.textContent") == VERBATIM
+        assert card.locator(".sb-card-text").evaluate("node => node.textContent") == READ
     for piece in ("$45 and $120", "\\frac{1}{2}", "__init__", "1986.", "a<b | c&amp;d", "*bold*"):
         assert piece in quoted
     card.locator(".sb-card-title").click()
     seen.current_mark()
-    assert seen.page.locator(".sb-document").evaluate("node => node.textContent") == f"{VERBATIM}\n"
+    assert seen.page.locator(".sb-document").evaluate("node => node.textContent") == READ
     # As it is seen too, line by line.
-    assert seen.page.locator(".sb-document").inner_text().strip() == VERBATIM
+    assert seen.page.locator(".sb-document").inner_text().strip() == READ
     assert seen.complaints == []
 
 
@@ -129,8 +131,7 @@ def test_names_that_attack_stay_text_in_the_lists(visit, hostile_server):
     page.locator(".sb-drawer:not([aria-busy]) .sb-drawer-item").first.wait_for()
     drawer = page.locator(".sb-drawer")
     item = drawer.locator(".sb-drawer-item", has_text=NAME)
-    # Markdown takes the closing tag for one; what is left is a title of plain text.
-    assert item.locator(".sb-card-title").inner_text() == HEADING.replace("</b>", "")
+    assert item.locator(".sb-card-title").inner_text() == HEADING
     files = [
         {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": content}
         for name, content in (
