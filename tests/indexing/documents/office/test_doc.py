@@ -7,6 +7,7 @@ import pytest
 
 from qa.errors import DocumentError
 from qa.indexing.documents import parse
+from qa.indexing.documents.compound import Compound
 
 NO = 0xFFFFFFFF
 END = 0xFFFFFFFE
@@ -248,6 +249,27 @@ def test_hidden_words_and_instructions_of_fields_are_left_out(read):
     )
     assert document_.text == "Seen link ."
     assert document_.left_out == {"page number": 1, "picture": 1}
+
+
+def test_properties():
+    def text(value):
+        return struct.pack("<II", 0x1E, len(value) + 1) + value + b"\0"
+
+    saved = struct.pack("<IQ", 0x40, 132_539_328_000_000_000)  # the first of January 2021
+    told = {1: struct.pack("<IH2x", 2, 1252), 2: text(b"The \xfcber bridge"), 4: text(b"Ann Fox")}
+    told |= {13: saved, 19: struct.pack("<II", 0x1000 | 3, 0xFFFFFFFF)}  # a list without an end
+    at, places, values = 8 + 8 * len(told), b"", b""
+    for key, value in told.items():
+        places += struct.pack("<II", key, at + len(values))
+        values += value
+    section = struct.pack("<II", at + len(values), len(told)) + places + values
+    summary = bytes(44) + struct.pack("<I", 48) + section
+    streams = {"1Table": b"", "WordDocument": b"", "\5SummaryInformation": summary}
+    assert Compound(compound(streams)).properties() == {
+        "title": "The über bridge",
+        "author": "Ann Fox",
+        "date": "2021-01-01",
+    }
 
 
 @pytest.mark.parametrize(
