@@ -12,6 +12,7 @@ from qa.indexing.documents.pdf.lines import Line
 _OUTERMOST = 4  # lines at the top and at the bottom of a page that may be furniture
 _EDGE = 0.15  # of the height of a page, in which furniture stands
 _MANY = 8  # lines of a page, of which most may be the same as on another
+_UNDER = 2.5  # sizes of the type between the names of columns and the first row
 _SAME_PLACE = 4.0  # points
 _PAGE_NUMBER = re.compile(
     r"(?:page|seite|p\.|s\.|página|pagina|страница|–|—|-|\||\s)*"
@@ -75,6 +76,8 @@ def find(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Furniture
                 numbers = [line for line in row if is_number(line, number, at_top=at_top)]
                 rest = [line for line in row if not any(line is one for one in numbers)]
                 all_of_it = all(is_head(line, number, at_top=at_top) for line in rest)
+                if at_top and _names_columns(row, pages[number]):
+                    break
                 if not all_of_it:
                     # Beside a title that changes; but what stands right before it numbers it.
                     numbers = [one for one in numbers if not place and _apart(one, rest)]
@@ -130,6 +133,16 @@ def _alone(line: Line, lines: Sequence[Line]) -> bool:
     """Tell whether no other line of its page stands near a line."""
     near = 2.5 * line.size
     return all(abs(one.base - line.base) > near for one in lines if one is not line)
+
+
+def _names_columns(row: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Tell whether texts stand right under two of a row, as in a table that goes on."""
+    if len(row) < 2:
+        return False
+    base, size = row[0].base, row[0].size
+    below = [one for one in lines if base + 0.6 * size < one.base < base + _UNDER * size]
+    under = [any(one.x1 < line.x2 and one.x2 > line.x1 for one in below) for line in row]
+    return sum(under) > 1 and len(below) > 1
 
 
 def _apart(line: Line, others: Sequence[Line]) -> bool:

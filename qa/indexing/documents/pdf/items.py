@@ -17,6 +17,7 @@ _CONTENTS = re.compile(
     re.I,
 )
 _PAGE = re.compile(r"(?:[A-Z]-?)?\d{1,4}$|[ivxlc]{1,7}$")
+_SAME_EDGE = 6.0  # points between the left edges of a table on two pages
 _MOSTLY = 0.7  # of the rows of a table, by which it is something else
 
 
@@ -33,9 +34,11 @@ def items_of(sheets: Sequence[Sheet]) -> list[Item]:
     items: list[Item] = []
     for sheet in sheets:
         number = sheet.page.number
-        for region in sheet.regions:
+        for place, region in enumerate(sheet.regions):
             if not isinstance(region, Column):
-                items.append(Item(number, region))
+                region.pages = [number] * len(region.rows)
+                if place or not items or not _goes_on(items[-1].what, region):
+                    items.append(Item(number, region))
                 continue
             paragraphs = split(region, number)
             last = items[-1].what if items else None
@@ -47,6 +50,31 @@ def items_of(sheets: Sequence[Sheet]) -> list[Item]:
                 last.x1, last.x2 = min(last.x1, first.x1), max(last.x2, first.x2)
             items += [Item(number, paragraph) for paragraph in paragraphs]
     return items
+
+
+def _goes_on(above: Paragraph | Grid, below: Grid) -> bool:
+    """Put the rows of a table to the one that ends the page before, if they are of one.
+
+    The names of the columns are not told again.
+    """
+    if not isinstance(above, Grid) or above.pages[-1] != below.pages[0] - 1:
+        return False
+    if above.columns != below.columns or abs(above.x1 - below.x1) > _SAME_EDGE:
+        return False
+    if abs(above.x2 - below.x2) > 3 * _SAME_EDGE:
+        return False
+    names = [[cell.text for cell in row] for row in above.rows[: sum(above.headers)]]
+    again = 0
+    for row in below.rows[: len(names)]:
+        if [cell.text for cell in row] != names[again]:
+            break
+        again += 1
+    if sum(below.headers) > again:
+        return False  # other names: another table
+    above.rows += below.rows[again:]
+    above.headers += below.headers[again:]
+    above.pages += below.pages[again:]
+    return True
 
 
 def code_of(paragraphs: Sequence[Paragraph]) -> set[int]:
@@ -87,13 +115,13 @@ def is_contents(items: Sequence[Item], number: int) -> bool:
     return bool(rows) and paged > _MOSTLY * len(rows)
 
 
-def pairs_of(grid: Grid) -> list[tuple[Cell, list[Cell]]]:
-    """Return the keys of a table that end in a colon, with what stands behind; none if not most."""
-    pairs: list[tuple[Cell, list[Cell]]] = []
+def pairs_of(grid: Grid) -> list[tuple[int, Cell, list[Cell]]]:
+    """Return page, key and values of rows whose keys end in a colon; none if that is not most."""
+    pairs: list[tuple[int, Cell, list[Cell]]] = []
     named = 0
-    for row in grid.rows:
+    for page, row in zip(grid.pages, grid.rows, strict=True):
         if row[0].column or len(row) > 2:
             return []
         named += len(row) == 2 and row[0].text.rstrip().endswith(":")
-        pairs.append((row[0], row[1:]))
+        pairs.append((page, row[0], row[1:]))
     return pairs if named > _MOSTLY * len(pairs) and len(pairs) > 1 else []

@@ -127,9 +127,7 @@ def _read(line: Line) -> Words:
         part, numbers = text[runs[0].start : runs[0].end], range(runs[0].start, runs[0].end)
         return _closed_up(part, numbers, line) if part[1:2] == " " else (part, numbers)
     if not text.isascii() or line.glyphs.mirrored:
-        back = mostly_right_to_left("".join(text[run.start : run.end] for run in runs))
-        if back != line.glyphs.mirrored:
-            runs = sorted(runs, key=lambda run: -run.x2)
+        runs = _in_reading_order(runs, text, mirrored=line.glyphs.mirrored)
     out: list[str] = []
     origins: list[int] = []
     before: Run | None = None
@@ -159,6 +157,26 @@ def _read(line: Line) -> Words:
         out.append(part)
         origins += range(run.start, run.end)
     return _closed_up("".join(out), origins, line)
+
+
+def _in_reading_order(runs: list[Run], text: str, *, mirrored: bool) -> list[Run]:
+    """Return the runs of a line as they are read: by its direction, and each part by its own."""
+    parts = [text[run.start : run.end] for run in runs]
+    back = mostly_right_to_left("".join(parts))
+    if not mirrored and not any(map(_RIGHT_TO_LEFT.search, parts)):
+        return runs
+    ordered = sorted(runs, key=lambda run: run.x1, reverse=back != mirrored)
+    out: list[Run] = []
+    other: list[Run] = []  # runs that are written in the other direction
+    for run in ordered:
+        part = text[run.start : run.end]
+        if any(map(str.isalnum, part)) and mostly_right_to_left(part) != back:
+            other.append(run)
+            continue
+        out += reversed(other)
+        other = []
+        out.append(run)
+    return out + other[::-1]
 
 
 def mostly_right_to_left(text: str) -> bool:

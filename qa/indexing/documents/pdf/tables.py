@@ -44,7 +44,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Grid:
-    """A table: its rows from the top downwards, and for each whether it names the columns."""
+    """A table: its rows from the top downwards, for each whether it names the columns, its page."""
 
     rows: list[list[Cell]]
     x1: float
@@ -53,6 +53,12 @@ class Grid:
     y2: float
     size: float
     headers: list[bool] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+
+    @property
+    def columns(self) -> int:
+        """How many columns it has."""
+        return max(cell.column + cell.columns for row in self.rows for cell in row)
 
     @property
     def base(self) -> float:

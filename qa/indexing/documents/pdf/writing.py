@@ -113,11 +113,11 @@ class _Writing(TextWriting):
             self._close_lists(0)
             self._flush()
             if is_contents(self.items, number):
-                self._paged(item.what, item.page)
+                self._paged(item.what)
             elif pairs_of(item.what):
-                self._pairs(item.what, item.page)
+                self._pairs(item.what)
             else:
-                self._table(item.what, item.page, None)
+                self._table(item.what, None)
             return 1
         paragraph = item.what
         following = self.items[number + 1] if number + 1 < len(self.items) else None
@@ -143,7 +143,7 @@ class _Writing(TextWriting):
             and _TABLE_CAPTION.match(paragraph.text)
         ):
             self._close_lists(0)
-            self._table(following.what, item.page, paragraph)
+            self._table(following.what, paragraph)
             return 2
         if following and QUESTION.match(paragraph.text) and (count := self._faq(number)):
             return count
@@ -278,10 +278,11 @@ class _Writing(TextWriting):
                     with self.builder.block("value"):
                         self._text(paragraph, skip=end)
 
-    def _paged(self, grid: Grid, page: int) -> None:
+    def _paged(self, grid: Grid) -> None:
         """Write a table of contents that has columns."""
         with self.builder.block("contents"):
-            for row in grid.rows:
+            for page, row in zip(grid.pages, grid.rows, strict=True):
+                self.out.to_page(page)
                 with self.builder.block("paragraph"):
                     for number, cell in enumerate(row):
                         if number:
@@ -319,10 +320,11 @@ class _Writing(TextWriting):
                         self.builder.write(" ")
                     self._of_note(note.words, page, notes.index(note))
 
-    def _pairs(self, grid: Grid, page: int) -> None:
+    def _pairs(self, grid: Grid) -> None:
         """Write a table of keys and values as such."""
         with self.builder.block("list"):
-            for key, values in pairs_of(grid):
+            for page, key, values in pairs_of(grid):
+                self.out.to_page(page)
                 with self.builder.block("pair"):
                     with self.builder.block("key"):
                         self._lines(page, key.lines)
@@ -365,12 +367,13 @@ class _Writing(TextWriting):
 
     # Tables
 
-    def _table(self, grid: Grid, page: int, caption: Paragraph | None) -> None:
+    def _table(self, grid: Grid, caption: Paragraph | None) -> None:
         with self.builder.block("table"):
             if caption is not None:
                 with self.builder.block("caption"):
                     self._text(caption)
-            for header, row in zip(grid.headers, grid.rows, strict=True):
+            for page, header, row in zip(grid.pages, grid.headers, grid.rows, strict=True):
+                self.out.to_page(page)
                 with self.builder.block("row", header=header):
                     for cell in row:
                         self._cell(cell, page)

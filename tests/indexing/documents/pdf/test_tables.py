@@ -200,3 +200,31 @@ def test_numbers_of_a_group_that_stand_under_each_other_are_rows(paper, draw_pdf
     )
     spans = [block.rows for block in document.blocks if block.kind == "cell"]
     assert spans == [1, 1, 1, 2, 1, 1, 1, 1, 2, 1, 1, 1, 1]
+
+
+def test_a_table_goes_on_on_the_next_page_without_its_names_again(paper, draw_pdf):
+    pages = []
+    for part in (FEES[1:3], FEES[3:]):
+        page = paper()
+        for n, row in enumerate([FEES[0], *part, ("Flute", str(201 + len(pages)), "Ms Low")]):
+            for x, cell in zip((72, 200, 300), row, strict=True):
+                page.text(x, 100 + 16 * n, cell)
+        pages.append(page)
+    document = read(draw_pdf, *pages)
+    rows = [FEES[0], *FEES[1:3], ("Flute", "201", "Ms Low"), *FEES[3:], ("Flute", "202", "Ms Low")]
+    assert document.text == "\n".join(map("\t".join, rows))
+    assert [block.page for block in document.blocks if block.kind == "row"] == [1] * 4 + [2] * 3
+    assert document.text[document.page_starts[1] :].startswith("Oboe")
+
+
+def test_two_tables_on_two_pages_stay_two(paper, draw_pdf):
+    pages = []
+    for names in (("Name", "Age", "Town"), ("Bird", "Eggs", "Nest")):
+        page = paper()
+        for n, row in enumerate(
+            [names, ("one", "11", "x"), ("two", "12", "y"), ("six", "13", "z")]
+        ):
+            for x, cell in zip((72, 200, 300), row, strict=True):
+                page.text(x, 100 + 16 * n, cell)
+        pages.append(page)
+    assert [b.kind for b in read(draw_pdf, *pages).blocks].count("table") == 2

@@ -117,6 +117,12 @@ def test_hebrew_is_read_from_right_to_left(paper, draw_pdf):
     assert text.split()[:3] == words
 
 
+def test_words_of_the_other_direction_within_a_line_stay_in_order(paper, draw_pdf):
+    page = paper().sign(300, 100, [*"רפס"]).text(250, 100, "Old").text(270, 100, "book", font="F2")
+    page.sign(200, 100, [*"הז רפס"])
+    assert read(draw_pdf, page).text.split() == ["ספר", "Old", "book", "ספר", "זה"]
+
+
 def test_lam_and_alef_that_are_one_glyph_stay_in_order(paper, draw_pdf):
     # "سلام" drawn from left to right: meem, the ligature of lam and alef, seen.
     page = paper().sign(300, 100, ["م", "لا", "س"])
