@@ -350,12 +350,14 @@ TABLE = [["Part no.", "Name", "Qty"], ["K-1", "Bearing 6204", "14"], ["K-2", "V-
         "| Part no. | Name | Qty |\n|---|---|---|\n"
         "| K-1 | Bearing 6204 | 14 |\n| K-2 | V-belt | 0 |",
         "Part no. | Name | Qty\nK-1 | Bearing 6204 | 14\nK-2 | V-belt | 0\n",
+        "Part no.,Name,Qty\nK-1,Bearing 6204,14\nK-2,V-belt,0\n",
+        'Part no.;Name;Qty\nK-1;"Bearing 6204";14\nK-2;V-belt;0\n',
         "+----------+--------------+-----+\n| Part no. | Name         | Qty |\n"
         "+==========+==============+=====+\n| K-1      | Bearing 6204 | 14  |\n"
         "+----------+--------------+-----+\n| K-2      | V-belt       | 0   |\n"
         "+----------+--------------+-----+\n",
     ],
-    ids=["columns", "ruled", "tabs", "bars", "bare bars", "borders"],
+    ids=["columns", "ruled", "tabs", "bars", "bare bars", "commas", "semicolons", "borders"],
 )
 def test_tables_drawn_with_characters_have_rows_and_cells(text):
     document = read(text)
@@ -409,6 +411,20 @@ def test_facts_with_names_are_pairs():
         ("list/pair/value", "under the stone"),
     ]
     assert read(text).text.endswith("Wi-Fi: Brookside\nPassword: tulip-42\nKey: under the stone")
+
+
+@pytest.mark.parametrize("sign", [":", " =", " –", " -"])
+def test_facts_may_have_other_signs_than_a_colon(sign):
+    lines = [f"Wi-Fi{sign} Brookside", f"Alarm code{sign} 7719", f"Bins{sign} on Tuesday"]
+    assert tree("\n".join(lines)) == [
+        ("list/pair/key", f"Wi-Fi{sign}"),
+        ("list/pair/value", "Brookside"),
+        ("list/pair/key", f"Alarm code{sign}"),
+        ("list/pair/value", "7719"),
+        ("list/pair/key", f"Bins{sign}"),
+        ("list/pair/value", "on Tuesday"),
+    ]
+    assert blocks("It was old – very old.\nIt fell.\n", "pair") == []
 
 
 def test_a_fact_about_the_text_is_a_pair_though_alone():
