@@ -292,6 +292,12 @@ def test_every_kind_of_label_is_kept(labels, gap):
     assert read(text).text == text.replace("\n\n", "\n")
 
 
+def test_a_list_may_begin_with_any_number_and_have_tabs():
+    text = "Then go on here.\n6.\tClick it.\n7.\tClick that.\n"
+    assert [kind for kind, _ in tree(text)] == ["paragraph", "list/item", "list/item"]
+    assert read(text).text == "Then go on here.\n\n6. Click it.\n7. Click that."
+
+
 def test_a_paragraph_indented_like_its_item_is_in_it():
     text = "(a) Boats cost 10 euros.\n\n    Pay at the office.\n\n(b) Oars are free.\n\nBe there.\n"
     assert tree(text) == [

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Sequence
 
+from qa.indexing.documents.plain.items import mark_of
 from qa.indexing.documents.plain.lines import Line
 from qa.indexing.documents.plain.nodes import Node
 
@@ -50,7 +51,7 @@ def take_table(run: Sequence[Line], i: int) -> tuple[Node | None, int]:
         if end - i > (2 if kind is _is_separated else 1):
             break
     lines = run[i:end]
-    if len(lines) < 2:
+    if len(lines) < 2 or all(mark_of(line.text) for line in lines):
         return None, end
     rows = [line for line in lines if not _is_ruler(line)]
     # A line under the first row parts the names of the columns from what is in them.
