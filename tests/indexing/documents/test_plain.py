@@ -572,6 +572,16 @@ def test_a_footnote_stands_after_the_paragraph_that_refers_to_it():
     ]
 
 
+def test_a_list_at_the_end_may_be_the_footnotes():
+    text = "Boats are old [1].\n\nOars too [2].\n\nNotes\n\n1) Built by Hansen.\n2) In 1999.\n"
+    assert read(text).text == (
+        "Boats are old [1].\n\n1) Built by Hansen.\n\nOars too [2].\n\n2) In 1999.\n\nNotes"
+    )
+    notes = [(note.label, note.references) for note in blocks(text, "footnote")]
+    assert notes == [("1)", (14,)), ("2)", (50,))]
+    assert blocks("Boats are old [1].\n\n1) Buy.\n2) Row.\n", "footnote") == []
+
+
 def test_every_line_of_a_log_is_a_paragraph():
     lines = [
         "2024-05-01 03:10:07 INFO backup started",
