@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.latexnames import (
@@ -127,8 +128,26 @@ class _Reader:
         if self._paragraph:
             self._builder.close()
             self._paragraph = False
-        if len(self._direct) == 1:
+        if len(self._direct) == 1 and not self._lists:
             self._write_notes()
+
+    def _hold(
+        self,
+        block: AbstractContextManager[None],
+        inside: tuple[int, int] | None,
+        depth: int,
+        *,
+        direct: bool = True,
+    ) -> None:
+        """Write a part of the source into a block; an item of a list around it is none here."""
+        lists, counts = self._lists, self._counts
+        self._lists, self._counts = [], []
+        self._direct.append(direct)
+        with block:
+            self._inside(inside, depth)
+            self._end_paragraph()
+        self._direct.pop()
+        self._lists, self._counts = lists, counts
 
     def _sign(self, token: Token) -> None:
         sign = token.text
@@ -215,13 +234,10 @@ class _Reader:
         self._source.skip_options()
         group = self._source.group()
         self._end_paragraph()
-        self._direct.append(True)
         heading = kind == "heading"
-        with self._builder.block("heading" if heading else "caption", level=level * heading):
-            self._inside(group, depth)
-        self._direct.pop()
-        if len(self._direct) == 1:
-            self._write_notes()
+        block = self._builder.block("heading" if heading else "caption", level=level * heading)
+        self._hold(block, group, depth)
+        self._end_paragraph()
 
     def _heading(self, name: str, depth: int) -> None:
         self._block_of("heading", depth, max(1, LEVELS[name] + self._above))
@@ -262,10 +278,7 @@ class _Reader:
                 continue
             self._end_paragraph()
             kind = self._builder.block("heading", level=1) if name == "title" else None
-            self._direct.append(True)
-            with kind or self._builder.block("paragraph"):
-                self._inside(self._declared[name], depth)
-            self._direct.pop()
+            self._hold(kind or self._builder.block("paragraph"), self._declared[name], depth)
         self._end_paragraph()
 
     def _footnote(self) -> None:
@@ -282,10 +295,8 @@ class _Reader:
     def _write_notes(self) -> None:
         due, self._due = self._due, []
         for label, start, end in due:
-            self._direct.append(True)
-            with self._builder.block("footnote", key=label, label=label):
-                self._inside((start, end), _DEEPEST - 3)
-            self._direct.pop()
+            block = self._builder.block("footnote", key=label, label=label)
+            self._hold(block, (start, end), _DEEPEST - 3)
 
     def _reference(self, name: str) -> None:
         self._source.skip_options()
@@ -371,12 +382,9 @@ class _Reader:
             self._builder.heading("Abstract", 1)
         if name in QUOTATIONS or name in ASIDES:
             kind = "quotation" if name in QUOTATIONS else "aside"
-            self._direct.append(False)
             label = {"label": name.capitalize()} if kind == "aside" else {}
-            with self._builder.block("quotation" if kind == "quotation" else "aside", **label):
-                self._inside(inside, depth)
-                self._end_paragraph()
-            self._direct.pop()
+            block = self._builder.block("quotation" if kind == "quotation" else "aside", **label)
+            self._hold(block, inside, depth, direct=False)
         else:
             self._inside(inside, depth)
         self._end_paragraph()
@@ -463,10 +471,8 @@ class _Reader:
             self._source.reached = span.end()
             self._source.skip_groups(1)
             inside = self._source.group() or inside
-        self._direct.append(True)
-        with self._builder.block("cell", column=column, columns=wide, rows=high, header=header):
-            self._inside(inside, depth)
-        self._direct.pop()
+        block = self._builder.block("cell", column=column, columns=wide, rows=high, header=header)
+        self._hold(block, inside, depth)
         return wide
 
 

@@ -292,6 +292,12 @@ def test_every_kind_of_label_is_kept(labels, gap):
     assert read(text).text == text.replace("\n\n", "\n")
 
 
+def test_a_list_may_begin_with_any_number_and_have_tabs():
+    text = "Then go on here.\n6.\tClick it.\n7.\tClick that.\n"
+    assert [kind for kind, _ in tree(text)] == ["paragraph", "list/item", "list/item"]
+    assert read(text).text == "Then go on here.\n\n6. Click it.\n7. Click that."
+
+
 def test_a_paragraph_indented_like_its_item_is_in_it():
     text = "(a) Boats cost 10 euros.\n\n    Pay at the office.\n\n(b) Oars are free.\n\nBe there.\n"
     assert tree(text) == [
@@ -350,12 +356,14 @@ TABLE = [["Part no.", "Name", "Qty"], ["K-1", "Bearing 6204", "14"], ["K-2", "V-
         "| Part no. | Name | Qty |\n|---|---|---|\n"
         "| K-1 | Bearing 6204 | 14 |\n| K-2 | V-belt | 0 |",
         "Part no. | Name | Qty\nK-1 | Bearing 6204 | 14\nK-2 | V-belt | 0\n",
+        "Part no.,Name,Qty\nK-1,Bearing 6204,14\nK-2,V-belt,0\n",
+        'Part no.;Name;Qty\nK-1;"Bearing 6204";14\nK-2;V-belt;0\n',
         "+----------+--------------+-----+\n| Part no. | Name         | Qty |\n"
         "+==========+==============+=====+\n| K-1      | Bearing 6204 | 14  |\n"
         "+----------+--------------+-----+\n| K-2      | V-belt       | 0   |\n"
         "+----------+--------------+-----+\n",
     ],
-    ids=["columns", "ruled", "tabs", "bars", "bare bars", "borders"],
+    ids=["columns", "ruled", "tabs", "bars", "bare bars", "commas", "semicolons", "borders"],
 )
 def test_tables_drawn_with_characters_have_rows_and_cells(text):
     document = read(text)
@@ -409,6 +417,20 @@ def test_facts_with_names_are_pairs():
         ("list/pair/value", "under the stone"),
     ]
     assert read(text).text.endswith("Wi-Fi: Brookside\nPassword: tulip-42\nKey: under the stone")
+
+
+@pytest.mark.parametrize("sign", [":", " =", " –", " -"])
+def test_facts_may_have_other_signs_than_a_colon(sign):
+    lines = [f"Wi-Fi{sign} Brookside", f"Alarm code{sign} 7719", f"Bins{sign} on Tuesday"]
+    assert tree("\n".join(lines)) == [
+        ("list/pair/key", f"Wi-Fi{sign}"),
+        ("list/pair/value", "Brookside"),
+        ("list/pair/key", f"Alarm code{sign}"),
+        ("list/pair/value", "7719"),
+        ("list/pair/key", f"Bins{sign}"),
+        ("list/pair/value", "on Tuesday"),
+    ]
+    assert blocks("It was old – very old.\nIt fell.\n", "pair") == []
 
 
 def test_a_fact_about_the_text_is_a_pair_though_alone():
@@ -548,6 +570,16 @@ def test_a_footnote_stands_after_the_paragraph_that_refers_to_it():
         ("¹", (document.text.index("¹"),)),
         ("[2]", ()),
     ]
+
+
+def test_a_list_at_the_end_may_be_the_footnotes():
+    text = "Boats are old [1].\n\nOars too [2].\n\nNotes\n\n1) Built by Hansen.\n2) In 1999.\n"
+    assert read(text).text == (
+        "Boats are old [1].\n\n1) Built by Hansen.\n\nOars too [2].\n\n2) In 1999.\n\nNotes"
+    )
+    notes = [(note.label, note.references) for note in blocks(text, "footnote")]
+    assert notes == [("1)", (14,)), ("2)", (50,))]
+    assert blocks("Boats are old [1].\n\n1) Buy.\n2) Row.\n", "footnote") == []
 
 
 def test_every_line_of_a_log_is_a_paragraph():

@@ -136,7 +136,7 @@ def _opens(run: Sequence[Line], i: int, mark: Mark) -> bool:
     if before.endswith((":", ";")):
         return True
     if mark.places:
-        return mark.first and repeated
+        return after is not None and (after.follows(mark) or (mark.first and after.first))
     return repeated if mark.style in _DOUBTFUL_BULLETS else True
 
 

@@ -40,7 +40,7 @@ class Node:
 
 def write_nodes(nodes: Sequence[Node], builder: Builder, page: Page) -> None:
     """Write blocks, each with the footnotes that it refers to right after it."""
-    notes, rest = _footnotes(nodes)
+    notes, rest = _footnotes(_listed_notes(nodes))
     due: list[str] = []
     for node in rest:
         _write(node, builder, page, notes, due)
@@ -53,19 +53,12 @@ def write_nodes(nodes: Sequence[Node], builder: Builder, page: Page) -> None:
 
 def _footnotes(nodes: Sequence[Node]) -> tuple[dict[str, Node | None], list[Node]]:
     """Take out the footnotes whose marks stand in the text; others stay where they are."""
-    marks = {
-        mark
-        for node in nodes
-        if node.kind != "footnote"
-        for held in _all(node)
-        for line in held.lines
-        for mark in _MARK.findall(line.text)
-    }
+    marks = _marks(nodes)
     notes: dict[str, Node | None] = {}
     rest: list[Node] = []
     before = False  # whether another footnote is right before
     for number, node in enumerate(nodes):
-        mark = str(node.fields.get("label", ""))
+        mark = str(node.fields.get("key") or node.fields.get("label", ""))
         note = node.kind == "footnote"
         if note and mark in marks and mark not in notes:
             node.fields["key"] = mark
@@ -77,6 +70,39 @@ def _footnotes(nodes: Sequence[Node]) -> tuple[dict[str, Node | None], list[Node
             rest.append(node)
         before = note
     return notes, rest
+
+
+def _listed_notes(nodes: Sequence[Node]) -> Sequence[Node]:
+    """Make footnotes of a numbered list at the end, where each number is referred to: "[1]"."""
+    last = nodes[-1] if nodes else None
+    if last is None or last.kind != "list" or any(node.kind == "footnote" for node in nodes):
+        return nodes
+    labels = [str(item.fields.get("label", "")) for item in last.children]
+    marks = [f"[{label.strip('().')}]" for label in labels if label.strip("().").isdecimal()]
+    found = _marks(nodes[:-1])
+    if len(marks) < len(labels) or not all(mark in found for mark in marks):
+        return nodes
+    notes = [
+        Node(
+            "footnote",
+            children=[Node("paragraph", item.lines), *item.children],
+            fields={"label": label, "key": mark},
+        )
+        for item, label, mark in zip(last.children, labels, marks, strict=True)
+    ]
+    return [*nodes[:-1], *notes]
+
+
+def _marks(nodes: Sequence[Node]) -> set[str]:
+    """Return the marks in the text that may lead to a footnote."""
+    return {
+        mark
+        for node in nodes
+        if node.kind != "footnote"
+        for held in _all(node)
+        for line in held.lines
+        for mark in _MARK.findall(line.text)
+    }
 
 
 def _is_note(nodes: Sequence[Node], number: int) -> bool:

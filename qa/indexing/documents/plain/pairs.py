@@ -10,6 +10,9 @@ from qa.indexing.documents.plain.lines import Line, Page, soft_ends, words
 from qa.indexing.documents.plain.nodes import Node
 
 _PAIR = re.compile(r"(?P<key>[^\W_][^:：\n]{0,38}?\s?(?::(?=\s|$)|：))\s*(?P<value>.*)")
+_EQUAL = re.compile(r"(?P<key>[^\W\d_a-z][^=:;{}()\n]{0,38} =)\s+(?P<value>[^=;{}()]+)")
+_DASHED = re.compile(r"(?P<key>[^\W\d_][^=:;–—\n]{0,30}? [-–—])\s+(?P<value>\S.*)")
+_LEAST_DASHED = 3  # lines in a row, as dashes are in sentences too
 # Not in a name: the end of a sentence, or of a part of one.
 _BROKEN = re.compile(r"[!?;,]|\.\s+[^\W\d_a-z]")
 _MOST_WORDS = 5
@@ -38,7 +41,7 @@ _ABOUT = words(
 
 def pair_of(text: str) -> tuple[str, str] | None:
     """Return name, with its colon, and value of a line such as "Name: value"; None for others."""
-    found = _PAIR.match(text)
+    found = _PAIR.match(text) or _EQUAL.fullmatch(text)
     if not found:
         return None
     key = found["key"]
@@ -50,9 +53,10 @@ def pair_of(text: str) -> tuple[str, str] | None:
 def take_pairs(run: Sequence[Line], i: int, page: Page) -> tuple[Node | None, int]:
     """Return a list of two or more pairs that begins at a line, or the head of a mail."""
     found: list[tuple[str, list[Line]]] = []
+    dashed = all(map(_dashed, run[i : i + _LEAST_DASHED])) and len(run) >= i + _LEAST_DASHED
     while i < len(run):
         line = run[i]
-        pair = pair_of(line.text)
+        pair = _dashed(line) if dashed else pair_of(line.text)
         if pair and (pair[1] or (i + 1 < len(run) and run[i + 1].indent > line.indent)):
             column = line.indent + len(line.text) - len(pair[1])
             value = [replace(line, text=pair[1], indent=column)] if pair[1] else []
@@ -65,6 +69,12 @@ def take_pairs(run: Sequence[Line], i: int, page: Page) -> tuple[Node | None, in
     if len(found) < 2:
         return None, i
     return _node(found, run[i - 1].indent), i
+
+
+def _dashed(line: Line) -> tuple[str, str] | None:
+    """Return name, with its dash, and value of a line such as "Kerf – the slot of a saw"."""
+    found = _DASHED.fullmatch(line.text)
+    return (found["key"], found["value"]) if found and found["key"].count(" ") < 4 else None
 
 
 def _goes_on(run: Sequence[Line], i: int, value: Sequence[Line], page: Page) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 
+from qa.indexing.documents.plain.items import mark_of
 from qa.indexing.documents.plain.lines import Line
 from qa.indexing.documents.plain.nodes import Node
 
@@ -18,6 +20,7 @@ _LEADS = re.compile(r"\.[ \t]?\.")
 _LEADERS = re.compile(r"(?:\.[ \t]?){4,}\s*(?P<page>\d{1,4}|[ivxlc]{1,6})$|(?:\.\s?){6,}$")
 _DOTS = re.compile(r"(?<=\S)\s?\.{4,}(?=\s?\S)")
 _GAP_AFTER_STOP = re.compile(r"[.!?]\s{2,}")
+_SEPARATORS = {sign: re.compile(rf"(?<![\s{sign}]){sign}(?=\S)|{sign}{{2,}}") for sign in ",;"}
 _MOST_COLUMNS = 60
 
 Row = list[tuple[int, str]]  # columns and what stands in them
@@ -38,23 +41,28 @@ def take_table(run: Sequence[Line], i: int) -> tuple[Node | None, int]:
     """Return a table that begins at a line, and the number of the line after those tried."""
     framed = i + 1 < len(run) and _is_ruler(run[i])
     end = i
-    for kind in (_is_barred, _is_spaced):
+    for kind in (_is_barred, _is_separated, _is_spaced):
         end = i + 1 if framed and kind(run[i + 1]) else i
         while end < len(run) and (
             kind(run[end])
             or (end > i and (_is_ruler(run[end]) or run[end].indent > run[i].indent + 2))
         ):
             end += 1
-        if end - i > 1:
+        if end - i > (2 if kind is _is_separated else 1):
             break
     lines = run[i:end]
-    if len(lines) < 2:
+    if len(lines) < 2 or all(mark_of(line.text) for line in lines):
         return None, end
     rows = [line for line in lines if not _is_ruler(line)]
     # A line under the first row parts the names of the columns from what is in them.
     ruled = [k for k, line in enumerate(lines) if _is_ruler(line)]
     named = any(k in (1, 2) and not _is_ruler(lines[k - 1]) for k in ruled) and len(rows) > 1
-    cells = _barred(rows) if _is_barred(rows[0] if rows else lines[0]) else _spaced(rows, named)
+    cells: list[Row] = []
+    if rows and _is_barred(rows[0]):
+        cells = _barred(rows)
+    elif rows and all(map(_is_separated, rows)):
+        cells = _separated(rows)
+    cells = cells or _spaced(rows, named)
     if not cells:
         return None, end
     return _node(cells, named or _names_columns(cells), lines[0].indent), end
@@ -67,6 +75,27 @@ def _is_ruler(line: Line) -> bool:
 def _is_barred(line: Line) -> bool:
     bars = len(_BARS.findall(line.text[:10_000]))
     return bars > 1 or (bars == 1 and line.text[0] not in "|│" and line.text[-1] not in "|│")
+
+
+def _is_separated(line: Line) -> bool:
+    return len(line.text) < 10_000 and any(_between(line.text, sign) > 1 for sign in ",;")
+
+
+def _between(text: str, sign: str) -> int:
+    """Return how many commas part values, after which prose would have a space."""
+    return len(_SEPARATORS[sign].findall(text))
+
+
+def _separated(rows: Sequence[Line]) -> list[Row]:
+    """Return the rows of values with commas or semicolons between them, as many in each."""
+    for sign in ",;":
+        counts = {_between(line.text, sign) for line in rows}
+        if len(counts) != 1 or counts == {0} or counts == {1}:
+            continue
+        parted = list(csv.reader((line.text for line in rows), delimiter=sign))
+        if len({len(cells) for cells in parted}) == 1 and len(parted[0]) <= _MOST_COLUMNS:
+            return [[(n, cell.strip()) for n, cell in enumerate(row) if cell] for row in parted]
+    return []
 
 
 def _is_spaced(line: Line) -> bool:
