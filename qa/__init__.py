@@ -8,6 +8,7 @@ print(assistant.ask("What would help regional connectivity?"))
 from qa._version import __version__
 from qa.assistant import Assistant, Chat, build
 from qa.assistant import open_index as open  # noqa: A004  `qa.open` reads as it should
+from qa.blocks import Block
 from qa.config import Config
 from qa.errors import (
     Busy,
@@ -29,6 +30,7 @@ from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Pas
 __all__ = [
     "Answer",
     "Assistant",
+    "Block",
     "Busy",
     "CatalogueError",
     "Chat",

@@ -9,12 +9,10 @@ from __future__ import annotations
 import hashlib
 import importlib
 import re
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from qa.blocks import Block, Blocks
 from qa.errors import DocumentError
 from qa.indexing.documents import sniff
 from qa.indexing.documents.builder import MOST_TEXT, too_long
@@ -127,34 +125,9 @@ def document(sha256: str, path: str, found: Found) -> Document:
         text=parsed.text,
         page_starts=tuple(parsed.page_starts),
         headings=tuple(parsed.headings),
-        blocks=parsed.blocks or _paragraphs(parsed),
+        blocks=parsed.blocks,
         left_out=parsed.left_out,
     )
-
-
-def _paragraphs(parsed: Parsed) -> Blocks:
-    """Return the blocks of a text whose reader tells none."""
-    headings = {heading.offset: heading.level for heading in parsed.headings}
-    made = []
-    for match in re.finditer(r"\S(?:.*(?:\n[^\S\n]*\S)?)*", parsed.text):
-        start = match.start()
-        while start < match.end():
-            level = headings.get(start, 0)
-            line_end = parsed.text.find("\n", start, match.end())
-            end = match.end() if not level or line_end < 0 else line_end
-            made.append(
-                Block(
-                    kind="heading" if level else "paragraph",
-                    start=start,
-                    end=start + len(parsed.text[start:end].rstrip()),
-                    page=bisect_right(parsed.page_starts, start) or None,
-                    level=level,
-                )
-            )
-            start = end + 1
-            while start < match.end() and parsed.text[start].isspace():
-                start += 1
-    return Blocks(made)
 
 
 def _reader(where: str) -> Callable[[bytes], Parsed]:
