@@ -22,6 +22,7 @@ _SIDE_BY_SIDE = 0.3  # of the rows of a table have more than one text, at least
 _WIDE = 0.6  # of a column, which most lines of a text are
 _FULL = 0.85  # of a column, which the lines of a text are that have no capitals
 _PROSE_LINE = 16  # glyphs of such a line
+_MOST_BETWEEN = 3  # lines between the names of columns and the rows below them
 _DEEPEST = 6  # columns in columns
 
 
@@ -48,36 +49,44 @@ def arrange(lines: Sequence[Line], grids: Sequence[Grid] = ()) -> list[Region]:
     `grids` are tables that are known by their lines already.
     """
     rows = [joined(row) for row in _rows([*lines, *grids])]
-    return _wide(_united(_cut(rows, 0)))
+    return _united(_wide(_cut(rows, 0)))
 
 
 def _united(regions: list[Region]) -> list[Region]:
-    """Put the names of columns to the table right below them, which was taken for another."""
+    """Put the names of columns to the table right below them, which was taken for another.
+
+    What stands between them, such as a unit or the name of a group, is a row.
+    """
     out: list[Region] = []
     for region in regions:
+        between: list[Line] = []
         last = out[-1] if out else None
-        if isinstance(last, Grid) and isinstance(region, Grid) and _names(last, region):
-            lines = [
-                line
-                for grid in (last, region)
-                for row in grid.rows
-                for cell in row
-                for line in cell.lines
-            ]
-            rows = [[one for one in row if isinstance(one, Line)] for row in _rows(lines)]
-            whole = by_alignment(rows)
+        if isinstance(last, Column) and len(out) > 1 and len(last.lines) <= _MOST_BETWEEN:
+            between = last.lines
+            last = out[-2]
+        if isinstance(last, Grid) and isinstance(region, Grid):
+            whole = _together(last, between, region)
             if whole is not None:
-                out[-1] = whole
+                del out[-2 if between else -1 :]
+                out.append(whole)
                 continue
         out.append(region)
     return out
 
 
-def _names(above: Grid, below: Grid) -> bool:
-    """Tell whether a table has nothing but names of the columns of the one below it."""
-    near = below.y1 - above.y2 < _FARTHEST * below.size
+def _together(above: Grid, between: list[Line], below: Grid) -> Grid | None:
+    """Return two tables as one if the one above has nothing but names of the other's columns."""
+    gap = below.y1 - above.y2 - 1.6 * len(between) * below.size
     within = above.x1 > below.x1 - below.size and above.x2 < below.x2 + 3 * below.size
-    return near and within and len(above.rows) <= 6 and not has_numbers(above)
+    if gap > _FARTHEST * below.size or not within or len(above.rows) > 6 or has_numbers(above):
+        return None
+    if any(line.length > 60 for line in between):
+        return None
+    lines = [
+        line for grid in (above, below) for row in grid.rows for cell in row for line in cell.lines
+    ]
+    rows = [[one for one in row if isinstance(one, Line)] for row in _rows([*lines, *between])]
+    return by_alignment(rows)
 
 
 def _wide(regions: list[Region]) -> list[Region]:

@@ -228,3 +228,21 @@ def test_two_tables_on_two_pages_stay_two(paper, draw_pdf):
                 page.text(x, 100 + 16 * n, cell)
         pages.append(page)
     assert [b.kind for b in read(draw_pdf, *pages).blocks].count("table") == 2
+
+
+def test_a_unit_between_the_names_of_columns_and_the_rows_is_a_row(paper, draw_pdf):
+    page = paper().text(215, 100, "May", font="F2").text(315, 100, "June", font="F2")
+    page.text(215, 112, "2024", font="F2").text(315, 112, "2024", font="F2")
+    page.text(200, 140, "(In thousands, but for the bells)")
+    for n, (name, *cells) in enumerate(
+        [("Bells", "2", "3"), ("Ropes", "11", "12"), ("Candles", "245", "190")]
+    ):
+        page.text(72, 168 + 14 * n, name)
+        for x, cell in zip((215, 315), cells, strict=True):
+            page.text(x, 168 + 14 * n, cell)
+    document = read(draw_pdf, page)
+    assert document.text == (
+        "May\tJune\n2024\t2024\n(In thousands, but for the bells)\nBells\t2\t3\nRopes\t11\t12\n"
+        "Candles\t245\t190"
+    )
+    assert [block.kind for block in document.blocks].count("table") == 1
