@@ -7,6 +7,7 @@ import qa
 NAMES = [
     "Answer",
     "Assistant",
+    "Block",
     "Busy",
     "CatalogueError",
     "Chat",
