@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from qa.answering.units import Sentence, say_the_same
+from qa.indexing.text.stretches import Offsets
 from qa.records import Citation, Hit, Quote, Span
 
 _QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
@@ -48,7 +49,10 @@ def merit(hits: Sequence[Hit], sentences: Sequence[Sentence], own: Sequence[floa
 
 
 def quotes_of(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[Quote]:
-    """Return the best sentences of the best passages, what says the same folded into one."""
+    """Return the best sentences of the best passages, what says the same folded into one.
+
+    A row of a table comes after its header.
+    """
     chosen: dict[int, list[Citation]] = {}  # which sentences, each with where else it is
     taken: Counter[int] = Counter()
     for i in _ranking(scores):
@@ -65,15 +69,23 @@ def quotes_of(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[Qu
             # The best sentence is quoted wherever it stands.
             taken[rank] += 1
             chosen[i] = []
-    return [
-        Quote(
-            text=sentences[i].text,
-            citation=sentences[i].citation(),
-            score=scores[i],
-            also_in=tuple(chosen[i]),
+    quotes = []
+    headers: set[Offsets] = set()
+    for i in sorted(chosen):  # passages by rank, and within each as one reads
+        header = sentences[i].header()
+        # A row is not understood without the names of its columns, which are quoted once.
+        if header is not None and (header.start, header.end) not in headers:
+            headers.add((header.start, header.end))
+            quotes.append(Quote(text=header.text, citation=header.citation(), score=scores[i]))
+        quotes.append(
+            Quote(
+                text=sentences[i].text,
+                citation=sentences[i].citation(),
+                score=scores[i],
+                also_in=tuple(chosen[i]),
+            )
         )
-        for i in sorted(chosen)  # passages by rank, and within each as one reads
-    ]
+    return quotes
 
 
 def whole(hit: Hit) -> Quote:

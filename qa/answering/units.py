@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from qa.blocks import Kind
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.leads import leads
@@ -28,7 +29,7 @@ class Sentence:
     """`document.text[start:end]`, a sentence of the passage of a hit.
 
     `vector` is float32, shape (dimension,), unit length. `leads` are the spans that it is not
-    understood without, such as the header over a row.
+    understood without, such as the header over a row; `kind` is of what kind of block it is.
     """
 
     hit: Hit
@@ -36,6 +37,7 @@ class Sentence:
     start: int
     end: int
     vector: Rows
+    kind: Kind = "paragraph"
     leads: tuple[Offsets, ...] = ()
 
     @property
@@ -52,6 +54,17 @@ class Sentence:
     def citation(self) -> Citation:
         """Return its place, under the number of its passage."""
         return cite(self.document, self.hit.passage, self.hit.rank, self.start, self.end)
+
+    def header(self) -> Sentence | None:
+        """Return what stands over a row of a table: its caption, and the names of its columns."""
+        if self.kind != "row" or not self.leads:
+            return None
+        start, end = self.leads[-1]
+        for lead in reversed(self.leads[:-1]):
+            if self.document.text[lead[1] : start].strip():
+                break
+            start = lead[0]
+        return replace(self, start=start, end=end, kind="heading", leads=())
 
 
 def sentences_of(retrieved: Retrieved) -> list[Sentence]:
@@ -104,7 +117,13 @@ def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:
         if len(re.findall(r"\w+", text)) >= least or _unspaced(text):
             leading = leads(document, block, start)
             yield Sentence(
-                hit=hit, document=document, start=start, end=end, vector=row, leads=leading
+                hit=hit,
+                document=document,
+                start=start,
+                end=end,
+                vector=row,
+                kind=kind,
+                leads=leading,
             )
 
 

@@ -173,6 +173,16 @@ def test_headings_and_scraps_are_not_quoted(ask):
     assert {BREAD, BREAD.replace("yeast", "sourdough")} & set(_quoted(answer))
 
 
+def test_a_row_is_quoted_after_the_header_of_its_table(ask):
+    rows = [("Fee for the pool", "Members", "Guests"), ("Adult", "4", "7"), ("Child", "2", "3")]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ("---",) * 3, *rows[1:]))
+    answer = ask({"pool.md": f"# Pool\n\n{table}\n"}, "What is the fee of the pool for a child?")
+    quoted = _quoted(answer)
+    assert quoted[0] == "Fee for the pool\tMembers\tGuests"
+    assert "Child\t2\t3" in quoted
+    assert quoted.count(quoted[0]) == 1
+
+
 def test_a_passage_without_sentences_is_quoted_whole(ask):
     answer = ask({"table.txt": "Bread 3\n\nFlour 2"}, "bread")
     assert _quoted(answer) == ["Bread 3\n\nFlour 2"]
