@@ -60,10 +60,10 @@ ONE_PLACE = {
     "rapidfuzz": "qa/indexing/catalogue/words.py",
     "pypdfium2": "qa/indexing/documents/pdf/",
     "olefile": "qa/indexing/documents/",
-    "docutils": "qa/indexing/documents/rst.py",
-    "xlrd": "qa/indexing/documents/oldsheets.py",
-    "markdown_it": "qa/indexing/documents/rendered.py",
-    "mdit_py_plugins": "qa/indexing/documents/rendered.py",
+    "docutils": "qa/indexing/documents/markup/rst.py",
+    "xlrd": "qa/indexing/documents/data/oldsheets.py",
+    "markdown_it": "qa/indexing/documents/markup/rendered.py",
+    "mdit_py_plugins": "qa/indexing/documents/markup/rendered.py",
     "w3lib": "qa/indexing/documents/html/",
     "rapidocr": "qa/indexing/documents/pdf/ocr.py",
     "py3langid": "qa/indexing/text/language.py",
@@ -147,7 +147,7 @@ def test_importing_qa_loads_no_heavy_library():
 def test_a_worker_imports_what_reads_files_and_no_more():
     code = (
         "import sys, types; qa = types.ModuleType('qa'); qa.__path__ = [sys.argv[1]]; "
-        "sys.modules['qa'] = qa; from qa.indexing.documents import worker; "
+        "sys.modules['qa'] = qa; from qa.indexing.documents.workers import worker; "
         "print(sorted(name for name in sys.modules if '.' not in name))"
     )
     loaded = subprocess.run(

@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from qa.errors import DocumentError
 from qa.indexing.documents import NO_TEXT, content_hash, document
-from qa.indexing.documents.ahead import File, ahead, opened, unpacked
 from qa.indexing.documents.workers import LimitError, Workers
+from qa.indexing.documents.workers.ahead import File, ahead, opened, unpacked
 from qa.records import Document
 
 _NOTHING = "holds no file that can be read"

@@ -20,7 +20,7 @@ from lxml import html
 
 from qa.errors import DocumentError
 from qa.indexing.documents import parse
-from qa.indexing.documents.markdown import parse as parse_markdown
+from qa.indexing.documents.markup.markdown import parse as parse_markdown
 
 
 def words(text: str) -> Counter[str]:

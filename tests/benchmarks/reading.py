@@ -21,9 +21,9 @@ from pathlib import Path
 
 import qa
 from qa.errors import DocumentError
-from qa.indexing.documents.ahead import ahead, opened
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers
+from qa.indexing.documents.workers.ahead import ahead, opened
 
 
 def main() -> None:

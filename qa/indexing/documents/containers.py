@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from qa.errors import DocumentError
-from qa.indexing.documents import mail, msg, sniff
+from qa.indexing.documents import sniff
 from qa.indexing.documents.formats import ARCHIVES
+from qa.indexing.documents.mails import mail, msg
 from qa.indexing.documents.text import normalise
 from qa.indexing.documents.zipped import Zipped
 

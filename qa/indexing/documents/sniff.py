@@ -290,7 +290,7 @@ def _is_mail(text: str) -> bool:
 
 def _data(data: bytes, text: str) -> str | None:
     """Return the format of data that is named as text."""
-    from qa.indexing.documents import tabular  # not needed for most files
+    from qa.indexing.documents.data import tabular  # not needed for most files
 
     begun = text.lstrip()[:1]
     if begun in ("{", "[") and len(data) <= _MOST_JSON:

@@ -13,9 +13,9 @@ import pytest
 import qa.indexing.documents
 from qa.errors import DocumentError
 from qa.indexing.documents import content_hash, document, find, parse
-from qa.indexing.documents.ahead import File, ahead
-from qa.indexing.documents.messages import BadMessage, Message, read_message, write_message
 from qa.indexing.documents.workers import LimitError, Limits, Workers
+from qa.indexing.documents.workers.ahead import File, ahead
+from qa.indexing.documents.workers.messages import BadMessage, Message, read_message, write_message
 
 ROOT = Path(qa.indexing.documents.__file__).parents[3]
 GOOD = b"# Herons\n\nThe heron stands in the shallow water and waits for fish.\n"

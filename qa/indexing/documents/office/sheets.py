@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qa.errors import DocumentError
-from qa.indexing.documents import grid
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.data import grid
+from qa.indexing.documents.data.spreadsheet import write_names
 from qa.indexing.documents.office.names import attribute, child, name
 from qa.indexing.documents.office.odf_inline import read_line
 from qa.indexing.documents.office.odf_styles import OdfStyle, OdfStyles
-from qa.indexing.documents.spreadsheet import write_names
 
 _MOST_REPEATED = 1000  # of a filled row or cell; a whole sheet that has one value is no list
 _MOST_COLUMNS = 100_000

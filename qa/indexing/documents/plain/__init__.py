@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.indexing.documents import frontmatter, subtitles
+from qa.indexing.documents import subtitles
 from qa.indexing.documents.builder import Builder
+from qa.indexing.documents.markup import frontmatter
 from qa.indexing.documents.plain.byline import byline
 from qa.indexing.documents.plain.headings import underlines
 from qa.indexing.documents.plain.lines import Page, lines_of

@@ -1,0 +1,1 @@
+"""Tables and data: CSV, spreadsheets, JSON, XML."""

@@ -1,0 +1,1 @@
+"""Mails, one or a box of them, and what is quoted and attached."""

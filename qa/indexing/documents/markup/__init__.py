@@ -1,0 +1,1 @@
+"""Texts with marks: Markdown, reStructuredText, AsciiDoc, Org, LaTeX, notebooks, books."""
