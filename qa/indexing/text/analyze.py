@@ -165,8 +165,15 @@ def tokens(text: str) -> list[str]:
 
 
 def _listed(groups: re.Match[str]) -> str:
-    ends = _AFTER_NUMBER.match(groups.string, groups.end())
-    return groups[0] if ends else groups[0].replace(",", " ")
+    if _AFTER_NUMBER.match(groups.string, groups.end()):
+        return groups[0]
+    listed = groups[0].replace(",", " ")
+    at = groups.start()
+    while at and groups.string[at - 1].isdecimal():
+        at -= 1
+    # With a space after it, a fraction before the list would seem to end a number.
+    after_fraction = at < groups.start() and groups.string[at - 1 : at] == "."
+    return f",{listed[1:]}" if after_fraction else listed
 
 
 def _terms_of(token: str, language: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.indexing.text import analyze
@@ -324,6 +324,7 @@ def test_words_are_letters_of_a_fit_number(text):
         assert not any(c.isdigit() or c.isspace() or c in "_.'" for c in word)
 
 
+@example(",234" * 19 + ".5" + ",234" * 20 + ",23")
 @given(
     st.lists(
         st.sampled_from(
