@@ -172,7 +172,8 @@ def _listed(groups: re.Match[str]) -> str:
     while at and groups.string[at - 1].isdecimal():
         at -= 1
     # With a space after it, a fraction before the list would seem to end a number.
-    after_fraction = at < groups.start() and groups.string[at - 1 : at] == "."
+    before = groups.string[max(0, at - 2) : at]
+    after_fraction = at < groups.start() and before.endswith(".") and before[:1].isalnum()
     return f",{listed[1:]}" if after_fraction else listed
 
 
