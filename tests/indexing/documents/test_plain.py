@@ -635,3 +635,10 @@ def test_any_lines_give_blocks_that_hold_every_word(check_blocks, lines):
 
 def letters(text):
     return sorted(re.sub(r"[\W\d_]", "", text))
+
+
+def test_a_name_with_a_number_as_its_value_is_no_heading():
+    after = "The committee decides on it in the week after Easter, and writes to all."
+    assert [
+        kind for kind, _ in tree(f"Size of the plot: 40 square metres\n\n{after}\n\n{after}")
+    ] == ["paragraph"] * 3

@@ -24,6 +24,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"\d{5}|\d{3} \d{2}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b")
+_FACT = re.compile(r":\s+[^\w\s]{0,3}\d")  # a name, and a number as its value
 _ENDED = re.compile(r"[.,;:…。，；：\-–—][\"'”’»)\]]*$")
 _INSIDE = re.compile(r"[^\W\d_]{3,}[.!?] +[^\W\d_a-z]|[。！？].")
 _QUOTED = re.compile(r"[\"“«„‘>]")
@@ -131,7 +132,9 @@ def _heading(node: Node, before: Node | None, after: Node | None) -> Node | None
     words = line.text.count(" ") + 1
     if not (after.blank and words <= _MOST_WORDS and is_title(line.text, _LONGEST_PLAIN)):
         return None
-    if line.text[-1] in "?!" or _POSTCODE.search(line.text) or not _is_text(after):
+    if line.text[-1] in "?!" or _POSTCODE.search(line.text) or _FACT.search(line.text):
+        return None
+    if not _is_text(after):
         return None
     return replace(node, kind="heading", style="plain")
 
