@@ -15,6 +15,7 @@ from typing import Literal
 from qa.base import Record as Record
 from qa.blocks import Block as Block
 from qa.blocks import Blocks as Blocks
+from qa.blocks import Kind as Kind
 
 ANSWERED: Literal["answered"] = "answered"
 NOT_FOUND: Literal["not_found"] = "not_found"
@@ -224,15 +225,26 @@ class Hit(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(Record):
-    """A sentence of a document, word for word: `text` stands at `citation.start`.
+    """What a document says, word for word: `text` stands at `citation.start`.
 
-    `also_in` names other places among the hits that say the same nearly word for word.
+    `role` says what it does in the answer: it is "answer", what answers best; "support", what
+    answers beside it; "item", one of a list that was asked for; or "context", without which
+    the quote before it is not understood, such as the header of a table's row. `kind` is of
+    what kind of block it is, and `marks` are the places in it that answer by themselves, such
+    as one cell of a row. `asked` is the part of the question that it answers, "" for all of
+    it. `also_in` names other places among the hits that say the same, and `note` says in
+    words what is to know of it: that a newer version of the document is there.
     """
 
     text: str
     citation: Citation
     score: float
+    role: Literal["answer", "support", "item", "context"] = "answer"
+    kind: Kind = "paragraph"
+    marks: tuple[Span, ...] = ()
+    asked: str = ""
     also_in: tuple[Citation, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +269,8 @@ class Answer(Record):
     as it was searched, after `corrections` of its spelling; `context` has the earlier
     questions that were searched with it. `quotes` are the few sentences that answer best,
     `evidence` is all that may answer in the hits, joined where sentences follow each other.
+    `quotes` are in the order of merit, the answer first. `notes` say in words what else is to
+    know of the answer: that two documents differ, or that there are more than are listed.
     `scope` says in words which documents were searched, "" for all. `timings` are
     milliseconds.
 
@@ -276,6 +290,7 @@ class Answer(Record):
     quotes: tuple[Quote, ...] = ()
     evidence: tuple[Quote, ...] = ()
     hits: tuple[Hit, ...] = ()
+    notes: tuple[str, ...] = ()
     scope: str = ""
     timings: dict[str, float] = field(default_factory=dict)
     verdict: str = ""
@@ -316,6 +331,8 @@ class Answer(Record):
             numbers = sorted({place.number for place in quote.also_in} - {quote.citation.number})
             also = f" (also in {' '.join(f'[{n}]' for n in numbers)})" if numbers else ""
             lines.append(f"“{quote.text}” [{quote.citation.number}]{also}")
+            lines += [f"    {quote.note}"] if quote.note else []
+        lines += ["", *self.notes] if self.notes else []
         cited = {quote.citation.number for quote in self.quotes}
         cited |= {place.number for quote in self.quotes for place in quote.also_in}
         lines += ["", "Sources"]

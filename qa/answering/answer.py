@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answering.quotes import evidence_of, highlighted, merit, quotes_of, whole
+from qa.answering.refusal import Decision, decide
 from qa.answering.units import own_scores, sentences_of
 from qa.records import ANSWERED, NOT_FOUND, Answer, Hit, Quote
 from qa.retrieval.query import Query
@@ -24,12 +25,11 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
     """
     sentences = sentences_of(retrieved)
     own = own_scores(sentences, query.searched, retrieved.rarity)
-    cosines = [float(sentence.vector @ retrieved.judged) for sentence in sentences]
-    nearest = max([retrieved.nearest, *cosines])
+    decision = decide(retrieved, sentences, floor)
     hits = highlighted(retrieved.hits, sentences, own)
     quotes: list[Quote] = []
     evidence: list[Quote] = []
-    if hits and nearest >= floor:
+    if decision.answers:
         scores = merit(hits, sentences, own)
         quotes = quotes_of(sentences, scores) or [whole(hits[0])]
         evidence = evidence_of(sentences, scores) or quotes
@@ -43,27 +43,22 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
         corrections=query.spelled.corrections,
         context=query.context,
         status=ANSWERED if quotes else NOT_FOUND,
-        reason=_reason(query, hits, quotes, nearest, floor),
-        nearness=nearest,
-        floor=floor,
+        reason=_reason(query, hits, quotes, decision),
+        nearness=decision.nearness,
+        floor=decision.floor,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
         hits=tuple(hits),
     )
 
 
-def _reason(
-    query: Query, hits: Sequence[Hit], quotes: Sequence[Quote], nearest: float, floor: float
-) -> str:
+def _reason(query: Query, hits: Sequence[Hit], quotes: Sequence[Quote], decision: Decision) -> str:
     if not hits and query.where is not None:
         return f"No document matches: {query.where}."
     if not hits:
         return "There are no documents to search."
     if not quotes:
-        return (
-            f"The nearest text has a similarity of {nearest:.2f} to the question; in these "
-            f"documents an answer needs {floor:.2f}."
-        )
+        return decision.reason
     return answered_by(quotes)
 
 

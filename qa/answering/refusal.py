@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answering.units import Sentence
+from qa.retrieval.retrieve import Retrieved
+
 # What divides questions that are answered from others in most collections, for the bundled
 # model.
 _USUAL = 0.45
@@ -20,3 +26,24 @@ def floor_for(setting: float | None, chance: float | None) -> float:
     if setting is not None:
         return setting
     return _USUAL if chance is None else round(max(_LEAST, (_USUAL + chance) / 2), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether the documents answer, with the signals that decided it."""
+
+    answers: bool
+    nearness: float
+    floor: float
+    reason: str  # why they do not, in words
+
+
+def decide(retrieved: Retrieved, sentences: Sequence[Sentence], floor: float) -> Decision:
+    """Tell whether what was found answers: whether a passage or a sentence is near enough."""
+    cosines = [float(sentence.vector @ retrieved.judged) for sentence in sentences]
+    nearest = max([retrieved.nearest, *cosines])
+    reason = (
+        f"The nearest text has a similarity of {nearest:.2f} to the question; in these "
+        f"documents an answer needs {floor:.2f}."
+    )
+    return Decision(bool(retrieved.hits) and nearest >= floor, nearest, floor, reason)
