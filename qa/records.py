@@ -312,10 +312,7 @@ class Answer(Record):
             return self.reason
         if self.status == NOT_FOUND:
             return "The documents do not say."
-        quoted = {quote.citation.number for quote in self.quotes}
-        more = len({quote.citation.number for quote in self.evidence} - quoted)
-        passages = "1 more passage" if more == 1 else f"{more} more passages"
-        return f"{self.reason} {passages} may hold part of an answer." if more else self.reason
+        return self.reason
 
     def __str__(self) -> str:
         if self.status == SMALL_TALK:

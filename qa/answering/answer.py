@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from qa.answering.quotes import evidence_of, highlighted, merit, quotes_of, whole
 from qa.answering.refusal import Decision, decide
-from qa.answering.units import own_scores, sentences_of
+from qa.answering.units import echoes, own_scores, sentences_of
+from qa.answering.wholes import Asked, tells
 from qa.records import ANSWERED, NOT_FOUND, Answer, Hit, Quote
 from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved
@@ -23,15 +24,27 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
     A passage, or a sentence of the hits, must be as near as `floor` (a cosine), or the
     documents do not say.
     """
-    sentences = sentences_of(retrieved)
-    own = own_scores(sentences, query.searched, retrieved.rarity)
+    asked = Asked(query.spelled.text, query.searched, retrieved.rarity)
+    units = sentences_of(retrieved)
+    own = own_scores(units, asked.vector, asked.rarity, number=asked.for_a_number)
+    scored = [
+        (unit, score)
+        for unit, score in zip(units, own, strict=True)
+        if not echoes(unit, asked.rarity)
+    ]
+    # Most headings only name what stands under them.
+    telling = [(unit, own) for unit, own in scored if unit.kind == "heading" and tells(unit, asked)]
+    scored = [(unit, own) for unit, own in scored if unit.kind != "heading"]
+    sentences, own = [unit for unit, _ in scored], [score for _, score in scored]
     decision = decide(retrieved, sentences, floor)
     hits = highlighted(retrieved.hits, sentences, own)
     quotes: list[Quote] = []
     evidence: list[Quote] = []
     if decision.answers:
         scores = merit(hits, sentences, own)
-        quotes = quotes_of(sentences, scores) or [whole(hits[0])]
+        of_headings = merit(hits, [unit for unit, _ in telling], [score for _, score in telling])
+        headings = [(unit, s) for (unit, _), s in zip(telling, of_headings, strict=True)]
+        quotes = quotes_of(sentences, scores, asked, headings) or [whole(hits[0])]
         evidence = evidence_of(sentences, scores) or quotes
     for quote in (*quotes, *evidence):
         place = quote.citation
@@ -43,7 +56,7 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
         corrections=query.spelled.corrections,
         context=query.context,
         status=ANSWERED if quotes else NOT_FOUND,
-        reason=_reason(query, hits, quotes, decision),
+        reason=_reason(query, hits, quotes, evidence, decision),
         nearness=decision.nearness,
         floor=decision.floor,
         quotes=tuple(quotes),
@@ -52,17 +65,31 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
     )
 
 
-def _reason(query: Query, hits: Sequence[Hit], quotes: Sequence[Quote], decision: Decision) -> str:
+def _reason(
+    query: Query,
+    hits: Sequence[Hit],
+    quotes: Sequence[Quote],
+    evidence: Sequence[Quote],
+    decision: Decision,
+) -> str:
     if not hits and query.where is not None:
         return f"No document matches: {query.where}."
     if not hits:
         return "There are no documents to search."
     if not quotes:
         return decision.reason
-    return answered_by(quotes)
+    return answered_by(quotes, evidence)
 
 
-def answered_by(quotes: Sequence[Quote]) -> str:
-    """Return in words how many passages the quotes of an answer are from."""
-    passages = len({quote.citation.number for quote in quotes})
-    return "1 passage answers this." if passages == 1 else f"{passages} passages answer this."
+def answered_by(quotes: Sequence[Quote], evidence: Sequence[Quote] = ()) -> str:
+    """Return in words how many passages answer, and how many beside them say more of it."""
+    answering = {q.citation.number for q in quotes if q.role in ("answer", "item")}
+    related = {q.citation.number for q in (*quotes, *evidence)} - answering
+    said = (
+        "1 passage answers this"
+        if len(answering) == 1
+        else f"{len(answering)} passages answer this"
+    )
+    if not related:
+        return f"{said}."
+    return f"{said}; {len(related)} more {'is' if len(related) == 1 else 'are'} related to it."

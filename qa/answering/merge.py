@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.answering.answer import answered_by
-from qa.answering.quotes import NEAR_BEST
+from qa.answering.quotes import NEAR_BEST, SUPPORTS
 from qa.records import ANSWERED, SMALL_TALK, Answer, Citation, Hit, Quote
 
 # Which answer, and the rank of a hit in it.
@@ -26,7 +26,7 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     if len(answers) == 1 or answers[0].status == SMALL_TALK:
         return answers[0]
     lead = max(answers, key=lambda a: (a.status == ANSWERED, bool(a.hits), a.nearness - a.floor))
-    quoted = _best([(i, quote) for i, answer in enumerate(answers) for quote in answer.quotes])
+    quoted = _best(answers)
     cited = {(i, quote.citation.number) for i, quote in quoted}
     hits = [((i, hit.rank), hit) for i, answer in enumerate(answers) for hit in answer.hits]
     hits.sort(key=lambda placed: _order(placed[1]))
@@ -38,9 +38,10 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     evidence = _renumbered(
         [(i, quote) for i, answer in enumerate(answers) for quote in answer.evidence], numbers
     )
+    evidence.sort(key=lambda quote: (quote.citation.number, quote.citation.start))
     return replace(
         lead,
-        reason=answered_by(quotes) if quotes else lead.reason,
+        reason=answered_by(quotes, evidence) if quotes else lead.reason,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
         hits=tuple(
@@ -52,10 +53,29 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     )
 
 
-def _best(quotes: Sequence[tuple[int, Quote]]) -> list[tuple[int, Quote]]:
-    """Return the quotes that are nearly as good as the best of all."""
-    most = max((quote.score for _, quote in quotes), default=0.0)
-    return [(i, quote) for i, quote in quotes if quote.score >= NEAR_BEST * most]
+def _best(answers: Sequence[Answer]) -> list[tuple[int, Quote]]:
+    """Return the quotes that are nearly as good as the best of all, the best first.
+
+    What is listed stays, all of it; what a quote is not understood without stays with it.
+    """
+    groups: list[list[tuple[int, Quote]]] = []
+    for i, answer in enumerate(answers):
+        for quote in answer.quotes:
+            if quote.role == "context" and groups:
+                groups[-1].append((i, quote))
+            else:
+                groups.append([(i, quote)])
+    listed = [group for group in groups if group[0][1].role == "item"]
+    if listed:
+        return [placed for group in listed for placed in group]
+    groups.sort(key=lambda group: -group[0][1].score)
+    least = NEAR_BEST * groups[0][0][1].score if groups else 0.0
+    kept = [group for group in groups[: 1 + SUPPORTS] if group[0][1].score >= least]
+    return [
+        (i, quote if quote.role == "context" else replace(quote, role="support" if n else "answer"))
+        for n, group in enumerate(kept)
+        for i, quote in group
+    ]
 
 
 def _order(hit: Hit) -> tuple[bool, float, float]:
@@ -65,8 +85,8 @@ def _order(hit: Hit) -> tuple[bool, float, float]:
 
 
 def _renumbered(quotes: Sequence[tuple[int, Quote]], numbers: dict[_Place, int]) -> list[Quote]:
-    """Return the quotes whose passages are left, in the order of these."""
-    left = [
+    """Return the quotes whose passages are left, each under the number of its own."""
+    return [
         replace(
             quote,
             citation=_numbered(quote.citation, numbers[i, quote.citation.number]),
@@ -79,7 +99,6 @@ def _renumbered(quotes: Sequence[tuple[int, Quote]], numbers: dict[_Place, int])
         for i, quote in quotes
         if (i, quote.citation.number) in numbers
     ]
-    return sorted(left, key=lambda quote: (quote.citation.number, quote.citation.start))
 
 
 def _numbered(citation: Citation, number: int) -> Citation:

@@ -1,18 +1,21 @@
-"""Which sentences of the hits are quoted, highlighted, or count as evidence."""
+"""What of the hits is quoted, highlighted, or counts as evidence."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Literal
 
 from qa.answering.units import Sentence, say_the_same
+from qa.answering.wholes import Asked, Cut, cut_of
+from qa.blocks import Blocks
 from qa.indexing.text.stretches import Offsets
 from qa.records import Citation, Hit, Quote, Span
 
 _QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
 _QUOTES_A_PASSAGE = 2
+SUPPORTS = 2  # quotes beside the best
 _PASSAGE_SHARE = 0.6  # of a sentence's score
 # A sentence that scores less than this share of the best one is left unquoted, and below the
 # second is no evidence either.
@@ -48,44 +51,114 @@ def merit(hits: Sequence[Hit], sentences: Sequence[Sentence], own: Sequence[floa
     ]
 
 
-def quotes_of(sentences: Sequence[Sentence], scores: Sequence[float]) -> list[Quote]:
-    """Return the best sentences of the best passages, what says the same folded into one.
+def quotes_of(
+    sentences: Sequence[Sentence],
+    scores: Sequence[float],
+    asked: Asked,
+    headings: Sequence[tuple[Sentence, float]] = (),
+) -> list[Quote]:
+    """Return what answers best first, and at most two quotes that answer beside it.
 
-    A row of a table comes after its header.
+    What says the same is folded into one. A quote is the whole where a part does not answer
+    alone; what it is not understood without, such as the header over a row, comes after it.
+    `headings` are those that may answer, each with its score.
     """
-    chosen: dict[int, list[Citation]] = {}  # which sentences, each with where else it is
-    taken: Counter[int] = Counter()
-    for i in _ranking(scores):
-        sentence, rank = sentences[i], sentences[i].hit.rank
-        same = (j for j in chosen if say_the_same(sentences[j], sentence))
-        twin = next(same, None)
+    ranked = sorted(
+        [*((s, scores[i]) for i, s in enumerate(sentences)), *headings], key=lambda p: -p[1]
+    )
+    least = NEAR_BEST * ranked[0][1] if ranked else 0.0
+    chosen: list[_Chosen] = []
+    for sentence, score in ranked:
+        twin = next((c for c in chosen if say_the_same(c.sentence, sentence)), None)
         if twin is not None:
-            chosen[twin].append(sentence.citation())
-        elif not chosen or (
-            scores[i] >= NEAR_BEST * max(scores)
-            and rank <= _QUOTED_PASSAGES
-            and taken[rank] < _QUOTES_A_PASSAGE
-        ):
-            # The best sentence is quoted wherever it stands.
-            taken[rank] += 1
-            chosen[i] = []
-    quotes = []
-    headers: set[Offsets] = set()
-    for i in sorted(chosen):  # passages by rank, and within each as one reads
-        header = sentences[i].header()
-        # A row is not understood without the names of its columns, which are quoted once.
-        if header is not None and (header.start, header.end) not in headers:
-            headers.add((header.start, header.end))
-            quotes.append(Quote(text=header.text, citation=header.citation(), score=scores[i]))
-        quotes.append(
-            Quote(
-                text=sentences[i].text,
-                citation=sentences[i].citation(),
-                score=scores[i],
-                also_in=tuple(chosen[i]),
-            )
-        )
+            twin.also.append(sentence.citation())
+        elif score >= least and len(chosen) <= SUPPORTS and _may_join(sentence, chosen):
+            chosen.append(_Chosen(sentence, _cut(sentence, sentences, asked), score))
+    quotes: list[Quote] = []
+    led: set[tuple[str, Offsets]] = set()
+    for number, one in enumerate(chosen):
+        quotes.append(one.quote("support" if number else "answer"))
+        # What leads to several is quoted once.
+        for span in one.context():
+            if (one.sentence.document.id, span) not in led:
+                led.add((one.sentence.document.id, span))
+                quotes.append(one.led_by(span))
     return quotes
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A unit that is quoted, what is cut out for it, and where else the same is said."""
+
+    sentence: Sentence
+    cut: Cut
+    score: float
+    also: list[Citation] = field(default_factory=list)
+
+    def quote(self, role: Literal["answer", "support"]) -> Quote:
+        place = self.sentence.cite(self.cut.start, self.cut.end)
+        marked = [(self.sentence.cite(*span), span) for span in self.cut.marks]
+        return Quote(
+            text=self.sentence.document.text[place.start : place.end],
+            citation=place,
+            score=self.score,
+            role=role,
+            kind=self.cut.kind,
+            marks=tuple(
+                Span(start=start, end=end, score=self.score, place=at.place)
+                for at, (start, end) in marked
+            ),
+            also_in=tuple(self.also),
+        )
+
+    def led_by(self, span: Offsets) -> Quote:
+        place = self.sentence.cite(*span)
+        text = self.sentence.document.text[place.start : place.end]
+        return Quote(text=text, citation=place, score=self.score, role="context")
+
+    def context(self) -> list[Offsets]:
+        """Return what the quote is not understood without, and does not have: joined spans."""
+        text = self.sentence.document.text
+        joined: list[Offsets] = []
+        for start, end in self.sentence.leads:
+            # A question is understood from the one that was asked.
+            if self.cut.start <= start or _is_question(self.sentence.document.blocks, start):
+                continue
+            if joined and not text[joined[-1][1] : start].strip():
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
+        return joined
+
+
+def _is_question(blocks: Blocks, start: int) -> bool:
+    at = blocks.at(start)
+    above = [] if at is None else [at, *blocks.above(at)]
+    return any(blocks.kind(number) == "question" for number in above)
+
+
+def _may_join(sentence: Sentence, chosen: Sequence[_Chosen]) -> bool:
+    """Tell whether a unit may be quoted beside what is."""
+    if any(
+        one.sentence.document.id == sentence.document.id
+        and sentence.start < one.cut.end
+        and one.cut.start < sentence.end
+        for one in chosen
+    ):
+        return False
+    rank = sentence.hit.rank
+    taken = sum(one.sentence.hit.rank == rank for one in chosen)
+    return not chosen or (rank <= _QUOTED_PASSAGES and taken < _QUOTES_A_PASSAGE)
+
+
+def _cut(sentence: Sentence, sentences: Sequence[Sentence], asked: Asked) -> Cut:
+    if sentence.kind != "heading":
+        return cut_of(sentence, sentences, asked)
+    # A heading is quoted with the beginning of what stands under it.
+    same = (s for s in sentences if s.hit.rank == sentence.hit.rank and s.start >= sentence.end)
+    below = next(same, sentence)
+    mark = (sentence.start, sentence.end)
+    return Cut(sentence.start, below.end, "heading", (mark,) if below is not sentence else ())
 
 
 def whole(hit: Hit) -> Quote:

@@ -1,10 +1,13 @@
-"""The sentences of the passages that were found, and how well each answers by itself."""
+"""What the passages say that were found, unit by unit, and how well each answers by itself."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
 
 from qa.blocks import Kind
 from qa.indexing.arrays import Rows
@@ -20,16 +23,31 @@ _SAME_WORDS = 0.8
 _SAME_VECTOR = 0.95
 # As words are split here: "isn't" ends in a "t" of its own.
 _NEGATIONS = frozenset({"no", "not", "never", "nor", "neither", "none", "without", "cannot", "t"})
+_COMMON = 0.5  # of the mean of a passage's vectors, which is taken from each
+_HAS_NUMBER = 0.1
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
+    r"forty|fifty|hundred|thousand|million|billion|half|zwei|drei|vier|fünf|sechs|sieben|acht|"
+    r"neun|zehn|elf|zwölf|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|dos|tres|cuatro|cinco|"
+    r"seis|siete|ocho|nueve|diez)\b",
+    re.IGNORECASE,
+)
+# Letters of a stem whose family is looked for, and by which the others may be longer.
+_FAMILY, _ENDING = 3, 4
+_ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
-_NO_ANSWERS = frozenset({"heading", "question", "contents"})
+_NO_ANSWERS = frozenset({"question", "contents"})
+# One word answers here, as where something leads to it: "Approved.", "We accept: cash".
+_REPLIES = frozenset({"message", "speech", "answer"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """`document.text[start:end]`, a sentence of the passage of a hit.
+    """`document.text[start:end]`, a sentence in the passage of a hit, a row, or the like.
 
-    `vector` is float32, shape (dimension,), unit length. `leads` are the spans that it is not
-    understood without, such as the header over a row; `kind` is of what kind of block it is.
+    `vector` is float32, shape (dimension,), unit length. `block` is the number of the block
+    that it is of, `kind` its kind, and `leads` are the spans that it is not understood
+    without, such as the header over a row.
     """
 
     hit: Hit
@@ -37,6 +55,7 @@ class Sentence:
     start: int
     end: int
     vector: Rows
+    block: int | None = None
     kind: Kind = "paragraph"
     leads: tuple[Offsets, ...] = ()
 
@@ -46,53 +65,88 @@ class Sentence:
         return self.document.text[self.start : self.end]
 
     @property
-    def in_context(self) -> str:
-        """The sentence after what leads to it."""
-        leading = [self.document.text[start:end] for start, end in self.leads]
-        return "\n".join([*leading, self.text])
+    def leading(self) -> str:
+        """What leads to it, in lines."""
+        return "\n".join(self.document.text[start:end] for start, end in self.leads)
 
     def citation(self) -> Citation:
         """Return its place, under the number of its passage."""
-        return cite(self.document, self.hit.passage, self.hit.rank, self.start, self.end)
+        return self.cite(self.start, self.end)
 
-    def header(self) -> Sentence | None:
-        """Return what stands over a row of a table: its caption, and the names of its columns."""
-        if self.kind != "row" or not self.leads:
-            return None
-        start, end = self.leads[-1]
-        for lead in reversed(self.leads[:-1]):
-            if self.document.text[lead[1] : start].strip():
-                break
-            start = lead[0]
-        return replace(self, start=start, end=end, kind="heading", leads=())
+    def cite(self, start: int, end: int) -> Citation:
+        """Return a place in its document, under the number of its passage."""
+        return cite(self.document, self.hit.passage, self.hit.rank, start, end)
 
 
 def sentences_of(retrieved: Retrieved) -> list[Sentence]:
-    """Return the sentences of all hits without headings and scraps, hit by hit, as one reads."""
-    return [
-        sentence
-        for hit, rows in zip(retrieved.hits, retrieved.sentences, strict=True)
-        for sentence in _sentences(hit, retrieved.documents[hit.passage.document_id], rows)
-    ]
+    """Return what all hits say without questions and scraps, hit by hit, as one reads.
+
+    Headings are among them, though only few of them answer.
+    """
+    return [sentence for sentence in _all(retrieved) if _answers(sentence)]
 
 
 def own_scores(
-    candidates: Sequence[Sentence], query: Rows, rarity: dict[str, float]
+    candidates: Sequence[Sentence], query: Rows, rarity: Mapping[str, float], *, number: bool
 ) -> list[float]:
     """Return half the cosine with the query and half the share of its words, rare ones first.
 
     Words find the sentence with the very name or number; the cosine, one that says it
-    otherwise.
+    otherwise. The words of what leads to it, of its headings and its title are its own, and
+    one of the same family counts half, such as "owner" for "own". Of its vector, what it has
+    in common with all of its passage counts half, as that tells no sentence from the next.
+    Where a `number` is asked for, what has one counts more.
     """
     total = sum(rarity.values()) or 1.0
-    scores = []
-    for sentence in candidates:
-        # Each term once, and in the order of the sentence: a sum in the order of a set would
-        # differ in its last digit from run to run.
-        held = dict.fromkeys(terms(sentence.in_context, analysed_as(sentence.document.language)))
-        shared = sum(rarity.get(term, 0.0) for term in held)
-        scores.append(0.5 * float(sentence.vector @ query) + 0.5 * shared / total)
+    scores = [0.0] * len(candidates)
+    for _, group in groupby(range(len(candidates)), key=lambda i: candidates[i].hit.rank):
+        numbers = list(group)
+        cosines = _within(np.stack([candidates[i].vector for i in numbers])) @ query
+        first = candidates[numbers[0]]
+        language = analysed_as(first.document.language)
+        above = terms("\n".join([first.document.title, *first.hit.passage.section]), language)
+        for i, cosine in zip(numbers, cosines.tolist(), strict=True):
+            own = terms(f"{candidates[i].leading}\n{candidates[i].text}", language)
+            shared = _shared(rarity, {*above, *own})
+            scores[i] = 0.5 * cosine + 0.5 * shared / total
+            if number and _NUMBER.search(candidates[i].text):
+                scores[i] += _HAS_NUMBER
     return scores
+
+
+def _shared(rarity: Mapping[str, float], held: Set[str]) -> float:
+    """Return what the terms of a question count that are held, or one of their family is."""
+    shared = 0.0
+    for term, weight in rarity.items():
+        if term in held:
+            shared += weight
+        elif len(term) >= _FAMILY and any(_related(term, other) for other in held):
+            shared += 0.5 * weight
+    return shared
+
+
+def _related(term: str, other: str) -> bool:
+    """Tell whether one term begins with the other and is little longer."""
+    shorter, longer = sorted((term, other), key=len)
+    return (
+        len(shorter) >= _FAMILY
+        and len(longer) - len(shorter) <= _ENDING
+        and longer.startswith(shorter)
+    )
+
+
+def echoes(sentence: Sentence, rarity: Mapping[str, float]) -> bool:
+    """Tell whether a unit that is no sentence has only words of the question: a name, a label."""
+    if sentence.leads or sentence.text.endswith(_ENDS):
+        return False
+    return {*terms(sentence.text, analysed_as(sentence.document.language))} <= rarity.keys()
+
+
+def _within(rows: Rows) -> Rows:
+    """Return vectors of one passage without half of their mean, of unit length."""
+    centred = rows - _COMMON * rows.mean(axis=0)
+    unit: Rows = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def say_the_same(first: Sentence, second: Sentence) -> bool:
@@ -106,25 +160,36 @@ def say_the_same(first: Sentence, second: Sentence) -> bool:
     return shared >= _SAME_WORDS or float(first.vector @ second.vector) >= _SAME_VECTOR
 
 
-def _sentences(hit: Hit, document: Document, rows: Rows) -> Iterator[Sentence]:
-    """Yield the sentences of a passage, its rows and the like, without its headings and scraps."""
-    found = units(document, hit.passage.start, hit.passage.end)
-    for (kind, start, end, block), row in zip(found, rows, strict=True):
-        if kind in _NO_ANSWERS or (kind == "row" and document.blocks[block].header):
-            continue
-        text = document.text[start:end]
-        least = 2 if kind in WHOLE else _MIN_WORDS
-        if len(re.findall(r"\w+", text)) >= least or _unspaced(text):
-            leading = leads(document, block, start)
+def _all(retrieved: Retrieved) -> Iterator[Sentence]:
+    for hit, rows in zip(retrieved.hits, retrieved.sentences, strict=True):
+        document = retrieved.documents[hit.passage.document_id]
+        found = units(document, hit.passage.start, hit.passage.end)
+        for (kind, start, end, block), row in zip(found, rows, strict=True):
             yield Sentence(
                 hit=hit,
                 document=document,
                 start=start,
                 end=end,
                 vector=row,
+                block=block,
                 kind=kind,
-                leads=leading,
+                leads=leads(document, block, start),
             )
+
+
+def _answers(sentence: Sentence) -> bool:
+    """Tell whether a unit can answer: no heading, no question, no header, and no scrap."""
+    blocks, block = sentence.document.blocks, sentence.block
+    above = [] if block is None else [blocks.kind(number) for number in blocks.above(block)]
+    if sentence.kind in _NO_ANSWERS:
+        return False
+    if sentence.kind == "row" and block is not None and blocks[block].header:
+        return False
+    if sentence.kind == "pair" and above[:2] == ["list", "message"]:
+        return False  # from whom and when: what leads to the message
+    led = bool(sentence.leads) or bool(_REPLIES & {*above})
+    least = 1 if led else 2 if sentence.kind in WHOLE else _MIN_WORDS
+    return len(re.findall(r"\w+", sentence.text)) >= least or _unspaced(sentence.text)
 
 
 def _unspaced(text: str) -> bool:

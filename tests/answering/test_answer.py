@@ -62,7 +62,7 @@ def test_the_sentence_that_answers_is_quoted_and_others_are_not(ask):
     )
 
 
-def test_at_most_two_sentences_of_a_passage_in_the_order_of_the_text(ask):
+def test_the_best_sentence_of_a_passage_is_the_answer_and_one_more_supports_it(ask):
     sentences = [
         "Bread needs flour and water.",
         "Bread is baked of dough in an oven.",
@@ -70,24 +70,24 @@ def test_at_most_two_sentences_of_a_passage_in_the_order_of_the_text(ask):
         "Yeast makes the dough of bread rise.",
     ]
     answer = ask({"bread.txt": " ".join(sentences)}, "How is bread made?")
-    assert len(answer.quotes) == 2
-    starts = [quote.citation.start for quote in answer.quotes]
-    assert starts == sorted(starts)
+    assert [quote.role for quote in answer.quotes] == ["answer", "support"]
+    assert answer.quotes[0].score > answer.quotes[1].score
     assert set(_quoted(answer)) < set(sentences)
 
 
-def test_quotes_stand_by_the_rank_of_their_passages_then_as_one_reads(ask):
+def test_quotes_stand_by_their_merit_and_at_most_two_support_the_answer(ask):
     texts = {
         f"{name}.txt": f"{name.title()} bread is baked from {grain} flour. "
         f"The dough of {name} bread rests for {hours} hours."
         for name, grain, hours in (("dark", "rye", 12), ("light", "wheat", 2), ("flat", "oat", 1))
     }
-    answer = ask(texts, "What flour is bread baked from?")
-    places = [(quote.citation.number, quote.citation.start) for quote in answer.quotes]
-    assert len(places) >= 2
-    assert places == sorted(places)
-    assert len({number for number, _ in places}) > 1
-    assert answer.reason == f"{len({number for number, _ in places})} passages answer this."
+    answer = ask(texts, "What flour is light bread baked from?")
+    assert answer.quotes[0].text == "Light bread is baked from wheat flour."
+    assert [quote.role for quote in answer.quotes][:2] == ["answer", "support"]
+    assert len(answer.quotes) <= 3
+    scores = [quote.score for quote in answer.quotes]
+    assert scores == sorted(scores, reverse=True)
+    assert answer.reason == "1 passage answers this."
 
 
 def test_what_two_documents_say_alike_is_quoted_once_and_both_are_cited(ask):
@@ -173,14 +173,14 @@ def test_headings_and_scraps_are_not_quoted(ask):
     assert {BREAD, BREAD.replace("yeast", "sourdough")} & set(_quoted(answer))
 
 
-def test_a_row_is_quoted_after_the_header_of_its_table(ask):
+def test_a_row_is_quoted_with_the_header_of_its_table(ask):
     rows = [("Fee for the pool", "Members", "Guests"), ("Adult", "4", "7"), ("Child", "2", "3")]
     table = "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ("---",) * 3, *rows[1:]))
     answer = ask({"pool.md": f"# Pool\n\n{table}\n"}, "What is the fee of the pool for a child?")
     quoted = _quoted(answer)
-    assert quoted[0] == "Fee for the pool\tMembers\tGuests"
-    assert "Child\t2\t3" in quoted
-    assert quoted.count(quoted[0]) == 1
+    assert quoted[:2] == ["Child\t2\t3", "Fee for the pool\tMembers\tGuests"]
+    assert [quote.role for quote in answer.quotes[:2]] == ["answer", "context"]
+    assert quoted.count(quoted[1]) == 1
 
 
 def test_a_passage_without_sentences_is_quoted_whole(ask):
@@ -334,7 +334,7 @@ def test_a_sentence_shares_words_with_the_question_in_its_document_s_language(tm
     assert (quote.text, hit.matched) == (text, ("Haus", "Fluss"))
     # It has all the words that are asked for: the share of words is 1.
     own = 0.5 * hit.dense_score + 0.5
-    assert quote.score == pytest.approx(0.4 * own + 0.6 * hit.score, abs=1e-6)
+    assert quote.score == pytest.approx(0.4 * own + 0.6 * hit.score, abs=1e-3)
 
 
 def test_a_hostile_document_is_quoted_as_it_stands(ask):

@@ -37,8 +37,9 @@ def hit(file, rank, score, rerank_score=None):
     )
 
 
-def quote(file, number, score, also_in=()):
-    return Quote(text=file, citation=citation(file, number, 2, 5), score=score, also_in=also_in)
+def quote(file, number, score, also_in=(), **rest):
+    place = citation(file, number, 2, 5)
+    return Quote(text=file, citation=place, score=score, also_in=also_in, **rest)
 
 
 def answer(hits, quotes=(), nearness=0.6, floor=0.5, **rest):
@@ -71,8 +72,10 @@ def test_hits_are_ranked_by_score_and_quotes_follow_their_hits():
     assert files(merged) == [(1, 1, "c"), (2, 2, "a"), (3, 3, "d"), (4, 4, "b")]
     assert [(q.text, q.citation.number) for q in merged.quotes] == [("c", 1), ("a", 2)]
     assert [place.number for place in merged.quotes[1].also_in] == [4]
-    assert merged.evidence == merged.quotes
-    assert (merged.status, merged.reason) == ("answered", "2 passages answer this.")
+    assert [(q.text, q.role) for q in merged.quotes] == [("c", "answer"), ("a", "support")]
+    assert [(q.text, q.citation.number) for q in merged.evidence] == [("c", 1), ("a", 2)]
+    assert merged.reason == "1 passage answers this; 1 more is related to it."
+    assert merged.status == "answered"
     assert merged.timings == {"total_ms": 20.0}
 
 
@@ -88,6 +91,34 @@ def test_a_quote_much_weaker_than_the_best_is_left_out():
     first = answer([hit("a", 1, 0.9)], [quote("a", 1, 1.0)])
     second = answer([hit("b", 1, 0.8)], [quote("b", 1, 0.79)])
     assert [q.text for q in merge([first, second], 8).quotes] == ["a"]
+
+
+def test_the_best_is_the_answer_two_support_it_and_each_keeps_its_context():
+    first = answer(
+        [hit("a", 1, 0.5), hit("b", 2, 0.4)],
+        [quote("a", 1, 0.8), quote("head", 1, 0.8, role="context"), quote("b", 2, 0.7)],
+    )
+    second = answer(
+        [hit("c", 1, 0.9), hit("d", 2, 0.6)], [quote("c", 1, 0.75), quote("d", 2, 0.72)]
+    )
+    merged = merge([first, second], 8)
+    assert [(q.text, q.role) for q in merged.quotes] == [
+        ("a", "answer"),
+        ("head", "context"),
+        ("c", "support"),
+        ("d", "support"),
+    ]
+
+
+def test_all_that_is_listed_stays():
+    first = answer([hit("a", 1, 0.5)], [quote("a", 1, 0.2, role="item")])
+    second = answer(
+        [hit("c", 1, 0.9), hit("d", 2, 0.6)],
+        [quote("c", 1, 0.9, role="item"), quote("d", 2, 0.8, role="item")],
+    )
+    merged = merge([first, second], 8)
+    assert [(q.text, q.citation.number) for q in merged.quotes] == [("a", 3), ("c", 1), ("d", 2)]
+    assert merged.reason == "3 passages answer this."
 
 
 def test_the_answer_that_is_there_decides_and_else_the_nearest():

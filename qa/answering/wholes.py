@@ -1,0 +1,258 @@
+"""What is quoted for a unit that answers: the unit, or the whole that it is a part of.
+
+Where one item of a list says what is asked, it is the answer. Where what leads to the list says
+what is asked ("For the application you need:"), and no item says more of it than the others, the
+list is. The same holds of the rows of a table and of the sentences of an answer to a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from qa.answering.units import Sentence
+from qa.blocks import Blocks, Kind
+from qa.indexing.arrays import Rows
+from qa.indexing.text.analyze import analysed_as, terms
+from qa.indexing.text.leads import header, intro
+from qa.indexing.text.stretches import Offsets
+from qa.records import Document
+
+# Characters of the longest whole that is quoted.
+_LONGEST: dict[Kind, int] = {"list": 2000, "table": 1200, "answer": 700, "item": 500, "speech": 500}
+# What leads to a whole has to hold this share of the question's words, rare ones counting more.
+_LED = 0.3
+# A part stands out that holds this share more of them than what leads to it, or whose vector is
+# this much nearer to the question than that of the part in the middle.
+_MORE_WORDS, _NEARER = 0.12, 0.15
+_FEW = 2
+# A question for one thing, however many are listed: a number, a time, a person.
+_ONE_THING = re.compile(
+    r"\b(?:how (?:much|many|long|old|high|far|often|big|large|deep|wide|tall|fast|heavy)|when|"
+    r"wie ?viele?|wie (?:lange?|oft|hoch|alt|weit|gro(?:ß|ss)|tief|breit|schwer)|wann|"
+    r"(?:what|which) (?:year|date|day|month|percentage|number|age|amount)|"
+    r"welche[mnrs]? (?:jahr|tag|datum|zahl|nummer|betrag|alter)|"
+    r"combien|quand|cuánt[oa]s?|cuándo|quant[oaie]|quando|hoeveel|wanneer)\b",
+    re.IGNORECASE,
+)
+# A question for all there is of something.
+_ALL = re.compile(
+    r"\b(?:list|all|every|steps?|members|ingredients|contents?|requirements|"
+    r"welche|alle|schritte|aus welchen|liste|toutes?|tous|quels|quelles|étapes|"
+    r"todos|todas|cuáles|qué|pasos|tutt[ie]|quali|passi|todos|quais|passos|alle|welke|stappen)\b"
+    r"|^\W*(?:which|what)\s+(?:\w+\s+)?(?:\w+[^s\s]s|are|do)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What parts are measured by: the question, its vector, and what each of its terms counts."""
+
+    question: str
+    vector: Rows
+    rarity: Mapping[str, float]
+
+    @property
+    def for_a_number(self) -> bool:
+        """Whether one number or one time is asked for: "How many", "When"."""
+        return bool(_ONE_THING.search(self.question))
+
+    def held(self, text: str, document: Document) -> dict[str, float]:
+        """Return the terms of the question that a text holds, each with what it counts."""
+        found = dict.fromkeys(terms(text, analysed_as(document.language)))
+        total = sum(self.rarity.values()) or 1.0
+        return {term: self.rarity[term] / total for term in found if term in self.rarity}
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """`text[start:end]`, of a kind, which is quoted, and the places in it that answer."""
+
+    start: int
+    end: int
+    kind: Kind
+    marks: tuple[Offsets, ...] = ()
+
+
+def tells(heading: Sentence, asked: Asked) -> bool:
+    """Tell whether a heading may be an answer itself: "Adults: 12 euros", "Due in 14 days".
+
+    It names one thing and says another of it, or holds a number where one is asked for.
+    """
+    document, blocks = heading.document, heading.document.blocks
+    label = "" if heading.block is None else blocks[heading.block].label
+    words = heading.text.removeprefix(label)
+    name, colon, value = words.partition(":")
+    new = set(terms(value, analysed_as(document.language))) - set(asked.rarity)
+    if colon and new and asked.held(name, document):
+        return True
+    numbers = re.findall(r"\d+", words)
+    said = re.findall(r"\d+", asked.question)
+    return asked.for_a_number and any(n not in said for n in numbers)
+
+
+def cut_of(best: Sentence, sentences: Sequence[Sentence], asked: Asked) -> Cut:
+    """Return what is quoted where a unit answers; `sentences` are those of all hits."""
+    for number, kind in _wholes(best):
+        start, end = _with_intro(best.document, number, kind)
+        if end - start > _LONGEST[kind]:
+            continue
+        parts = [s for s in sentences if _is_in(s, best, number)]
+        if _is_led(best, number, kind, asked) and not _stands_out(best, parts, number, kind, asked):
+            return Cut(start, end, kind)
+    return _widened(best, asked)
+
+
+def _wholes(best: Sentence) -> Iterator[tuple[int, Kind]]:
+    """Yield the blocks that a unit is a part of, or leads to, the innermost first."""
+    blocks, block = best.document.blocks, best.block
+    if block is None:
+        return
+    after = blocks.after(block)
+    if after < len(blocks) and blocks.kind(after) == "list":
+        words = intro(best.document, after)
+        if words is not None and words[0] <= best.start and best.end <= words[1]:
+            yield after, "list"
+    for number in blocks.above(block) if blocks.kind(block) != "answer" else [block]:
+        kind = blocks.kind(number)
+        if kind in ("list", "table", "answer"):
+            yield number, kind
+
+
+def _with_intro(document: Document, number: int, kind: Kind) -> Offsets:
+    start, end = document.blocks.span(number)
+    words = intro(document, number) if kind == "list" else None
+    return (words[0], end) if words else (start, end)
+
+
+def _is_in(sentence: Sentence, best: Sentence, number: int) -> bool:
+    start, end = best.document.blocks.span(number)
+    return sentence.document.id == best.document.id and start <= sentence.start < end
+
+
+def _is_led(best: Sentence, number: int, kind: Kind, asked: Asked) -> bool:
+    """Tell whether what leads to a whole says what is asked."""
+    return sum(asked.held(_lead(best, number, kind), best.document).values()) >= _LED
+
+
+def _lead(best: Sentence, number: int, kind: Kind) -> str:
+    """Return what leads to a whole: headings, and its intro, header or question."""
+    document = best.document
+    blocks, text = document.blocks, document.text
+    spans: list[Offsets] = []
+    if kind == "list":
+        words = intro(document, number)
+        spans = [words] if words else []
+    elif kind == "table":
+        spans = header(blocks, number)
+    elif kind == "answer":
+        parent = blocks.parent(number)
+        first = None if parent is None else next(blocks.children(parent))
+        spans = [blocks.span(first)] if first is not None and first != number else []
+    return "\n".join([*best.hit.passage.section, *(text[start:end] for start, end in spans)])
+
+
+def _stands_out(
+    best: Sentence, parts: Sequence[Sentence], number: int, kind: Kind, asked: Asked
+) -> bool:
+    """Tell whether one part of a whole says what is asked more than the others."""
+    if len(parts) < 2:
+        # Items of a word are no units; a list of a sentence and a scrap is the sentence.
+        blocks = best.document.blocks
+        return len(parts) == 1 and sum(1 for _ in blocks.children(number)) <= _FEW
+    lead = asked.held(_lead(best, number, kind), best.document)
+    more = [
+        sum(
+            weight
+            for term, weight in asked.held(part.text, part.document).items()
+            if term not in lead
+        )
+        for part in parts
+    ]
+    most = max(more)
+    if most >= _MORE_WORDS and sum(2 * m >= most for m in more) <= max(1, len(parts) // 3):
+        return True
+    if _ALL.search(asked.question) and not asked.for_a_number:
+        return False
+    if asked.for_a_number and kind != "answer":
+        return True
+    cosines = [float(part.vector @ asked.vector) for part in parts]
+    return max(cosines) - median(cosines) >= _NEARER
+
+
+def _widened(best: Sentence, asked: Asked) -> Cut:
+    """Return a unit with what it is one with: the speaker, the mark of a footnote, its item."""
+    document, blocks = best.document, best.document.blocks
+    start, end = best.start, best.end
+    whole = (start, end)
+    if best.block is None:
+        return Cut(start, end, best.kind)
+    for number in (best.block, *blocks.above(best.block)):
+        kind = blocks.kind(number)
+        begins = blocks.span(number)[0]
+        label = blocks[number].label
+        if kind in ("speech", "footnote", "comment", "aside") and label:
+            if document.text.startswith(label, begins) and end - begins <= _LONGEST["speech"]:
+                start = begins
+            break
+        if kind == "item" and number == best.block:
+            stretch = _own_stretch(blocks, number)
+            if stretch[1] - stretch[0] <= _LONGEST["item"]:
+                # A bullet says nothing; a number may be what is asked for.
+                numbered = any(map(str.isalnum, label))
+                start, end = stretch[0] if numbered else start, max(end, stretch[1])
+            break
+    marks = _cells(best, asked)
+    if not marks and (start, end) != whole:
+        marks = (whole,)
+    return Cut(*_trimmed(document.text, start, end), best.kind, marks)
+
+
+def _own_stretch(blocks: Blocks, number: int) -> Offsets:
+    """Return the stretch of an item until what is nested in it."""
+    start, end = blocks.span(number)
+    first = next(blocks.children(number), None)
+    return (start, end) if first is None else (start, max(start, blocks.span(first)[0]))
+
+
+def _trimmed(text: str, start: int, end: int) -> Offsets:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _cells(best: Sentence, asked: Asked) -> tuple[Offsets, ...]:
+    """Return the cell of a row, or the value of a pair, that answers."""
+    document, blocks = best.document, best.document.blocks
+    if best.block is None or best.kind not in ("row", "pair"):
+        return ()
+    children = list(blocks.children(best.block))
+    if best.kind == "pair":
+        return tuple(blocks.span(child) for child in children if blocks.kind(child) == "value")
+    cells = [child for child in children if blocks.kind(child) == "cell"]
+    names: dict[int, str] = {}
+    table = blocks.parent(best.block)
+    for row in blocks.children(table):
+        if blocks.kind(row) == "row":
+            if not blocks[row].header:
+                break
+            for cell in blocks.children(row):
+                held = blocks[cell]
+                for column in range(held.column, held.column + held.columns):
+                    text = document.text[held.start : held.end]
+                    names[column] = f"{names.get(column, '')} {text}"
+    # What the question says itself is no answer to it.
+    told = {cell: asked.held(document.text[slice(*blocks.span(cell))], document) for cell in cells}
+    open_ = [cell for cell in cells if not told[cell] and not blocks[cell].header]
+    named = {
+        cell: sum(asked.held(names.get(blocks[cell].column, ""), document).values())
+        for cell in open_
+    }
+    most = max(named.values(), default=0.0)
+    chosen = [cell for cell in open_ if named[cell] == most]
+    return (blocks.span(chosen[0]),) if len(chosen) == 1 else ()
