@@ -14,7 +14,6 @@ from qa.indexing.text.stretches import Offsets
 from qa.records import Citation, Hit, Quote, Span
 
 _QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
-_QUOTES_A_PASSAGE = 2
 SUPPORTS = 2  # quotes beside the best
 _PASSAGE_SHARE = 0.6  # of a sentence's score
 # A sentence that scores less than this share of the best one is left unquoted, and below the
@@ -146,9 +145,7 @@ def _may_join(sentence: Sentence, chosen: Sequence[_Chosen]) -> bool:
         for one in chosen
     ):
         return False
-    rank = sentence.hit.rank
-    taken = sum(one.sentence.hit.rank == rank for one in chosen)
-    return not chosen or (rank <= _QUOTED_PASSAGES and taken < _QUOTES_A_PASSAGE)
+    return not chosen or sentence.hit.rank <= _QUOTED_PASSAGES
 
 
 def _cut(sentence: Sentence, sentences: Sequence[Sentence], asked: Asked) -> Cut:
