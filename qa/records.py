@@ -324,9 +324,13 @@ class Answer(Record):
                 lines += ["", "Nearest passages"]
                 lines += [f"  {hit.citation.describe()}" for hit in self.hits[:3]]
             return "\n".join(lines)
-        for quote in self.quotes:
+        asked = ""
+        for quote in as_one_reads(self.quotes):
             numbers = sorted({place.number for place in quote.also_in} - {quote.citation.number})
             also = f" (also in {' '.join(f'[{n}]' for n in numbers)})" if numbers else ""
+            if quote.asked != asked:
+                asked = quote.asked
+                lines.append(asked)
             lines.append(f"“{quote.text}” [{quote.citation.number}]{also}")
             lines += [f"    {quote.note}"] if quote.note else []
         lines += ["", *self.notes] if self.notes else []
@@ -337,3 +341,14 @@ class Answer(Record):
             if hit.rank in cited:
                 lines.append(f"[{hit.rank}] {hit.citation.describe()}")
         return "\n".join(lines)
+
+
+def as_one_reads(quotes: Sequence[Quote]) -> list[Quote]:
+    """Return quotes with what leads to each, such as the header over a row, before it."""
+    groups: list[list[Quote]] = []
+    for quote in quotes:
+        if quote.role == "context" and groups:
+            groups[-1].insert(len(groups[-1]) - 1, quote)
+        else:
+            groups.append([quote])
+    return [quote for group in groups for quote in group]

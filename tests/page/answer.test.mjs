@@ -14,12 +14,13 @@ const citation = (number, start, end, document_id = "d1") => ({
   ...{ place: `page ${number}`, reference: `A, p. ${number} (a.txt, characters ${start}–${end})` },
 });
 const hit = (rank, start, end, highlights = []) => ({ rank, citation: citation(rank, start, end), text: "…", highlights });
-const quote = (text, own, also_in = []) => ({ text, citation: own, also_in });
+const quote = (text, own, also_in = [], more = {}) => ({ text, citation: own, also_in, role: "answer", asked: "", note: "", ...more });
 const answered = {
   ...{ question: "Why?", searched: "Why?", corrections: [], correction: "", context: [], scope: "" },
   ...{ status: "answered", verdict: "1 passage answers this.", reason: "1 passage answers this." },
   quotes: [quote("It *is*.", citation(1, 10, 18), [citation(3, 300, 308), citation(2, 200, 208)])],
   evidence: [quote("It *is*. So.", citation(1, 10, 22)), quote("Other.", citation(2, 220, 226))],
+  notes: [],
   hits: [hit(1, 0, 100), hit(2, 200, 280), hit(3, 300, 380), hit(4, 400, 500, [{ start: 420, end: 430, place: "page 5" }])],
 };
 
@@ -55,6 +56,15 @@ test("an answer as text, with its sources by their numbers", () => {
     ].join("\n"),
   );
   assert.deepEqual(referencesOf(answered).length, 3);
+});
+
+test("what leads to a quote stands before it, and notes after what they are of", () => {
+  const row = quote("Yew\t6", citation(1, 30, 35), [], { note: "From an older version." });
+  const header = quote("Wood\tMetres", citation(1, 10, 21), [], { role: "context" });
+  const answer = { ...answered, quotes: [row, header], hits: answered.hits.slice(0, 1), notes: ["Two documents differ."] };
+  const lines = plainAnswer(answer).split("\n");
+  assert.deepEqual(lines.slice(0, 5), ["“Wood\tMetres” [1]", "“Yew\t6” [1]", "    From an older version.", "", "Two documents differ."]);
+  assert.match(markdownAnswer(answer), /Metres” \[1\]\n\n> “Yew.*\n\nFrom an older version\.\n\nTwo documents differ\./);
 });
 
 test("an answer in Markdown, in which a document's markup is text", () => {

@@ -27,15 +27,36 @@ function alsoIn(answer, quote) {
   return el("span", { class: "sb-also" }, " also in ", others.map((place) => chip(answer, place)));
 }
 
+// Quotes with what leads to each, such as the header over a row, before it.
+export function asOneReads(quotes) {
+  const groups = [];
+  for (const quote of quotes) {
+    const group = groups.at(-1);
+    if (quote.role === "context" && group) group.splice(-1, 0, quote);
+    else groups.push([quote]);
+  }
+  return groups.flat();
+}
+
 function renderQuote(answer, quote) {
   return el(
     "blockquote",
-    { class: "sb-quote", dir: "auto" },
+    { class: `sb-quote sb-as-${quote.role}`, dir: "auto" },
     el("span", { class: "sb-quote-text" }, quote.text),
     " ",
     chip(answer, quote.citation),
     alsoIn(answer, quote),
+    quote.note ? el("p", { class: "sb-note" }, quote.note) : null,
   );
+}
+
+// The quotes, under the part of the question that they answer where it has several.
+function renderQuotes(answer) {
+  const quotes = asOneReads(answer.quotes);
+  return quotes.flatMap((quote, i) => [
+    quote.asked && quote.asked !== quotes[i - 1]?.asked ? el("p", { class: "sb-asked", dir: "auto" }, quote.asked) : null,
+    renderQuote(answer, quote),
+  ]);
 }
 
 export function togetherWith(answer) {
@@ -65,6 +86,7 @@ export function renderAnswer(answer, searched, filtered) {
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
     statusOf(answer, filtered),
     searched,
-    answer.quotes.map((quote) => renderQuote(answer, quote)),
+    renderQuotes(answer),
+    answer.notes.map((note) => el("p", { class: "sb-note", dir: "auto" }, note)),
   );
 }

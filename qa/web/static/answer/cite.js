@@ -1,7 +1,7 @@
 // An answer as text to take along: plain, as Python prints it, as Markdown, or as the list
 // of its sources alone. What each source is called comes with it.
 
-import { togetherWith } from "./answer.js";
+import { asOneReads, togetherWith } from "./answer.js";
 
 const NEAREST = 3; // passages, where there is no answer
 
@@ -31,7 +31,10 @@ export function plainAnswer(answer) {
     lines.push(answer.verdict, answer.reason);
     if (answer.hits.length) lines.push("", "Nearest passages", ...nearestOf(answer).map((one) => `  ${one}`));
   } else {
-    lines.push(...answer.quotes.map((quote) => `“${quote.text}” ${numbersOf(quote)}`));
+    for (const quote of asOneReads(answer.quotes)) {
+      lines.push(`“${quote.text}” ${numbersOf(quote)}`, ...(quote.note ? [`    ${quote.note}`] : []));
+    }
+    if (answer.notes.length) lines.push("", ...answer.notes);
     lines.push("", "Sources", ...referencesOf(answer));
   }
   return lines.join("\n");
@@ -60,9 +63,11 @@ export function markdownAnswer(answer) {
     blocks.push(plainInMarkdown(answer.verdict), plainInMarkdown(answer.reason));
     if (answer.hits.length) blocks.push("**Nearest passages**", listInMarkdown(nearestOf(answer)));
   } else {
-    for (const quote of answer.quotes) {
+    for (const quote of asOneReads(answer.quotes)) {
       blocks.push(`“${plainInMarkdown(quote.text)}” ${numbersOf(quote)}`.replace(/^/gm, "> "));
+      if (quote.note) blocks.push(plainInMarkdown(quote.note));
     }
+    blocks.push(...answer.notes.map(plainInMarkdown));
     blocks.push("**Sources**", listInMarkdown(referencesOf(answer)));
   }
   return blocks.join("\n\n");

@@ -4,10 +4,10 @@
 
 import { isRecord, isTalk, isTurn } from "./shapes.js";
 
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 // STEPS[n - 1] makes a conversation of format n + 1 of one of format n.
-const STEPS = [giveWords];
+const STEPS = [giveWords, giveRoles];
 
 // The conversation of format `FORMAT` that a stored text holds, with `aside` for the turns that
 // cannot be read; null if it holds none. One of a later version is {later: true}.
@@ -59,6 +59,23 @@ function giveTurnWords(turn) {
       hits: answer.hits.map(hit),
     };
     return { ...turn, where, answer: worded };
+  } catch {
+    return turn; // of no shape that was ever kept
+  }
+}
+
+// 2 to 3: a quote says what it does in the answer; before, all did the same.
+function giveRoles(talk) {
+  const turns = Array.isArray(talk.turns) ? talk.turns.map(giveTurnRoles) : talk.turns;
+  return { ...talk, format: 3, turns };
+}
+
+function giveTurnRoles(turn) {
+  try {
+    const { answer } = turn;
+    const quote = (one) => ({ role: "answer", asked: "", note: "", ...one });
+    const given = { ...answer, quotes: answer.quotes.map(quote), evidence: answer.evidence.map(quote) };
+    return { ...turn, answer: { notes: [], ...given } };
   } catch {
     return turn; // of no shape that was ever kept
   }

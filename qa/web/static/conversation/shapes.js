@@ -26,7 +26,14 @@ const isCitation = recordOf({
   start: isOffset,
   end: isOffset,
 });
-const isQuote = recordOf({ text: isText, citation: isCitation, also_in: listOf(isCitation) });
+const isQuote = recordOf({
+  text: isText,
+  citation: isCitation,
+  role: (value) => ["answer", "support", "item", "context"].includes(value),
+  asked: isText,
+  also_in: listOf(isCitation),
+  note: isText,
+});
 const isHit = recordOf({
   rank: isOffset,
   citation: isCitation,
@@ -51,6 +58,7 @@ const isAnswer = recordOf({
   quotes: listOf(isQuote),
   evidence: listOf(isQuote),
   hits: listOf(isHit),
+  notes: listOf(isText),
 });
 const FILTER_KINDS = { documents: listOf(isText), folder: isText, author: isText, language: isText, date_from: isText, date_to: isText };
 const isWhere = (value) =>
