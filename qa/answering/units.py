@@ -34,6 +34,32 @@ _NUMBER = re.compile(
 )
 # Letters of a stem whose family is looked for, and by which the others may be longer.
 _FAMILY, _ENDING = 3, 4
+# What is asked for with an adjective is told under a noun that is not of its letters.
+_NOUNS = {
+    adjective: frozenset(stem for noun in nouns.split() for stem in terms(noun, language))
+    for language, pairs in {
+        "en": {
+            **{"high": "height", "tall": "height", "deep": "depth", "wide": "width"},
+            **{"long": "length duration", "old": "age", "heavy": "weight", "far": "distance"},
+            **{"big": "size", "large": "size", "fast": "speed", "hot": "temperature"},
+            **{"expensive": "price cost", "cost": "price fee", "price": "cost fee"},
+        },
+        "de": {
+            **{"hoch": "Höhe", "tief": "Tiefe", "breit": "Breite", "lang": "Länge Dauer"},
+            **{"alt": "Alter", "schwer": "Gewicht", "groß": "Größe", "kosten": "Preis Gebühr"},
+        },
+        "fr": {
+            **{"haut": "hauteur", "long": "longueur durée", "large": "largeur", "âgé": "âge"},
+            **{"lourd": "poids", "coûter": "prix tarif"},
+        },
+        "es": {
+            **{"alto": "altura", "largo": "longitud duración", "ancho": "anchura"},
+            **{"pesado": "peso", "costar": "precio tarifa"},
+        },
+    }.items()
+    for words, nouns in pairs.items()
+    for adjective in terms(words, language)
+}
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
 _NO_ANSWERS = frozenset({"question", "contents"})
@@ -116,12 +142,16 @@ def own_scores(
 
 def _shared(rarity: Mapping[str, float], held: Set[str]) -> float:
     """Return what the terms of a question count that are held, or one of their family is."""
-    shared = 0.0
-    for term, weight in rarity.items():
-        if term in held:
-            shared += weight
-        elif len(term) >= _FAMILY and any(_related(term, other) for other in held):
-            shared += 0.5 * weight
+    shared = sum(weight for term, weight in rarity.items() if term in held)
+    lacking = {term: weight for term, weight in rarity.items() if term not in held}
+    if lacking:
+        opening: dict[str, list[str]] = {}
+        for other in held:
+            opening.setdefault(other[:_FAMILY], []).append(other)
+        for term, weight in lacking.items():
+            nouns = _NOUNS.get(term, frozenset())
+            if nouns & held or any(_related(term, o) for o in opening.get(term[:_FAMILY], ())):
+                shared += 0.5 * weight
     return shared
 
 
