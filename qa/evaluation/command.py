@@ -17,6 +17,7 @@ from qa.errors import InputError
 from qa.evaluation.compare import Difference, compare
 from qa.evaluation.report import Report, load
 from qa.evaluation.run import METRICS, Task, check, evaluate
+from qa.records import ANSWERED, NOT_FOUND, SMALL_TALK
 
 DONE, BELOW = 0, 1
 
@@ -27,7 +28,7 @@ question and perhaps metadata.history, the conversation before it (a list of spe
 agent, and text); and qrels.tsv with question id, document id and grade between tabs, a grade
 above 0 for a relevant document. Or it holds documents as they are, and questions.jsonl about
 them (the mode documents, in which --index may name the index that these documents are
-searched by).
+searched by). Or it holds cases, a folder each (the mode cases).
 
 modes:
   retrieval   how high the relevant documents rank: {", ".join(METRICS["retrieval"])}
@@ -40,6 +41,24 @@ modes:
               of the file that answers it, or null if none does; perhaps answer, at most a
               sentence of that file word for word; and perhaps history, a list of the
               questions before it
+  cases       whether answers are what a person expects: {", ".join(METRICS["cases"])} passed.
+              Each folder in FOLDER has documents in docs/, and case.json with questions, a list;
+              perhaps beside, a folder, as seen from that of the case, of documents that lie
+              beside its own; and perhaps about, what the case is about. A question has question;
+              perhaps history, the questions before it, and where, a filter as for the REST API;
+              and what is expected, all of it optional, case and white space whatever they are:
+                status     {ANSWERED}, which it is if not given, {NOT_FOUND} or {SMALL_TALK}
+                quotes     texts that must each stand in a quote
+                first      a text that stands in the first quote, the answer
+                marks      texts that must each stand in what is marked in a quote
+                forbidden  texts that may stand in no quote
+                file       the path of the document of the first quote
+                items      how many entries are listed
+                apart      true if no quote may be told as said in another place too
+                notes      texts that must be said of the answer or of a quote
+                context    texts that must stand in the earlier questions that were searched
+                           too; [] if none may be
+              For a text, a list of texts means that one of them is enough.
 """
 
 
@@ -81,7 +100,9 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--index", type=Path, help="folder of an index to keep (a temporary one)")
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="another file of grades")
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N judged questions")
+    parser.add_argument(
+        "--limit", type=int, metavar="N", help="only the first N judged questions, or cases"
+    )
     parser.add_argument(
         "--no-history", action="store_true", help="leave out the conversation before a question"
     )
@@ -162,7 +183,7 @@ def _verdict(report: Report, gates: list[tuple[str, float]]) -> int:
         if name not in report.metrics:
             raise InputError(f"The folder has no questions to measure {name} by. Add some.")
         if not report.metrics[name] >= least:
-            value = f"{report.metrics[name]:.6f}".rstrip("0")
+            value = f"{report.metrics[name]:.6f}".rstrip("0").rstrip(".")
             print(f"qa: {name} is {value}, below {least:g}", file=sys.stderr)
             code = BELOW
     return code
@@ -175,6 +196,10 @@ def _table(report: Report) -> str:
         *(f"{name:<{width}}  {value:.3f}" for name, value in report.metrics.items()),
         f"{'latency':<{width}}  p50 {report.p50_ms:.1f} ms, p95 {report.p95_ms:.1f} ms",
     ]
+    for question in report.questions:
+        if question.failures:
+            lines += ["", f"{question.id}: {' '.join(question.text.split())}"]
+            lines += [f"  {failure}" for failure in question.failures]
     return "\n".join(lines)
 
 

@@ -21,7 +21,8 @@ class Measured(Record):
 
     A value is None where the metric does not apply to the question. `kind` tells the
     questions apart whose values are averaged separately first; `ms` is how long the
-    question took; `score` is what decided whether it was answered, if that was measured.
+    question took; `score` is what decided whether it was answered, if that was measured;
+    `failures` say in words what was expected of the answer and is not so.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Measured(Record):
     found: tuple[str, ...] = ()
     ms: float
     score: float | None = None
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,9 @@ class Report(Record):
             rows = [json.dumps(q.to_dict(), ensure_ascii=False) for q in self.questions]
         else:
             names = list(dict.fromkeys(name for q in self.questions for name in q.values))
-            rows = ["\t".join(["id", "kind", *names, "ms", "score", "text", "found"])]
+            # Of most modes no question can fail.
+            why = ["failures"] if any(q.failures for q in self.questions) else []
+            rows = ["\t".join(["id", "kind", *names, "ms", "score", "text", "found", *why])]
             rows += [
                 "\t".join(
                     " ".join(_cell(value).split())
@@ -77,6 +81,7 @@ class Report(Record):
                         *(q.id, q.kind),
                         *(q.values.get(name) for name in names),
                         *(q.ms, q.score, q.text, " ".join(q.found)),
+                        *(["; ".join(q.failures)] if why else []),
                     )
                 )
                 for q in self.questions

@@ -1,4 +1,4 @@
-"""An evaluation: a folder of judged questions in, a report out, in one of five modes."""
+"""An evaluation: a folder of judged questions in, a report out, in one of six modes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import qa
 from qa.errors import InputError
+from qa.evaluation.ask_cases import Asked, ask_cases
+from qa.evaluation.cases import CASE_FILE, read_cases
 from qa.evaluation.corpus import File, Opened, entry_files, opened, opened_folder
 from qa.evaluation.datasets import (
     AnswerText,
@@ -51,6 +53,7 @@ METRICS: dict[str, tuple[str, ...]] = {
         *(*_RANKING, "answer_quoted"),
         *("answerable_answered", "unanswerable_refused", "balanced_accuracy", "auroc"),
     ),
+    "cases": ("cases", "questions"),
 }
 
 
@@ -59,8 +62,8 @@ class Task:
     """What to evaluate. `mode` None: the one that fits what the folder holds.
 
     `index` names a folder for an index that is kept; `limit` takes the first judged
-    questions, in abstention and documents the first of each kind; `outside` is a file of
-    questions that the documents cannot answer.
+    questions, in abstention and documents the first of each kind, in cases the first cases;
+    `outside` is a file of questions that the documents cannot answer.
     """
 
     folder: Path
@@ -86,8 +89,12 @@ def evaluate(
     file that cannot be used, naming the line where there is one.
     """
     mode = check(task)
-    job = _job(task, mode)
     config = config or qa.Config()
+    if mode == "cases":
+        cases = read_cases(task.folder, history=task.history)[: task.limit]
+        asked = ask_cases(cases, config=config, embedder=embedder, asking=asking)
+        return _report(mode, asked)
+    job = _job(task, mode)
     if job.files is None:
         opening = opened_folder(
             task.folder, config=config, index=task.index, embedder=embedder, progress=building
@@ -101,17 +108,21 @@ def evaluate(
         texts.assistant.warm_up()
         warnings = [*job.warnings, *not_indexed, *not_said(texts, job.own_answers)]
         found = job.measure(texts, asking)
-    means = {**averages(found), **curves(found)}
+    return _report(mode, Asked(found, len(texts.names), texts.passages, tuple(warnings)))
+
+
+def _report(mode: str, asked: Asked) -> Report:
+    means = {**averages(asked.found), **curves(asked.found)}
     return Report(
         mode=mode,
         metrics={name: means[name] for name in METRICS[mode] if name in means},
-        queries=len(found),
-        p50_ms=percentile(found, 50),
-        p95_ms=percentile(found, 95),
-        documents=len(texts.names),
-        passages=texts.passages,
-        warnings=tuple(warnings),
-        questions=tuple(found),
+        queries=len(asked.found),
+        p50_ms=percentile(asked.found, 50),
+        p95_ms=percentile(asked.found, 95),
+        documents=asked.documents,
+        passages=asked.passages,
+        warnings=asked.warnings,
+        questions=tuple(asked.found),
     )
 
 
@@ -173,8 +184,10 @@ def check(task: Task) -> str:
         raise InputError(f"There is no mode {mode!r}; there are {', '.join(METRICS)}.")
     if task.outside and mode != "abstention":
         raise InputError("--outside goes with --mode abstention; leave it out, or add that.")
-    if task.qrels and mode in ("chunking", "documents"):
+    if task.qrels and mode in ("chunking", "documents", "cases"):
         raise InputError(f"--qrels does not go with --mode {mode}; leave it out.")
+    if task.index and mode == "cases":
+        raise InputError("--index does not go with --mode cases, which makes many; leave it out.")
     if task.limit is not None and task.limit < 1:
         raise InputError(f"--limit is {task.limit}; give 1 or more.")
     if set(_RANKING) <= set(METRICS[mode]):
@@ -190,6 +203,8 @@ def _mode_of(folder: Path) -> str:
         return "chunking"
     if (folder / QUESTIONS_FILE).is_file():
         return "documents"
+    if any(folder.glob(f"*/{CASE_FILE}")):
+        return "cases"
     raise InputError(
         f"{folder} holds neither corpus.jsonl nor {QUESTIONS_FILE}. Add one of them; "
         "qa evaluate --help tells their forms."

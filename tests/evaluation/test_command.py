@@ -1,12 +1,14 @@
 """`qa evaluate`: what it prints where, what it writes, and its exit codes."""
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 
 from qa.cli import main
+from qa.evaluation.cases import OF_QUESTION
 
 CORPUS = [
     {"_id": "ship<::>", "title": "Ships", "text": "A ship sails across the sea."},
@@ -101,6 +103,37 @@ def test_abstention_with_questions_from_elsewhere(home, capsys):
     assert "no questions to measure auroc by" in capsys.readouterr().err
 
 
+def test_cases_name_what_failed_and_have_a_gate(home, capsys):
+    case = home / "cases" / "ship"
+    (case / "docs").mkdir(parents=True)
+    (case / "docs" / "ship.txt").write_text(CORPUS[0]["text"])
+    asked = [
+        {"question": "What sails across the sea?", "quotes": ["a ship"]},
+        {"question": "What sails\nacross the sea?", "quotes": ["a raft"], "file": "raft.txt"},
+    ]
+    (case / "case.json").write_text(json.dumps({"questions": asked}))
+    command = ["evaluate", "cases", "--per-query", "q.tsv", "--at-least"]
+    assert main([*command, "cases=.95"]) == 1
+    printed = capsys.readouterr()
+    head, _, failed = printed.out.partition("\n\n")
+    assert head.startswith(
+        "2 questions, 1 documents, 1 passages\ncases      0.000\nquestions  0.500\nlatency    p50 "
+    )
+    assert failed == (
+        "ship/2: What sails across the sea?\n"
+        "  no quote has 'a raft'\n"
+        "  the first quote is of ship.txt, not 'raft.txt'\n"
+    )
+    assert printed.err == "qa: cases is 0, below 0.95\n"
+    rows = (home / "q.tsv").read_text("utf-8").splitlines()
+    assert [row.split("\t")[-1] for row in rows] == [
+        "failures",
+        "",
+        "no quote has 'a raft'; the first quote is of ship.txt, not 'raft.txt'",
+    ]
+    assert main([*command, "questions=.5"]) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -136,6 +169,8 @@ def test_help_tells_the_form_of_the_folder(capsys):
     printed = capsys.readouterr().out
     for word in ("corpus.jsonl", "queries.jsonl", "qrels.tsv", "answers.jsonl", "questions.jsonl"):
         assert word in printed
+    for name in OF_QUESTION:
+        assert re.search(rf"\b{name}\b", printed.partition("  cases ")[2])
 
 
 def test_without_the_library_of_measures_the_remedy_is_named_at_once(home, monkeypatch, capsys):

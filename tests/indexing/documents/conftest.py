@@ -1,11 +1,15 @@
 """What holds for the blocks of every document, whatever its format."""
 
 import struct
+import sys
 from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 import pytest
 
-from qa.blocks import KINDS
+from qa.blocks import KINDS, Block
+from qa.indexing.documents import parse
 from qa.indexing.documents.text import Parsed
 from qa.records import Document
 
@@ -54,6 +58,57 @@ def _check(document: Document | Parsed) -> None:
 def check_blocks() -> Callable[[Document | Parsed], None]:
     """Assert that blocks nest, stand in order, and cover every visible character."""
     return _check
+
+
+@pytest.fixture(scope="module")
+def tree(request: pytest.FixtureRequest) -> Callable[[str], list[tuple[str, str]]]:
+    """Return a function from a text, read as the file NAME of the module, to its innermost blocks.
+
+    Of each it has the kinds, from the outermost block that holds it to its own, and the text.
+    """
+
+    def leaves(text: str) -> list[tuple[str, str]]:
+        document = parse(text.encode(), request.module.NAME)
+        found = []
+        for number, block in enumerate(document.blocks):
+            if next(document.blocks.children(number), None) is None:
+                above = [document.blocks.kind(n) for n in document.blocks.above(number)]
+                kinds = "/".join([*above[::-1], block.kind])
+                found.append((kinds, document.text[block.start : block.end]))
+        return found
+
+    return leaves
+
+
+@pytest.fixture(scope="module")
+def blocks(request: pytest.FixtureRequest) -> Callable[[str, str], list[Block]]:
+    """Return a function from a text, read as the file NAME, and a kind to the blocks of it."""
+
+    def of_kind(text: str, kind: str) -> list[Block]:
+        return [b for b in parse(text.encode(), request.module.NAME).blocks if b.kind == kind]
+
+    return of_kind
+
+
+def _work_of(function: Callable[[], Any]) -> int:
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.fixture(scope="session")
+def work_of() -> Callable[[Callable[[], Any]], int]:
+    """Count the calls of functions, Python's and those of C, that a function makes."""
+    return _work_of
 
 
 def _ole(streams: dict[str, bytes]) -> bytes:

@@ -27,30 +27,6 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SENTENCE = "The old bridge crosses the river north of the town. "
 
 
-class Work:
-    """Counts calls of functions, Python's and those of C, while it is entered."""
-
-    def __init__(self):
-        self.calls = 0
-
-    def __enter__(self):
-        sys.setprofile(self._count)
-        return self
-
-    def __exit__(self, *error):
-        sys.setprofile(None)
-
-    def _count(self, frame, event, argument):
-        if event in ("call", "c_call"):
-            self.calls += 1
-
-
-def work_of(function):
-    with Work() as work:
-        function()
-    return work.calls
-
-
 class Pieces:
     """Every character a word piece, the dearest text there is; counts what it is given."""
 
@@ -323,7 +299,7 @@ MADE = {
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_twice_the_size_is_read_and_cut_with_twice_the_work(name):
+def test_twice_the_size_is_read_and_cut_with_twice_the_work(work_of, name):
     calls, characters = [], []
     # The first reading of a kind loads what it needs.
     for size in (50, 600, 1200):

@@ -8,34 +8,20 @@ from qa.indexing.documents import parse
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.plain import write
 
+NAME = "file.txt"  # what the texts of this module are read as
+
 
 def known(first):
-    document = parse(f"{first}\n\nThe bridge is old.\n".encode(), "file.txt")
+    document = parse(f"{first}\n\nThe bridge is old.\n".encode(), NAME)
     return document.title, document.author, document.date
 
 
 def read(text):
-    return parse(text.encode(), "file.txt")
-
-
-def tree(text):
-    """Return kind, depth and text of every block, but for those that only hold others."""
-    document = read(text)
-    found = []
-    for number, block in enumerate(document.blocks):
-        if next(document.blocks.children(number), None) is None:
-            above = [document.blocks.kind(n) for n in document.blocks.above(number)]
-            found.append(("/".join([*above[::-1], block.kind]), document.text[slice(*span(block))]))
-    return found
+    return parse(text.encode(), NAME)
 
 
 def span(block):
     return block.start, block.end
-
-
-def blocks(text, kind):
-    document = read(text)
-    return [document.blocks[n] for n in document.blocks.of_kind(kind)]
 
 
 def test_the_text_is_the_words_of_the_file():
@@ -114,7 +100,7 @@ def test_a_byline_at_the_top_is_not_the_title(line, author, date):
     ],
 )
 def test_an_ordinary_beginning_gives_no_title(text):
-    document = parse(text.encode(), "file.txt")
+    document = parse(text.encode(), NAME)
     assert (document.title, document.author, document.date) == ("file", None, None)
 
 
@@ -128,7 +114,7 @@ bourhood knows its well-known keeper.
 """
 
 
-def test_lines_wrapped_at_a_margin_are_mended():
+def test_lines_wrapped_at_a_margin_are_mended(tree):
     assert tree(WRAPPED) == [
         (
             "paragraph",
@@ -174,13 +160,13 @@ def test_words_cut_at_a_line_end_are_whole(lines, mended):
     ],
     ids=lambda lines: lines[0],
 )
-def test_lines_ended_on_purpose_stay(lines):
+def test_lines_ended_on_purpose_stay(tree, lines):
     # Above, a text that is wrapped at a margin, which these do not reach.
     assert tree("\n".join(lines)) == [("paragraph", "\n".join(lines))]
     assert tree(f"{WRAPPED}\n" + "\n".join(lines))[1:] == [("paragraph", "\n".join(lines))]
 
 
-def test_long_lines_are_a_paragraph_each():
+def test_long_lines_are_a_paragraph_each(tree):
     long = "The old bridge crosses the river north of the town. " * 5
     assert tree(f"{long}\n{long}\n") == [("paragraph", long.strip())] * 2
 
@@ -222,7 +208,7 @@ def test_long_lines_are_a_paragraph_each():
         ("Doylestown, PA 18901\n\nIt is old.\n", []),
     ],
 )
-def test_headings_are_found_where_they_are_evident(text, headings):
+def test_headings_are_found_where_they_are_evident(tree, text, headings):
     found = [(h.level, h.title) for h in read(text).headings]
     assert found == headings
     shown = [" ".join(words.split()) for kind, words in tree(text) if kind == "heading"]
@@ -239,7 +225,7 @@ def test_a_title_may_be_underlined_and_have_a_byline():
     assert document.text == "The old bridge\n\n2023-05-19, by Jane Doe\n\nIt is old."
 
 
-def test_lists_have_their_items_nested_and_mended():
+def test_lists_have_their_items_nested_and_mended(tree):
     text = """\
 Bring to the harbour:
 - a passport photo that was taken
@@ -285,20 +271,20 @@ Bring to the harbour:
     ids=lambda labels: labels[0],
 )
 @pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["close", "apart"])
-def test_every_kind_of_label_is_kept(labels, gap):
+def test_every_kind_of_label_is_kept(blocks, labels, gap):
     text = gap.join(f"{label} The bridge is old." for label in labels)
     assert [block.label for block in blocks(text, "item")] == labels
     assert len(blocks(text, "list")) == 1
     assert read(text).text == text.replace("\n\n", "\n")
 
 
-def test_a_list_may_begin_with_any_number_and_have_tabs():
+def test_a_list_may_begin_with_any_number_and_have_tabs(tree):
     text = "Then go on here.\n6.\tClick it.\n7.\tClick that.\n"
     assert [kind for kind, _ in tree(text)] == ["paragraph", "list/item", "list/item"]
     assert read(text).text == "Then go on here.\n\n6. Click it.\n7. Click that."
 
 
-def test_a_paragraph_indented_like_its_item_is_in_it():
+def test_a_paragraph_indented_like_its_item_is_in_it(tree):
     text = "(a) Boats cost 10 euros.\n\n    Pay at the office.\n\n(b) Oars are free.\n\nBe there.\n"
     assert tree(text) == [
         ("list/item/paragraph", "Pay at the office."),
@@ -323,12 +309,12 @@ def test_a_paragraph_indented_like_its_item_is_in_it():
         "4.7.0 Is the newest\nof all the many versions.",
     ],
 )
-def test_what_only_looks_like_an_item_is_none(text):
+def test_what_only_looks_like_an_item_is_none(tree, text):
     assert [kind for kind, _ in tree(text)] == ["paragraph"]
     assert read(text).text == text.replace("\n", " ")
 
 
-def test_short_lines_after_a_colon_are_a_list_without_marks():
+def test_short_lines_after_a_colon_are_a_list_without_marks(tree, blocks):
     text = (
         "For the cake:\n2 eggs\n200 g of flour\n1/2 l of milk\n\nMix it:\nAll of it, and\nwell.\n"
     )
@@ -365,7 +351,7 @@ TABLE = [["Part no.", "Name", "Qty"], ["K-1", "Bearing 6204", "14"], ["K-2", "V-
     ],
     ids=["columns", "ruled", "tabs", "bars", "bare bars", "commas", "semicolons", "borders"],
 )
-def test_tables_drawn_with_characters_have_rows_and_cells(text):
+def test_tables_drawn_with_characters_have_rows_and_cells(blocks, text):
     document = read(text)
     assert document.text == "\n".join("\t".join(row) for row in TABLE)
     cells = blocks(text, "cell")
@@ -382,7 +368,7 @@ def test_two_rows_under_each_other_are_a_table_and_dots_lead_to_cells():
     assert read(text).text == "Item\tPrice\nOar\t12.00\nBoat\t10.00"
 
 
-def test_an_empty_cell_keeps_the_columns_and_a_wrapped_one_is_whole():
+def test_an_empty_cell_keeps_the_columns_and_a_wrapped_one_is_whole(blocks):
     text = (
         "Item      Note               Shelf\n"
         "Bearing   replace it when    A3\n"
@@ -404,11 +390,11 @@ def test_an_empty_cell_keeps_the_columns_and_a_wrapped_one_is_whole():
         "Bridges | The Library\nBridges | The Library",
     ],
 )
-def test_wide_gaps_and_bars_alone_are_no_table(text):
+def test_wide_gaps_and_bars_alone_are_no_table(blocks, text):
     assert blocks(text, "table") == []
 
 
-def test_facts_with_names_are_pairs():
+def test_facts_with_names_are_pairs(tree):
     text = "Holiday house\n\nWi-Fi: Brookside\nPassword: tulip-42\nKey: under\n  the stone\n"
     assert tree(text)[1:] == [
         ("list/pair/key", "Wi-Fi:"),
@@ -422,7 +408,7 @@ def test_facts_with_names_are_pairs():
 
 
 @pytest.mark.parametrize("sign", [":", " =", " –", " -"])
-def test_facts_may_have_other_signs_than_a_colon(sign):
+def test_facts_may_have_other_signs_than_a_colon(tree, blocks, sign):
     lines = [f"Wi-Fi{sign} Brookside", f"Alarm code{sign} 7719", f"Bins{sign} on Tuesday"]
     assert tree("\n".join(lines)) == [
         ("list/pair/key", f"Wi-Fi{sign}"),
@@ -435,7 +421,7 @@ def test_facts_may_have_other_signs_than_a_colon(sign):
     assert blocks("It was old – very old.\nIt fell.\n", "pair") == []
 
 
-def test_a_fact_about_the_text_is_a_pair_though_alone():
+def test_a_fact_about_the_text_is_a_pair_though_alone(tree, blocks):
     assert tree("Version: 2.1\n\nThe bridge is old.\n") == [
         ("pair/key", "Version:"),
         ("pair/value", "2.1"),
@@ -455,7 +441,7 @@ def test_a_fact_about_the_text_is_a_pair_though_alone():
     ],
 )
 @pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["close", "apart"])
-def test_questions_stand_with_their_answers(asked, replied, gap):
+def test_questions_stand_with_their_answers(tree, asked, replied, gap):
     first = f"{asked}How do I unlock a bike?{gap}{replied}Scan the code with the app."
     second = f"{asked}May I take it on the ferry?{gap}{replied}Only in the morning."
     assert tree(f"{first}\n\n{second}\n") == [
@@ -474,7 +460,7 @@ def test_questions_stand_with_their_answers(asked, replied, gap):
         "The bridge is old. Is it long? It is.\n\nIs it wide?\n\n" + "It is.\n\n" * 12,
     ],
 )
-def test_a_question_among_the_sentences_of_a_text_is_no_faq(text):
+def test_a_question_among_the_sentences_of_a_text_is_no_faq(blocks, text):
     assert blocks(text, "faq") == []
 
 
@@ -501,7 +487,7 @@ def test_a_question_among_the_sentences_of_a_text_is_no_faq(text):
         ),
     ],
 )
-def test_turns_of_a_talk_are_speeches_with_speaker_and_time(text, who, times):
+def test_turns_of_a_talk_are_speeches_with_speaker_and_time(tree, blocks, text, who, times):
     found = blocks(text, "speech")
     assert len(blocks(text, "dialogue")) == 1
     assert [speech.label for speech in found] == (who or re.findall(r"^\w[\w ]+:", text, re.M))
@@ -510,7 +496,7 @@ def test_turns_of_a_talk_are_speeches_with_speaker_and_time(text, who, times):
     assert all(kind == "dialogue/speech/paragraph" for kind, _ in tree(text)), tree(text)
 
 
-def test_a_mail_pasted_as_text_has_its_head_and_what_it_answers():
+def test_a_mail_pasted_as_text_has_its_head_and_what_it_answers(tree, blocks):
     text = (
         "From: Oskar Brandt <oskar@mill.example>\nTo: Team\nDate: 14 May 2024\nSubject: New saw\n\n"
         "Approved.\n\n> From: Judith Kern\n> Subject: Saw\n>\n> The band saw has broken down\n"
@@ -531,7 +517,7 @@ def test_a_mail_pasted_as_text_has_its_head_and_what_it_answers():
     assert "Subject: New saw\n\nApproved." in read(text).text
 
 
-def test_code_is_kept_as_it_stands():
+def test_code_is_kept_as_it_stands(tree, blocks):
     fenced = "Do this:\n\n```sh\n# Heading\n\n  - x   y\n```\n\nDone.\n"
     assert tree(fenced)[1] == ("code", "# Heading\n\n  - x   y")
     assert blocks(fenced, "code")[0].label == "sh"
@@ -543,7 +529,7 @@ def test_code_is_kept_as_it_stands():
     assert tree(f"It failed:\n\n{trace}\nSo it goes.\n")[1] == ("code", trace.strip())
 
 
-def test_quoted_lines_are_a_quotation_and_mended():
+def test_quoted_lines_are_a_quotation_and_mended(tree):
     assert tree("> The bridge crosses the river north of\n> the town.\n>> It is old.\n") == [
         ("quotation/paragraph", "The bridge crosses the river north of the town."),
         ("quotation/quotation/paragraph", "It is old."),
@@ -551,13 +537,13 @@ def test_quoted_lines_are_a_quotation_and_mended():
 
 
 @pytest.mark.parametrize("rule", ["---", "-----", "* * *", "***", "_____", "======="])
-def test_rules_part_and_stay(rule):
+def test_rules_part_and_stay(tree, rule):
     text = f"The bridge is old.\n\n{rule}\n\nIt is long."
     assert read(text).text == text
     assert tree(text)[1] == ("rule", rule)
 
 
-def test_a_footnote_stands_after_the_paragraph_that_refers_to_it():
+def test_a_footnote_stands_after_the_paragraph_that_refers_to_it(tree, blocks):
     text = "Boats are old.[1] Oars too.\n\nCrews are new.¹\n\n"
     text += "[1] Built by Hansen.\n¹ In 1999.\n[2] No.\n"
     assert tree("He said so.\n\n[2] That is all.\n")[1] == ("paragraph", "[2] That is all.")
@@ -574,7 +560,7 @@ def test_a_footnote_stands_after_the_paragraph_that_refers_to_it():
     ]
 
 
-def test_a_list_at_the_end_may_be_the_footnotes():
+def test_a_list_at_the_end_may_be_the_footnotes(blocks):
     text = "Boats are old [1].\n\nOars too [2].\n\nNotes\n\n1) Built by Hansen.\n2) In 1999.\n"
     assert read(text).text == (
         "Boats are old [1].\n\n1) Built by Hansen.\n\nOars too [2].\n\n2) In 1999.\n\nNotes"
@@ -584,7 +570,7 @@ def test_a_list_at_the_end_may_be_the_footnotes():
     assert blocks("Boats are old [1].\n\n1) Buy.\n2) Row.\n", "footnote") == []
 
 
-def test_every_line_of_a_log_is_a_paragraph():
+def test_every_line_of_a_log_is_a_paragraph(tree):
     lines = [
         "2024-05-01 03:10:07 INFO backup started",
         "2024-05-02 03:14:07 ERROR backup failed: target /mnt/b full",
@@ -593,12 +579,12 @@ def test_every_line_of_a_log_is_a_paragraph():
     assert tree("\n".join(lines)) == [("paragraph", line) for line in lines]
 
 
-def test_a_table_of_contents_is_told_from_the_text():
+def test_a_table_of_contents_is_told_from_the_text(tree):
     lines = [f"Chapter {n} .......... {n * 7}" for n in (1, 2, 3)]
     assert tree("\n".join(lines)) == [("contents/paragraph", line) for line in lines]
 
 
-def test_the_name_of_a_figure_is_a_caption():
+def test_the_name_of_a_figure_is_a_caption(tree):
     assert tree("Figure 1. The bridge\n\nIt is old.\n")[0] == ("caption", "Figure 1. The bridge")
 
 
@@ -637,7 +623,7 @@ def letters(text):
     return sorted(re.sub(r"[\W\d_]", "", text))
 
 
-def test_a_name_with_a_number_as_its_value_is_no_heading():
+def test_a_name_with_a_number_as_its_value_is_no_heading(tree):
     after = "The committee decides on it in the week after Easter, and writes to all."
     assert [
         kind for kind, _ in tree(f"Size of the plot: 40 square metres\n\n{after}\n\n{after}")

@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from qa.indexing.documents import parse
 from qa.indexing.documents.markup.asciidoc import parse as parse_asciidoc
 
+NAME = "a.adoc"  # what the texts of this module are read as
+
 TEXT = """= The bridge
 Jane Doe <jane@x.example>
 v1.0, 2023-05-19
@@ -59,23 +61,8 @@ include::/etc/passwd[]
 """
 
 
-def tree(text):
-    document = parse(text.encode(), "a.adoc")
-    found = []
-    for number, block in enumerate(document.blocks):
-        if next(document.blocks.children(number), None) is None:
-            above = [document.blocks.kind(n) for n in document.blocks.above(number)]
-            kinds = "/".join([*above[::-1], block.kind])
-            found.append((kinds, document.text[block.start : block.end]))
-    return found
-
-
-def blocks(text, kind):
-    return [block for block in parse(text.encode(), "a.adoc").blocks if block.kind == kind]
-
-
-def test_everything_a_document_has_is_read():
-    document = parse(TEXT.encode(), "a.adoc")
+def test_everything_a_document_has_is_read(tree):
+    document = parse(TEXT.encode(), NAME)
     assert (document.title, document.author, document.date, document.media_type) == (
         "The bridge",
         "Jane Doe",
@@ -169,12 +156,12 @@ def test_everything_a_document_has_is_read():
     ],
 )  # fmt: skip
 def test_the_text_is_what_a_reader_sees(text, wanted):
-    assert parse(text.encode(), "a.adoc").text == wanted
+    assert parse(text.encode(), NAME).text == wanted
 
 
-def test_tables_have_their_spans_and_their_header():
+def test_tables_have_their_spans_and_their_header(blocks):
     text = '[cols="3*"]\n|===\n|A |B |C\n\n2+|wide .2+|high\n|x\nh|y\n|===\n'
-    assert parse(text.encode(), "a.adoc").text == "A\tB\tC\nwide\thigh\nx\ty"
+    assert parse(text.encode(), NAME).text == "A\tB\tC\nwide\thigh\nx\ty"
     cells = [(cell.column, cell.columns, cell.rows, cell.header) for cell in blocks(text, "cell")]
     assert cells == [
         (0, 1, 1, True),

@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from qa.indexing.documents import parse
 from qa.indexing.documents.markup.latex import parse as parse_latex
 
+NAME = "a.tex"  # what the texts of this module are read as
+
 TEXT = r"""\documentclass{article}
 \usepackage{x}
 \title{The \emph{bridge}\thanks{x}}
@@ -64,23 +66,8 @@ a^2 \label{eq}
 """
 
 
-def tree(text):
-    document = parse(text.encode(), "a.tex")
-    found = []
-    for number, block in enumerate(document.blocks):
-        if next(document.blocks.children(number), None) is None:
-            above = [document.blocks.kind(n) for n in document.blocks.above(number)]
-            kinds = "/".join([*above[::-1], block.kind])
-            found.append((kinds, document.text[block.start : block.end]))
-    return found
-
-
-def blocks(text, kind):
-    return [block for block in parse(text.encode(), "a.tex").blocks if block.kind == kind]
-
-
-def test_everything_a_document_has_is_read():
-    document = parse(TEXT.encode(), "a.tex")
+def test_everything_a_document_has_is_read(tree, blocks):
+    document = parse(TEXT.encode(), NAME)
     assert (document.title, document.author, document.date, document.media_type) == (
         "The bridge",
         "Jane Doe, Tom Reed",
@@ -150,16 +137,16 @@ def test_everything_a_document_has_is_read():
     ],
 )
 def test_the_text_is_what_a_reader_sees(text, wanted):
-    assert parse(text.encode(), "a.tex").text == wanted
+    assert parse(text.encode(), NAME).text == wanted
 
 
-def test_tables_have_their_spans_and_their_header():
+def test_tables_have_their_spans_and_their_header(blocks):
     text = r"""\begin{tabular}{lll}
     \toprule A & B & \textbf{C} \\ \midrule
     \multirow{2}{*}{high} & \multicolumn{2}{c}{wide} \\
      & x {a & b} & y \\ \bottomrule
     \end{tabular}"""
-    assert parse(text.encode(), "a.tex").text == "A\tB\tC\nhigh\twide\nx a b\ty"
+    assert parse(text.encode(), NAME).text == "A\tB\tC\nhigh\twide\nx a b\ty"
     cells = [(cell.column, cell.columns, cell.rows, cell.header) for cell in blocks(text, "cell")]
     assert cells == [
         (0, 1, 1, True),
@@ -174,7 +161,7 @@ def test_tables_have_their_spans_and_their_header():
 
 def test_macros_that_stand_for_each_other_come_to_an_end():
     text = r"\newcommand{\a}{\b\b x}\newcommand{\b}{\a\a y}Old \a bridge."
-    read = parse(text.encode(), "a.tex").text
+    read = parse(text.encode(), NAME).text
     assert read.startswith("Old ")
     assert read.endswith("bridge.")
 

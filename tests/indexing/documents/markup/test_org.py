@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from qa.indexing.documents import parse
 from qa.indexing.documents.markup.org import parse as parse_org
 
+NAME = "a.org"  # what the texts of this module are read as
+
 TEXT = """#+TITLE: The bridge
 #+AUTHOR: Jane Doe
 #+DATE: 2023-05-19
@@ -42,23 +44,8 @@ Quoted.
 """
 
 
-def tree(text):
-    document = parse(text.encode(), "a.org")
-    found = []
-    for number, block in enumerate(document.blocks):
-        if next(document.blocks.children(number), None) is None:
-            above = [document.blocks.kind(n) for n in document.blocks.above(number)]
-            kinds = "/".join([*above[::-1], block.kind])
-            found.append((kinds, document.text[block.start : block.end]))
-    return found
-
-
-def blocks(text, kind):
-    return [block for block in parse(text.encode(), "a.org").blocks if block.kind == kind]
-
-
-def test_everything_a_document_has_is_read():
-    document = parse(TEXT.encode(), "a.org")
+def test_everything_a_document_has_is_read(tree):
+    document = parse(TEXT.encode(), NAME)
     assert (document.title, document.author, document.date, document.media_type) == (
         "The bridge",
         "Jane Doe",
@@ -128,11 +115,11 @@ def test_everything_a_document_has_is_read():
     ],
 )
 def test_the_text_is_what_a_reader_sees(text, wanted):
-    assert parse(text.encode(), "a.org").text == wanted
+    assert parse(text.encode(), NAME).text == wanted
 
 
 def test_headings_have_the_level_of_their_stars():
-    headings = parse(b"* A\nx\n** B\ny\n*** C\nz\n* D\nw\n", "a.org").headings
+    headings = parse(b"* A\nx\n** B\ny\n*** C\nz\n* D\nw\n", NAME).headings
     assert [(h.level, h.title) for h in headings] == [(1, "A"), (2, "B"), (3, "C"), (1, "D")]
 
 

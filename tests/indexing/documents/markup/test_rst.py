@@ -5,26 +5,12 @@ from hypothesis import strategies as st
 from qa.indexing.documents import parse
 from qa.indexing.documents.markup.rst import parse as parse_rst
 
-
-def tree(text):
-    document = parse(text.encode(), "a.rst")
-    found = []
-    for number, block in enumerate(document.blocks):
-        if next(document.blocks.children(number), None) is None:
-            above = [document.blocks.kind(n) for n in document.blocks.above(number)]
-            kinds = "/".join([*above[::-1], block.kind])
-            found.append((kinds, document.text[block.start : block.end]))
-    return found
-
-
-def blocks(text, kind):
-    document = parse(text.encode(), "a.rst")
-    return [block for block in document.blocks if block.kind == kind]
+NAME = "a.rst"  # what the texts of this module are read as
 
 
 def test_title_author_and_date_are_those_of_the_document():
     text = "The bridge\n==========\n\n:Author: Jane Doe\n:Date: 2023-05-19\n\nIt is *old*.\n"
-    document = parse(text.encode(), "a.rst")
+    document = parse(text.encode(), NAME)
     assert (document.title, document.author, document.date) == (
         "The bridge",
         "Jane Doe",
@@ -36,10 +22,10 @@ def test_title_author_and_date_are_those_of_the_document():
 
 def test_sections_are_headings_by_their_depth():
     text = "A\n=\n\nx\n\nB\n-\n\ny\n\nC\n~\n\nz\n\nD\n-\n\nw\n"
-    headings = parse(text.encode(), "a.rst").headings
+    headings = parse(text.encode(), NAME).headings
     assert [(h.level, h.title) for h in headings] == [(1, "A"), (2, "B"), (3, "C"), (2, "D")]
     text = "A\n=\n\nx\n\nB\n=\n\ny\n"
-    headings = parse(text.encode(), "a.rst").headings
+    headings = parse(text.encode(), NAME).headings
     assert [(h.level, h.title) for h in headings] == [(1, "A"), (1, "B")]
 
 
@@ -64,10 +50,10 @@ def test_sections_are_headings_by_their_depth():
     ],
 )
 def test_the_text_is_what_a_reader_sees(text, wanted):
-    assert parse(text.encode(), "a.rst").text == wanted
+    assert parse(text.encode(), NAME).text == wanted
 
 
-def test_blocks_are_of_their_kinds():
+def test_blocks_are_of_their_kinds(tree, blocks):
     text = """\
 .. note:: Take care.
 
@@ -98,10 +84,10 @@ term
     ]
     assert [block.label for block in blocks(text, "aside")] == ["Note"]
     assert [block.label for block in blocks(text, "code")] == ["python"]
-    assert parse(text.encode(), "a.rst").left_out == {"picture": 1}
+    assert parse(text.encode(), NAME).left_out == {"picture": 1}
 
 
-def test_tables_have_their_spans_and_their_header():
+def test_tables_have_their_spans_and_their_header(blocks):
     text = """\
 .. table:: Boats
 
@@ -113,7 +99,7 @@ def test_tables_have_their_spans_and_their_header():
    |      | C  | D  |
    +------+----+----+
 """
-    assert parse(text.encode(), "a.rst").text == "Boats\nName\tWhere\nGull\tA\tB\nC\tD"
+    assert parse(text.encode(), NAME).text == "Boats\nName\tWhere\nGull\tA\tB\nC\tD"
     assert [
         (cell.column, cell.columns, cell.rows, cell.header) for cell in blocks(text, "cell")
     ] == [
@@ -128,11 +114,11 @@ def test_tables_have_their_spans_and_their_header():
     assert [row.header for row in blocks(text, "row")] == [True, False, False]
 
 
-def test_footnotes_stand_after_what_refers_to_them():
+def test_footnotes_stand_after_what_refers_to_them(blocks):
     text = (
         "Old [1]_ and new [#n]_.\n\nMore [Doe]_.\n\n.. [1] One.\n.. [#n] Two.\n.. [Doe] Doe 1999.\n"
     )
-    document = parse(text.encode(), "a.rst")
+    document = parse(text.encode(), NAME)
     assert document.text == (
         "Old [1] and new [2].\n\n[1] One.\n\n[2] Two.\n\nMore [Doe].\n\n[Doe] Doe 1999."
     )
@@ -145,12 +131,12 @@ def test_nothing_is_included_or_run(tmp_path):
     secret.write_text("hidden words")
     text = f"a\n\n.. include:: {secret}\n\n.. raw:: html\n   :file: {secret}\n\n"
     text += f".. csv-table::\n   :file: {secret}\n\n.. literalinclude:: {secret}\n\nb\n"
-    assert parse(text.encode(), "a.rst").text == "a\n\nb"
+    assert parse(text.encode(), NAME).text == "a\n\nb"
 
 
 def test_a_very_long_file_is_read_as_plain_text():
     text = "A line of *it*.\n\n" * 70_000
-    assert parse(text.encode(), "a.rst").text.startswith("A line of *it*.\n\nA line")
+    assert parse(text.encode(), NAME).text.startswith("A line of *it*.\n\nA line")
 
 
 PARTS = st.sampled_from(

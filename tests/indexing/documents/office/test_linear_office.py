@@ -1,7 +1,5 @@
 """An office file of twice the size takes at most about twice the work, counted in calls."""
 
-import sys
-
 import pytest
 
 from qa.errors import DocumentError
@@ -9,23 +7,6 @@ from qa.indexing.documents import parse
 from qa.indexing.documents.office import package
 
 TWICE = 2.3  # room for what does not grow
-
-
-def work_of(function):
-    """Count the calls of functions, Python's and those of C."""
-    calls = 0
-
-    def count(frame, event, argument):
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        function()
-    finally:
-        sys.setprofile(None)
-    return calls
-
 
 RUN = "<w:r><w:t>stone</w:t></w:r>"
 P = f"<w:p>{RUN}</w:p>"
@@ -157,33 +138,39 @@ RTF = {
 }
 
 
-def grows_evenly(made):
-    calls = []
-    for size in (50, 600, 1200):  # the first reading of a kind loads what it needs
-        data, name = made(size)
-        calls.append(work_of(lambda data=data, name=name: parse(data, name)))
-    return calls[2] <= TWICE * calls[1]
+@pytest.fixture
+def grows_evenly(work_of):
+    """Tell whether files of twice the size, made by a function of the size, are twice the work."""
+
+    def grows(made):
+        calls = []
+        for size in (50, 600, 1200):  # the first reading of a kind loads what it needs
+            data, name = made(size)
+            calls.append(work_of(lambda data=data, name=name: parse(data, name)))
+        return calls[2] <= TWICE * calls[1]
+
+    return grows
 
 
 @pytest.mark.parametrize("name", WORD)
-def test_word_documents(name, make_word):
+def test_word_documents(grows_evenly, name, make_word):
     assert grows_evenly(lambda size: (make_word(*WORD[name](size)), "a.docx"))
 
 
 @pytest.mark.parametrize("name", ODF)
-def test_open_documents(name, make_odf):
+def test_open_documents(grows_evenly, name, make_odf):
     ending = name[-4:]
     kind = {".odt": "text", ".ods": "spreadsheet", ".odp": "presentation"}[ending]
     assert grows_evenly(lambda size: (make_odf(ODF[name](size), kind=kind), name))
 
 
 @pytest.mark.parametrize("name", SLIDES)
-def test_presentations(name, make_deck):
+def test_presentations(grows_evenly, name, make_deck):
     assert grows_evenly(lambda size: (make_deck(*SLIDES[name](size)), "a.pptx"))
 
 
 @pytest.mark.parametrize("name", RTF)
-def test_rich_text(name):
+def test_rich_text(grows_evenly, name):
     assert grows_evenly(lambda size: (b"{\\rtf1 " + RTF[name](size) + b"}", "a.rtf"))
 
 

@@ -1,7 +1,5 @@
 """The work of reading a PDF grows with its size and no faster, however it is made."""
 
-import sys
-
 import pytest
 
 from qa.indexing.documents import parse
@@ -30,24 +28,6 @@ DRAWN = {
 }
 
 
-class Work:
-    """Counts calls of functions, Python's and those of C, while it is entered."""
-
-    def __init__(self):
-        self.calls = 0
-
-    def __enter__(self):
-        sys.setprofile(self._count)
-        return self
-
-    def __exit__(self, *error):
-        sys.setprofile(None)
-
-    def _count(self, frame, event, argument):
-        if event in ("call", "c_call"):
-            self.calls += 1
-
-
 def large(drawn, strokes=""):
     shown = "\n".join(
         f"BT /F1 {4 if text == '1' else 10} Tf 1 0 0 1 {x:.3f} {SIDE - y:.3f} Tm "
@@ -74,20 +54,19 @@ def large(drawn, strokes=""):
     )
 
 
-def work_of(data):
-    with Work() as work:
-        parse(data, "a.pdf")
-    return work.calls
+@pytest.fixture
+def work_of_reading(work_of):
+    return lambda data: work_of(lambda: parse(data, "a.pdf"))
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_page_with_twice_as_much_is_twice_the_work(name):
+def test_a_page_with_twice_as_much_is_twice_the_work(work_of_reading, name):
     one, two = (large(DRAWN[name](n)) for n in (500, 1000))
-    work_of(one)  # what is done once only
-    assert work_of(two) < 2.4 * work_of(one)
+    work_of_reading(one)  # what is done once only
+    assert work_of_reading(two) < 2.4 * work_of_reading(one)
 
 
-def test_a_table_with_twice_as_many_lines_is_twice_the_work():
+def test_a_table_with_twice_as_many_lines_is_twice_the_work(work_of_reading):
     def ruled(n):
         rows = [(x, 100 + 20 * i, f"{i}") for i in range(n) for x in (75, 175)]
         strokes = "".join(
@@ -98,11 +77,13 @@ def test_a_table_with_twice_as_many_lines_is_twice_the_work():
         return large(rows, strokes)
 
     one, two = ruled(200), ruled(400)
-    work_of(one)
-    assert work_of(two) < 2.4 * work_of(one)
+    work_of_reading(one)
+    assert work_of_reading(two) < 2.4 * work_of_reading(one)
 
 
-def test_twice_as_many_pages_comments_and_fields_are_twice_the_work(paper, draw_pdf):
+def test_twice_as_many_pages_comments_and_fields_are_twice_the_work(
+    work_of_reading, paper, draw_pdf
+):
     def book(n):
         papers = []
         for number in range(n):
@@ -115,8 +96,8 @@ def test_twice_as_many_pages_comments_and_fields_are_twice_the_work(paper, draw_
         return draw_pdf(*papers)
 
     one, two = book(8), book(16)
-    work_of(one)
-    assert work_of(two) < 2.4 * work_of(one)
+    work_of_reading(one)
+    assert work_of_reading(two) < 2.4 * work_of_reading(one)
 
 
 def test_bookmarks_in_each_other_without_end_are_read(paper, draw_pdf):
