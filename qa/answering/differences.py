@@ -111,14 +111,13 @@ def rivals_of(best: Sentence, others: Iterable[Sentence], question: str) -> list
     return list(rivals.values())
 
 
-def is_aside(best: Sentence, other: Sentence, question: str) -> bool:
-    """Tell whether a unit says of something else what one says of what is asked.
+def is_aside(first: Said, second: Said, question: str) -> bool:
+    """Tell whether another document says of something else what one says of what is asked.
 
-    So it does if the question has the words by which it differs, or the name of its document.
+    So it does if the question has the words by which they differ, or the name of the document.
     """
-    if best.document.id == other.document.id or not are_near(best, other):
+    if first.place.document_id == second.place.document_id:
         return False
-    first, second = said_by(best), said_by(other)
     places = differing(first.statement, second.statement)
     return bool(places) and _chosen(question, first, second, places or []) == 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
-from qa.answering.differences import are_near, is_aside, rivals_of
+from qa.answering.differences import are_near, is_aside, rivals_of, said_by
 from qa.answering.twins import say_the_same
 from qa.answering.units import Sentence
 from qa.answering.wholes import Asked, Cut, cut_of
@@ -22,7 +22,7 @@ _PASSAGE_SHARE = 0.6  # of a sentence's score
 # second is no evidence either.
 NEAR_BEST, _EVIDENT = 0.8, 0.67
 _RIVAL = 0.7  # of the best: what says otherwise in nearly the same words is quoted beside it
-_PLACES = 20  # where else the same is said, at most
+PLACES = 20  # where else the same is said, at most
 _EVIDENCE = 30  # sentences at most
 _HIGHLIGHTS = 2  # sentences a passage
 
@@ -77,12 +77,12 @@ def quotes_of(
         fits = number <= rivals or (score >= least and _may_join(sentence, chosen))
         twin = next((c for c in chosen if _say_the_same(c.sentence, sentence)), None)
         if twin is not None:
-            if len(twin.also) < _PLACES:
+            if len(twin.also) < PLACES:
                 twin.also.append(sentence.citation())
         elif (
             fits
             and len(chosen) <= SUPPORTS
-            and not any(is_aside(c.sentence, sentence, asked.question) for c in chosen)
+            and not any(_is_aside(c.sentence, sentence, asked.question) for c in chosen)
         ):
             chosen.append(_Chosen(sentence, _cut(sentence, sentences, asked), score))
     quotes: list[Quote] = []
@@ -112,6 +112,10 @@ def _with_rivals(
 
 def _say_the_same(first: Sentence, second: Sentence) -> bool:
     return are_near(first, second) and say_the_same(first.statement, second.statement)
+
+
+def _is_aside(first: Sentence, second: Sentence, question: str) -> bool:
+    return are_near(first, second) and is_aside(said_by(first), said_by(second), question)
 
 
 @dataclass(frozen=True, slots=True)

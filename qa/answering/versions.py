@@ -233,12 +233,13 @@ def _counterpart(sentences: Sequence[Sentence], one: int, others: Sequence[int])
         (float(sentences[one].vector @ sentences[other].vector), -other)
         for other in others
         if are_near(sentences[one], sentences[other])
-        and _in_place_of(said, sentences[other].statement)
+        and in_place_of(said, sentences[other].statement)
     ]
     return -max(found)[1] if found else None
 
 
-def _in_place_of(said: Statement, other: Statement) -> bool:
+def in_place_of(said: Statement, other: Statement) -> bool:
+    """Tell whether one version says something in the place of what the other says."""
     return say_the_same(said, other) or differing(said, other) is not None
 
 
