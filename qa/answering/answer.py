@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.answering.differences import told
 from qa.answering.quotes import evidence_of, highlighted, merit, quotes_of, whole
 from qa.answering.refusal import Decision, decide
 from qa.answering.units import echoes, own_scores, sentences_of
+from qa.answering.versions import Versions, edition_of
 from qa.answering.wholes import Asked, tells
 from qa.records import ANSWERED, NOT_FOUND, Answer, Hit, Quote
 from qa.retrieval.query import Query
@@ -40,12 +42,16 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
     hits = highlighted(retrieved.hits, sentences, own)
     quotes: list[Quote] = []
     evidence: list[Quote] = []
+    notes: list[str] = []
     if decision.answers:
-        scores = merit(hits, sentences, own)
+        versions = Versions(map(edition_of, retrieved.documents.values()))
+        scores = versions.in_order(sentences, merit(hits, sentences, own), asked.question)
         of_headings = merit(hits, [unit for unit, _ in telling], [score for _, score in telling])
         headings = [(unit, s) for (unit, _), s in zip(telling, of_headings, strict=True)]
         quotes = quotes_of(sentences, scores, asked, headings) or [whole(hits[0])]
         evidence = evidence_of(sentences, scores) or quotes
+        languages = {key: document.language for key, document in retrieved.documents.items()}
+        quotes, notes = told(versions.noted(quotes), languages, asked.question)
     for quote in (*quotes, *evidence):
         place = quote.citation
         held = retrieved.documents[place.document_id].text[place.start : place.end]
@@ -61,6 +67,7 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
         floor=decision.floor,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
+        notes=tuple(notes),
         hits=tuple(hits),
     )
 

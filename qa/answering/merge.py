@@ -1,20 +1,26 @@
 """Answers to one question from several indexes, put together into one.
 
 Cosines and the BM25 scores of each index are on the same scales, so hits can be ranked
-together. Each index decides by its own floor whether it answers.
+together. Each index decides by its own floor whether it answers. What is said of twins and of
+versions in one index holds across several: it is folded, told, and put in order anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from qa.answering.answer import answered_by
-from qa.answering.quotes import NEAR_BEST, SUPPORTS
+from qa.answering.differences import Said, is_aside, otherwise, said_in, told
+from qa.answering.quotes import NEAR_BEST, PLACES, SUPPORTS
+from qa.answering.twins import say_the_same
+from qa.answering.versions import Edition, Versions, in_place_of
 from qa.records import ANSWERED, SMALL_TALK, Answer, Citation, Hit, Quote
 
-# Which answer, and the rank of a hit in it.
-_Place = tuple[int, int]
+_APART = 1_000_000  # between the numbers of two answers, until their hits are numbered together
+
+_Group = list[Quote]  # a quote, then what it is not understood without
 
 
 def merge(answers: Sequence[Answer], top_k: int) -> Answer:
@@ -26,55 +32,115 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     if len(answers) == 1 or answers[0].status == SMALL_TALK:
         return answers[0]
     lead = max(answers, key=lambda a: (a.status == ANSWERED, bool(a.hits), a.nearness - a.floor))
-    quoted = _best(answers)
-    cited = {(i, quote.citation.number) for i, quote in quoted}
-    hits = [((i, hit.rank), hit) for i, answer in enumerate(answers) for hit in answer.hits]
-    hits.sort(key=lambda placed: _order(placed[1]))
+    answers = [_apart(answer, n * _APART) for n, answer in enumerate(answers)]
+    hits = sorted((hit for answer in answers for hit in answer.hits), key=_order)
+    versions = Versions(_editions(hits))
+    quoted = versions.noted(_best(answers, versions, lead.searched))
+    cited = {quote.citation.number for quote in quoted}
     # What is quoted has to be there, however near the other passages come.
-    kept = sorted(hits, key=lambda placed: placed[0] not in cited)[:top_k]
-    chosen = {place for place, _ in kept}
-    numbers = {place: n for n, (place, _) in enumerate((h for h in hits if h[0] in chosen), 1)}
-    quotes = _renumbered(quoted, numbers)
-    evidence = _renumbered(
-        [(i, quote) for i, answer in enumerate(answers) for quote in answer.evidence], numbers
-    )
+    kept = {hit.rank for hit in sorted(hits, key=lambda hit: hit.rank not in cited)[:top_k]}
+    hits = [hit for hit in hits if hit.rank in kept]
+    numbers = {hit.rank: n for n, hit in enumerate(hits, start=1)}
+    quotes, notes = told(_renumbered(quoted, numbers), {}, lead.searched)
+    evidence = _renumbered((quote for answer in answers for quote in answer.evidence), numbers)
     evidence.sort(key=lambda quote: (quote.citation.number, quote.citation.start))
+    before = [note for answer in answers for note in answer.notes if answer.status == lead.status]
     return replace(
         lead,
         reason=answered_by(quotes, evidence) if quotes else lead.reason,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
-        hits=tuple(
-            replace(hit, rank=numbers[place], citation=_numbered(hit.citation, numbers[place]))
-            for place, hit in hits
-            if place in numbers
-        ),
+        hits=tuple(_numbered(hits, numbers)),
+        notes=tuple(dict.fromkeys([*before, *notes])),
         timings={key: round(sum(a.timings[key] for a in answers), 3) for key in lead.timings},
     )
 
 
-def _best(answers: Sequence[Answer]) -> list[tuple[int, Quote]]:
+def _best(answers: Sequence[Answer], versions: Versions, question: str) -> list[Quote]:
     """Return the quotes that are nearly as good as the best of all, the best first.
 
     What is listed stays, all of it; what a quote is not understood without stays with it.
     """
-    groups: list[list[tuple[int, Quote]]] = []
-    for i, answer in enumerate(answers):
+    groups: list[_Group] = []
+    for answer in answers:
         for quote in answer.quotes:
             if quote.role == "context" and groups:
-                groups[-1].append((i, quote))
+                groups[-1].append(quote)
             else:
-                groups.append([(i, quote)])
-    listed = [group for group in groups if group[0][1].role == "item"]
+                groups.append([quote])
+    listed = [group for group in groups if group[0].role == "item"]
     if listed:
-        return [placed for group in listed for placed in group]
-    groups.sort(key=lambda group: -group[0][1].score)
-    least = NEAR_BEST * groups[0][0][1].score if groups else 0.0
-    kept = [group for group in groups[: 1 + SUPPORTS] if group[0][1].score >= least]
+        return [quote for group in _folded(listed) for quote in group]
+    groups.sort(key=lambda group: -group[0].score)
+    least = NEAR_BEST * groups[0][0].score if groups else 0.0
+    groups = _folded(_in_order(groups, versions, question))
+    kept: list[_Group] = []
+    for group in _rivals_first(groups, question, least):
+        if len(kept) <= SUPPORTS and not any(
+            is_aside(_said(other), _said(group), question) for other in kept
+        ):
+            role: Literal["answer", "support"] = "support" if kept else "answer"
+            kept.append([replace(group[0], role=role), *group[1:]])
+    return [quote for group in kept for quote in group]
+
+
+def _in_order(groups: Sequence[_Group], versions: Versions, question: str) -> list[_Group]:
+    """Return groups with what the version says that comes first before what the other says."""
+    ordered = list(groups)
+    for first, last in versions.pairs(question):
+        for a, one in enumerate(ordered):
+            for b in range(a + 1, len(ordered)):
+                files = one[0].citation.document_id, ordered[b][0].citation.document_id
+                if files == (last, first) and in_place_of(
+                    _said(one).statement, _said(ordered[b]).statement
+                ):
+                    ordered[a], ordered[b] = ordered[b], one
+                    break
+    return ordered
+
+
+def _folded(groups: Sequence[_Group]) -> list[_Group]:
+    """Return groups without those that say the same as one before, which names their places."""
+    kept: list[_Group] = []
+    for group in groups:
+        statement = _said(group).statement
+        twin = next((g for g in kept if say_the_same(_said(g).statement, statement)), None)
+        if twin is None:
+            kept.append(list(group))
+        else:
+            also = (*twin[0].also_in, group[0].citation, *group[0].also_in)
+            twin[0] = replace(twin[0], also_in=also[:PLACES])
+    return kept
+
+
+def _rivals_first(groups: Sequence[_Group], question: str, least: float) -> list[_Group]:
+    """Return the best group, those that say otherwise, and others that are nearly as good."""
+    if not groups:
+        return []
+    best, *rest = groups
+    rivals = [group for group in rest if otherwise(_said(best), _said(group), question)]
+    others = [group for group in rest if group not in rivals and group[0].score >= least]
+    return [best, *rivals, *others]
+
+
+def _said(group: _Group) -> Said:
+    return said_in(group, {})[0]
+
+
+def _editions(hits: Iterable[Hit]) -> list[Edition]:
+    """Return the documents of hits as versions, with what of their texts the hits have."""
+    texts: dict[str, list[Hit]] = {}
+    for hit in hits:
+        texts.setdefault(hit.passage.document_id, []).append(hit)
     return [
-        (i, quote if quote.role == "context" else replace(quote, role="support" if n else "answer"))
-        for n, group in enumerate(kept)
-        for i, quote in group
+        Edition(
+            id=key,
+            file=held[0].citation.file,
+            title=held[0].citation.title,
+            date=held[0].citation.date,
+            text="\n".join(h.text for h in sorted(held, key=lambda h: h.passage.start)),
+        )
+        for key, held in texts.items()
     ]
 
 
@@ -84,22 +150,37 @@ def _order(hit: Hit) -> tuple[bool, float, float]:
     return unread, -(hit.rerank_score or 0.0), -hit.score
 
 
-def _renumbered(quotes: Sequence[tuple[int, Quote]], numbers: dict[_Place, int]) -> list[Quote]:
+def _apart(answer: Answer, offset: int) -> Answer:
+    """Return an answer with numbers that no other answer has."""
+    numbers = {hit.rank: hit.rank + offset for hit in answer.hits}
+    return replace(
+        answer,
+        hits=tuple(_numbered(answer.hits, numbers)),
+        quotes=tuple(_renumbered(answer.quotes, numbers)),
+        evidence=tuple(_renumbered(answer.evidence, numbers)),
+    )
+
+
+def _numbered(hits: Iterable[Hit], numbers: Mapping[int, int]) -> list[Hit]:
+    return [
+        replace(hit, rank=numbers[hit.rank], citation=_cited(hit.citation, numbers)) for hit in hits
+    ]
+
+
+def _renumbered(quotes: Iterable[Quote], numbers: Mapping[int, int]) -> list[Quote]:
     """Return the quotes whose passages are left, each under the number of its own."""
     return [
         replace(
             quote,
-            citation=_numbered(quote.citation, numbers[i, quote.citation.number]),
+            citation=_cited(quote.citation, numbers),
             also_in=tuple(
-                _numbered(place, numbers[i, place.number])
-                for place in quote.also_in
-                if (i, place.number) in numbers
+                _cited(place, numbers) for place in quote.also_in if place.number in numbers
             ),
         )
-        for i, quote in quotes
-        if (i, quote.citation.number) in numbers
+        for quote in quotes
+        if quote.citation.number in numbers
     ]
 
 
-def _numbered(citation: Citation, number: int) -> Citation:
-    return replace(citation, number=number)
+def _cited(citation: Citation, numbers: Mapping[int, int]) -> Citation:
+    return replace(citation, number=numbers[citation.number])

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
-from qa.answering.units import Sentence, say_the_same
+from qa.answering.differences import are_near, is_aside, rivals_of, said_by
+from qa.answering.twins import say_the_same
+from qa.answering.units import Sentence
 from qa.answering.wholes import Asked, Cut, cut_of
 from qa.blocks import Blocks
 from qa.indexing.text.stretches import Offsets
@@ -19,6 +21,8 @@ _PASSAGE_SHARE = 0.6  # of a sentence's score
 # A sentence that scores less than this share of the best one is left unquoted, and below the
 # second is no evidence either.
 NEAR_BEST, _EVIDENT = 0.8, 0.67
+_RIVAL = 0.7  # of the best: what says otherwise in nearly the same words is quoted beside it
+PLACES = 20  # where else the same is said, at most
 _EVIDENCE = 30  # sentences at most
 _HIGHLIGHTS = 2  # sentences a passage
 
@@ -58,20 +62,28 @@ def quotes_of(
 ) -> list[Quote]:
     """Return what answers best first, and at most two quotes that answer beside it.
 
-    What says the same is folded into one. A quote is the whole where a part does not answer
-    alone; what it is not understood without, such as the header over a row, comes after it.
-    `headings` are those that may answer, each with its score.
+    What says the same is folded into one; what says otherwise than the best, in nearly the same
+    words, is quoted before what only answers beside it. A quote is the whole where a part does
+    not answer alone; what it is not understood without, such as the header over a row, comes
+    after it. `headings` are those that may answer, each with its score.
     """
     ranked = sorted(
         [*((s, scores[i]) for i, s in enumerate(sentences)), *headings], key=lambda p: -p[1]
     )
     least = NEAR_BEST * ranked[0][1] if ranked else 0.0
+    ranked, rivals = _with_rivals(ranked, asked.question)
     chosen: list[_Chosen] = []
-    for sentence, score in ranked:
-        twin = next((c for c in chosen if say_the_same(c.sentence, sentence)), None)
+    for number, (sentence, score) in enumerate(ranked):
+        fits = number <= rivals or (score >= least and _may_join(sentence, chosen))
+        twin = next((c for c in chosen if _say_the_same(c.sentence, sentence)), None)
         if twin is not None:
-            twin.also.append(sentence.citation())
-        elif score >= least and len(chosen) <= SUPPORTS and _may_join(sentence, chosen):
+            if len(twin.also) < PLACES:
+                twin.also.append(sentence.citation())
+        elif (
+            fits
+            and len(chosen) <= SUPPORTS
+            and not any(_is_aside(c.sentence, sentence, asked.question) for c in chosen)
+        ):
             chosen.append(_Chosen(sentence, _cut(sentence, sentences, asked), score))
     quotes: list[Quote] = []
     led: set[tuple[str, Offsets]] = set()
@@ -83,6 +95,27 @@ def quotes_of(
                 led.add((one.sentence.document.id, span))
                 quotes.append(one.led_by(span))
     return quotes
+
+
+def _with_rivals(
+    ranked: Sequence[tuple[Sentence, float]], question: str
+) -> tuple[list[tuple[Sentence, float]], int]:
+    """Return units with those that say otherwise than the first right after it, and how many."""
+    if not ranked:
+        return [], 0
+    best, most = ranked[0]
+    others = [sentence for sentence, score in ranked[1:] if score >= _RIVAL * most]
+    rivals = {id(sentence) for sentence in rivals_of(best, others, question)}
+    moved = sorted(ranked[1:], key=lambda one: id(one[0]) not in rivals)
+    return [ranked[0], *moved], len(rivals)
+
+
+def _say_the_same(first: Sentence, second: Sentence) -> bool:
+    return are_near(first, second) and say_the_same(first.statement, second.statement)
+
+
+def _is_aside(first: Sentence, second: Sentence, question: str) -> bool:
+    return are_near(first, second) and is_aside(said_by(first), said_by(second), question)
 
 
 @dataclass(frozen=True, slots=True)

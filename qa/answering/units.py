@@ -9,6 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
+from qa.answering.twins import Statement
 from qa.blocks import Kind
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
@@ -17,12 +18,6 @@ from qa.indexing.text.stretches import WHOLE, Offsets, units
 from qa.records import Citation, Document, Hit
 from qa.retrieval.retrieve import Retrieved, cite
 
-# Sentences that share this part of their words (Jaccard) say the same; so do those whose
-# vectors are this near.
-_SAME_WORDS = 0.8
-_SAME_VECTOR = 0.95
-# As words are split here: "isn't" ends in a "t" of its own.
-_NEGATIONS = frozenset({"no", "not", "never", "nor", "neither", "none", "without", "cannot", "t"})
 _COMMON = 0.5  # of the mean of a passage's vectors, which is taken from each
 _HAS_NUMBER = 0.1
 _NUMBER = re.compile(
@@ -94,6 +89,12 @@ class Sentence:
     def leading(self) -> str:
         """What leads to it, in lines."""
         return "\n".join(self.document.text[start:end] for start, end in self.leads)
+
+    @property
+    def statement(self) -> Statement:
+        """What it says, to be compared with what others say."""
+        language = self.document.language
+        return Statement(text=self.text, lead=self.leading, kind=self.kind, language=language)
 
     def citation(self) -> Citation:
         """Return its place, under the number of its passage."""
@@ -177,17 +178,6 @@ def _within(rows: Rows) -> Rows:
     centred = rows - _COMMON * rows.mean(axis=0)
     unit: Rows = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
     return unit
-
-
-def say_the_same(first: Sentence, second: Sentence) -> bool:
-    """Tell whether two sentences make the same statement."""
-    words = [set(re.findall(r"\w+", s.text.casefold())) for s in (first, second)]
-    # Another number, or a "not", makes another statement of the same words.
-    decisive = [{w for w in held if w in _NEGATIONS or any(map(str.isdigit, w))} for held in words]
-    if decisive[0] != decisive[1]:
-        return False
-    shared = len(words[0] & words[1]) / max(1, len(words[0] | words[1]))
-    return shared >= _SAME_WORDS or float(first.vector @ second.vector) >= _SAME_VECTOR
 
 
 def _all(retrieved: Retrieved) -> Iterator[Sentence]:

@@ -65,7 +65,7 @@ def test_quotes_stand_by_their_merit_and_at_most_two_support_the_answer(ask):
 
 
 def test_what_two_documents_say_alike_is_quoted_once_and_both_are_cited(ask):
-    nearly = BREAD.replace("Bread is", "A bread is")
+    nearly = "“BREAD is baked from flour, water,  salt, and yeast!”"
     texts = {
         "a.txt": f"{BREAD} The baker in our street gets up early.",
         "b.txt": f"Nobody knows when it began. {nearly}",

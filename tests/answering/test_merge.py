@@ -148,3 +148,55 @@ def test_one_answer_and_small_talk_stay_as_they_are(status):
     only = replace(answer([hit("a", 1, 0.9)]), status=status)
     others = [] if status == "answered" else [answer([hit("b", 1, 1.0)])]
     assert merge([only, *others], 8) is only
+
+
+def said(file, text, score, **rest):
+    return replace(quote(file, 1, score, **rest), text=text)
+
+
+def one_hit(file, score, text, title=None):
+    found = hit(file, 1, score)
+    return replace(found, text=text, citation=replace(found.citation, title=title or file))
+
+
+LINE = "The mill stands still in June."
+
+
+def test_what_two_indexes_say_alike_is_one_quote_that_names_both():
+    first = answer([hit("a", 1, 0.9)], [said("a", LINE, 0.8)])
+    second = answer([hit("b", 1, 0.8)], [said("b", LINE.upper(), 0.7)])
+    merged = merge([first, second], 8)
+    (only,) = merged.quotes
+    assert (only.text, only.citation.number) == (LINE, 1)
+    assert [(place.file, place.number) for place in only.also_in] == [("b", 2)]
+    assert merged.notes == ()
+
+
+def test_what_two_indexes_say_otherwise_is_quoted_and_told_though_it_scores_less():
+    other = LINE.replace("June", "July")
+    first = answer([hit("a", 1, 0.9)], [said("a", LINE, 0.8), said("a", "It is old.", 0.75)])
+    second = answer([hit("b", 1, 0.5)], [said("b", other, 0.5)], notes=("One more.",))
+    merged = merge([first, second], 8)
+    assert [(q.text, q.role) for q in merged.quotes] == [
+        (LINE, "answer"),
+        (other, "support"),
+        ("It is old.", "support"),
+    ]
+    assert merged.notes == ("One more.", "a says “June”, b says “July”.")
+    start = merged.quotes[1].citation.start
+    assert [(m.start, m.end) for m in merged.quotes[1].marks] == [(start + 25, start + 29)]
+
+
+def test_a_newer_version_in_another_index_comes_first():
+    text = f"{LINE} The miller takes the barley of all who bring it before noon. No dogs."
+    newer_text = text.replace("June", "May")
+    files = ("mill-2020.md", "mill-2024.md")
+    hits = [one_hit(f, 0.9, t, "The mill") for f, t in zip(files, (text, newer_text), strict=True)]
+    older = answer(hits[:1], [said(files[0], LINE, 0.8)])
+    newer = answer(hits[1:], [said(files[1], LINE.replace("June", "May"), 0.7)])
+    merged = merge([older, newer], 8)
+    assert [(q.citation.file, q.role, q.note) for q in merged.quotes] == [
+        ("mill-2024.md", "answer", ""),
+        ("mill-2020.md", "support", "from an older version; newer: mill-2024.md (2024)"),
+    ]
+    assert merged.notes == ("mill-2024.md says “May”, mill-2020.md says “June”.",)

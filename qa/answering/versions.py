@@ -1,0 +1,336 @@
+"""Which documents are versions of one another, which is the newer, and that it comes first.
+
+Two documents are versions whose names are the same but for a year, a number of a version, "draft"
+and the like, and which share much of their text: as sets of three words in a row, resemblance
+(Broder 1997). The rules of two branches have the names of these, and are no versions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from qa.answering.differences import are_near
+from qa.answering.forms import form
+from qa.answering.twins import Statement, differing, say_the_same
+from qa.answering.units import Sentence
+from qa.records import Document, Quote
+
+# Least resemblance of versions: by their names, by names that say "version", by titles only.
+_BY_NAME, _SAID, _BY_TITLE = 0.5, 0.2, 0.8
+_READ = 20_000  # characters of each that are compared
+_HEAD = 500  # characters in which a document says of what version it is
+_AS_GOOD = 0.9  # of what the older says: then what only the newer says is another answer
+
+_EARLIER = (
+    "draft old archive archived previous superseded obsolete outdated entwurf alt alte altes "
+    "archiv brouillon ancien ancienne borrador antiguo antigua bozza vecchio vecchia concept oud "
+    "oude rascunho antigo antiga"
+)
+_LATER = (
+    "final new current latest revised updated amended neu neue neues aktuell endfassung finale "
+    "nouveau nouvelle nuevo nueva nuovo nuova nieuw nieuwe definitief atual novo nova"
+)
+_NEUTRAL = (
+    "version versions ver v rev revision edition copy kopie copie copia cópia fassung auflage "
+    "versione versión versie versão édition edición edizione"
+)
+_STAGES = {
+    **dict.fromkeys(_EARLIER.split(), -1),
+    **dict.fromkeys(_NEUTRAL.split(), 0),
+    **dict.fromkeys(_LATER.split(), 1),
+}
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:([-_.]?)(0[1-9]|1[0-2])(?:\2([0-2]\d|3[01]))?)?(?!\d)"
+)
+_CALLED = "version|ver|revision|rev|fassung|versión|versione|versie|versão"
+_VERSION = re.compile(rf"(?<![^\W\d_])(?:v|{_CALLED})[ ._:-]{{0,3}}(\d+(?:\.\d+)*)", re.IGNORECASE)
+# In a text, only where a line begins with it: it may be the version of anything else.
+_HEADED = re.compile(
+    rf"^\W*(?:{_CALLED})[ .:\t]{{0,3}}v?(\d+(?:\.\d+)*)", re.IGNORECASE | re.MULTILINE
+)
+_COPY = re.compile(r"\(\d+\)")
+_NAMES = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*")
+_ENDED = re.compile(
+    r"\b(?:superseded by|replaced by|no longer (?:valid|in force|applies)|obsolete|withdrawn|"
+    r"ersetzt durch|au(?:ß|ss)er kraft|ungültig|nicht mehr gültig|remplacée? par|abrogée?|"
+    r"sustituid[oa] por|derogad[oa]|sostituit[oa] da|vervangen door|substituíd[oa] por)\b",
+    re.IGNORECASE,
+)
+_REPLACES = re.compile(
+    r"\b(?:supersedes|replaces|ersetzt (?:das|den|die)|remplace|sustituye|sostituisce|vervangt|"
+    r"substitui)\b",
+    re.IGNORECASE,
+)
+# Asks for what was before, whatever the versions are called.
+_BEFORE = re.compile(
+    r"\b(?:previous(?:ly)?|former(?:ly)?|earlier|superseded|outdated|older version|früher\w*|"
+    r"vorherig\w*|bisherig\w*|vorig\w*|précédent\w*|auparavant|anterior\w*|precedent\w*|vroeger\w*)\b",
+    re.IGNORECASE,
+)
+
+_T = TypeVar("_T", int, str, tuple[int, ...])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """A document as a version: its id, and what tells which one; `text` may be parts of it."""
+
+    id: str
+    file: str
+    title: str
+    date: str | None
+    text: str
+
+    @cached_property
+    def names(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """The words of its title, of its path and of its file name, which are of no version."""
+        path = PurePosixPath(self.file)
+        return (
+            _own(self.title),
+            _own(" ".join([*path.parent.parts, path.stem])),
+            _own(path.stem),
+        )
+
+    @cached_property
+    def called(self) -> str:
+        """Its title and its path, which may tell the version."""
+        return f"{self.title}\n{self.file}"
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """The dates that it is of, ISO 8601 or a part of it: its own, and those in its names."""
+        own = _dates(self.date or "")
+        return (*own[:1], *_dates(self.called))
+
+    @cached_property
+    def numbers(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers of its version, in its names or in its beginning."""
+        headed = _HEADED.findall(self.text[:_HEAD])
+        return (*_numbers(self.called), *map(_number, headed))
+
+    @cached_property
+    def stages(self) -> frozenset[str]:
+        """The words of its names that tell a version: "draft", "final"."""
+        words = {word.casefold() for word in _NAMES.findall(self.called)}
+        return frozenset(words & _STAGES.keys())
+
+    @cached_property
+    def shingles(self) -> frozenset[tuple[str, ...]]:
+        """Its words, three in a row."""
+        words = form(self.text[:_READ])
+        return frozenset(zip(words, words[1:], words[2:], strict=False))
+
+
+def edition_of(document: Document) -> Edition:
+    """Return a document as a version."""
+    return Edition(
+        id=document.id,
+        file=document.path,
+        title=document.title,
+        date=document.date,
+        text=document.text,
+    )
+
+
+def superseded(editions: Sequence[Edition]) -> dict[str, Edition]:
+    """Return the newest version of each document of which there is a newer one, by its id."""
+    newer = {
+        one.id: [two for two in editions if _is_version(one, two) and _is_newer(two, one)]
+        for one in editions
+    }
+    return {
+        key: min(others, key=lambda other: len(newer[other.id]))
+        for key, others in newer.items()
+        if others
+    }
+
+
+def asks_for(question: str, older: Edition, newer: Edition) -> bool:
+    """Tell whether a question asks for the older of two versions: by its year, number or name."""
+    folded = question.casefold()
+    asked = {*_dates(question), *map(_version, _numbers(question))}
+    asked |= {word for word in _NAMES.findall(folded) if word in _STAGES}
+    asked |= {name for name in (_file(older), _file(newer)) if name in folded}
+    mine, other = _marks(older), _marks(newer)
+    if asked & (other - mine):
+        return False
+    return bool(asked & (mine - other)) or bool(_BEFORE.search(question))
+
+
+class Versions:
+    """Which of some documents are versions of one another."""
+
+    def __init__(self, editions: Iterable[Edition]) -> None:
+        self._editions = {edition.id: edition for edition in editions}
+        self._newer = superseded(list(self._editions.values()))
+
+    def in_order(
+        self, sentences: Sequence[Sentence], scores: Sequence[float], question: str
+    ) -> list[float]:
+        """Return the scores of units with the version first that is asked for, else the newest.
+
+        What it says counts at least as much as what the other says in its place.
+        """
+        ordered = list(scores)
+        for first, last in self.pairs(question):
+            mine = [i for i, sentence in enumerate(sentences) if sentence.document.id == first]
+            others = [i for i, sentence in enumerate(sentences) if sentence.document.id == last]
+            _put_first(sentences, ordered, mine, others)
+        return ordered
+
+    def pairs(self, question: str) -> list[tuple[str, str]]:
+        """Return the ids of each two versions, that which is to come first in front."""
+        return [
+            (key, newest.id)
+            if asks_for(question, self._editions[key], newest)
+            else (newest.id, key)
+            for key, newest in self._newer.items()
+        ]
+
+    def noted(self, quotes: Iterable[Quote]) -> list[Quote]:
+        """Return quotes with a note at those of older versions."""
+        return [
+            replace(quote, note=_note(newest))
+            if quote.role != "context" and (newest := self._newer.get(quote.citation.document_id))
+            else quote
+            for quote in quotes
+        ]
+
+
+def _note(newest: Edition) -> str:
+    date = newest.date or next(iter(newest.dates), "")
+    return f"from an older version; newer: {newest.file}" + (f" ({date})" if date else "")
+
+
+def _put_first(
+    sentences: Sequence[Sentence], scores: list[float], mine: list[int], others: list[int]
+) -> None:
+    """Put units of one version before those of another that are said in their place."""
+    if not mine or not others:
+        return
+    best = max(others, key=lambda i: (scores[i], -i))
+    pairs = {i: j for i in others if (j := _counterpart(sentences, i, mine)) is not None}
+    alone = [j for j in mine if j not in pairs.values()]
+    if best not in pairs and alone:
+        # Said in other words it is likely to be what only this version says.
+        only = max(alone, key=lambda j: (scores[j], -j))
+        if scores[only] >= _AS_GOOD * scores[best]:
+            pairs[best] = only
+    for i, j in pairs.items():
+        low, high = sorted((scores[i], scores[j]))
+        scores[j], scores[i] = high, min(low, high - 1e-6)
+
+
+def _counterpart(sentences: Sequence[Sentence], one: int, others: Sequence[int]) -> int | None:
+    """Return which of the other units says the same as one, or nearly."""
+    said = sentences[one].statement
+    found = [
+        (float(sentences[one].vector @ sentences[other].vector), -other)
+        for other in others
+        if are_near(sentences[one], sentences[other])
+        and in_place_of(said, sentences[other].statement)
+    ]
+    return -max(found)[1] if found else None
+
+
+def in_place_of(said: Statement, other: Statement) -> bool:
+    """Tell whether one version says something in the place of what the other says."""
+    return say_the_same(said, other) or differing(said, other) is not None
+
+
+def _is_version(one: Edition, two: Edition) -> bool:
+    (title, path, name), (other_title, other_path, other_name) = one.names, two.names
+    if path == other_path and (title <= other_title or other_title <= title):
+        tells = one.stages or two.stages or _numbers(one.called) or _numbers(two.called)
+        return _resemblance(one, two) >= (_SAID if tells else _BY_NAME)
+    if title == other_title and title and not name & other_name:
+        return _resemblance(one, two) >= _BY_TITLE
+    return False
+
+
+def _resemblance(one: Edition, two: Edition) -> float:
+    either = len(one.shingles | two.shingles)
+    return len(one.shingles & two.shingles) / either if either else 0.0
+
+
+def _is_newer(one: Edition, two: Edition) -> bool:
+    """Tell whether one version is newer: by what it says, its date, its number, its names."""
+    days = _comparable(_dates(one.date or "")[:1], _dates(two.date or "")[:1])
+    named = _comparable(_dates(one.called), _dates(two.called))
+    signs = (
+        _sign(_standing(one), _standing(two)),
+        _sign(*days),
+        _sign(max(one.numbers, default=(1,)), max(two.numbers, default=(1,))),
+        _sign(*named),
+        _sign(_stage(one), _stage(two)),
+    )
+    return next((sign for sign in signs if sign), 0) > 0
+
+
+def _sign(one: _T, two: _T) -> int:
+    return (one > two) - (one < two)
+
+
+def _stage(edition: Edition) -> int:
+    return sum(_STAGES[word] for word in edition.stages)
+
+
+def _standing(edition: Edition) -> int:
+    """Return -1 for a version that says it has ended, 1 for one that says it replaces another."""
+    head = edition.text[:_HEAD]
+    return -1 if _ENDED.search(head) else int(bool(_REPLACES.search(head)))
+
+
+def _comparable(one: Sequence[str], two: Sequence[str]) -> tuple[str, str]:
+    """Return the latest of dates of each, as exactly as both are known; empty if one is not."""
+    if not one or not two:
+        return "", ""
+    first, second = max(one), max(two)
+    exact = min(len(first), len(second))
+    return first[:exact], second[:exact]
+
+
+def _marks(edition: Edition) -> set[str]:
+    """Return what a question may call a version by."""
+    days = {day[:exact] for day in edition.dates for exact in (4, 7, 10)}
+    return {*days, *map(_version, edition.numbers), *edition.stages, _file(edition)}
+
+
+def _file(edition: Edition) -> str:
+    return PurePosixPath(edition.file).name.casefold()
+
+
+def _own(name: str) -> frozenset[str]:
+    """Return the words of a name without those that tell a version."""
+    bare = _VERSION.sub(" ", _DATE.sub(" ", _COPY.sub(" ", name)))
+    return frozenset({word.casefold() for word in _NAMES.findall(bare)} - _STAGES.keys())
+
+
+@lru_cache(maxsize=256)
+def _dates(text: str) -> tuple[str, ...]:
+    """Return the dates and years in a text, ISO 8601 or as much of it as is said."""
+    return tuple(
+        "-".join(part for part in (year, month, day) if part)
+        for year, _, month, day in _DATE.findall(text)
+    )
+
+
+def _numbers(text: str) -> list[tuple[int, ...]]:
+    return [_number(number) for number in _VERSION.findall(text)]
+
+
+def _number(text: str) -> tuple[int, ...]:
+    """Return the number of a version; 2.0 is 2."""
+    parts = [int(part) for part in text.split(".")]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return tuple(parts)
+
+
+def _version(number: tuple[int, ...]) -> str:
+    return "v" + ".".join(map(str, number))
