@@ -44,6 +44,7 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
         reason=answered_by(quotes, evidence) if quotes else lead.reason,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
+        notes=_notes(answers, quotes),
         hits=tuple(
             replace(hit, rank=numbers[place], citation=_numbered(hit.citation, numbers[place]))
             for place, hit in hits
@@ -53,7 +54,26 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     )
 
 
+def _notes(answers: Sequence[Answer], quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """Return what is to know of the answer: not that a part lacks what another index says."""
+    told = [_bare(quote.asked) for quote in quotes if quote.asked]
+    notes = dict.fromkeys(
+        note for answer in answers if answer.status == ANSWERED for note in answer.notes
+    )
+    return tuple(note for note in notes if not any(note.endswith(f" {part}") for part in told))
+
+
+def _bare(part: str) -> str:
+    return part.strip(" ?.!¿？؟")
+
+
 def _best(answers: Sequence[Answer]) -> list[tuple[int, Quote]]:
+    """Return the best quotes of all, for each part of the question in turn."""
+    parts = dict.fromkeys(quote.asked for answer in answers for quote in answer.quotes)
+    return [placed for part in parts for placed in _best_for(part, answers)]
+
+
+def _best_for(part: str, answers: Sequence[Answer]) -> list[tuple[int, Quote]]:
     """Return the quotes that are nearly as good as the best of all, the best first.
 
     What is listed stays, all of it; what a quote is not understood without stays with it.
@@ -61,6 +81,8 @@ def _best(answers: Sequence[Answer]) -> list[tuple[int, Quote]]:
     groups: list[list[tuple[int, Quote]]] = []
     for i, answer in enumerate(answers):
         for quote in answer.quotes:
+            if quote.asked != part:
+                continue
             if quote.role == "context" and groups:
                 groups[-1].append((i, quote))
             else:

@@ -22,6 +22,7 @@ from qa.wording import words_in
 
 Answering = Callable[[Query], Answer]
 _DEEP = 3  # hits of a refusal that are compared
+_SUPPORT = 2  # quotes at most that say more of the same
 
 
 def answer_parts(
@@ -105,7 +106,7 @@ def join(
     said = [(ask, a) for ask, a in zip(asks, answers, strict=True) if a.status == ANSWERED]
     if not said:
         return whole
-    most = 1 if compared else 2
+    most = 2 if len(said) == 2 and not compared else 1
     quotes = [
         (answer, replace(quote, asked=ask.words))
         for ask, answer in said
@@ -115,21 +116,22 @@ def join(
         first = whole.quotes[0]
         if compared and _names_all(first.text, asks):
             quotes.insert(0, (whole, first))
-        else:
+        elif sum(quote.role == "support" for _, quote in quotes) < _SUPPORT:
             quotes.append((whole, replace(first, role="support")))
     every = [*answers, whole]
     numbers, hits = _numbered_hits(every, [(a, quote.citation) for a, quote in quotes])
     kept = _renumbered(quotes, numbers)
+    evidence = _renumbered([(a, quote) for a in every for quote in a.evidence], numbers)
     lead = max((a for _, a in said), key=lambda a: a.nearness - a.floor)
     untold = [ask for ask, a in zip(asks, answers, strict=True) if a.status != ANSWERED]
     return replace(
         whole,
         status=ANSWERED,
-        reason=answered_by(kept),
+        reason=answered_by(kept, evidence),
         nearness=lead.nearness,
         floor=lead.floor,
         quotes=tuple(kept),
-        evidence=tuple(_renumbered([(a, q) for a in every for q in a.evidence], numbers)),
+        evidence=tuple(evidence),
         hits=hits,
         notes=(
             *dict.fromkeys(note for a in every if a.status == ANSWERED for note in a.notes),
@@ -197,11 +199,8 @@ def _renumbered(quotes: Sequence[tuple[Answer, Quote]], numbers: _Numbers) -> li
         passages = _passage_of(answer)
         if passages.get(quote.citation.number) not in numbers:
             continue
-        known = left.get(_place(quote.citation))
-        if known is not None:
-            continue
-
-        left[_place(quote.citation)] = replace(
+        place = _place(quote.citation)
+        left[place] = left.get(place) or replace(
             quote,
             citation=replace(quote.citation, number=numbers[passages[quote.citation.number]]),
             also_in=tuple(
