@@ -11,6 +11,7 @@ from typing import Self
 
 from qa.answering import smalltalk
 from qa.answering.answer import compose
+from qa.answering.parts import answer_parts
 from qa.answering.refusal import floor_for
 from qa.config import Config
 from qa.errors import IndexMissing, InputError
@@ -23,8 +24,9 @@ from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.progress import Failure, Progress, SyncReport
+from qa.indexing.snapshot import Snapshot
 from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
-from qa.retrieval.query import check_question, make_query
+from qa.retrieval.query import Query, check_question, make_query
 from qa.retrieval.rerank import CrossEncoderReranker, Reranker
 from qa.retrieval.retrieve import retrieve
 
@@ -61,17 +63,15 @@ class Assistant:
         if kind := smalltalk.kind_of(question):
             return self._reply(question, kind)
         with self._index.snapshot() as snapshot:
-            query = make_query(snapshot, question, _checked(history), where=where)
-            embedded = time.perf_counter()
-            retrieved = retrieve(snapshot, query, self._top_k(top_k), self._reranker)
-            searched = time.perf_counter()
-            answer = compose(retrieved, query, floor=self._floor(snapshot.catalogue))
-        done = time.perf_counter()
+            answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self._floor)
+            answer = answer_parts(snapshot, question, _checked(history), answering, where=where)
+        total = time.perf_counter() - began
+        spent = answering.search_seconds, answering.quote_seconds
         timings = {
-            "embed_ms": embedded - began,
-            "search_ms": searched - embedded,
-            "quote_ms": done - searched,
-            "total_ms": done - began,
+            "embed_ms": total - sum(spent),
+            "search_ms": spent[0],
+            "quote_ms": spent[1],
+            "total_ms": total,
         }
         return replace(
             answer,
@@ -219,6 +219,30 @@ class Assistant:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Answering:
+    """Answers queries on one snapshot, and counts the seconds that it takes."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        top_k: int,
+        reranker: Reranker | None,
+        floor: Callable[[Catalogue], float],
+    ) -> None:
+        self._snapshot, self._top_k, self._reranker = snapshot, top_k, reranker
+        self._floor = floor(snapshot.catalogue)
+        self.search_seconds = self.quote_seconds = 0.0
+
+    def __call__(self, query: Query) -> Answer:
+        began = time.perf_counter()
+        retrieved = retrieve(self._snapshot, query, self._top_k, self._reranker)
+        searched = time.perf_counter()
+        answer = compose(retrieved, query, floor=self._floor)
+        self.search_seconds += searched - began
+        self.quote_seconds += time.perf_counter() - searched
+        return answer
 
 
 class Chat:

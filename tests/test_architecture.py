@@ -14,6 +14,7 @@ FILES = sorted((ROOT / "qa").rglob("*.py"))
 LAYERS = [
     ("qa._version", "qa.errors"),
     ("qa.base",),
+    ("qa.wording",),
     ("qa.blocks",),
     ("qa.records",),
     ("qa.config",),

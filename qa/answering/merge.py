@@ -44,19 +44,37 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     quotes, notes = told(_renumbered(quoted, numbers), {}, lead.searched)
     evidence = _renumbered((quote for answer in answers for quote in answer.evidence), numbers)
     evidence.sort(key=lambda quote: (quote.citation.number, quote.citation.start))
-    before = [note for answer in answers for note in answer.notes if answer.status == lead.status]
     return replace(
         lead,
         reason=answered_by(quotes, evidence) if quotes else lead.reason,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
         hits=tuple(_numbered(hits, numbers)),
-        notes=tuple(dict.fromkeys([*before, *notes])),
+        notes=tuple(dict.fromkeys([*_notes(answers, quotes, lead.status), *notes])),
         timings={key: round(sum(a.timings[key] for a in answers), 3) for key in lead.timings},
     )
 
 
+def _notes(answers: Sequence[Answer], quotes: Sequence[Quote], status: str) -> list[str]:
+    """Return what is to know of the answer: not that a part lacks what another index says."""
+    answered = [_bare(quote.asked) for quote in quotes if quote.asked]
+    notes = [note for answer in answers if answer.status == status for note in answer.notes]
+    return [note for note in notes if not any(note.endswith(f" {part}") for part in answered)]
+
+
+def _bare(part: str) -> str:
+    return part.strip(" ?.!¿？؟")
+
+
 def _best(answers: Sequence[Answer], versions: Versions, question: str) -> list[Quote]:
+    """Return the best quotes of all, for each part of the question in turn."""
+    parts = dict.fromkeys(quote.asked for answer in answers for quote in answer.quotes)
+    return [quote for part in parts for quote in _best_for(part, answers, versions, question)]
+
+
+def _best_for(
+    part: str, answers: Sequence[Answer], versions: Versions, question: str
+) -> list[Quote]:
     """Return the quotes that are nearly as good as the best of all, the best first.
 
     What is listed stays, all of it; what a quote is not understood without stays with it.
@@ -64,6 +82,8 @@ def _best(answers: Sequence[Answer], versions: Versions, question: str) -> list[
     groups: list[_Group] = []
     for answer in answers:
         for quote in answer.quotes:
+            if quote.asked != part:
+                continue
             if quote.role == "context" and groups:
                 groups[-1].append(quote)
             else:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from qa.indexing.arrays import Rows
+from qa.indexing.text.spoken import language_of
+from qa.indexing.text.stopwords import QUESTION, STOP
 
 _LEANING = re.compile(
     r"^\W*(?:and|but|so|also|what about|how about|why|why not|how so|which ones?)\b"
@@ -21,10 +23,10 @@ _LEANING = re.compile(
 )
 _EMPTY = frozenset(
     """
-    a about an and are as at be been but by can could did do does for from give had has have
-    how i in is it me more my not of on or please should so tell than that the their them then
-    there these they this those to was we were what when where which who whom whose why will
-    with would you your
+    a about again also an and anything are as at be been but by can could did do does else
+    exactly for from further give had has have how i in is it me more my not of ok okay on or
+    please really should so something tell than that the their them then there these they this
+    those to too was we were what when where which who whom whose why will with would you your
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 
@@ -39,11 +41,19 @@ def leans(question: str) -> bool:
     return len(_content(question)) <= 1 or bool(_LEANING.search(question))
 
 
+def says_nothing(question: str) -> bool:
+    """Tell whether a question has no word that says what it is about: "And why is that?"."""
+    return not _content(question)
+
+
 def history_weights(question: str, turns: int) -> list[float]:
     """Return the weights of the first and the latest of `turns` earlier questions, and of this.
 
-    With one earlier question, it is the first and the latest at once.
+    With one earlier question, it is the first and the latest at once. A question that has no
+    word to search for, "Why?", is the one before once more.
     """
+    if turns and says_nothing(question):
+        return [0.1 if turns > 1 else 0.0, 0.7, 0.2]
     return _weights(0.25 if looks_dependent(question) else 0.1, turns)
 
 
@@ -60,6 +70,8 @@ def word_weights(question: str, turns: int) -> list[float]:
     with it: none, one (then it counts as the latest), or two.
     """
     latest, first = (0.5, 0.3) if looks_dependent(question) else (0.15, 0.12)
+    if says_nothing(question):
+        latest = 1.0
     return [first, latest][2 - turns :] if turns else []
 
 
@@ -71,8 +83,10 @@ def mix(question: str, rows: Rows) -> Rows:
     return _mixed(history_weights(question, len(rows) - 1), rows)
 
 
-def mix_closely(rows: Rows) -> Rows:
+def mix_closely(question: str, rows: Rows) -> Rows:
     """Return the same for a question that is surely about what was asked before."""
+    if says_nothing(question):
+        return mix(question, rows)
     return _mixed(_weights(0.4, len(rows) - 1), rows)
 
 
@@ -89,7 +103,10 @@ def in_full(question: str, context: Sequence[str]) -> str:
 
 
 def _content(question: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", question.lower()) if word not in _EMPTY]
+    language = language_of(question) or "en"
+    empty = _EMPTY if language == "en" else _EMPTY | STOP.get(language, _EMPTY)
+    empty |= QUESTION.get(language, frozenset())
+    return [word for word in re.findall(r"\w+", question.lower()) if word not in empty]
 
 
 def context(history: Sequence[str]) -> tuple[str, ...]:

@@ -34,18 +34,19 @@ _Forms = list[tuple[str, tuple[str, ...]]]
 class Query:
     """A question as it is searched; vectors are float32, shape (dimension,), unit length.
 
-    `spelled` is what stands for the question, its typos corrected. `searched` and `terms`
-    may carry earlier questions, named in `context` and corrected likewise. `judged`
-    decides whether the documents answer: the question alone, unless it says nothing
-    alone, or else the conversation would answer for it. `backed` has more of the conversation
-    and decides instead where passages hold the own words of such a question; None for
-    others. `forms` are the terms that each word was searched as; `where` is what is searched,
-    None for all documents.
+    `spelled` is what stands for the question, its typos corrected, and `own` its vector.
+    `searched` and `terms` may carry earlier questions, named in `context` and corrected
+    likewise. `judged` decides whether the documents answer: the question alone, unless it says
+    nothing alone, or else the conversation would answer for it. `backed` has more of the
+    conversation and decides instead where passages hold the own words of such a question; None
+    for others. `forms` are the terms that each word was searched as; `where` is what is
+    searched, None for all documents.
     """
 
     question: str
     spelled: Spelled
     context: tuple[str, ...]
+    own: Rows
     searched: Rows
     judged: Rows
     backed: Rows | None
@@ -75,21 +76,52 @@ def make_query(
 
     Raises `InputError` if `where` names a document that is not there.
     """
+    return make_queries(snapshot, [(question, history)], where=where)[0]
+
+
+def make_queries(
+    snapshot: Snapshot,
+    asked: Sequence[tuple[str, Sequence[str]]],
+    *,
+    where: Filter | None = None,
+) -> list[Query]:
+    """Do what `make_query` does for several questions, each with its history, in one go."""
     languages = snapshot.languages(where)
-    spelled = spell(snapshot, question)
-    context = tuple(spell(snapshot, earlier).text for earlier in followup.context(history))
-    rows = embed_questions(snapshot.embedder, [_marked(text) for text in (*context, spelled.text)])
-    searched = followup.mix(spelled.text, rows)
+    spelled = [
+        [spell(snapshot, text) for text in (*followup.context(history), question)]
+        for question, history in asked
+    ]
+    texts = list(dict.fromkeys(_marked(turn.text) for turns in spelled for turn in turns))
+    embedded = embed_questions(snapshot.embedder, texts)
+    queries = []
+    for (question, _), turns in zip(asked, spelled, strict=True):
+        rows = embedded[[texts.index(_marked(turn.text)) for turn in turns]]
+        queries.append(_query(snapshot, question, turns, rows, languages, where))
+    return queries
+
+
+def _query(
+    snapshot: Snapshot,
+    question: str,
+    turns: Sequence[Spelled],
+    rows: Rows,
+    languages: Sequence[str],
+    where: Filter | None,
+) -> Query:
+    """Return the query of a question, the last of `turns`, whose vectors are `rows`."""
+    *context, spelled = turns
     leans = bool(context) and followup.leans(spelled.text)
+    searched = followup.mix(spelled.text, rows)
     present = _forms(snapshot, spelled.text, languages)
-    earlier = [_forms(snapshot, text, languages) for text in context]
+    earlier = [_forms(snapshot, turn.text, languages) for turn in context]
     return Query(
         question=question,
         spelled=spelled,
-        context=context,
+        context=tuple(turn.text for turn in context),
+        own=rows[-1],
         searched=searched,
         judged=searched if leans or not context else rows[-1],
-        backed=followup.mix_closely(rows) if leans else None,
+        backed=followup.mix_closely(spelled.text, rows) if leans else None,
         terms=_terms(present, earlier, followup.word_weights(spelled.text, len(context))),
         forms=dict(form for forms in [*earlier, present] for form in forms),
         where=where,

@@ -3,7 +3,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieval.followup import context, history_weights, in_full, looks_dependent, mix
+from qa.retrieval.followup import (
+    context,
+    history_weights,
+    in_full,
+    looks_dependent,
+    mix,
+    mix_closely,
+    says_nothing,
+    word_weights,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +44,8 @@ def test_a_question_that_says_all_does_not(question):
     assert not looks_dependent(question)
 
 
-DEPENDENT = "And how?"
+DEPENDENT = "And how deep is it?"
+EMPTY = "And why?"
 ALONE = "What does the treaty say about fishing rights near Iceland?"
 
 
@@ -51,6 +61,10 @@ ALONE = "What does the treaty say about fishing rights near Iceland?"
         (ALONE, 2, [0.075, 0.1, 0.9]),
         (DEPENDENT, 5, [0.1875, 0.25, 0.75]),
         (ALONE, 5, [0.075, 0.1, 0.9]),
+        # It is the question before once more.
+        (EMPTY, 0, [0.0, 0.0, 1.0]),
+        (EMPTY, 1, [0.0, 0.7, 0.2]),
+        (EMPTY, 2, [0.1, 0.7, 0.2]),
     ],
 )
 def test_weights_of_first_latest_and_present_question(question, turns, expected):
@@ -76,6 +90,32 @@ def test_a_later_question_leans_on_the_first_and_the_latest():
     rows = np.eye(3, dtype=np.float32)
     np.testing.assert_allclose(mix(DEPENDENT, rows), _unit(0.1875, 0.25, 0.75), atol=1e-7)
     np.testing.assert_allclose(mix(ALONE, rows), _unit(0.075, 0.1, 0.9), atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("question", "nothing"),
+    [
+        ("why?", True),
+        ("And what else?", True),
+        ("Tell me more.", True),
+        ("Und warum?", True),
+        ("Pourquoi ?", True),
+        ("¿Y por qué?", True),
+        ("Why not the pump?", False),
+        ("Und in Lyon?", False),
+        ("なぜ", False),  # words of scripts without spaces are not told apart
+    ],
+)
+def test_a_question_without_a_word_to_search_for_says_nothing(question, nothing):
+    assert says_nothing(question) == nothing
+
+
+def test_what_says_nothing_is_searched_as_the_question_before():
+    rows = np.eye(3, dtype=np.float32)
+    np.testing.assert_allclose(mix(EMPTY, rows), _unit(0.1, 0.7, 0.2), atol=1e-7)
+    np.testing.assert_array_equal(mix_closely(EMPTY, rows), mix(EMPTY, rows))
+    np.testing.assert_allclose(mix_closely(DEPENDENT, rows), _unit(0.3, 0.4, 0.6), atol=1e-7)
+    assert word_weights(EMPTY, 2) == [0.3, 1.0]
 
 
 @given(st.integers(0, 2**32), st.integers(1, 3), st.sampled_from([DEPENDENT, ALONE]))
@@ -104,9 +144,9 @@ def test_the_context_is_the_first_and_the_latest_question(history, expected):
 @pytest.mark.parametrize(
     ("question", "earlier", "expected"),
     [
-        (DEPENDENT, ["Who came?", "From where?"], "Who came? From where? And how?"),
+        (EMPTY, ["Who came?", "From where?"], "Who came? From where? And why?"),
         (ALONE, ["Who came?", "From where?"], ALONE),
-        (DEPENDENT, [], DEPENDENT),
+        (EMPTY, [], EMPTY),
     ],
 )
 def test_a_question_in_full_has_its_context_where_it_says_nothing_alone(

@@ -241,7 +241,7 @@ def test_an_index_in_german_alone_is_asked_in_german(bridges):
     index = bridges("de.txt")
     query = make_query(index, "Welche Brücke wird gesperrt?", ["Wo steht das Haus?"])
     assert query.terms == QueryTerms(
-        terms=["bruck", "gesperrt", "steht", "haus"], weights=[1.0, 1.0, 0.15, 0.15], present=2
+        terms=["bruck", "gesperrt", "steht", "haus"], weights=[1.0, 1.0, 0.5, 0.5], present=2
     )
 
 
