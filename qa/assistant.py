@@ -24,6 +24,7 @@ from qa.indexing.index import Index
 from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
+from qa.retrieval.naming import narrowed
 from qa.retrieval.query import check_question, make_query
 from qa.retrieval.rerank import CrossEncoderReranker, Reranker
 from qa.retrieval.retrieve import retrieve
@@ -61,7 +62,8 @@ class Assistant:
         if kind := smalltalk.kind_of(question):
             return self._reply(question, kind)
         with self._index.snapshot() as snapshot:
-            query = make_query(snapshot, question, _checked(history), where=where)
+            only, named = narrowed(snapshot, question, where)
+            query = make_query(snapshot, question, _checked(history), where=only)
             embedded = time.perf_counter()
             retrieved = retrieve(snapshot, query, self._top_k(top_k), self._reranker)
             searched = time.perf_counter()
@@ -73,8 +75,10 @@ class Assistant:
             "quote_ms": done - searched,
             "total_ms": done - began,
         }
+        only_named = (f"Only {', '.join(named)} was searched, as the question names it.",)
         return replace(
             answer,
+            notes=answer.notes + (only_named if named else ()),
             scope=str(where or ""),
             timings={k: round(v * 1000, 3) for k, v in timings.items()},
         )
@@ -93,7 +97,8 @@ class Assistant:
         """
         question = check_question(question)
         with self._index.snapshot() as snapshot:
-            query = make_query(snapshot, question, _checked(history), where=where)
+            only, _ = narrowed(snapshot, question, where)
+            query = make_query(snapshot, question, _checked(history), where=only)
             return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
     @property
