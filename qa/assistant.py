@@ -11,6 +11,7 @@ from typing import Self
 
 from qa.answering import smalltalk
 from qa.answering.answer import compose
+from qa.answering.listing import listed
 from qa.answering.refusal import floor_for
 from qa.config import Config
 from qa.errors import IndexMissing, InputError
@@ -67,7 +68,10 @@ class Assistant:
             embedded = time.perf_counter()
             retrieved = retrieve(snapshot, query, self._top_k(top_k), self._reranker)
             searched = time.perf_counter()
-            answer = compose(retrieved, query, floor=self._floor(snapshot.catalogue))
+            floor = self._floor(snapshot.catalogue)
+            answer = listed(snapshot, query, retrieved, floor) or compose(
+                retrieved, query, floor=floor
+            )
         done = time.perf_counter()
         timings = {
             "embed_ms": embedded - began,

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from qa.errors import InputError
 from qa.indexing.arrays import Rows, Scores
 from qa.indexing.keywords.bm25 import idf
@@ -92,6 +94,26 @@ def retrieve(
         documents={documents[n].id: documents[n] for n, _ in order},
         named={documents[n].id: met.get(documents[n].id, frozenset()) for n, _ in order},
     )
+
+
+def hits_of(
+    snapshot: Snapshot, query: Query, ids: Sequence[int]
+) -> tuple[list[Hit], dict[str, Document]]:
+    """Return these passages as hits in this order, and the documents they are of, by id.
+
+    What each side says of them is as if they were among the candidates.
+    """
+    also = np.array(ids, dtype=np.int64)
+    pool = candidates(snapshot, query.searched, query.terms, 1, None, also)
+    fused = fuse(pool.own, pool.context), fuse(pool.context, pool.context)
+    places = {passage: place for place, passage in enumerate(pool.ids.tolist())}
+    passages = snapshot.catalogue.passages.get(ids)
+    documents = {i: snapshot.document(passages[i][0].document_id) for i in ids}
+    hits = [
+        _hit(rank, query, pool, fused, (places[i], passages[i][0]), documents[i], None)
+        for rank, i in enumerate(ids, start=1)
+    ]
+    return hits, {document.id: document for document in documents.values()}
 
 
 def _hit(
