@@ -30,7 +30,7 @@ def _listing(snapshot: Snapshot, query: Query, retrieved: Retrieved) -> Listing 
     if ask is None or not retrieved.hits:
         return None
     if ask.asked == "contents":
-        return contents(snapshot, query, ask.subject)
+        return contents(snapshot, query, ask)
     about = About(snapshot, query, retrieved)
     if ask.asked == "overview":
         # After other questions, "What is it about?" is about their answers.

@@ -67,6 +67,7 @@ _FILLERS = frozenset(
 )
 _FRAME = frozenset({"which", "list", "all", "count", "who", "when"})
 _CUES = frozenset({"document", "write", "publish", "mention", "about", "folder"})
+_PEOPLE = frozenset({"people", "children", "men", "women", "staff"})
 _NAMED_BY = 4  # words of the name of a person, at most
 
 
@@ -106,13 +107,7 @@ def ask_of(question: str) -> Ask | None:
         _Word("".join(plain_words(match[0])), *match.span())
         for match in re.finditer(r"[^\W_]+", question)
     ]
-    frame: set[str] = set()
-    opening = 0
-    for word in words:
-        if not (word.roles & _FRAME or word.fills):
-            break
-        frame |= word.roles & _FRAME
-        opening += 1
+    opening, frame = _framed(words)
     rest = words[opening:]
     roles = [word.roles for word in rest]
     if _overview(words, frame):
@@ -138,6 +133,21 @@ def ask_of(question: str) -> Ask | None:
     return None
 
 
+def _framed(words: list[_Word]) -> tuple[int, set[str]]:
+    """Return how many words only say what kind of answer is asked for, and their roles."""
+    frame: set[str] = set()
+    for place, word in enumerate(words):
+        roles = word.roles & _FRAME
+        if not (roles or word.fills):
+            return place, frame
+        # Not in "what is the name of", and not in "what do all of them".
+        if frame - {"list", "all"}:
+            after_verb = "are" in words[place - 1].roles
+            roles -= {"list"} if after_verb else {"list", "all"}
+        frame |= roles
+    return len(words), frame
+
+
 def _overview(words: list[_Word], frame: set[str]) -> bool:
     """Tell whether nothing is asked but what the documents are about."""
     said = [word for word in words if not word.fills and not word.roles & _FRAME]
@@ -151,10 +161,15 @@ def _several(opening: list[_Word], rest: list[_Word]) -> bool:
     # "What did the Normans conquer" asks for something else.
     if not (opening and "which" in opening[-1].roles):
         return False
-    verb = any("are" in word.roles for word in rest[1:4])
-    noun = rest[0].plain
-    plural = (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun == "people"
-    return verb or plural or any("several" in word.roles for word in opening)
+    if any("several" in word.roles for word in opening):
+        return True
+    noun, verbs = rest[0].plain, ["are" in word.roles for word in rest[1:3]]
+    plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    if opening[-1].plain == "what":
+        return plural and verbs[:1] == [True]
+    if opening[-1].plain == "which":
+        return plural or (noun in _PEOPLE and any(verbs))
+    return any(verbs)
 
 
 def _documents(question: str, rest: list[_Word], counted: bool) -> Ask | None:
