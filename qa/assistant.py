@@ -11,6 +11,7 @@ from typing import Self
 
 from qa.answering import smalltalk
 from qa.answering.answer import compose
+from qa.answering.listing import listed
 from qa.answering.parts import answer_parts
 from qa.answering.refusal import floor_for
 from qa.config import Config
@@ -26,6 +27,7 @@ from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.snapshot import Snapshot
 from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
+from qa.retrieval.naming import narrowed
 from qa.retrieval.query import Query, check_question, make_query
 from qa.retrieval.rerank import CrossEncoderReranker, Reranker
 from qa.retrieval.retrieve import retrieve
@@ -63,8 +65,9 @@ class Assistant:
         if kind := smalltalk.kind_of(question):
             return self._reply(question, kind)
         with self._index.snapshot() as snapshot:
+            only, named = narrowed(snapshot, question, where)
             answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self._floor)
-            answer = answer_parts(snapshot, question, _checked(history), answering, where=where)
+            answer = answer_parts(snapshot, question, _checked(history), answering, where=only)
         total = time.perf_counter() - began
         spent = answering.search_seconds, answering.quote_seconds
         timings = {
@@ -73,8 +76,10 @@ class Assistant:
             "quote_ms": spent[1],
             "total_ms": total,
         }
+        only_named = (f"Only {', '.join(named)} was searched, as the question names it.",)
         return replace(
             answer,
+            notes=answer.notes + (only_named if named else ()),
             scope=str(where or ""),
             timings={k: round(v * 1000, 3) for k, v in timings.items()},
         )
@@ -93,7 +98,8 @@ class Assistant:
         """
         question = check_question(question)
         with self._index.snapshot() as snapshot:
-            query = make_query(snapshot, question, _checked(history), where=where)
+            only, _ = narrowed(snapshot, question, where)
+            query = make_query(snapshot, question, _checked(history), where=only)
             return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
     @property
@@ -239,7 +245,8 @@ class _Answering:
         began = time.perf_counter()
         retrieved = retrieve(self._snapshot, query, self._top_k, self._reranker)
         searched = time.perf_counter()
-        answer = compose(retrieved, query, floor=self._floor)
+        listing = listed(self._snapshot, query, retrieved, self._floor)
+        answer = listing or compose(retrieved, query, floor=self._floor)
         self.search_seconds += searched - began
         self.quote_seconds += time.perf_counter() - searched
         return answer

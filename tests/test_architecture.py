@@ -43,6 +43,7 @@ STAGES = [
     "qa.indexing.stores",
     "qa.indexing.keywords",
     "qa.indexing.filters",
+    "qa.indexing.metadata",
     "qa.indexing.derived",
     "qa.indexing.snapshot",
     "qa.indexing.calibrate",

@@ -122,7 +122,7 @@ class Directory:
     def __init__(self, catalogue: Catalogue) -> None:
         self.languages = _analysed(catalogue.documents.languages())
         self._lock = threading.Lock()
-        self._lists: _Lists | None = None
+        self._lists: Lists | None = None
         # One question asks several times what its filter leaves.
         self._last: tuple[Filter, Scope] | None = None
 
@@ -130,13 +130,25 @@ class Directory:
         """Return what may be searched; `InputError` for a document that is not there."""
         with self._lock:
             if self._last is None or self._last[0] != where:
-                self._lists = self._lists or _Lists(catalogue)
-                self._last = where, self._lists.scope(where)
+                self._last = where, self._listed(catalogue).scope(where)
             return self._last[1]
 
+    def lists(self, catalogue: Catalogue) -> Lists:
+        """Return all documents, and whose each passage is."""
+        with self._lock:
+            return self._listed(catalogue)
 
-class _Lists:
-    """All documents, and the ids of all passages with the place of each one's document."""
+    def _listed(self, catalogue: Catalogue) -> Lists:
+        self._lists = self._lists or Lists(catalogue)
+        return self._lists
+
+
+class Lists:
+    """All documents of a generation by number, and the passages with the number of each one's.
+
+    `passages` are the ids of all passages in ascending order, and `owners` the numbers of their
+    documents, both of shape (n,).
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.documents = catalogue.documents.attributes()
@@ -153,7 +165,13 @@ class _Lists:
         order = np.argsort(ids)
         self.passages, self.owners = ids[order], owners[order]
 
+    def holders(self, passages: Ids) -> Ids:
+        """Return the numbers of the documents of these passages, shape (n,)."""
+        held: Ids = self.owners[np.searchsorted(self.passages, passages)]
+        return held
+
     def scope(self, where: Filter) -> Scope:
+        """Return what a filter leaves; `InputError` for a document that is not there."""
         numbers: Iterable[int] = range(len(self.documents))
         if where.documents is not None:
             numbers = sorted({self._number(name) for name in where.documents})

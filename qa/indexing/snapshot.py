@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from qa.errors import CatalogueError
+from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing_if_free
 from qa.indexing.catalogue.passages import CONTEXT_REACH
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.filters import Directory, Filter, Scope
-from qa.indexing.keywords.bm25 import Statistics, term_names
+from qa.indexing.keywords.bm25 import Statistics, document_key, term_names
 from qa.indexing.keywords.tantivy import KeywordIndex
+from qa.indexing.metadata import Metadata, Names
 from qa.indexing.models.embed import Embedder
 from qa.indexing.stores import VectorStore
 from qa.records import Document
@@ -46,7 +50,12 @@ class Snapshot:
     keywords: KeywordIndex
     statistics: Statistics
     directory: Directory
+    metadata: Metadata
     cache: DocumentCache
+
+    def names(self) -> Names:
+        """Return the words that stand in the metadata of the documents."""
+        return self.metadata.names(self.directory.lists(self.catalogue), self.catalogue)
 
     def document(self, document_id: str) -> Document:
         """Return the document of a passage, with its text."""
@@ -66,6 +75,22 @@ class Snapshot:
         """
         scope = self.scope(where)
         return scope.languages if scope else self.directory.languages
+
+    def holding(self, wanted: Sequence[tuple[str, Iterable[int]]]) -> Ids:
+        """Return the ids of all passages that meet each of what is wanted, in ascending order.
+
+        Each is a term, and the numbers of the documents, as in `directory`, whose passages meet
+        it without holding it.
+        """
+        lists = self.directory.lists(self.catalogue)
+        keys = [
+            [document_key(lists.documents[number].id) for number in documents]
+            for _, documents in wanted
+        ]
+        names = term_names([term for term, _ in wanted])
+        found = self.keywords.holding([*zip(names, keys, strict=True)])
+        # The keyword index may still know passages that are gone.
+        return np.intersect1d(found, lists.passages, assume_unique=True)
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each term stands."""
@@ -252,6 +277,7 @@ class Snapshots:
                 # Counting a million passages takes longer than all the rest of a search.
                 statistics=Statistics(*self._catalogue.passages.statistics(CONTEXT_REACH)),
                 directory=Directory(self._catalogue),
+                metadata=Metadata(),
                 cache=DocumentCache(),
             )
         return self._latest

@@ -33,6 +33,8 @@ _POOL = 100
 # and N passages both took as long at about n² = 60 N.
 _LOOKED_UP = 60
 
+NO_IDS: Ids = np.empty(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryTerms:
@@ -74,10 +76,16 @@ class Candidates:
 
 
 def candidates(
-    snapshot: Snapshot, vector: Rows, query: QueryTerms, k: int, where: Filter | None = None
+    snapshot: Snapshot,
+    vector: Rows,
+    query: QueryTerms,
+    k: int,
+    where: Filter | None = None,
+    also: Ids = NO_IDS,
 ) -> Candidates:
     """Return at least the k nearest to a vector, shape (dimension,), and the best by words.
 
+    `also` are the ids of passages that are candidates for other reasons.
     `where` is what to search, None for all; what words count by, statistics and document
     frequencies, is of the whole corpus all the same, so that the same words score a passage
     alike whatever the filter. Raises `InputError` if it names a document that is not there.
@@ -85,17 +93,14 @@ def candidates(
     scope, store, keywords = snapshot.scope(where), snapshot.store, snapshot.keywords
     near, cosines = nearest(store, vector, max(k, _POOL), scope.passages if scope else None)
     names = bm25.term_names(query.terms)
-    by_words = np.setdiff1d(_by_words(keywords, names, scope), near)
+    by_words = np.setdiff1d(np.union1d(_by_words(keywords, names, scope), also), near)
     # The passages with their neighbours: id -> terms, document.
-    entries = snapshot.catalogue.passages.terms(
-        _with_neighbours([*near.tolist(), *by_words.tolist()])
-    )
+    entries = snapshot.catalogue.passages.terms(_with_neighbours(near, by_words))
     # The keyword index may still know passages that are gone.
     by_words = by_words[[number in entries for number in by_words.tolist()]]
     ids = np.concatenate([near, by_words])
     own_cosines = np.concatenate([cosines, _cosines(store, by_words, vector)])
-    # Pairs of the present question only: across two questions no pair was ever said.
-    present = query.present
+    present = query.present  # pairs of it only: across two questions no pair was ever said
     frequencies = keywords.document_frequencies(names)
     pair_frequencies = keywords.pair_frequencies(names[:present])
 
@@ -166,8 +171,9 @@ def _around(passage: int) -> range:
     return range(passage - CONTEXT_REACH, passage + CONTEXT_REACH + 1)
 
 
-def _with_neighbours(passages: Sequence[int]) -> list[int]:
-    return sorted({neighbour for passage in passages for neighbour in _around(passage)})
+def _with_neighbours(*passages: Ids) -> list[int]:
+    numbers = np.concatenate(passages).tolist()
+    return sorted({neighbour for passage in numbers for neighbour in _around(passage)})
 
 
 def _by_words(keywords: KeywordIndex, names: Sequence[str], scope: Scope | None) -> Ids:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from qa.errors import InputError
 from qa.indexing.arrays import Rows, Scores
@@ -14,8 +16,9 @@ from qa.indexing.text.analyze import analysed_as, terms, tokens
 from qa.indexing.text.chunk import passage_input, surroundings
 from qa.records import Citation, Document, Hit, Passage
 from qa.retrieval import followup
-from qa.retrieval.candidates import Candidates, QueryTerms, candidates, nearness
+from qa.retrieval.candidates import NO_IDS, Candidates, QueryTerms, candidates, nearness
 from qa.retrieval.fuse import fuse, rank_of, ranking
+from qa.retrieval.naming import gains, naming, of_named
 from qa.retrieval.query import Query
 from qa.retrieval.rerank import RERANKED, Reranker, rerank
 
@@ -30,7 +33,8 @@ class Retrieved:
     `sentences` has for each hit the vectors of its sentences, shape (n, dimension).
     `judged` is the vector that decides whether they answer, and `nearest` the cosine of the
     passage nearest to it of those that `Query.where` leaves, 0 without passages.
-    `rarity` is what each term of the question counts: its weight times its idf.
+    `rarity` is what each term of the question counts: its weight times its idf. `named` has
+    the terms that stand in the metadata of each document, by its id: author, date and path.
     """
 
     hits: list[Hit]
@@ -39,6 +43,7 @@ class Retrieved:
     judged: Rows
     nearest: float
     rarity: dict[str, float]
+    named: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def retrieve(
@@ -53,8 +58,17 @@ def retrieve(
     if not 1 <= k <= MAX_HITS:
         raise InputError(f"{k} passages were asked for; ask for 1 to {MAX_HITS}.")
     depth = k if reranker is None else max(k, RERANKED)
-    pool = candidates(snapshot, query.searched, query.terms, depth, query.where)
+    named = naming(snapshot, query)
+    also = of_named(snapshot, query, named) if named else NO_IDS
+    pool = candidates(snapshot, query.searched, query.terms, depth, query.where, also)
     scores, contexts = fuse(pool.own, pool.context), fuse(pool.context, pool.context)
+    rarity = _rarity(snapshot, query.terms)
+    met: dict[str, frozenset[str]] = {}
+    if named:
+        gained, numbers = gains(snapshot, named, pool.ids, rarity)
+        scores = scores + gained
+        of = snapshot.names().lists.documents
+        met = {of[number].id: named.held(number) for number in set(numbers)}
     ranked = ranking(snapshot, pool.ids, scores, depth)
     documents = [snapshot.document(passage.document_id) for _, passage in ranked]
     order: list[tuple[int, float | None]] = [(n, None) for n in range(len(ranked))]
@@ -69,7 +83,6 @@ def retrieve(
         _hit(rank, query, pool, (scores, contexts), ranked[n], documents[n], rerank_score)
         for rank, (n, rerank_score) in enumerate(order, start=1)
     ]
-    rarity = _rarity(snapshot, query.terms)
     judged = _judged(query, hits, rarity)
     searched = judged is query.searched
     return Retrieved(
@@ -79,7 +92,28 @@ def retrieve(
         hits=hits,
         sentences=[pool.sentences[i] for i in places],
         documents={documents[n].id: documents[n] for n, _ in order},
+        named={documents[n].id: met.get(documents[n].id, frozenset()) for n, _ in order},
     )
+
+
+def hits_of(
+    snapshot: Snapshot, query: Query, ids: Sequence[int]
+) -> tuple[list[Hit], dict[str, Document]]:
+    """Return these passages as hits in this order, and the documents they are of, by id.
+
+    What each side says of them is as if they were among the candidates.
+    """
+    also = np.array(ids, dtype=np.int64)
+    pool = candidates(snapshot, query.searched, query.terms, 1, None, also)
+    fused = fuse(pool.own, pool.context), fuse(pool.context, pool.context)
+    places = {passage: place for place, passage in enumerate(pool.ids.tolist())}
+    passages = snapshot.catalogue.passages.get(ids)
+    documents = {i: snapshot.document(passages[i][0].document_id) for i in ids}
+    hits = [
+        _hit(rank, query, pool, fused, (places[i], passages[i][0]), documents[i], None)
+        for rank, i in enumerate(ids, start=1)
+    ]
+    return hits, {document.id: document for document in documents.values()}
 
 
 def _hit(

@@ -114,6 +114,10 @@ class Documents:
         places = self._by_document()
         return [Attributes(*(*row, places.get(row[0], ()))) for row in rows]
 
+    def titles(self) -> dict[str, str]:
+        """Return the titles of all documents, by id."""
+        return dict(self._db.execute("SELECT id, title FROM documents"))
+
     def languages(self) -> dict[str | None, int]:
         """Return how many documents there are of each language, None being one not known."""
         rows = self._db.execute("SELECT language, count(*) FROM documents GROUP BY language")

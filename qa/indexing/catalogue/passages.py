@@ -91,6 +91,15 @@ class Passages:
         )
         return [_passage(row) for row in rows]
 
+    def at(self, document_id: str, offset: int) -> int | None:
+        """Return the id of the passage of a document that begins last at or before an offset."""
+        row = self._db.execute(
+            "SELECT rowid FROM passages WHERE document_id = ? AND start <= ? "
+            "ORDER BY start DESC LIMIT 1",
+            (document_id, offset),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     def statistics(self, reach: int) -> tuple[int, float, float]:
         """Return how many passages there are, and the mean number of terms of two things.
 

@@ -207,6 +207,31 @@ class KeywordIndex:
         ids = view.searcher.fast_field_values(_ID, [address for _, address in hits])
         return np.array(ids, dtype=np.int64)
 
+    def holding(self, wanted: Sequence[tuple[str, Sequence[int]]]) -> Ids:
+        """Return the ids of all passages that meet each of what is wanted, in ascending order.
+
+        Each is a term, and the keys of the documents that meet it without holding it. Empty if
+        nothing is wanted.
+        """
+        import tantivy
+
+        view = self._view
+        if view is None or not wanted:
+            return np.empty(0, dtype=np.int64)
+        schema = view.index.schema
+        parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for term, documents in wanted:
+            query = tantivy.Query.term_query(schema, _WORDS, term, "basic")
+            if documents:
+                named = tantivy.Query.term_set_query(schema, _DOCUMENT, list(documents))
+                either = [(tantivy.Occur.Should, query), (tantivy.Occur.Should, named)]
+                query = tantivy.Query.boolean_query(either)
+            parts.append((tantivy.Occur.Must, query))
+        met = tantivy.Query.const_score_query(tantivy.Query.boolean_query(parts), 0.0)
+        hits = view.searcher.search(met, limit=max(len(view.ids), 1), count=False).hits
+        ids = view.searcher.fast_field_values(_ID, [address for _, address in hits])
+        return np.sort(np.array(ids, dtype=np.int64))
+
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return in how many passages each term stands."""
         return self._counts(_WORDS, terms)

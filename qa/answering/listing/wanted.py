@@ -1,0 +1,75 @@
+"""The words of a question that something must hold to be listed, each with its terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qa.indexing.keywords.bm25 import idf
+from qa.indexing.metadata import FIELDS, Field, plain_words
+from qa.indexing.snapshot import Snapshot
+from qa.indexing.text.analyze import query_words
+from qa.retrieval.query import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A word as it is asked for: its terms in the text, and all forms that it may have.
+
+    `rarity` is the idf of its rarest term over the passages.
+    """
+
+    word: str
+    terms: tuple[str, ...]
+    forms: tuple[tuple[str, ...], ...]
+    rarity: float
+
+    def met(self, held: Iterable[str]) -> bool:
+        """Tell whether a set of terms has all of the word's."""
+        return set(self.terms) <= set(held)
+
+
+def wanted_of(snapshot: Snapshot, query: Query, text: str) -> list[Wanted]:
+    """Return the words of a part of a question that say something, in order."""
+    found = query_words(text, snapshot.languages(query.where) or ("en",)) if text else []
+    terms = [query.forms.get(word, forms[0]) for word, forms in found]
+    counts = snapshot.frequencies([term for form in terms for term in form])
+    total = snapshot.statistics.passages
+    return [
+        Wanted(
+            word=word,
+            terms=form,
+            forms=(form, *forms, tuple(plain_words(word))),
+            rarity=max(idf(counts[term], total) for term in form),
+        )
+        for (word, forms), form in zip(found, terms, strict=True)
+    ]
+
+
+def named_by(
+    snapshot: Snapshot, wanted: Sequence[Wanted], fields: Sequence[Field] = FIELDS
+) -> set[int]:
+    """Return the documents, by number, whose metadata hold all words, none for no words.
+
+    Of a name, all words stand in the same field.
+    """
+    names = snapshot.names()
+    held = [names.holders(one.forms, fields) for one in wanted]
+    return set.intersection(*held) if held else set()
+
+
+def passages_with(
+    snapshot: Snapshot, query: Query, wanted: Sequence[Wanted], fields: Sequence[Field] = ()
+) -> list[int]:
+    """Return the ids of all passages that hold all words, in order, of those to be searched.
+
+    Each word may stand in one of the `fields` of the document's metadata instead.
+    """
+    names = snapshot.names()
+    asked = [(t, names.holders(one.forms, fields)) for one in wanted for t in one.terms]
+    found: list[int] = snapshot.holding(asked).tolist()
+    scope = snapshot.scope(query.where)
+    if scope is None:
+        return found
+    allowed = set(scope.passages.tolist())
+    return [passage for passage in found if passage in allowed]
