@@ -14,8 +14,7 @@ from qa.answering.answer import compose
 from qa.answering.refusal import floor_for
 from qa.config import Config
 from qa.errors import IndexMissing, InputError
-from qa.indexing.calibrate import chance_nearness
-from qa.indexing.catalogue import Catalogue
+from qa.indexing.calibrate import everyday
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers, shared
@@ -65,7 +64,7 @@ class Assistant:
             embedded = time.perf_counter()
             retrieved = retrieve(snapshot, query, self._top_k(top_k), self._reranker)
             searched = time.perf_counter()
-            answer = compose(retrieved, query, floor=self._floor(snapshot.catalogue))
+            answer = compose(retrieved, query, floor=self.config.floor)
         done = time.perf_counter()
         timings = {
             "embed_ms": embedded - began,
@@ -98,12 +97,10 @@ class Assistant:
 
     @property
     def floor(self) -> float:
-        """The similarity that an answer needs, as set or as calibrated on the documents."""
+        """The nearness that an answer needs, as set or as calibrated for English questions."""
         with self._index.catalogue() as catalogue:
-            return self._floor(catalogue)
-
-    def _floor(self, catalogue: Catalogue) -> float:
-        return floor_for(self.config.floor, chance_nearness(catalogue))
+            known = everyday(catalogue)
+        return floor_for(self.config.floor, known[0].chance if known else None)
 
     def chat(self, *, where: Filter | None = None) -> Chat:
         """Begin a conversation, in which a question may lean on earlier ones.

@@ -44,6 +44,7 @@ STAGES = [
     "qa.indexing.filters",
     "qa.indexing.derived",
     "qa.indexing.snapshot",
+    "qa.indexing.everyday",
     "qa.indexing.calibrate",
     "qa.indexing.progress",
     "qa.indexing.inputs",
