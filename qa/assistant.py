@@ -16,8 +16,7 @@ from qa.answering.parts import answer_parts
 from qa.answering.refusal import floor_for
 from qa.config import Config
 from qa.errors import IndexMissing, InputError
-from qa.indexing.calibrate import chance_nearness
-from qa.indexing.catalogue import Catalogue
+from qa.indexing.calibrate import everyday
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers, shared
@@ -66,7 +65,7 @@ class Assistant:
             return self._reply(question, kind)
         with self._index.snapshot() as snapshot:
             only, named = narrowed(snapshot, question, where)
-            answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self._floor)
+            answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self.config.floor)
             answer = answer_parts(snapshot, question, _checked(history), answering, where=only)
         total = time.perf_counter() - began
         spent = answering.search_seconds, answering.quote_seconds
@@ -104,12 +103,10 @@ class Assistant:
 
     @property
     def floor(self) -> float:
-        """The similarity that an answer needs, as set or as calibrated on the documents."""
+        """The nearness that an answer needs, as set or as calibrated for English questions."""
         with self._index.catalogue() as catalogue:
-            return self._floor(catalogue)
-
-    def _floor(self, catalogue: Catalogue) -> float:
-        return floor_for(self.config.floor, chance_nearness(catalogue))
+            known = everyday(catalogue)
+        return floor_for(self.config.floor, known[0].chance if known else None)
 
     def chat(self, *, where: Filter | None = None) -> Chat:
         """Begin a conversation, in which a question may lean on earlier ones.
@@ -235,17 +232,18 @@ class _Answering:
         snapshot: Snapshot,
         top_k: int,
         reranker: Reranker | None,
-        floor: Callable[[Catalogue], float],
+        floor: float | None,
     ) -> None:
         self._snapshot, self._top_k, self._reranker = snapshot, top_k, reranker
-        self._floor = floor(snapshot.catalogue)
+        self._floor = floor
         self.search_seconds = self.quote_seconds = 0.0
 
     def __call__(self, query: Query) -> Answer:
         began = time.perf_counter()
         retrieved = retrieve(self._snapshot, query, self._top_k, self._reranker)
         searched = time.perf_counter()
-        listing = listed(self._snapshot, query, retrieved, self._floor)
+        floor = floor_for(self._floor, retrieved.everyday.chance)
+        listing = listed(self._snapshot, query, retrieved, floor)
         answer = listing or compose(retrieved, query, floor=self._floor)
         self.search_seconds += searched - began
         self.quote_seconds += time.perf_counter() - searched

@@ -46,6 +46,7 @@ STAGES = [
     "qa.indexing.metadata",
     "qa.indexing.derived",
     "qa.indexing.snapshot",
+    "qa.indexing.everyday",
     "qa.indexing.calibrate",
     "qa.indexing.progress",
     "qa.indexing.inputs",

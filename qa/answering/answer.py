@@ -20,11 +20,11 @@ from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved
 
 
-def compose(retrieved: Retrieved, query: Query, *, floor: float) -> Answer:
+def compose(retrieved: Retrieved, query: Query, *, floor: float | None) -> Answer:
     """Make the answer from the ranked hits of a query.
 
-    A passage, or a sentence of the hits, must be as near as `floor` (a cosine), or the
-    documents do not say.
+    A passage, or a sentence of the hits, must be as near as `floor`, None for what is calibrated
+    on the documents, or these do not say.
     """
     asked = Asked(query.spelled.text, query.searched, retrieved.rarity)
     units = sentences_of(retrieved)

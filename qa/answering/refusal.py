@@ -1,31 +1,35 @@
-"""How near the nearest text must be for the documents to say anything to a question."""
+"""Whether the documents say anything to a question: how near the nearest text must be."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from qa.answering.units import Sentence
+from qa.indexing.calibrate import centred
 from qa.retrieval.retrieve import Retrieved
 
-# What divides questions that are answered from others in most collections, for the bundled
-# model.
-_USUAL = 0.45
-# A few documents are far from every everyday question, but not from one that is about their
-# subject and that they do not answer.
-_LEAST = 0.40
+# What divides questions that are answered from others lies between this and what is reached
+# by chance in the documents, and nearer to that.
+_USUAL, _CHANCE_SHARE = 0.77, 0.7
+# Where chance is not known.
+_UNKNOWN = 0.5
+# What the words of a passage add at most.
+_WORDS = 0.25
 
 
 def floor_for(setting: float | None, chance: float | None) -> float:
-    """Return the cosine that an answer needs: as set, else calibrated on the documents.
+    """Return the nearness that an answer needs: as set, else calibrated on the documents.
 
-    Calibrated, it lies halfway between what is usual and `chance`, which 95 % of everyday
-    questions stay below in these documents, but never very low; it is the usual one where
-    chance is not known.
+    `chance` is the centred cosine which 95 % of everyday questions stay below in them.
     """
     if setting is not None:
         return setting
-    return _USUAL if chance is None else round(max(_LEAST, (_USUAL + chance) / 2), 3)
+    if chance is None:
+        return _UNKNOWN
+    return round((1 - _CHANCE_SHARE) * _USUAL + _CHANCE_SHARE * chance, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,24 @@ class Decision:
     reason: str  # why they do not, in words
 
 
-def decide(retrieved: Retrieved, sentences: Sequence[Sentence], floor: float) -> Decision:
-    """Tell whether what was found answers: whether a passage or a sentence is near enough."""
-    cosines = [float(sentence.vector @ retrieved.judged) for sentence in sentences]
-    nearest = max([retrieved.nearest, *cosines])
+def decide(retrieved: Retrieved, sentences: Sequence[Sentence], setting: float | None) -> Decision:
+    """Tell whether what was found answers: whether a passage or a sentence is near enough.
+
+    The nearness is the centred cosine, and a part for the words that one passage holds.
+    """
+    floor = floor_for(setting, retrieved.everyday.chance)
+    nearness = min(1.0, _cosine(retrieved, sentences) + _WORDS * retrieved.words)
     reason = (
-        f"The nearest text has a similarity of {nearest:.2f} to the question; in these "
+        f"The nearest text has a similarity of {nearness:.2f} to the question; in these "
         f"documents an answer needs {floor:.2f}."
     )
-    return Decision(bool(retrieved.hits) and nearest >= floor, nearest, floor, reason)
+    return Decision(bool(retrieved.hits) and nearness >= floor, nearness, floor, reason)
+
+
+def _cosine(retrieved: Retrieved, sentences: Sequence[Sentence]) -> float:
+    if not sentences:
+        return retrieved.nearest
+    mean = retrieved.everyday.mean
+    rows = centred(np.stack([sentence.vector for sentence in sentences]), mean)
+    judged = centred(np.stack(retrieved.judged), mean)
+    return max(retrieved.nearest, float((rows @ judged.T).max()))

@@ -19,6 +19,7 @@ from qa.indexing.keywords import bm25
 from qa.indexing.keywords.tantivy import KeywordIndex
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.stores import VectorStore
+from qa.retrieval.evidence import shared, worth
 
 # Extra candidates from the store, so that rounding inside it cannot push out a passage
 # that belongs among the first k.
@@ -64,15 +65,15 @@ class Candidates:
 
     The context of a passage is the text of it and of its neighbours in the document, whose
     vector is the mean of theirs. `sentences` has the vectors of each passage's sentences,
-    which `qa.indexing.text.stretches.units` tells; `nearest` is the cosine of the
-    passage of all that is nearest to the question, 0 without any.
+    which `qa.indexing.text.stretches.units` tells. `shared` is the sum of the idf of the present
+    question's words that each passage holds, shape (n,).
     """
 
     ids: Ids
     own: Sides
     context: Sides
     sentences: SentenceVectors
-    nearest: float
+    shared: Scores
 
 
 def candidates(
@@ -132,17 +133,20 @@ def candidates(
             snapshot.statistics.context_terms,
         ),
         sentences=sentences,
-        nearest=_largest(own_cosines),
+        shared=shared(
+            worth(query.terms[:present], frequencies[:present], snapshot.statistics.passages),
+            [entries[i][0] for i in numbers],
+        ),
     )
 
 
-def nearness(snapshot: Snapshot, vector: Rows, where: Filter | None = None) -> float:
-    """Return the cosine of a vector and the passage nearest to it, 0 where there is none.
+def neighbours(snapshot: Snapshot, vector: Rows, where: Filter | None = None) -> Ids:
+    """Return the ids of the passages nearest to a vector by plain cosine, some hundred.
 
     Raises `InputError` if `where` names a document that is not there.
     """
     scope = snapshot.scope(where)
-    return _largest(nearest(snapshot.store, vector, 1, scope.passages if scope else None)[1])
+    return nearest(snapshot.store, vector, _POOL, scope.passages if scope else None)[0]
 
 
 def nearest(store: VectorStore, vector: Rows, k: int, within: Ids | None) -> tuple[Ids, Rows]:
@@ -161,10 +165,6 @@ def nearest(store: VectorStore, vector: Rows, k: int, within: Ids | None) -> tup
         if len(ids) < count or cosines[k - 1] - _ROUNDING > cosines[-1]:
             return ids, cosines
         count *= 4
-
-
-def _largest(cosines: Rows) -> float:
-    return float(cosines.max()) if len(cosines) else 0.0
 
 
 def _around(passage: int) -> range:

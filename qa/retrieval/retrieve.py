@@ -10,13 +10,15 @@ import numpy as np
 
 from qa.errors import InputError
 from qa.indexing.arrays import Rows, Scores
+from qa.indexing.calibrate import Everyday, everyday, everyday_of
 from qa.indexing.keywords.bm25 import idf
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms, tokens
 from qa.indexing.text.chunk import passage_input, surroundings
 from qa.records import Citation, Document, Hit, Passage
 from qa.retrieval import followup
-from qa.retrieval.candidates import NO_IDS, Candidates, QueryTerms, candidates, nearness
+from qa.retrieval.candidates import NO_IDS, Candidates, QueryTerms, candidates, neighbours
+from qa.retrieval.evidence import nearest_cosine, word_evidence
 from qa.retrieval.fuse import fuse, rank_of, ranking
 from qa.retrieval.naming import gains, naming, of_named
 from qa.retrieval.query import Query
@@ -31,17 +33,21 @@ class Retrieved:
     """Hits, best first, and the documents they are of, by id.
 
     `sentences` has for each hit the vectors of its sentences, shape (n, dimension).
-    `judged` is the vector that decides whether they answer, and `nearest` the cosine of the
-    passage nearest to it of those that `Query.where` leaves, 0 without passages.
-    `rarity` is what each term of the question counts: its weight times its idf. `named` has
-    the terms that stand in the metadata of each document, by its id: author, date and path.
+    `judged` are the vectors that decide whether they answer, and `nearest` is the largest
+    cosine of one of them and a passage that `Query.where` leaves, 0 without passages; both sides
+    are centred by `everyday`. `words` says how much the words of one passage speak for an
+    answer, from 0 to 1. `rarity` is what each term of the question counts: its weight times
+    its idf. `named` has the terms that stand in the metadata of each document, by its id:
+    author, date and path.
     """
 
     hits: list[Hit]
     sentences: list[Rows]
     documents: dict[str, Document]
-    judged: Rows
+    judged: tuple[Rows, ...]
+    everyday: Everyday
     nearest: float
+    words: float
     rarity: dict[str, float]
     named: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -84,10 +90,12 @@ def retrieve(
         for rank, (n, rerank_score) in enumerate(order, start=1)
     ]
     judged = _judged(query, hits, rarity)
-    searched = judged is query.searched
+    known = everyday_of(everyday(snapshot.catalogue), query.judged)
     return Retrieved(
         judged=judged,
-        nearest=pool.nearest if searched else nearness(snapshot, judged, query.where),
+        everyday=known,
+        nearest=max(_nearest(snapshot, query, pool, vector, known.mean) for vector in judged),
+        words=_words(snapshot, query, pool, rarity),
         rarity=rarity,
         hits=hits,
         sentences=[pool.sentences[i] for i in places],
@@ -151,21 +159,34 @@ def _read(document: Document, passage: Passage) -> str:
     return passage_input(document.title, surroundings(document, passage), text)
 
 
-def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> Rows:
-    """Return the vector that decides whether the documents answer.
+def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> tuple[Rows, ...]:
+    """Return the vectors that decide whether the documents answer.
 
     With much of the conversation in it, any question is near to what the conversation is about:
     a tenth of those from elsewhere were answered. So it counts only if one of the first
     passages holds half of the question's own words, rare ones counting more.
     """
     if query.backed is None:
-        return query.judged
+        return (query.judged,)
     own = dict.fromkeys(query.terms.terms[: query.terms.present])
     for hit in hits[:_BACKING]:
         held = {term for word in hit.matched for term in _terms_of(query, word)}
         if 2 * sum(rarity[term] for term in own if term in held) >= sum(rarity[t] for t in own):
-            return query.backed
-    return query.judged
+            return query.judged, query.backed
+    return (query.judged,)
+
+
+def _nearest(snapshot: Snapshot, query: Query, pool: Candidates, vector: Rows, mean: Rows) -> float:
+    searched = vector is query.searched
+    ids = pool.ids if searched else neighbours(snapshot, vector, query.where)
+    return nearest_cosine(snapshot, ids, vector, mean)
+
+
+def _words(snapshot: Snapshot, query: Query, pool: Candidates, rarity: dict[str, float]) -> float:
+    own = dict.fromkeys(query.terms.terms[: query.terms.present])
+    asked = sum(rarity[term] for term in own)
+    held = float(pool.shared.max(initial=0.0))
+    return word_evidence(held, asked, snapshot.statistics.passages)
 
 
 def _rarity(snapshot: Snapshot, query: QueryTerms) -> dict[str, float]:
