@@ -120,9 +120,10 @@ def own_scores(
 
     Words find the sentence with the very name or number; the cosine, one that says it
     otherwise. The words of what leads to it, of its headings and its title are its own, and
-    one of the same family counts half, such as "owner" for "own". Of its vector, what it has
-    in common with all of its passage counts half, as that tells no sentence from the next.
-    Where a `number` is asked for, what has one counts more.
+    one of the same family counts half, such as "owner" for "own", and so do those of the
+    sentence before, which it may go on from. Of its vector, what it has in common with all of
+    its passage counts half, as that tells no sentence from the next. Where a `number` is asked
+    for, what has one counts more.
     """
     total = sum(rarity.values()) or 1.0
     scores = [0.0] * len(candidates)
@@ -132,17 +133,23 @@ def own_scores(
         first = candidates[numbers[0]]
         language = analysed_as(first.document.language)
         above = terms("\n".join([first.document.title, *first.hit.passage.section]), language)
+        before: set[str] = set()
         for i, cosine in zip(numbers, cosines.tolist(), strict=True):
-            own = terms(f"{candidates[i].leading}\n{candidates[i].text}", language)
-            shared = _shared(rarity, {*above, *own})
+            own = {*above, *terms(f"{candidates[i].leading}\n{candidates[i].text}", language)}
+            runs_on = candidates[i].kind == "paragraph"
+            shared = _shared(rarity, own, before if runs_on else frozenset())
+            before = own if runs_on else set()
             scores[i] = 0.5 * cosine + 0.5 * shared / total
             if number and _NUMBER.search(candidates[i].text):
                 scores[i] += _HAS_NUMBER
     return scores
 
 
-def _shared(rarity: Mapping[str, float], held: Set[str]) -> float:
-    """Return what the terms of a question count that are held, or one of their family is."""
+def _shared(rarity: Mapping[str, float], held: Set[str], before: Set[str]) -> float:
+    """Return what the terms of a question count that are held.
+
+    Those that stand `before`, or of which another of their family is held, count half.
+    """
     shared = sum(weight for term, weight in rarity.items() if term in held)
     lacking = {term: weight for term, weight in rarity.items() if term not in held}
     if lacking:
@@ -151,7 +158,8 @@ def _shared(rarity: Mapping[str, float], held: Set[str]) -> float:
             opening.setdefault(other[:_FAMILY], []).append(other)
         for term, weight in lacking.items():
             nouns = _NOUNS.get(term, frozenset())
-            if nouns & held or any(_related(term, o) for o in opening.get(term[:_FAMILY], ())):
+            family = opening.get(term[:_FAMILY], ())
+            if term in before or nouns & held or any(_related(term, other) for other in family):
                 shared += 0.5 * weight
     return shared
 
