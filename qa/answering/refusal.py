@@ -13,11 +13,11 @@ from qa.retrieval.retrieve import Retrieved
 
 # What divides questions that are answered from others lies between this and what is reached
 # by chance in the documents, and nearer to that.
-_USUAL, _CHANCE_SHARE = 0.77, 0.7
+_USUAL, _CHANCE_SHARE = 0.8, 0.7
 # Where chance is not known.
 _UNKNOWN = 0.5
-# What the words of a passage add at most.
-_WORDS = 0.25
+# What the words of a passage add at most, and what they come to where they leave no doubt.
+_WORDS, _CERTAIN = 0.25, 0.9
 
 
 def floor_for(setting: float | None, chance: float | None) -> float:
@@ -45,10 +45,13 @@ class Decision:
 def decide(retrieved: Retrieved, sentences: Sequence[Sentence], setting: float | None) -> Decision:
     """Tell whether what was found answers: whether a passage or a sentence is near enough.
 
-    The nearness is the centred cosine, and a part for the words that one passage holds.
+    The nearness is the centred cosine, and a part for the words that one passage holds; where
+    these are what was asked for, as it stands, the meaning need not be near.
     """
     floor = floor_for(setting, retrieved.everyday.chance)
     nearness = min(1.0, _cosine(retrieved, sentences) + _WORDS * retrieved.words)
+    if retrieved.words == 1.0:
+        nearness = max(nearness, _CERTAIN)
     reason = (
         f"The nearest text has a similarity of {nearness:.2f} to the question; in these "
         f"documents an answer needs {floor:.2f}."

@@ -113,7 +113,9 @@ def candidates(
             bm25.pair_scores(query.terms[:present], blobs, pair_frequencies, *corpus),
         )
 
+    rarities = worth(query.terms[:present], frequencies[:present], snapshot.statistics.passages)
     numbers: list[int] = ids.tolist()
+    blobs = [entries[i][0] for i in numbers]
     sentences = snapshot.catalogue.vectors.sentences(numbers)
     contexts = [
         # Ids of one document's passages follow each other.
@@ -122,21 +124,14 @@ def candidates(
     ]
     return Candidates(
         ids=ids,
-        own=sides(
-            sentences.nearest(vector, own_cosines),
-            [entries[i][0] for i in numbers],
-            snapshot.statistics.passage_terms,
-        ),
+        own=sides(sentences.nearest(vector, own_cosines), blobs, snapshot.statistics.passage_terms),
         context=sides(
             _context_cosines(store, contexts, vector),
             [b"".join(entries[n][0] for n in context) for context in contexts],
             snapshot.statistics.context_terms,
         ),
         sentences=sentences,
-        shared=shared(
-            worth(query.terms[:present], frequencies[:present], snapshot.statistics.passages),
-            [entries[i][0] for i in numbers],
-        ),
+        shared=shared(rarities, blobs),
     )
 
 

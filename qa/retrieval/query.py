@@ -11,7 +11,7 @@ from qa.indexing.arrays import Rows
 from qa.indexing.filters import Filter
 from qa.indexing.models.embed import embed_questions
 from qa.indexing.snapshot import Snapshot
-from qa.indexing.text.analyze import query_words
+from qa.indexing.text.analyze import query_words, tokens
 from qa.retrieval import followup
 from qa.retrieval.candidates import QueryTerms
 from qa.retrieval.spelling import Spelled, spell
@@ -50,6 +50,7 @@ class Query:
     searched: Rows
     judged: Rows
     backed: Rows | None
+    bare: bool
     terms: QueryTerms
     forms: dict[str, tuple[str, ...]]
     where: Filter | None = None
@@ -122,10 +123,18 @@ def _query(
         searched=searched,
         judged=rows[-1] if context else searched,
         backed=followup.mix_closely(spelled.text, rows) if leans else None,
+        bare=_is_bare(spelled.text, present),
         terms=_terms(present, earlier, followup.word_weights(spelled.text, len(context))),
         forms=dict(form for forms in [*earlier, present] for form in forms),
         where=where,
     )
+
+
+def _is_bare(text: str, forms: _Forms) -> bool:
+    """Tell whether each word of a text is searched, and it is no question by its mark or form."""
+    searched = {token for word, _ in forms for token in tokens(word)}
+    asks = "?" in text or "？" in text or _UNMARKED.fullmatch(text)
+    return bool(searched) and not asks and searched.issuperset(tokens(text))
 
 
 def _marked(question: str) -> str:

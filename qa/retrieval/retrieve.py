@@ -26,6 +26,7 @@ from qa.retrieval.rerank import RERANKED, Reranker, rerank
 
 MAX_HITS = 100
 _BACKING = 3  # passages that may hold the words of a question that says nothing alone
+_EXACT = 1e-9  # by which sums of the same numbers may differ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def retrieve(
         judged=judged,
         everyday=known,
         nearest=max(_nearest(snapshot, query, pool, vector, known.mean) for vector in judged),
-        words=_words(snapshot, query, pool, rarity),
+        words=_words(snapshot, query, pool, hits, rarity, met),
         rarity=rarity,
         hits=hits,
         sentences=[pool.sentences[i] for i in places],
@@ -182,10 +183,28 @@ def _nearest(snapshot: Snapshot, query: Query, pool: Candidates, vector: Rows, m
     return nearest_cosine(snapshot, ids, vector, mean)
 
 
-def _words(snapshot: Snapshot, query: Query, pool: Candidates, rarity: dict[str, float]) -> float:
+def _words(
+    snapshot: Snapshot,
+    query: Query,
+    pool: Candidates,
+    hits: Sequence[Hit],
+    rarity: dict[str, float],
+    met: dict[str, frozenset[str]],
+) -> float:
+    """Return how much the words that one passage holds, or its document's metadata, speak for it.
+
+    `met` are the terms in the metadata of documents. All words of a question that is nothing
+    but words to look for say all that there is to say.
+    """
     own = dict.fromkeys(query.terms.terms[: query.terms.present])
     asked = sum(rarity[term] for term in own)
     held = float(pool.shared.max(initial=0.0))
+    for hit in hits:
+        there = {term for word in hit.matched for term in _terms_of(query, word)}
+        there |= met.get(hit.passage.document_id, frozenset())
+        held = max(held, sum(rarity[term] for term in own if term in there))
+    if query.bare and held > asked - _EXACT:
+        return 1.0
     return word_evidence(held, asked, snapshot.statistics.passages)
 
 

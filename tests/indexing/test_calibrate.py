@@ -98,7 +98,7 @@ def test_one_more_document_hardly_moves_it(sample_copy, tmp_path, embedder):
         (data / "pump.txt").write_text(TEXTS[3])
         index.sync(data, passage_chars=600)
         assert before <= _chance(index)
-        assert floor_for(None, _chance(index)) == floor_for(None, before)
+        assert floor_for(None, _chance(index)) < floor_for(None, before) + 0.03
 
 
 def test_questions_are_embedded_once_a_user(tmp_path, embedder, monkeypatch):
@@ -202,4 +202,4 @@ def test_what_is_set_counts_and_otherwise_what_is_usual_and_chance(setting, chan
     elif chance is None:
         assert floor == 0.5
     else:
-        assert floor == pytest.approx(0.3 * 0.77 + 0.7 * chance, abs=1e-3)
+        assert floor == pytest.approx(0.3 * 0.8 + 0.7 * chance, abs=1e-3)

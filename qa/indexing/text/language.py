@@ -16,6 +16,12 @@ _ENOUGH = 60
 _SURE = 0.9
 # Characters looked at, of the beginning, the middle and the end each.
 _SAMPLE = 1000
+# Languages that their script tells, of fewer letters and more surely than the model. A text with
+# kana among its Han characters is Japanese.
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_KANA = re.compile("[\u3040-\u30ff]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_ENOUGH_HAN = 15
 _CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
 
 # The model takes a second to load and 100 MB: once, and only when a document needs it.
@@ -36,12 +42,24 @@ def detect(text: str) -> str | None:
     middle = max(_SAMPLE, len(text) // 2 - _SAMPLE // 2)
     end = max(middle + _SAMPLE, len(text) - _SAMPLE)
     sample = " ".join(text[at : at + _SAMPLE] for at in (0, middle, end))
-    if sum(map(str.isalpha, sample)) < _ENOUGH:
+    letters = sum(map(str.isalpha, sample))
+    if (told := _by_script(sample, letters)) is not None:
+        return told
+    if letters < _ENOUGH:
         return None
     with _one_at_a_time:
         language, probability = _identifier().classify(sample)
     # It also knows languages that have no code of two letters, and "no language".
     return code(language) if probability >= _SURE else None
+
+
+def _by_script(sample: str, letters: int) -> str | None:
+    hangul, kana, han = (len(script.findall(sample)) for script in (_HANGUL, _KANA, _HAN))
+    if max(hangul, kana + han) < max(_ENOUGH_HAN, letters / 2):
+        return None
+    if hangul > kana + han:
+        return "ko"
+    return "ja" if 10 * kana > han else "zh"
 
 
 @lru_cache(maxsize=1)

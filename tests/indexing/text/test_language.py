@@ -81,3 +81,21 @@ def test_a_document_has_the_language_that_it_declares_else_that_of_its_text():
     assert parse((front.format("fr-CA") + german).encode(), "a.txt").language == "fr"
     assert parse((front.format("Deutsch") + german).encode(), "a.md").language == "de"
     assert parse(b"Too short to tell.", "a.txt").language is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("档案馆一九八七年搬进了旧皮革厂。馆长是沈若兰。", "zh"),
+        ("図書館は火曜日に開いています。二階にあります。", "ja"),
+        ("도서관은 화요일에 열고 이층에 있습니다.", "ko"),
+        ("空压机 KX-250：故障代码表示油位过低，请更换机油。", "zh"),
+        ("档案馆很旧。", None),
+        (
+            "The archive holds the papers of 沈若兰, who was a writer of plays that are still read.",
+            "en",
+        ),
+    ],
+)
+def test_few_characters_of_a_script_of_one_language_tell_it(text, language):
+    assert detect(text) == language
