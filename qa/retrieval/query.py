@@ -128,10 +128,10 @@ def _query(
         backed=followup.mix_closely(spelled.text, rows) if leans else None,
         terms=_terms(present, earlier, followup.word_weights(spelled.text, len(context))),
         forms={
-            token: form
+            part: form
             for forms in [*earlier, present]
             for word, form in forms
-            for token in tokens(word)
+            for part in (word, *tokens(word))
         },
         where=where,
     )

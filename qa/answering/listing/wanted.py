@@ -43,6 +43,7 @@ def wanted_of(snapshot: Snapshot, query: Query, text: str) -> list[Wanted]:
             rarity=max(idf(counts[term], total) for term in form),
         )
         for (word, forms), form in zip(found, terms, strict=True)
+        if form
     ]
 
 
