@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.errors import InputError
@@ -11,7 +11,8 @@ from qa.indexing.arrays import Rows
 from qa.indexing.filters import Filter
 from qa.indexing.models.embed import embed_questions
 from qa.indexing.snapshot import Snapshot
-from qa.indexing.text.analyze import query_words, tokens
+from qa.indexing.text.analyze import tokens
+from qa.indexing.text.questions import query_words
 from qa.retrieval import followup
 from qa.retrieval.candidates import QueryTerms
 from qa.retrieval.spelling import Spelled, spell
@@ -26,6 +27,9 @@ _UNMARKED = re.compile(
     re.IGNORECASE,
 )
 
+# What a form of no terms counts: more than one of which the corpus has nothing.
+_LEFT_OUT = 0.01
+
 # The words of a question, each with the terms that it is searched as.
 _Forms = list[tuple[str, tuple[str, ...]]]
 
@@ -39,8 +43,8 @@ class Query:
     likewise. `judged` decides whether the documents answer: the question alone, or else the
     conversation would answer for it. `backed` has much of the conversation and may decide as
     well where passages hold the own words of a question that says nothing alone; None for
-    others. `forms` are the terms that each word was searched as; `where` is what is searched,
-    None for all documents.
+    others. `forms` are the terms that each word was searched as, a word of a date as the date;
+    `where` is what is searched, None for all documents.
     """
 
     question: str
@@ -125,7 +129,12 @@ def _query(
         backed=followup.mix_closely(spelled.text, rows) if leans else None,
         bare=_is_bare(spelled.text, present),
         terms=_terms(present, earlier, followup.word_weights(spelled.text, len(context))),
-        forms=dict(form for forms in [*earlier, present] for form in forms),
+        forms={
+            part: form
+            for forms in [*earlier, present]
+            for word, form in forms
+            for part in (word, *tokens(word))
+        },
         where=where,
     )
 
@@ -142,18 +151,21 @@ def _marked(question: str) -> str:
 
 
 def _forms(snapshot: Snapshot, text: str, languages: Sequence[str]) -> _Forms:
-    """Return the words of a question, each with its terms in the first form that is there.
+    """Return the words of a question, each with its terms in the likeliest form that is there.
 
-    The forms stand in the order of how likely their languages are. The commonest form would
-    not do: the Spanish one of "care" is the English one of "car".
+    The forms stand in the order of how likely they are; the first is taken of those of which the
+    corpus has most. The commonest form would not do: the Spanish one of "care" is the English one
+    of "car".
     """
     words = query_words(text, languages)
     several = [term for _, forms in words if len(forms) > 1 for form in forms for term in form]
     counts = snapshot.frequencies(several)
-    return [
-        (word, next((form for form in forms if any(counts.get(t) for t in form)), forms[0]))
-        for word, forms in words
-    ]
+    return [(word, max(forms, key=lambda form: _held(form, counts))) for word, forms in words]
+
+
+def _held(form: tuple[str, ...], counts: Mapping[str, int]) -> float:
+    """Return which share of a form's terms the corpus has; little, if it has none, that is left."""
+    return sum(bool(counts.get(term)) for term in form) / len(form) if form else _LEFT_OUT
 
 
 def _terms(present: _Forms, earlier: Sequence[_Forms], weights: Sequence[float]) -> QueryTerms:

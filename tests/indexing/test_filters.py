@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qa.errors import InputError
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
-from qa.indexing.text.analyze import query_words
+from qa.indexing.text.questions import query_words
 from qa.retrieval.candidates import QueryTerms, candidates, nearest
 from qa.retrieval.fuse import fuse, ranking
 

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from qa.indexing.index import Index
-from qa.indexing.text.analyze import pairs, query_words, terms
+from qa.indexing.text.analyze import pairs, terms
 from qa.indexing.text.chunk import passage_input
+from qa.indexing.text.questions import query_words
 from qa.records import Document
 from qa.retrieval.candidates import QueryTerms, Sides, candidates
 from qa.retrieval.fuse import fuse, ranking

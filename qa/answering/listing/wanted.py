@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qa.indexing.keywords.bm25 import idf
 from qa.indexing.metadata import FIELDS, Field, plain_words
 from qa.indexing.snapshot import Snapshot
-from qa.indexing.text.analyze import query_words
+from qa.indexing.text.questions import query_words
 from qa.retrieval.query import Query
 
 
@@ -43,6 +43,7 @@ def wanted_of(snapshot: Snapshot, query: Query, text: str) -> list[Wanted]:
             rarity=max(idf(counts[term], total) for term in form),
         )
         for (word, forms), form in zip(found, terms, strict=True)
+        if form
     ]
 
 

@@ -1,10 +1,13 @@
 """Text to the words that are counted: the same for passages and for questions.
 
-A word is folded (Unicode NFKC, case, in English accents too), rid of its possessive and
-stemmed. An identifier counts whole and in its parts, a number as one word however it is
-written, and scripts without spaces as overlapping pairs of characters. Words that only hold
-a sentence together are left out; their absence changes no score, since every passage has
-them.
+A word is folded (Unicode NFKC, case, Latin accents), rid of its possessive and stemmed. An
+identifier counts whole and in its parts, a number as one word, and scripts without spaces as
+overlapping pairs of characters. Words that only hold a sentence together are left out; their
+absence changes no score, since every passage has them.
+
+After the words of a text come further terms, for what is written in many ways: the normal form
+of a date, a number or a code, a name that looks like a word which is left out. They stand at
+the end so that words that follow each other still do.
 """
 
 from __future__ import annotations
@@ -14,14 +17,19 @@ import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import Stemmer
 
-from qa.indexing.text.stopwords import QUESTION, REQUEST, STOP
+from qa.indexing.text.codes import codes, signs
+from qa.indexing.text.dates import NAMES, dates, named_dates
+from qa.indexing.text.expressions import Expression, apart
+from qa.indexing.text.names import names
+from qa.indexing.text.numbers import SCALES, numbers, scaled_numbers
+from qa.indexing.text.stopwords import STOP
 
 # Raised whenever the same text gives other terms than before: stored terms are then stale.
-ANALYZER_VERSION = 1
+ANALYZER_VERSION = 2
 
 # What stored terms depend on beside that: a stemmer may change with its release.
 STEMMER_VERSION: str = Stemmer.version()
@@ -31,6 +39,7 @@ PAIR_SEPARATOR = "\x1f"
 
 # Longer ones are data, not words: they are cut, and not taken apart.
 _LONGEST = 64
+_KEPT = 1 << 16  # tokens of a language whose terms are remembered
 
 # Letters of the words whose spelling is known. Shorter ones are too much like each other.
 SHORTEST_WORD, LONGEST_WORD = 4, 32
@@ -67,7 +76,8 @@ _THOUSANDS = rf"\d{{1,3}}(?:,\d{{3}})+{_NUMBER_ENDS}"
 _TOKEN = re.compile(rf"{_THOUSANDS}|[{LETTER}]+(?:['.][{LETTER}]+)*")
 # Many groups of three digits: a number if it ends like one, else a list, in which a number would be
 # looked for from each group to the end.
-_GROUPS = re.compile(r"(?:,\d{3}){20,}")
+_LISTED = 20
+_GROUPS = re.compile(rf"(?:,\d{{3}}){{{_LISTED},}}")
 _AFTER_NUMBER = re.compile(_NUMBER_ENDS)
 # Thai, Lao, Tibetan, Burmese, Khmer, kana, bopomofo, Hangul, Han. Korean has spaces, but
 # words of many endings and no stemmer; pairs of characters find the stem in each of them.
@@ -83,21 +93,34 @@ _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")  # not i
 _NUMBER = re.compile(r"\d+(?:\.\d+)+|" + _THOUSANDS)
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+# Letters that are of their own, and are typed as these where a keyboard lacks them.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+# What every code, every phone, and every number or date without a word for it has.
+_DIGIT_AND_SIGN = re.compile(
+    r"§|[0-9](?<![0-9][0-9])(?:(?<=[A-Za-z][-/][0-9])|(?<=[A-Z] [0-9])"
+    r"|[0-9]{0,15}(?:[-/'] ?\(?[0-9]|\) ?[0-9]| \(?[0-9]|\.[0-9]+\.|\.[0-9]{3}(?![0-9])|\.00"
+    r"|,[0-9]{1,2}(?![0-9])|[0-9.,]{0,12}(?:[kKM]|[bm]n)(?!\w)|-[A-Z]|[年년]))"
+)
 # What no word needs, and what writers use alike for an apostrophe.
-_CLEAN = str.maketrans({"\u00ad": None, "\u200c": None, "\u200d": None} | dict.fromkeys("’ʼ", "'"))
+_CLEAN = {"\u00ad": "", "\u200c": "", "\u200d": "", "’": "'", "ʼ": "'"}
 
 
 def terms(text: str, language: str = "en") -> list[str]:
-    """Return the stemmed words of a text in order, those that only join others left out.
+    """Return the stemmed words of a text in order, and then its further terms.
 
-    `language` is an ISO 639-1 code, perhaps with a region ("pt-BR"); of one that no stemmer
-    knows, words count as they stand. No term is empty or contains white space.
+    Words that only join others are left out. `language` is an ISO 639-1 code, perhaps with a
+    region ("pt-BR"); of one that no stemmer knows, words count as they stand. No term is empty or
+    contains white space.
     """
-    code = language.lower().replace("_", "-").partition("-")[0]
-    found: list[str] = []
-    for token in tokens(text):
-        found += _terms_of(token, code)
-    return found
+    code = _code(language)
+    text = normal(text)
+    found = _tokens(text)
+    counted = list(chain.from_iterable(map(_expander(code).__getitem__, found)))
+    for expression in expressions_in(text, code, found):
+        counted += expression.terms
+    if not text.isascii() and _STEMMERS.get(code, "english") != "english":
+        counted += [term for token in found for term in _unmarked(token, code)]
+    return counted
 
 
 def analysed_as(language: str | None) -> str:
@@ -106,41 +129,6 @@ def analysed_as(language: str | None) -> str:
     English where its own is not known or has no stemmer.
     """
     return language if language in _STEMMERS else "en"
-
-
-def query_words(
-    text: str, languages: Sequence[str] = ("en",)
-) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """Return each word of a question as it stands in it, with the forms that it may have.
-
-    A form is the word's terms in one of the languages of the documents, whose codes are given
-    the commonest first. No two forms of a word are the same; that of the likeliest language
-    comes first. Words that only make the text a question are left out; where nothing would be
-    left ("What is which?"), they stay.
-    """
-    # A word that says nothing in one language says something in another: "die" in German and
-    # in English. So the question is taken to be in the language that has most of its words
-    # among those that say nothing, and only these are left out; where languages tie, those
-    # of all of them.
-    words = tokens(text)
-    bare = [_bare(word.casefold()) for word in words]
-    counts = {
-        code: sum(word in _words(STOP, code) or word in _words(QUESTION, code) for word in bare)
-        for code in languages
-    }
-    order = sorted(languages, key=lambda code: -counts[code])
-    own = [code for code in order if counts[code] == counts[order[0]]]
-    fillers = {word for code in own for word in _words(QUESTION, code)}
-    requests = {word for code in own for word in _words(REQUEST, code)}
-    found: list[tuple[str, list[tuple[str, ...]]]] = []
-    left_out: list[tuple[str, list[tuple[str, ...]]]] = []
-    for word, plain in zip(words, bare, strict=True):
-        forms = [_terms_of(word, code) for code in order]
-        if all(forms[: len(own)]):
-            entry = word, list(dict.fromkeys(form for form in forms if form))
-            empty = plain in fillers or (not found and plain in requests)
-            (left_out if empty else found).append(entry)
-    return found or left_out
 
 
 def words(text: str) -> set[str]:
@@ -159,9 +147,52 @@ def pairs(terms: Sequence[str]) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """Return the words, numbers and identifiers of a text in order, as they stand in it."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_CLEAN)
-    return _TOKEN.findall(_GROUPS.sub(_listed, text))
+    return _tokens(normal(text))
+
+
+def normal(text: str) -> str:
+    """Return a text in the form in which its words and expressions are looked for."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    for written, cleaned in _CLEAN.items():
+        if written in text:
+            text = text.replace(written, cleaned)
+    return text
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(_unlisted(text))
+
+
+def places_of(text: str) -> list[tuple[int, int]]:
+    """Return start and end of each word of a text that is in its normal form."""
+    return [match.span() for match in _TOKEN.finditer(_unlisted(text))]
+
+
+def _unlisted(text: str) -> str:
+    """Return a text of the same length, with its long lists of numbers no numbers any more."""
+    return _GROUPS.sub(_listed, text) if text.count(",") >= _LISTED else text
+
+
+def expressions_in(text: str, language: str, tokens: Sequence[str]) -> list[Expression]:
+    """Return what in a text, in its normal form, is written in many ways.
+
+    `tokens` are all of its words.
+    """
+    found = [*names(text, language), *signs(text)]
+    # Nearly all texts have none of the rest, which takes longer to look for one by one.
+    if _DIGIT_AND_SIGN.search(text):
+        found += [*dates(text), *numbers(text, language), *codes(text)]
+    if not NAMES.isdisjoint(tokens):
+        found += named_dates(text)
+    if not SCALES.isdisjoint(tokens):
+        found += scaled_numbers(text, language)
+    return apart(found) if len(found) > 1 else found
+
+
+def _code(language: str) -> str:
+    return language.lower().replace("_", "-").partition("-")[0]
 
 
 def _listed(groups: re.Match[str]) -> str:
@@ -177,13 +208,35 @@ def _listed(groups: re.Match[str]) -> str:
     return f",{listed[1:]}" if after_fraction else listed
 
 
-def _terms_of(token: str, language: str) -> tuple[str, ...]:
-    # Very long tokens hardly ever come twice; to cache them would only fill the memory.
-    return (_expand if len(token) <= _LONGEST else _expand.__wrapped__)(token, language)
+def terms_of(token: str, language: str) -> tuple[str, ...]:
+    """Return the terms of a single word in a language: one, or those of an identifier, or none."""
+    return _expander(language)[token]
 
 
-# Words come again and again: nearly all of the work is done once a word.
-@lru_cache(maxsize=1 << 16)
+class _Expander(dict[str, tuple[str, ...]]):
+    """The terms of tokens in one language, made as they are first asked for.
+
+    Words come again and again: nearly all of the work is done once a word.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        found = _expand(token, self.language)
+        # Very long tokens hardly ever come twice; to keep them would only fill the memory.
+        if len(token) <= _LONGEST:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[token] = found
+        return found
+
+
+@lru_cache(maxsize=64)
+def _expander(language: str) -> _Expander:
+    return _Expander(language)
+
+
 def _expand(token: str, language: str) -> tuple[str, ...]:
     """Return the terms of one token, one for most."""
     if token.isalpha() and token.isascii() and (token.islower() or token.istitle()):
@@ -203,7 +256,7 @@ def _expand(token: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 16)
 def _spelled(token: str) -> tuple[str, ...]:
     """Return the words in one token: itself, or the parts of an identifier."""
-    token = _bare(token)
+    token = bare(token)
     if "'" in token or len(token) > _LONGEST or _RUN.search(token):
         return ()
     parts = re.split(r"[ ._]", _HUMPS.sub(" ", token))
@@ -216,14 +269,14 @@ def _mixed(token: str, runs: Sequence[re.Match[str]], language: str) -> Iterator
     position = 0
     for run in runs:
         for other in _TOKEN.findall(token[position : run.start()]):
-            yield from _terms_of(other, language)
+            yield from terms_of(other, language)
         characters = run[0].casefold()
         if len(characters) == 1:
             yield characters
         yield from map("".join, pairwise(characters))
         position = run.end()
     for other in _TOKEN.findall(token[position:]):
-        yield from _terms_of(other, language)
+        yield from terms_of(other, language)
 
 
 def _name(name: str, language: str) -> tuple[str, ...]:
@@ -232,7 +285,7 @@ def _name(name: str, language: str) -> tuple[str, ...]:
         first, _, rest = name.partition("'")
         if language in _ELIDES and len(first) <= 2:
             return _name(rest, language)
-        return _stemmed([_bare(name)], language)
+        return _stemmed([bare(name)], language)
     parts = _PART.findall(_HUMPS.sub(" ", name)) if len(name) <= _LONGEST else []
     # Whole it is the same in every style of writing: max_tokens, maxTokens.
     whole = name.replace("_", "")
@@ -249,13 +302,34 @@ def _stemmed(words: Sequence[str], language: str) -> tuple[str, ...]:
         folded = _fold(word)
         if folded in stop or not folded:
             continue
-        name = _STEMMERS.get(language)
-        if name == "english" or (language in _NOT_LATIN and folded.isascii()):
-            # Typed without accents as often as with them.
-            folded = _unaccented(folded)
-            name = "english" if folded.isascii() else None
-        found.append(_stem(folded, name) or folded if name else folded)
+        found.append(_stem_of(folded, language))
     return tuple(found)
+
+
+def _stem_of(folded: str, language: str) -> str:
+    """Return the stem of a folded word, its Latin letters plain.
+
+    Accents are typed as often as not. English words lose theirs before they are stemmed; in other
+    languages the endings have them.
+    """
+    name = _STEMMERS.get(language)
+    if name == "english" or (language in _NOT_LATIN and folded.isascii()):
+        folded = _unaccented(folded)
+        name = "english" if folded.isascii() else None
+    return _unaccented(_stem(folded, name) or folded if name else folded)
+
+
+@lru_cache(maxsize=1 << 14)
+def _unmarked(token: str, language: str) -> tuple[str, ...]:
+    """Return what a word with accents is stemmed to without them, if that is another stem."""
+    if token.isascii() or not token.isalpha() or len(token) > _LONGEST:
+        return ()
+    folded = _fold(token)
+    plain = _unaccented(folded)
+    if plain == folded or folded in _words(STOP, language):
+        return ()
+    stem = _stem_of(plain, language)
+    return () if stem == _stem_of(folded, language) else (stem,)
 
 
 def _fold(word: str) -> str:
@@ -266,10 +340,11 @@ def _unaccented(folded: str) -> str:
     """Return a folded word with its Latin letters plain."""
     if folded.isascii():
         return folded
-    return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)).translate(_PLAIN)
+    return unicodedata.normalize("NFKC", plain)
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
     """Return a word without its possessive."""
     return word[:-2] if word[-2:].lower() == "'s" and len(word) > 2 else word
 

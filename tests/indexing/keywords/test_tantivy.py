@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from qa.errors import CatalogueError
 from qa.indexing.keywords.bm25 import bm25_scores, encode_terms, pair_scores
 from qa.indexing.keywords.tantivy import KeywordIndex
-from qa.indexing.text.analyze import pairs, query_words, terms
+from qa.indexing.text.analyze import pairs, terms
+from qa.indexing.text.questions import query_words
 
 PASSAGES = {
     1: "The old bridge crosses the river north of the town.",
