@@ -138,8 +138,9 @@ def told(
     marks: dict[int, list[Offsets]] = {}
     notes: list[str] = []
     for number, one in said.items():
-        if number in marks:
-            continue  # its difference is told
+        # What only stands beside an answer, or is one of a list, may well differ from the next.
+        if number in marks or quotes[number].role != "answer":
+            continue
         differ = {
             other: _asked(quotes[number], places)
             for other, two in said.items()

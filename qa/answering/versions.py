@@ -120,6 +120,17 @@ class Edition:
         return frozenset(words & _STAGES.keys())
 
     @cached_property
+    def stage(self) -> int:
+        """Below 0 if its names call it an earlier version, above 0 if a later one."""
+        return sum(_STAGES[word] for word in self.stages)
+
+    @cached_property
+    def standing(self) -> int:
+        """-1 if it says that it has ended, 1 if it says that it replaces another, else 0."""
+        head = self.text[:_HEAD]
+        return -1 if _ENDED.search(head) else int(bool(_REPLACES.search(head)))
+
+    @cached_property
     def shingles(self) -> frozenset[tuple[str, ...]]:
         """Its words, three in a row."""
         words = form(self.text[:_READ])
@@ -140,7 +151,7 @@ def edition_of(document: Document) -> Edition:
 def superseded(editions: Sequence[Edition]) -> dict[str, Edition]:
     """Return the newest version of each document of which there is a newer one, by its id."""
     newer = {
-        one.id: [two for two in editions if _is_version(one, two) and _is_newer(two, one)]
+        one.id: [two for two in editions if _is_newer(two, one) and _is_version(one, two)]
         for one in editions
     }
     return {
@@ -263,27 +274,17 @@ def _is_newer(one: Edition, two: Edition) -> bool:
     days = _comparable(_dates(one.date or "")[:1], _dates(two.date or "")[:1])
     named = _comparable(_dates(one.called), _dates(two.called))
     signs = (
-        _sign(_standing(one), _standing(two)),
+        _sign(one.standing, two.standing),
         _sign(*days),
         _sign(max(one.numbers, default=(1,)), max(two.numbers, default=(1,))),
         _sign(*named),
-        _sign(_stage(one), _stage(two)),
+        _sign(one.stage, two.stage),
     )
     return next((sign for sign in signs if sign), 0) > 0
 
 
 def _sign(one: _T, two: _T) -> int:
     return (one > two) - (one < two)
-
-
-def _stage(edition: Edition) -> int:
-    return sum(_STAGES[word] for word in edition.stages)
-
-
-def _standing(edition: Edition) -> int:
-    """Return -1 for a version that says it has ended, 1 for one that says it replaces another."""
-    head = edition.text[:_HEAD]
-    return -1 if _ENDED.search(head) else int(bool(_REPLACES.search(head)))
 
 
 def _comparable(one: Sequence[str], two: Sequence[str]) -> tuple[str, str]:
