@@ -24,7 +24,7 @@ from qa.retrieval.fuse import KEYWORD_WEIGHT
 from qa.retrieval.query import Query
 
 # Titles are not here: a passage has the words of its title among its own.
-_FIELDS: tuple[Field, ...] = ("author", "date", "path")
+_FIELDS: tuple[Field, ...] = ("author", "date", "folder", "file")
 # What a word is worth in a passage of average length that has it once.
 _ONCE = 1 / (1 + K1)
 # Of more documents than these, the best passages are among the candidates anyway.

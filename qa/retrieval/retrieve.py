@@ -38,7 +38,7 @@ class Retrieved:
     are centred by `everyday`. `words` says how much the words of one passage speak for an
     answer, from 0 to 1. `rarity` is what each term of the question counts: its weight times
     its idf. `named` has the terms that stand in the metadata of each document, by its id:
-    author, date and path.
+    author, date, folder and file.
     """
 
     hits: list[Hit]
