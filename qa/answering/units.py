@@ -68,7 +68,8 @@ class Sentence:
 
     `vector` is float32, shape (dimension,), unit length. `block` is the number of the block
     that it is of, `kind` its kind, and `leads` are the spans that it is not understood
-    without, such as the header over a row.
+    without, such as the header over a row. `named` are the terms of the question that stand in
+    the metadata of the document.
     """
 
     hit: Hit
@@ -79,6 +80,7 @@ class Sentence:
     block: int | None = None
     kind: Kind = "paragraph"
     leads: tuple[Offsets, ...] = ()
+    named: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -134,7 +136,7 @@ def own_scores(
         above = terms("\n".join([first.document.title, *first.hit.passage.section]), language)
         for i, cosine in zip(numbers, cosines.tolist(), strict=True):
             own = terms(f"{candidates[i].leading}\n{candidates[i].text}", language)
-            shared = _shared(rarity, {*above, *own})
+            shared = _shared(rarity, {*above, *own, *first.named})
             scores[i] = 0.5 * cosine + 0.5 * shared / total
             if number and _NUMBER.search(candidates[i].text):
                 scores[i] += _HAS_NUMBER
@@ -194,6 +196,7 @@ def _all(retrieved: Retrieved) -> Iterator[Sentence]:
                 block=block,
                 kind=kind,
                 leads=leads(document, block, start),
+                named=retrieved.named.get(document.id, frozenset()),
             )
 
 
