@@ -93,25 +93,39 @@ def of_named(snapshot: Snapshot, query: Query, named: Naming) -> Ids:
     return np.union1d(near, by_words[np.isin(by_words, within)])
 
 
-def gains(
-    snapshot: Snapshot, named: Naming, ids: Ids, rarity: dict[str, float]
-) -> tuple[Scores, list[int]]:
-    """Return what its document's metadata adds to the score of each passage, shape (n,).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gains:
+    """What the metadata of their documents adds to n passages: two arrays of shape (n,).
 
-    `rarity` is what each term of the question counts. Also returns the numbers of the
-    documents.
+    `scores` are added to those that rank, `held` to the sums of the idf of the present
+    question's terms. `terms` are those that the metadata of each document hold, by its id.
     """
+
+    scores: Scores
+    held: Scores
+    terms: dict[str, frozenset[str]]
+
+
+def gains(
+    snapshot: Snapshot, query: Query, named: Naming | None, ids: Ids, rarity: dict[str, float]
+) -> Gains:
+    """Return what naming adds to passages; `rarity` is what each term of the question counts."""
+    scores, sums, of = np.zeros(len(ids)), np.zeros(len(ids)), dict[str, frozenset[str]]()
+    if named is None:
+        return Gains(scores=scores, held=sums, terms=of)
     entries = snapshot.catalogue.passages.terms(ids.tolist())
-    numbers = [snapshot.names().lists.numbers[entries[i][1]] for i in ids.tolist()]
+    numbers = snapshot.names().lists.numbers
     known = dict(zip(named.holders, term_names([*named.holders]), strict=True))
+    present = set(query.terms.terms[: query.terms.present])
     norm = sum(rarity.values()) or 1.0
-    gained = np.zeros(len(ids))
-    for place, (passage, number) in enumerate(zip(ids.tolist(), numbers, strict=True)):
-        if held := named.held(number):
-            own = set(names(entries[passage][0]))
-            added = sum(named.counts[term] for term in sorted(held) if known[term] not in own)
-            gained[place] = KEYWORD_WEIGHT * _ONCE * added / norm
-    return gained, numbers
+    for place, passage in enumerate(ids.tolist()):
+        blob, document = entries[passage]
+        held = of.setdefault(document, named.held(numbers[document]))
+        own = set(names(blob)) if held else set()
+        added = {term: named.counts[term] for term in sorted(held) if known[term] not in own}
+        scores[place] = KEYWORD_WEIGHT * _ONCE * sum(added.values()) / norm
+        sums[place] = sum(count for term, count in added.items() if term in present)
+    return Gains(scores=scores, held=sums, terms=of)
 
 
 def narrowed(

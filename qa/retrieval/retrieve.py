@@ -25,6 +25,7 @@ from qa.retrieval.query import Query
 from qa.retrieval.rerank import RERANKED, Reranker, rerank
 
 MAX_HITS = 100
+_NONE: frozenset[str] = frozenset()
 _BACKING = 3  # passages that may hold the words of a question that says nothing alone
 
 
@@ -67,14 +68,10 @@ def retrieve(
     named = naming(snapshot, query)
     also = of_named(snapshot, query, named) if named else NO_IDS
     pool = candidates(snapshot, query.searched, query.terms, depth, query.where, also)
-    scores, contexts = fuse(pool.own, pool.context), fuse(pool.context, pool.context)
     rarity = _rarity(snapshot, query.terms)
-    met: dict[str, frozenset[str]] = {}
-    if named:
-        gained, numbers = gains(snapshot, named, pool.ids, rarity)
-        scores = scores + gained
-        of = snapshot.names().lists.documents
-        met = {of[number].id: named.held(number) for number in set(numbers)}
+    gained = gains(snapshot, query, named, pool.ids, rarity)
+    scores = fuse(pool.own, pool.context) + gained.scores
+    contexts = fuse(pool.context, pool.context)
     ranked = ranking(snapshot, pool.ids, scores, depth)
     documents = [snapshot.document(passage.document_id) for _, passage in ranked]
     order: list[tuple[int, float | None]] = [(n, None) for n in range(len(ranked))]
@@ -95,12 +92,12 @@ def retrieve(
         judged=judged,
         everyday=known,
         nearest=max(_nearest(snapshot, query, pool, vector, known.mean) for vector in judged),
-        words=_words(snapshot, query, pool, rarity),
+        words=_words(snapshot, query, pool.shared + gained.held, rarity),
         rarity=rarity,
         hits=hits,
         sentences=[pool.sentences[i] for i in places],
         documents={documents[n].id: documents[n] for n, _ in order},
-        named={documents[n].id: met.get(documents[n].id, frozenset()) for n, _ in order},
+        named={documents[n].id: gained.terms.get(documents[n].id, _NONE) for n, _ in order},
     )
 
 
@@ -182,10 +179,10 @@ def _nearest(snapshot: Snapshot, query: Query, pool: Candidates, vector: Rows, m
     return nearest_cosine(snapshot, ids, vector, mean)
 
 
-def _words(snapshot: Snapshot, query: Query, pool: Candidates, rarity: dict[str, float]) -> float:
+def _words(snapshot: Snapshot, query: Query, shared: Scores, rarity: dict[str, float]) -> float:
     own = dict.fromkeys(query.terms.terms[: query.terms.present])
     asked = sum(rarity[term] for term in own)
-    held = float(pool.shared.max(initial=0.0))
+    held = float(shared.max(initial=0.0))
     return word_evidence(held, asked, snapshot.statistics.passages)
 
 
