@@ -168,11 +168,20 @@ def _related(term: str, other: str) -> bool:
     )
 
 
-def echoes(sentence: Sentence, rarity: Mapping[str, float]) -> bool:
-    """Tell whether a unit that is no sentence has only words of the question: a name, a label."""
+def echoes(sentence: Sentence, rarity: Mapping[str, float], naming: Set[str] = frozenset()) -> bool:
+    """Tell whether a unit that is no sentence has only words of the question: a name, a label.
+
+    `naming` are the terms by which the question names documents. Where something leads to a
+    unit of such terms, such as the name of an author in a list, it says nothing unless what
+    leads to it holds other words of the question.
+    """
+    language = analysed_as(sentence.document.language)
+    own = {*terms(sentence.text, language)}
+    if sentence.leads and own and own <= naming:
+        return not ({*terms(sentence.leading, language)} - naming) & rarity.keys()
     if sentence.leads or sentence.text.endswith(_ENDS):
         return False
-    return {*terms(sentence.text, analysed_as(sentence.document.language))} <= rarity.keys()
+    return own <= rarity.keys()
 
 
 def _within(rows: Rows) -> Rows:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from qa.indexing.metadata import Field, Names, plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.retrieval.candidates import nearest
-from qa.retrieval.fuse import KEYWORD_WEIGHT
+from qa.retrieval.fuse import KEYWORD_WEIGHT, PAIR_WEIGHT
 from qa.retrieval.query import Query
 
 # Titles are not here: a passage has the words of its title among its own.
@@ -41,11 +42,13 @@ class Naming:
     """The documents whose metadata hold terms of a question, by number, for each such term.
 
     `counts` are what the terms count: their weight in the question times their idf, where
-    the passages of those documents count as holding them.
+    the passages of those documents count as holding them. `pairs` are those of terms that
+    follow each other in the question, such as a name, each with its share of the idf of all.
     """
 
     holders: dict[str, frozenset[int]]
     counts: dict[str, float]
+    pairs: dict[tuple[str, str], float]
 
     def held(self, number: int) -> frozenset[str]:
         """Return the terms that stand in the metadata of a document."""
@@ -70,7 +73,19 @@ def naming(snapshot: Snapshot, query: Query) -> Naming | None:
         * idf(frequencies[term] + int(passages[list(numbers)].sum()), total)
         for term, numbers in holders.items()
     }
-    return Naming(holders={term: frozenset(held) for term, held in holders.items()}, counts=counts)
+    return Naming(
+        holders={term: frozenset(held) for term, held in holders.items()},
+        counts=counts,
+        pairs={pair: share for pair, share in _pairs(snapshot, query) if holders.keys() >= {*pair}},
+    )
+
+
+def _pairs(snapshot: Snapshot, query: Query) -> list[tuple[tuple[str, str], float]]:
+    present, total = query.terms.terms[: query.terms.present], snapshot.statistics.passages
+    frequencies = snapshot.keywords.pair_frequencies(term_names(present))
+    counts = [idf(count, total) for count in frequencies]
+    norm = sum(counts) or 1.0
+    return [(pair, count / norm) for pair, count in zip(pairwise(present), counts, strict=True)]
 
 
 def of_named(snapshot: Snapshot, query: Query, named: Naming) -> Ids:
@@ -121,9 +136,19 @@ def gains(
     for place, passage in enumerate(ids.tolist()):
         blob, document = entries[passage]
         held = of.setdefault(document, named.held(numbers[document]))
-        own = set(names(blob)) if held else set()
-        added = {term: named.counts[term] for term in sorted(held) if known[term] not in own}
-        scores[place] = KEYWORD_WEIGHT * _ONCE * sum(added.values()) / norm
+        if not held:
+            continue
+        own = names(blob)
+        lacking = {term for term in held if known[term] not in own}
+        added = {term: named.counts[term] for term in sorted(lacking)}
+        in_a_row = {*pairwise(own)}
+        paired = sum(
+            share
+            for (first, second), share in named.pairs.items()
+            if held >= {first, second} and (known[first], known[second]) not in in_a_row
+        )
+        words = KEYWORD_WEIGHT * sum(added.values()) / norm
+        scores[place] = _ONCE * (words + PAIR_WEIGHT * paired)
         sums[place] = sum(count for term, count in added.items() if term in present)
     return Gains(scores=scores, held=sums, terms=of)
 
