@@ -29,10 +29,11 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float | None) -> Answe
     asked = Asked(query.spelled.text, query.searched, retrieved.rarity)
     units = sentences_of(retrieved)
     own = own_scores(units, asked.vector, asked.rarity, number=asked.for_a_number)
+    naming = frozenset[str]().union(*retrieved.named.values())
     scored = [
         (unit, score)
         for unit, score in zip(units, own, strict=True)
-        if not echoes(unit, asked.rarity)
+        if not echoes(unit, asked.rarity, naming)
     ]
     # Most headings only name what stands under them.
     telling = [(unit, own) for unit, own in scored if unit.kind == "heading" and tells(unit, asked)]

@@ -68,7 +68,8 @@ class Sentence:
 
     `vector` is float32, shape (dimension,), unit length. `block` is the number of the block
     that it is of, `kind` its kind, and `leads` are the spans that it is not understood
-    without, such as the header over a row.
+    without, such as the header over a row. `named` are the terms of the question that stand in
+    the metadata of the document.
     """
 
     hit: Hit
@@ -79,6 +80,7 @@ class Sentence:
     block: int | None = None
     kind: Kind = "paragraph"
     leads: tuple[Offsets, ...] = ()
+    named: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -135,7 +137,8 @@ def own_scores(
         above = terms("\n".join([first.document.title, *first.hit.passage.section]), language)
         before: set[str] = set()
         for i, cosine in zip(numbers, cosines.tolist(), strict=True):
-            own = {*above, *terms(f"{candidates[i].leading}\n{candidates[i].text}", language)}
+            words = terms(f"{candidates[i].leading}\n{candidates[i].text}", language)
+            own = {*above, *words, *first.named}
             runs_on = candidates[i].kind == "paragraph"
             shared = _shared(rarity, own, before if runs_on else frozenset())
             before = own if runs_on else set()
@@ -174,11 +177,20 @@ def _related(term: str, other: str) -> bool:
     )
 
 
-def echoes(sentence: Sentence, rarity: Mapping[str, float]) -> bool:
-    """Tell whether a unit that is no sentence has only words of the question: a name, a label."""
+def echoes(sentence: Sentence, rarity: Mapping[str, float], naming: Set[str] = frozenset()) -> bool:
+    """Tell whether a unit that is no sentence has only words of the question: a name, a label.
+
+    `naming` are the terms by which the question names documents. Where something leads to a
+    unit of such terms, such as the name of an author in a list, it says nothing unless what
+    leads to it holds other words of the question.
+    """
+    language = analysed_as(sentence.document.language)
+    own = {*terms(sentence.text, language)}
+    if sentence.leads and own and own <= naming:
+        return not ({*terms(sentence.leading, language)} - naming) & rarity.keys()
     if sentence.leads or sentence.text.endswith(_ENDS):
         return False
-    return {*terms(sentence.text, analysed_as(sentence.document.language))} <= rarity.keys()
+    return own <= rarity.keys()
 
 
 def _within(rows: Rows) -> Rows:
@@ -202,6 +214,7 @@ def _all(retrieved: Retrieved) -> Iterator[Sentence]:
                 block=block,
                 kind=kind,
                 leads=leads(document, block, start),
+                named=retrieved.named.get(document.id, frozenset()),
             )
 
 

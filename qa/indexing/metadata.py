@@ -17,7 +17,7 @@ from qa.indexing.catalogue import Catalogue
 from qa.indexing.filters import Lists
 from qa.indexing.text.analyze import analysed_as, terms
 
-Field = Literal["title", "author", "date", "path"]
+Field = Literal["title", "author", "date", "folder", "file"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 _ISO_DATE = re.compile(r"([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
@@ -43,8 +43,10 @@ class Names:
             self._add("title", number, [*terms(title, language), *plain_words(title)])
             self._add("author", number, plain_words(document.author or ""))
             self._add("date", number, date_words(document.date))
-            self._add("path", number, (word for path in paths for word in _of_path(path, language)))
             for path in paths:
+                place = PurePosixPath(path)
+                self._add("folder", number, _of_path(place.parent.parts, language))
+                self._add("file", number, _of_path([place.stem], language))
                 for name in _names_of(path):
                     self._named.setdefault(name, set()).add(number)
             self._titled.setdefault(folded(title), set()).add(number)
@@ -72,7 +74,10 @@ class Names:
     def _add(self, name: Field, number: int, words: Iterable[str]) -> None:
         holders = self._holders[name]
         for word in dict.fromkeys(words):
-            holders.setdefault(word, []).append(number)
+            numbers = holders.setdefault(word, [])
+            # Files of the same content are one document.
+            if not numbers or numbers[-1] != number:
+                numbers.append(number)
 
 
 class Metadata:
@@ -117,10 +122,9 @@ def _names_of(path: str) -> set[str]:
     return set(map(folded, names))
 
 
-def _of_path(path: str, language: str) -> Iterator[str]:
-    """Yield the words of folders and file name; of numbers only years name anything."""
-    whole = PurePosixPath(path)
-    for part in (*whole.parent.parts, whole.stem):
+def _of_path(parts: Iterable[str], language: str) -> Iterator[str]:
+    """Yield the words of parts of a path; of numbers only years name anything."""
+    for part in parts:
         for word in (*terms(part, language), *plain_words(part)):
             if not word.isdecimal() or _YEAR.fullmatch(word):
                 yield word

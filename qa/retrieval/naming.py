@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,11 +21,11 @@ from qa.indexing.metadata import Field, Names, plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.retrieval.candidates import nearest
-from qa.retrieval.fuse import KEYWORD_WEIGHT
+from qa.retrieval.fuse import KEYWORD_WEIGHT, PAIR_WEIGHT
 from qa.retrieval.query import Query
 
 # Titles are not here: a passage has the words of its title among its own.
-_FIELDS: tuple[Field, ...] = ("author", "date", "path")
+_FIELDS: tuple[Field, ...] = ("author", "date", "folder", "file")
 # What a word is worth in a passage of average length that has it once.
 _ONCE = 1 / (1 + K1)
 # Of more documents than these, the best passages are among the candidates anyway.
@@ -41,11 +42,13 @@ class Naming:
     """The documents whose metadata hold terms of a question, by number, for each such term.
 
     `counts` are what the terms count: their weight in the question times their idf, where
-    the passages of those documents count as holding them.
+    the passages of those documents count as holding them. `pairs` are those of terms that
+    follow each other in the question, such as a name, each with its share of the idf of all.
     """
 
     holders: dict[str, frozenset[int]]
     counts: dict[str, float]
+    pairs: dict[tuple[str, str], float]
 
     def held(self, number: int) -> frozenset[str]:
         """Return the terms that stand in the metadata of a document."""
@@ -70,7 +73,19 @@ def naming(snapshot: Snapshot, query: Query) -> Naming | None:
         * idf(frequencies[term] + int(passages[list(numbers)].sum()), total)
         for term, numbers in holders.items()
     }
-    return Naming(holders={term: frozenset(held) for term, held in holders.items()}, counts=counts)
+    return Naming(
+        holders={term: frozenset(held) for term, held in holders.items()},
+        counts=counts,
+        pairs={pair: share for pair, share in _pairs(snapshot, query) if holders.keys() >= {*pair}},
+    )
+
+
+def _pairs(snapshot: Snapshot, query: Query) -> list[tuple[tuple[str, str], float]]:
+    present, total = query.terms.terms[: query.terms.present], snapshot.statistics.passages
+    frequencies = snapshot.keywords.pair_frequencies(term_names(present))
+    counts = [idf(count, total) for count in frequencies]
+    norm = sum(counts) or 1.0
+    return [(pair, count / norm) for pair, count in zip(pairwise(present), counts, strict=True)]
 
 
 def of_named(snapshot: Snapshot, query: Query, named: Naming) -> Ids:
@@ -93,25 +108,49 @@ def of_named(snapshot: Snapshot, query: Query, named: Naming) -> Ids:
     return np.union1d(near, by_words[np.isin(by_words, within)])
 
 
-def gains(
-    snapshot: Snapshot, named: Naming, ids: Ids, rarity: dict[str, float]
-) -> tuple[Scores, list[int]]:
-    """Return what its document's metadata adds to the score of each passage, shape (n,).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gains:
+    """What the metadata of their documents adds to n passages: two arrays of shape (n,).
 
-    `rarity` is what each term of the question counts. Also returns the numbers of the
-    documents.
+    `scores` are added to those that rank, `held` to the sums of the idf of the present
+    question's terms. `terms` are those that the metadata of each document hold, by its id.
     """
+
+    scores: Scores
+    held: Scores
+    terms: dict[str, frozenset[str]]
+
+
+def gains(
+    snapshot: Snapshot, query: Query, named: Naming | None, ids: Ids, rarity: dict[str, float]
+) -> Gains:
+    """Return what naming adds to passages; `rarity` is what each term of the question counts."""
+    scores, sums, of = np.zeros(len(ids)), np.zeros(len(ids)), dict[str, frozenset[str]]()
+    if named is None:
+        return Gains(scores=scores, held=sums, terms=of)
     entries = snapshot.catalogue.passages.terms(ids.tolist())
-    numbers = [snapshot.names().lists.numbers[entries[i][1]] for i in ids.tolist()]
+    numbers = snapshot.names().lists.numbers
     known = dict(zip(named.holders, term_names([*named.holders]), strict=True))
+    present = set(query.terms.terms[: query.terms.present])
     norm = sum(rarity.values()) or 1.0
-    gained = np.zeros(len(ids))
-    for place, (passage, number) in enumerate(zip(ids.tolist(), numbers, strict=True)):
-        if held := named.held(number):
-            own = set(names(entries[passage][0]))
-            added = sum(named.counts[term] for term in sorted(held) if known[term] not in own)
-            gained[place] = KEYWORD_WEIGHT * _ONCE * added / norm
-    return gained, numbers
+    for place, passage in enumerate(ids.tolist()):
+        blob, document = entries[passage]
+        held = of.setdefault(document, named.held(numbers[document]))
+        if not held:
+            continue
+        own = names(blob)
+        lacking = {term for term in held if known[term] not in own}
+        added = {term: named.counts[term] for term in sorted(lacking)}
+        in_a_row = {*pairwise(own)}
+        paired = sum(
+            share
+            for (first, second), share in named.pairs.items()
+            if held >= {first, second} and (known[first], known[second]) not in in_a_row
+        )
+        words = KEYWORD_WEIGHT * sum(added.values()) / norm
+        scores[place] = _ONCE * (words + PAIR_WEIGHT * paired)
+        sums[place] = sum(count for term, count in added.items() if term in present)
+    return Gains(scores=scores, held=sums, terms=of)
 
 
 def narrowed(

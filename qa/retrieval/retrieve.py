@@ -25,6 +25,7 @@ from qa.retrieval.query import Query
 from qa.retrieval.rerank import RERANKED, Reranker, rerank
 
 MAX_HITS = 100
+_NONE: frozenset[str] = frozenset()
 _BACKING = 3  # passages that may hold the words of a question that says nothing alone
 _EXACT = 1e-9  # by which sums of the same numbers may differ
 
@@ -39,7 +40,7 @@ class Retrieved:
     are centred by `everyday`. `words` says how much the words of one passage speak for an
     answer, from 0 to 1. `rarity` is what each term of the question counts: its weight times
     its idf. `named` has the terms that stand in the metadata of each document, by its id:
-    author, date and path.
+    author, date, folder and file.
     """
 
     hits: list[Hit]
@@ -68,14 +69,10 @@ def retrieve(
     named = naming(snapshot, query)
     also = of_named(snapshot, query, named) if named else NO_IDS
     pool = candidates(snapshot, query.searched, query.terms, depth, query.where, also)
-    scores, contexts = fuse(pool.own, pool.context), fuse(pool.context, pool.context)
     rarity = _rarity(snapshot, query.terms)
-    met: dict[str, frozenset[str]] = {}
-    if named:
-        gained, numbers = gains(snapshot, named, pool.ids, rarity)
-        scores = scores + gained
-        of = snapshot.names().lists.documents
-        met = {of[number].id: named.held(number) for number in set(numbers)}
+    gained = gains(snapshot, query, named, pool.ids, rarity)
+    scores = fuse(pool.own, pool.context) + gained.scores
+    contexts = fuse(pool.context, pool.context)
     ranked = ranking(snapshot, pool.ids, scores, depth)
     documents = [snapshot.document(passage.document_id) for _, passage in ranked]
     order: list[tuple[int, float | None]] = [(n, None) for n in range(len(ranked))]
@@ -96,12 +93,12 @@ def retrieve(
         judged=judged,
         everyday=known,
         nearest=max(_nearest(snapshot, query, pool, vector, known.mean) for vector in judged),
-        words=_words(snapshot, query, pool, hits, rarity, met),
+        words=_words(snapshot, query, pool.shared + gained.held, hits, rarity, gained.terms),
         rarity=rarity,
         hits=hits,
         sentences=[pool.sentences[i] for i in places],
         documents={documents[n].id: documents[n] for n, _ in order},
-        named={documents[n].id: met.get(documents[n].id, frozenset()) for n, _ in order},
+        named={documents[n].id: gained.terms.get(documents[n].id, _NONE) for n, _ in order},
     )
 
 
@@ -186,22 +183,23 @@ def _nearest(snapshot: Snapshot, query: Query, pool: Candidates, vector: Rows, m
 def _words(
     snapshot: Snapshot,
     query: Query,
-    pool: Candidates,
+    shared: Scores,
     hits: Sequence[Hit],
     rarity: dict[str, float],
     met: dict[str, frozenset[str]],
 ) -> float:
     """Return how much the words that one passage holds, or its document's metadata, speak for it.
 
-    `met` are the terms in the metadata of documents. All words of a question that is nothing
+    `shared` is what the terms count that each candidate holds so, and `met` are the terms in
+    the metadata of documents, by id. All words of a question that is nothing
     but words to look for say all that there is to say.
     """
     own = dict.fromkeys(query.terms.terms[: query.terms.present])
     asked = sum(rarity[term] for term in own)
-    held = float(pool.shared.max(initial=0.0))
+    held = float(shared.max(initial=0.0))
     for hit in hits:
         there = {term for word in hit.matched for term in _terms_of(query, word)}
-        there |= met.get(hit.passage.document_id, frozenset())
+        there |= met.get(hit.passage.document_id, _NONE)
         held = max(held, sum(rarity[term] for term in own if term in there))
     if query.bare and held > asked - _EXACT:
         return 1.0

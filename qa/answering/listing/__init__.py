@@ -29,9 +29,9 @@ def _listing(snapshot: Snapshot, query: Query, retrieved: Retrieved) -> Listing 
     ask = ask_of(query.spelled.text)
     if ask is None or not retrieved.hits:
         return None
-    if ask.asked == "contents":
-        return contents(snapshot, query, ask)
     about = About(snapshot, query, retrieved)
+    if ask.asked == "contents":
+        return contents(snapshot, query, ask) or about.of_a_kind(ask)
     if ask.asked == "overview":
         # After other questions, "What is it about?" is about their answers.
         return None if query.context else about.overview()

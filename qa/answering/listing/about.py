@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
 from qa.answering.listing.asks import Ask
 from qa.answering.listing.items import MOST, Item, Listing, Role, opening
 from qa.answering.listing.wanted import Wanted, named_by, passages_with, wanted_of
-from qa.indexing.metadata import Field, plain_words
+from qa.indexing.metadata import FIELDS, Field, plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
-from qa.indexing.text.stretches import Offsets, Unit, units
+from qa.indexing.text.stretches import Offsets, Unit, bare, units
 from qa.records import Document
 from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved
@@ -20,9 +22,12 @@ from qa.retrieval.retrieve import Retrieved
 _FIELD_WORDS: tuple[tuple[Field, str], ...] = (
     ("author", "by"),
     ("date", "from"),
-    ("path", "in"),
+    ("folder", "in the folder"),
     ("title", "about"),
+    ("file", "about"),
 )
+_PAIRS = 100  # of a document, that are looked at
+_YEAR = re.compile(r"(?:1[89]|20)\d{2}")
 _FEW = 3  # documents that may be meant by "the guideline on …"
 
 
@@ -56,10 +61,14 @@ class About:
         topic = wanted_of(self._snapshot, self._query, ask.topic)
         numbers, facts = set(self._allowed), list[tuple[str, str]]()
         if of:
-            # Words beside those of author, date and path may stand in the title.
+            # Words beside these may stand in any of the metadata.
+            decisive: tuple[Field, ...] = ("author", "date")
+            if "folder" in ask.cues:
+                decisive = (*decisive, "folder")
             known = named_by(self._snapshot, of) & numbers
-            plain = [named_by(self._snapshot, [one], ("author", "date", "path")) for one in of]
-            if not known or not any(plain):
+            if not known and not topic and all(_YEAR.fullmatch(one.word) for one in of):
+                return self._of_year(ask)
+            if not known or not any(named_by(self._snapshot, [one], decisive) for one in of):
                 return None
             numbers = known
             facts.append(("are", self._fact(of)))
@@ -82,6 +91,21 @@ class About:
             items=items, reason=_sentence(len(ordered), facts), more=max(0, len(ordered) - MOST)
         )
 
+    def of_a_kind(self, ask: Ask) -> Listing | None:
+        """Return the documents of a kind by somebody or of a time: "the minutes of 2024".
+
+        Of all of a kind and nothing else, those that say the word.
+        """
+        wanted = wanted_of(self._snapshot, self._query, ask.subject)
+        if len(wanted) == 1 and "all" in ask.cues:
+            topic = Ask(asked="documents", subject="", topic=wanted[0].word)
+            listing = self.documents(topic)
+            return listing if listing and len(listing.items) > 1 else None
+        fields = [{f for f in FIELDS if named_by(self._snapshot, [o], (f,))} for o in wanted]
+        if any(held & {"author", "date"} for held in fields) and all(fields):
+            return self.documents(Ask(asked="documents", subject=ask.subject))
+        return None
+
     def author(self, ask: Ask) -> Listing | None:
         """Return who wrote what is asked for, None if that is not known."""
         numbers = [n for n in self._meant(ask) if self._documents[n].author]
@@ -92,11 +116,17 @@ class About:
     def date(self, ask: Ask) -> Listing | None:
         """Return when what is asked for was written, None if that is not known."""
         numbers = [n for n in self._meant(ask) if self._documents[n].date]
-        said = [
-            f"“{self._names.titles[n]}” is dated {(self._documents[n].date or '')[:10]}."
-            for n in numbers
-        ]
-        shown = [self._shown(n, (self._documents[n].date or "")[:10]) for n in numbers]
+        said, shown = list[str](), list[Item | None]()
+        for number in numbers:
+            document = self._document(number)
+            if pair := _pair(document, self._query.spelled.text):
+                told = " ".join(document.text[pair.start : pair.end].split())
+                said.append(f"“{document.title}” says “{told}”.")
+                shown.append(pair)
+                continue
+            day = (document.date or "")[:10]
+            said.append(f"“{document.title}” is dated {day}.")
+            shown.append(self._shown(number, day))
         return _single(shown, said)
 
     def title(self, ask: Ask) -> Listing | None:
@@ -123,6 +153,11 @@ class About:
             more=max(0, len(numbers) - MOST),
         )
 
+    def _of_year(self, ask: Ask) -> Listing:
+        """Return the documents that speak of a year that none is dated."""
+        speaking = self.documents(Ask(asked="documents", subject="", topic=ask.subject))
+        return speaking or Listing(items=(), reason=f"No document is from {ask.subject}.")
+
     # Which documents are meant
 
     def _meant(self, ask: Ask) -> list[int]:
@@ -130,7 +165,7 @@ class About:
         wanted = wanted_of(self._snapshot, self._query, ask.subject)
         if len(self._allowed) == 1:
             return [*self._allowed]
-        numbers = named_by(self._snapshot, wanted, ("title", "path")) & self._allowed
+        numbers = named_by(self._snapshot, wanted, ("title", "file")) & self._allowed
         described = bool(ask.cues & {"about", "document"})
         close = [n for n in self._in_order(numbers) if described or self._covers(wanted, n)]
         if not close and described and wanted:
@@ -231,6 +266,20 @@ def _item(
         role=role,
         marks=marks,
     )
+
+
+def _pair(document: Document, question: str) -> Item | None:
+    """Return a pair whose key the question has, such as "last updated", None if there is none."""
+    asked, blocks = set(plain_words(question)), document.blocks
+    for number in islice(blocks.of_kind("pair"), _PAIRS):
+        parts = {blocks.kind(child): blocks.span(child) for child in blocks.children(number)}
+        if "key" in parts and "value" in parts:
+            key = plain_words(document.text[slice(*parts["key"])])
+            if key and set(key) <= asked:
+                start, end = bare(document.text, *blocks.span(number))
+                place = Unit("pair", start, end, number)
+                return _item(document, place, role="answer", marks=(parts["value"],))
+    return None
 
 
 def _single(shown: Sequence[Item | None], said: Sequence[str]) -> Listing | None:

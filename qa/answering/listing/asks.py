@@ -46,8 +46,8 @@ _ROLES: Mapping[str, frozenset[str]] = {
             veröffentlicht aktualisiert erschienen geändert erstellt publié publiée paru parue
             modifié publicado publicada actualizado pubblicato pubblicata aggiornato
             gepubliceerd bijgewerkt verschenen atualizado last zuletzt""",
-        "mention": """mention mentions mentioned contain contains contained erwähnen erwähnt
-            enthalten vorkommt mentionnent mentionne contiennent citent mencionan contienen
+        "mention": """mention mentions mentioned mentioning contain contains contained erwähnen
+            erwähnt enthalten vorkommt mentionnent mentionne contiennent citent mencionan contienen
             menzionano contengono citano vermelden noemen genoemd bevatten mencionam contêm""",
         "about": """about concerning concern discuss cover covers covered deal über handeln
             behandeln geht parlent portent concernant sobre tratan hablan parlano riguardano
@@ -61,13 +61,18 @@ _ROLES: Mapping[str, frozenset[str]] = {
 }
 _FILLERS = frozenset(
     plain_words(" ".join(chain(*STOP.values(), *QUESTION.values(), *REQUEST.values())))
-) | frozenset(
-    plain_words("""can you could would please i we us there any each by from per worum
-            wovon waarover d l s t""")
+    + plain_words(
+        """can you could would please i we us there any each by from per worum wovon waarover wurde
+        worden war fue ha han été foi stato stata werd d l s t"""
+    )
 )
 _FRAME = frozenset({"which", "list", "all", "count", "who", "when"})
 _CUES = frozenset({"document", "write", "publish", "mention", "about", "folder"})
-_PEOPLE = frozenset({"people", "children", "men", "women", "staff"})
+# Nouns that need not be said of what is listed.
+_ANYONE = frozenset(
+    plain_words("""people persons everyone everybody everything things staff leute personen alles
+    personnes gens tout personas todo persone tutto mensen alles pessoas tudo""")
+)
 _NAMED_BY = 4  # words of the name of a person, at most
 
 
@@ -114,8 +119,15 @@ def ask_of(question: str) -> Ask | None:
         return Ask(asked="overview", subject="")
     if not rest:
         return None
-    if "document" in roles[0] and (frame - {"who", "when"} or not opening):
-        return _documents(question, rest[1:], "count" in frame)
+    # "What do the documents say" asks for something else.
+    which = "which" in frame and "what" not in [word.plain for word in words[: opening - 1]]
+    if "document" in roles[0] and (which or frame & {"list", "all", "count"} or not frame):
+        ask = _documents(question, rest[1:], "count" in frame)
+        # "Is there a document about": only what it is about makes it a question for documents.
+        return ask if frame or not opening or (ask and ask.topic) else None
+    if "which" in frame and "write" in roles[0]:
+        subject, cues = _stripped(question, rest[1:])
+        return Ask(asked="author", subject=subject, cues=cues)
     if "who" in frame and "all" not in frame:
         asked: Asked = "author" if any("write" in held for held in roles) else "person"
         subject, cues = _stripped(question, rest)
@@ -129,6 +141,8 @@ def ask_of(question: str) -> Ask | None:
         subject, cues = _stripped(question, rest[1:])
         return Ask(asked="title", subject=subject, cues=cues)
     if "count" not in frame and ({"list", "all"} & frame or _several(words[:opening], rest)):
+        if rest[0].plain in _ANYONE and rest[1:]:
+            rest = rest[1:]
         return Ask(asked="contents", subject=question[rest[0].start :], cues=frozenset(frame))
     return None
 
@@ -168,7 +182,7 @@ def _several(opening: list[_Word], rest: list[_Word]) -> bool:
     if opening[-1].plain == "what":
         return plural and verbs[:1] == [True]
     if opening[-1].plain == "which":
-        return plural or (noun in _PEOPLE and any(verbs))
+        return plural or noun in _ANYONE
     return any(verbs)
 
 

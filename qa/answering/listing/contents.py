@@ -35,8 +35,7 @@ _NEGATIONS = frozenset(
 def contents(snapshot: Snapshot, query: Query, ask: Ask) -> Listing | None:
     """Return all that the documents hold of a subject, None if it is no list of two at least.
 
-    Without "all", a list in one document alone is none, and neither is what is said of the noun
-    in other sentences than those that hold it.
+    Without "all", a list in one document alone is none, unless it is of rows of a table.
     """
     found = wanted_of(snapshot, query, ask.subject)
     wanted = [*{one.terms: one for one in found}.values()]
@@ -50,7 +49,9 @@ def contents(snapshot: Snapshot, query: Query, ask: Ask) -> Listing | None:
         # That what works in Lyon are people need not be said.
         items = _items(snapshot, query, wanted[1:], noun=None)
     documents = len({item.document_id for item in items})
-    if len(items) < _LEAST or (documents == 1 and not in_all) or _one_list(snapshot, items):
+    if len(items) < _LEAST or _one_list(snapshot, items):
+        return None
+    if documents == 1 and not in_all and any(item.kind != "row" for item in items):
         return None
     matching = f"{len(items)} places in {documents} documents match."
     if documents == len(items):
@@ -127,7 +128,13 @@ class _Reader:
                 start = before
             if not _NEGATIONS & set(self.document.text[start : unit.end].casefold().split()):
                 listed_to = unit.end
-                yield Item(document_id=self.document.id, start=start, end=unit.end, kind=unit.kind)
+                yield Item(
+                    document_id=self.document.id,
+                    start=start,
+                    end=unit.end,
+                    kind=unit.kind,
+                    leads=leading,
+                )
 
     def _terms(self, start: int, end: int) -> set[str]:
         return set(terms(self.document.text[start:end], self.language))
@@ -140,7 +147,7 @@ class _Reader:
         # What it stands under may name what it is about, but not say all that is asked.
         said = sum(one.rarity for one in self.wanted if one.met(held))
         return 2 * said >= sum(one.rarity for one in self.wanted) and any(
-            one.met(own) for one in self.wanted if one is not self.wanted[0]
+            one.met(own) and not one.met(led | self.under) for one in self.wanted
         )
 
     def _noun_before(self, place: int, after: int) -> int | None:

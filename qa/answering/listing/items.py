@@ -9,7 +9,7 @@ from typing import Literal
 from qa.blocks import Kind
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.stretches import Offsets, Unit, units
-from qa.records import ANSWERED, Answer, Document, Quote, Span
+from qa.records import ANSWERED, NOT_FOUND, Answer, Document, Hit, Quote, Span
 from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved, cite, hits_of
 
@@ -20,7 +20,10 @@ Role = Literal["answer", "support", "item", "context"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """`document.text[start:end]`, one of what is listed; `marks` are places in it that answer."""
+    """`document.text[start:end]`, one of what is listed.
+
+    `marks` are places in it that answer, and `leads` those that it is not understood without.
+    """
 
     document_id: str
     start: int
@@ -28,11 +31,15 @@ class Item:
     kind: Kind = "paragraph"
     role: Role = "item"
     marks: tuple[Offsets, ...] = ()
+    leads: tuple[Offsets, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What is listed, in order, with what is said of it in words, and how many more there are."""
+    """What is listed, in order, with what is said of it in words, and how many more there are.
+
+    Without items, the documents do not say, and `reason` says why.
+    """
 
     items: Sequence[Item]
     reason: str
@@ -44,39 +51,46 @@ def answer_of(
 ) -> Answer:
     """Return the answer that quotes each item, with the passages that these are of as its hits."""
     passages = [snapshot.catalogue.passages.at(i.document_id, i.start) for i in listing.items]
-    ids = [passage for passage in passages if passage is not None]
-    hits, documents = hits_of(snapshot, query, [*dict.fromkeys(ids)])
-    numbers = {passage: n for n, passage in enumerate(dict.fromkeys(ids))}
-    quotes = []
+    ids = [*dict.fromkeys(passage for passage in passages if passage is not None)]
+    hits, documents = hits_of(snapshot, query, ids) if ids else ([], {})
+    of = dict(zip(ids, hits, strict=True))
+    quotes: list[Quote] = []
+    led: set[tuple[str, Offsets]] = set()
     for item, passage in zip(listing.items, passages, strict=True):
         if passage is None:
             continue
-        hit = hits[numbers[passage]]
-        document = documents[item.document_id]
-        place = cite(document, hit.passage, hit.rank, item.start, item.end)
-        quotes.append(
-            Quote(
-                text=document.text[item.start : item.end],
-                citation=place,
-                score=hit.score,
-                role=item.role,
-                kind=item.kind,
-                marks=tuple(Span(start=s, end=e, score=hit.score) for s, e in item.marks),
-            )
-        )
+        hit, document = of[passage], documents[item.document_id]
+        quotes.append(_quote(item, hit, document))
+        # What leads to several is quoted once.
+        for span in item.leads:
+            if (document.id, span) not in led:
+                led.add((document.id, span))
+                lead = Item(document_id=document.id, start=span[0], end=span[1], role="context")
+                quotes.append(_quote(lead, hit, document))
     more = f"{listing.more:,} more {'matches' if listing.more == 1 else 'match'}"
     return Answer(
         question=query.question,
         searched=query.spelled.text,
         corrections=query.spelled.corrections,
         context=query.context,
-        status=ANSWERED,
+        status=ANSWERED if quotes else NOT_FOUND,
         reason=listing.reason,
         nearness=retrieved.nearest,
         floor=floor,
         quotes=tuple(quotes),
-        hits=tuple(hits),
+        hits=tuple(hits or retrieved.hits),
         notes=(f"{more}; the first {MOST} are listed.",) if listing.more else (),
+    )
+
+
+def _quote(item: Item, hit: Hit, document: Document) -> Quote:
+    return Quote(
+        text=document.text[item.start : item.end],
+        citation=cite(document, hit.passage, hit.rank, item.start, item.end),
+        score=hit.score,
+        role=item.role,
+        kind=item.kind,
+        marks=tuple(Span(start=start, end=end, score=hit.score) for start, end in item.marks),
     )
 
 
