@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from qa.answering import smalltalk
 from qa.answering.answer import compose
 from qa.answering.listing import listed
 from qa.answering.parts import answer_parts
 from qa.answering.refusal import floor_for
+from qa.answering.smalltalk import SmallTalk, language_told, reply
 from qa.config import Config
 from qa.errors import IndexMissing, InputError
 from qa.indexing.calibrate import everyday
@@ -25,6 +25,7 @@ from qa.indexing.index import Index
 from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.snapshot import Snapshot
+from qa.indexing.text.spoken import language_of
 from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
 from qa.retrieval.naming import narrowed
 from qa.retrieval.query import Query, check_question, make_query
@@ -43,6 +44,7 @@ class Assistant:
         self.last_sync: SyncReport | None = None  # what the last sync did, if there was one
         self._index = index
         self._reranker = reranker
+        self._small_talk = SmallTalk(index.embedder)
 
     def ask(
         self,
@@ -61,12 +63,16 @@ class Assistant:
         """
         began = time.perf_counter()
         question = check_question(question)
-        if kind := smalltalk.kind_of(question):
-            return self._reply(question, kind)
+        history = self._checked(history)
         with self._index.snapshot() as snapshot:
             only, named = narrowed(snapshot, question, where)
             answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self.config.floor)
-            answer = answer_parts(snapshot, question, _checked(history), answering, where=only)
+            answer = answer_parts(
+                snapshot, question, history, answering, small_talk=self._small_talk, where=only
+            )
+            languages = snapshot.languages(where)
+        if isinstance(answer, str):
+            return self._reply(question, answer)
         total = time.perf_counter() - began
         spent = answering.search_seconds, answering.quote_seconds
         timings = {
@@ -80,6 +86,7 @@ class Assistant:
             answer,
             notes=answer.notes + (only_named if named else ()),
             scope=str(where or ""),
+            language=language_of(question) or next(iter(languages), "en"),
             timings={k: round(v * 1000, 3) for k, v in timings.items()},
         )
 
@@ -98,7 +105,7 @@ class Assistant:
         question = check_question(question)
         with self._index.snapshot() as snapshot:
             only, _ = narrowed(snapshot, question, where)
-            query = make_query(snapshot, question, _checked(history), where=only)
+            query = make_query(snapshot, question, self._checked(history), where=only)
             return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
     @property
@@ -191,17 +198,32 @@ class Assistant:
     def warm_up(self) -> None:
         """Load the models and the vectors, so that the first question need not wait for them."""
         self.search("warm up", top_k=1)
+        self._small_talk.warm_up()
 
     def close(self) -> None:
         """Close the files of the index."""
         self._index.close()
 
+    def _checked(self, history: Sequence[str]) -> list[str]:
+        """Return the earlier questions without blanks, and without small talk at both ends.
+
+        A question leans on the first and the latest of them only.
+        """
+        asked = [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
+        while asked and self._small_talk.kind_of(asked[-1]):
+            del asked[-1]
+        while asked and self._small_talk.kind_of(asked[0]):
+            del asked[0]
+        return asked
+
     def _reply(self, question: str, kind: str) -> Answer:
+        language = language_told(question) or "en"
         return Answer(
             question=question,
             searched="",
             status=SMALL_TALK,
-            reason=smalltalk.reply(kind, self._titles),
+            reason=reply(kind, self._titles, language),
+            language=language,
             nearness=0.0,
             floor=self.floor,
         )
@@ -336,12 +358,6 @@ def build_or_open(
         assistant.close()
         raise
     return build(config=config, progress=progress), ""
-
-
-def _checked(history: Sequence[str]) -> list[str]:
-    """Return the earlier questions that a question may lean on: no blanks and no small talk."""
-    asked = [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
-    return [earlier for earlier in asked if smalltalk.kind_of(earlier) is None]
 
 
 def _with_folders(

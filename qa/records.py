@@ -16,6 +16,7 @@ from qa.base import Record as Record
 from qa.blocks import Block as Block
 from qa.blocks import Blocks as Blocks
 from qa.blocks import Kind as Kind
+from qa.wording import words_in
 
 ANSWERED: Literal["answered"] = "answered"
 NOT_FOUND: Literal["not_found"] = "not_found"
@@ -271,8 +272,9 @@ class Answer(Record):
     `evidence` is all that may answer in the hits, joined where sentences follow each other.
     `quotes` are in the order of merit, the answer first. `notes` say in words what else is to
     know of the answer: that two documents differ, or that there are more than are listed.
-    `scope` says in words which documents were searched, "" for all. `timings` are
-    milliseconds.
+    `scope` says in words which documents were searched, "" for all. `language` is the one, as
+    an ISO 639-1 code, in which `verdict` refuses and small talk is replied to, that of the
+    question where it is told. `timings` are milliseconds.
 
     `verdict` says in words how it went, the reply for small talk; `correction` says what was
     corrected and how to undo it, "" if nothing was. Both follow from the other fields,
@@ -292,6 +294,7 @@ class Answer(Record):
     hits: tuple[Hit, ...] = ()
     notes: tuple[str, ...] = ()
     scope: str = ""
+    language: str = "en"
     timings: dict[str, float] = field(default_factory=dict)
     verdict: str = ""
     correction: str = ""
@@ -311,7 +314,7 @@ class Answer(Record):
         if self.status == SMALL_TALK:
             return self.reason
         if self.status == NOT_FOUND:
-            return "The documents do not say."
+            return words_in(self.language).refusal
         return self.reason
 
     def __str__(self) -> str:

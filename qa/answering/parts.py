@@ -12,6 +12,7 @@ from itertools import zip_longest
 from qa.answering.answer import answered_by
 from qa.answering.asks import Ask, asks_of, known_language
 from qa.answering.comparing import sides_of
+from qa.answering.smalltalk import SmallTalk
 from qa.indexing.filters import Filter
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import terms
@@ -31,20 +32,24 @@ def answer_parts(
     history: Sequence[str],
     answer: Answering,
     *,
+    small_talk: SmallTalk,
     where: Filter | None = None,
-) -> Answer:
+) -> Answer | str:
     """Return the answer to a question and to all of its parts; `answer` answers a query.
 
-    `history` holds the earlier questions, which are named only if they changed what is said.
-    Raises `InputError` if `where` names a document that is not there.
+    Of small talk, the kind is returned. `history` holds the earlier questions, which are named
+    only if they changed what is said. Raises `InputError` if `where` names a document that is
+    not there.
     """
     sides = sides_of(question)
-    asks = sides or asks_of(question)
+    asks = sides or [ask for ask in asks_of(question) if small_talk.kind_of(ask.words) is None]
     asked: list[tuple[str, Sequence[str]]] = [(question, history)]
     if history:
         asked.append((question, ()))
     asked += [(ask.searched, _needed(ask, history)) for ask in asks]
     queries = make_queries(snapshot, asked, where=where)
+    if kind := small_talk.kind_of(question, queries[0].own):
+        return kind
     whole = answer(queries[0])
     if history:
         whole = _with_or_without(whole, answer(queries[1]))

@@ -41,10 +41,11 @@ class Query:
     `spelled` is what stands for the question, its typos corrected, and `own` its vector.
     `searched` and `terms` may carry earlier questions, named in `context` and corrected
     likewise. `judged` decides whether the documents answer: the question alone, or else the
-    conversation would answer for it. `backed` has much of the conversation and may decide as
-    well where passages hold the own words of a question that says nothing alone; None for
-    others. `forms` are the terms that each word was searched as, a word of a date as the date;
-    `where` is what is searched, None for all documents.
+    conversation would answer for it, unless it has no word to search for and is the one before
+    once more. `backed` has much of the conversation and may decide as well where passages hold
+    the own words of a question that says nothing alone; None for others. `forms` are the terms
+    that each word was searched as, a word of a date as the date; `where` is what is searched,
+    None for all documents.
     """
 
     question: str
@@ -125,7 +126,7 @@ def _query(
         context=tuple(turn.text for turn in context),
         own=rows[-1],
         searched=searched,
-        judged=rows[-1] if context else searched,
+        judged=searched if followup.says_nothing(spelled.text) else rows[-1],
         backed=followup.mix_closely(spelled.text, rows) if leans else None,
         bare=_is_bare(spelled.text, present),
         terms=_terms(present, earlier, followup.word_weights(spelled.text, len(context))),
