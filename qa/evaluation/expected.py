@@ -15,9 +15,9 @@ _SHOWN = 100  # characters of a quote in a message
 class Expected:
     """What an answer must be; what is empty or None does not matter.
 
-    `quotes` must each stand in a quote, `first` in the first one, `forbidden` in none, `marks`
-    in what is marked within the quotes, `notes` in what is said about the answer or a quote.
-    `file` is the document of the first quote; `items` is how many entries are listed. Where
+    `quotes` must each stand in a quote, `first` in the first one that answers, `forbidden` in none,
+    `marks` in what is marked within the quotes, `notes` in what is said about the answer or a
+    quote. `file` is the document of the first quote; `items` is how many entries are listed. Where
     `apart`, no quote is told as being in another place too. `context` must each stand in the
     earlier questions that were searched with this one; empty, there must be none of these.
     """
@@ -48,9 +48,11 @@ def failures(answer: Answer, expected: Expected) -> list[str]:
 
 def _of_quotes(answer: Answer, expected: Expected) -> Iterator[str]:
     quotes = [quote.text for quote in answer.quotes]
+    # What leads to a quote is none that answers, wherever it stands.
+    first = [quote for quote in answer.quotes if quote.role != "context"][:1]
     yield from _missing("no quote has", expected.quotes, quotes)
-    if expected.first and not _has(quotes[:1], expected.first):
-        yield f"the first quote has no {_one_of(expected.first)}{_begins(answer.quotes)}"
+    if expected.first and not _has([quote.text for quote in first], expected.first):
+        yield f"the first quote has no {_one_of(expected.first)}{_begins(first)}"
     for text in expected.forbidden:
         if _has(quotes, [text]):
             yield f"a quote has {text!r}"
@@ -60,7 +62,7 @@ def _of_quotes(answer: Answer, expected: Expected) -> Iterator[str]:
         for mark in quote.marks
     ]
     yield from _missing("nothing marked has", expected.marks, marks)
-    files = [quote.citation.file for quote in answer.quotes[:1]]
+    files = [quote.citation.file for quote in first]
     if expected.file and not set(files) & set(expected.file):
         yield f"the first quote is of {' '.join(files) or 'nothing'}, not {_one_of(expected.file)}"
     for quote in answer.quotes if expected.apart else ():

@@ -87,6 +87,15 @@ def test_a_failure_says_what_is_not_so(expected, says):
     assert failures(ANSWER, Expected(**{"status": ("answered",), **expected})) == [says]
 
 
+def test_what_leads_to_a_quote_is_not_the_first():
+    header = quote("Thing | Length | Colour", "sail.md", role="context")
+    led = answer(header, ROW)
+    assert failures(led, Expected(status=("answered",), first=("rope",), file=("boat.md",))) == []
+    assert failures(led, Expected(status=("answered",), first=("length",))) == [
+        "the first quote has no 'length': 'Rope | 40 m | blue'"
+    ]
+
+
 def test_a_quote_that_is_told_as_said_elsewhere_is_not_apart():
     folded = answer(quote("Ropes are 40 m long.", also_in=(place("north.md", 5, 25),)))
     assert failures(folded, Expected(status=("answered",), apart=True)) == [
