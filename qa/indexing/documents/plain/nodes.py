@@ -127,7 +127,8 @@ def _write(
     node: Node, builder: Builder, page: Page, notes: dict[str, Node | None], due: list[str]
 ) -> None:
     # Nodes are nested as deep as lists and quotations are read, which is bounded.
-    if "time" in node.fields.get("details", {}):
+    time = node.fields.get("details", {}).get("time")
+    if time and time not in node.fields["label"]:
         builder.left_out["time"] += 1
     with builder.block(node.kind, **node.fields):
         if node.kind == "code":

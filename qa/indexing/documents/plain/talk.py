@@ -15,6 +15,7 @@ TIME = (
     r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?[ T])?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
     r"(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
 )
+_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]")
 _NAME = (
     r"[^\W\d_][\w.'’-]*"
     r"(?: (?:[^\W\d_a-z]|(?:al|bin|da|de|del|der|di|du|el|la|van|von)\b)[\w.'’-]*){0,4}"
@@ -168,7 +169,9 @@ def _is_within(turns: dict[int, Turn], number: int) -> bool:
 def _speech(node: Node, turn: Turn) -> Node:
     first = replace(node.lines[0], text=node.lines[0].text[turn.length :])
     label = node.lines[0].text[: turn.length].strip()
-    fields: dict[str, object] = {"label": label if not turn.time else f"{turn.speaker}:"}
+    # The minutes of a recording are left out; the day of a message may be asked for.
+    bare = turn.time and not _DAY.match(turn.time)
+    fields: dict[str, object] = {"label": f"{turn.speaker}:" if bare else label}
     if turn.time:
         fields["details"] = {"time": turn.time}
     said = [first, *node.lines[1:]] if first.text else list(node.lines[1:])
