@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from qa.errors import InputError
+from qa.indexing.calibrate import everyday, everyday_of
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 from qa.indexing.inputs import input_of
@@ -9,7 +10,8 @@ from qa.indexing.text.chunk import passage_input, surroundings
 from qa.records import Document, Passage
 from qa.retrieval import query as query_module
 from qa.retrieval import retrieve as retrieve_module
-from qa.retrieval.candidates import QueryTerms, nearness
+from qa.retrieval.candidates import QueryTerms, neighbours
+from qa.retrieval.evidence import nearest_cosine
 from qa.retrieval.query import MAX_QUESTION, check_question
 from qa.retrieval.retrieve import MAX_HITS, cite
 
@@ -26,7 +28,8 @@ def retrieve(index, *values):
 
 def nearest(index, vector, where=None):
     with index.snapshot() as snapshot:
-        return nearness(snapshot, vector, where)
+        mean = everyday_of(everyday(snapshot.catalogue), vector).mean
+        return nearest_cosine(snapshot, neighbours(snapshot, vector, where), vector, mean)
 
 
 def frequencies(index, terms):
@@ -133,11 +136,15 @@ def test_a_question_that_says_something_alone_is_judged_alone(index, embedder):
     assert retrieve(index, query, 3).nearest == best
 
 
-def test_a_question_that_leans_is_judged_with_what_it_leans_on(index):
-    query = make_query(index, "And how does it answer?", ["What is Pakistan accused of?"])
-    assert query.judged is query.searched
+def test_a_question_that_leans_is_judged_alone_and_with_what_it_leans_on(index):
+    query = make_query(index, "And why so?", ["What is Pakistan accused of?"])
+    alone = index.embedder.embed_queries(["And why so?"])[0]
+    np.testing.assert_allclose(query.judged, alone, atol=1e-6)
     found = retrieve(index, query, 3)
-    assert found.nearest == nearest(index, query.searched)
+    assert found.judged[0] is query.judged
+    assert found.judged[1] is query.backed
+    expected = max(nearest(index, query.judged), nearest(index, query.backed))
+    assert found.nearest == expected > nearest(index, query.judged)
 
 
 def test_of_a_long_conversation_only_first_and_latest_count(index):
@@ -322,7 +329,7 @@ def test_the_conversation_counts_more_where_passages_hold_the_questions_own_word
     query = make_query(index, "And what about trade?", earlier)
     retrieved = retrieve(index, query, 8)
     assert "trade" in retrieved.hits[0].matched
-    assert retrieved.judged is query.backed
+    assert [*map(id, retrieved.judged)] == [id(query.judged), id(query.backed)]
     assert retrieved.nearest == nearest(index, query.backed) > nearest(index, query.judged)
 
 
@@ -333,11 +340,34 @@ def test_the_conversation_does_not_answer_for_words_that_no_passage_holds(index,
     query = make_query(index, question, ["What would help regional connectivity?"])
     retrieved = retrieve(index, query, 8)
     assert query.backed is not None
-    assert retrieved.judged is query.judged
+    assert [*map(id, retrieved.judged)] == [id(query.judged)]
 
 
 def test_a_question_that_does_not_lean_has_nothing_to_back_it(index):
     for earlier in ([], ["What would help regional connectivity?"]):
         query = make_query(index, "Who guards the border of Afghanistan?", earlier)
         assert query.backed is None
-        assert retrieve(index, query, 8).judged is query.judged
+        assert [*map(id, retrieve(index, query, 8).judged)] == [id(query.judged)]
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("border guards", True),
+        ("Denmark 1968", True),
+        ("救生衣", True),
+        ("border guards?", False),
+        ("the border guards", False),
+        ("why", False),
+        ("who guards borders", False),
+    ],
+)
+def test_nothing_but_words_to_look_for_is_a_bare_question(index, question, bare):
+    assert make_query(index, question).bare is bare
+
+
+def test_words_of_a_bare_question_that_stand_together_leave_no_doubt(index):
+    assert retrieve(index, make_query(index, "regional connectivity"), 8).words == 1.0
+    assert 0.0 < retrieve(index, make_query(index, "What is regional connectivity?"), 8).words < 1.0
+    assert 0.0 < retrieve(index, make_query(index, "regional zebras"), 8).words < 1.0
+    assert retrieve(index, make_query(index, "zebras"), 8).words == 0.0

@@ -92,7 +92,7 @@ def test_a_document_has_the_language_that_it_declares_else_that_of_its_text():
         ("空压机 KX-250：故障代码表示油位过低，请更换机油。", "zh"),
         ("档案馆很旧。", None),
         (
-            "The archive holds the papers of 沈若兰, who was a writer of plays that are still read.",
+            "The archive holds the papers of 沈若兰, who wrote plays that are still read.",
             "en",
         ),
     ],
