@@ -70,6 +70,7 @@ ONE_PLACE = {
     "w3lib": "qa/indexing/documents/html/",
     "rapidocr": "qa/indexing/documents/pdf/ocr.py",
     "py3langid": "qa/indexing/text/language.py",
+    "simplemma": "qa/indexing/text/dictionary.py",
     "sentence_transformers": "qa/indexing/models/load.py",
     "torch": None,
     "gradio": "qa/web/page.py",
@@ -138,7 +139,7 @@ def test_importing_qa_loads_no_heavy_library():
     code = (
         "import sys, qa; heavy = ['faiss', 'torch', 'sentence_transformers', 'transformers', "
         "'tantivy', 'gradio', 'fastapi', 'tokenizers', 'pypdfium2', 'lxml', 'docx', "
-        "'markdown_it', 'py3langid']; "
+        "'markdown_it', 'py3langid', 'simplemma']; "
         "print([name for name in heavy if name in sys.modules])"
     )
     loaded = subprocess.run(

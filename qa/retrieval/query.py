@@ -15,6 +15,7 @@ from qa.indexing.text.analyze import tokens
 from qa.indexing.text.questions import query_words
 from qa.retrieval import followup
 from qa.retrieval.candidates import QueryTerms
+from qa.retrieval.compounds import by_compounds
 from qa.retrieval.spelling import Spelled, spell
 
 MAX_QUESTION = 5000  # characters; a model reads far fewer
@@ -161,7 +162,12 @@ def _forms(snapshot: Snapshot, text: str, languages: Sequence[str]) -> _Forms:
     words = query_words(text, languages)
     several = [term for _, forms in words if len(forms) > 1 for form in forms for term in form]
     counts = snapshot.frequencies(several)
-    return [(word, max(forms, key=lambda form: _held(form, counts))) for word, forms in words]
+    likeliest = [(word, max(forms, key=lambda form: _held(form, counts))) for word, forms in words]
+    counts = snapshot.frequencies([term for _, form in likeliest for term in form])
+    return [
+        (word, (not any(map(counts.get, form)) and by_compounds(snapshot, word, languages)) or form)
+        for word, form in likeliest
+    ]
 
 
 def _held(form: tuple[str, ...], counts: Mapping[str, int]) -> float:

@@ -1,8 +1,8 @@
 """Typos in questions: a word that the documents lack becomes the nearest that they have.
 
 Most words that a corpus lacks are no typos, and to change those would find what was not
-asked for. So a word that the model knows is left alone, and a word between quotation
-marks always.
+asked for. So a word that the model or a dictionary knows is left alone, a question in a
+language that no document is in, and a word between quotation marks always.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.indexing.metadata import plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import LETTER, terms, words
+from qa.indexing.text.dictionary import is_word
+from qa.indexing.text.questions import QUOTED, spoken
 from qa.records import Correction
 
 _SHORTEST = 5  # letters; shorter words have too many neighbours
@@ -24,11 +27,10 @@ _MANY_PIECES = 3
 # A question with more unknown words is of another language, or no prose.
 _MOST = 10
 
-_QUOTED = '"[^"]*"|“[^”“]*[”“]|„[^“”]*[“”]|«[^»]*»'
 # Names with signs in them, of files, people and functions, match as one word here, so that
 # none of their parts is corrected.
 _WORD = re.compile(
-    rf"{_QUOTED}|(?<![{LETTER}@#/\\])(?P<word>[{LETTER}]+(?:['’.@#/\\]+[{LETTER}]+)*)"
+    rf"{QUOTED.pattern}|(?<![{LETTER}@#/\\])(?P<word>[{LETTER}]+(?:['’.@#/\\]+[{LETTER}]+)*)"
 )
 _POSSESSIVE = re.compile(r"['’][sS]$")
 
@@ -50,12 +52,14 @@ def spell(snapshot: Snapshot, question: str) -> Spelled:
         for start, word in asked
         if word in lacking and not _known_to_model(snapshot, word)
     ]
-    if len(unknown) > _MOST:
+    documents = snapshot.languages() or ("en",)
+    likely = spoken(question, documents)
+    if not unknown or len(unknown) > _MOST or not set(likely) & {*documents, "en"}:
         return Spelled(text=question)
     corrections = []
     for start, word in unknown:
         better = _nearest(snapshot, word, is_name=word[0].isupper() and start != asked[0][0])
-        if better:
+        if better and not is_word(word, dict.fromkeys([*likely, "en"])):
             searched = _cased(better, word)
             corrections.append(
                 Correction(asked=word, searched=searched, start=start, end=start + len(word))
@@ -67,7 +71,7 @@ def spell(snapshot: Snapshot, question: str) -> Spelled:
 
 
 def _lacking(snapshot: Snapshot, asked: Sequence[str]) -> set[str]:
-    """Return those of the words that no passage holds in any form, of any language."""
+    """Return those of the words that no document holds in any form, of any language."""
     if not asked:
         return set()
     languages = snapshot.languages() or ("en",)
@@ -75,10 +79,16 @@ def _lacking(snapshot: Snapshot, asked: Sequence[str]) -> set[str]:
     counts = snapshot.frequencies(
         [t for word_forms in forms.values() for form in word_forms for t in form]
     )
-    return {
+    lacking = {
         word
         for word, word_forms in forms.items()
         if not any(all(counts[term] for term in form) for form in word_forms)
+    }
+    # The name of an author or of a file is no typo either.
+    return {
+        word
+        for word in lacking
+        if not snapshot.names().holders([*forms[word], tuple(plain_words(word))])
     }
 
 
@@ -112,7 +122,19 @@ def _nearest(snapshot: Snapshot, word: str, *, is_name: bool) -> str | None:
     near = snapshot.catalogue.words.neighbours(
         folded, 2 if len(folded) >= _LONG and many and not is_name else 1
     )
-    return near[0].word if near and near[0].distance > 0 else None
+    if near and near[0].distance == 0:
+        return None
+    return next((one.word for one in near if not _longer_by_a_part(folded, one.word)), None)
+
+
+def _longer_by_a_part(first: str, second: str) -> bool:
+    """Tell whether one word is the other with letters put in side by side, or at its end.
+
+    Who mistypes two letters rarely does so at one place: "prednisone" is not "prednisolone".
+    """
+    short, long = sorted((first, second), key=len)
+    more = len(long) - len(short)
+    return more > 1 and any(long[:i] + long[i + more :] == short for i in range(len(short) + 1))
 
 
 def _cased(word: str, like: str) -> str:

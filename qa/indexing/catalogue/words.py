@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from qa.indexing.catalogue.database import Database
 from qa.indexing.text.analyze import words
 
+_MOST = 100  # words that contain a part
 _LAST = "\U0010ffff"  # stands after every letter
 
 
@@ -69,6 +70,14 @@ class Vocabulary:
             for other, far, i in near
         ]
         return sorted(neighbours, key=lambda n: (n.distance, -n.documents, n.word))
+
+    def containing(self, part: str) -> list[str]:
+        """Return the words that a part stands in, the commonest first; all words are looked at."""
+        found = self._db.execute(
+            "SELECT word FROM words WHERE instr(word, ?) ORDER BY documents DESC, word LIMIT ?",
+            (part, _MOST),
+        )
+        return [word for (word,) in found]
 
     def _others(self, word: str) -> list[str]:
         """Return all that is one letter from a word and begins differently, a word or not."""

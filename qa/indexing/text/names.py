@@ -11,8 +11,8 @@ from qa.indexing.text.stopwords import QUESTION, STOP
 
 # Words beside those lists that say little in small letters, and are names in capitals.
 _ALSO = {"en": frozenset({"us", "may"})}
-# Always written with a capital, or for politeness.
-_CAPITAL = frozenset({"I", "Sie", "U"})
+# Always written with a capital, or for politeness, or at the beginning of any title.
+_CAPITAL = frozenset({"I", "Sie", "The", "U"})
 _SHOUTED = 4  # words; a line of so many in capitals stresses all of them
 _NEAR = 80  # characters of a line that are looked at on each side
 _AFTER_ARTICLE = re.compile(r"\b[Tt]he ([a-z]{2,5})\b(?!')")
