@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.answering.differences import told
+from qa.answering.differences import said_in, told
 from qa.answering.quotes import evidence_of, highlighted, merit, quotes_of, whole
 from qa.answering.refusal import Decision, decide
 from qa.answering.units import echoes, own_scores, sentences_of
@@ -52,7 +52,8 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float | None) -> Answe
         quotes = quotes_of(sentences, scores, asked, headings) or [whole(hits[0])]
         evidence = evidence_of(sentences, scores) or quotes
         languages = {key: document.language for key, document in retrieved.documents.items()}
-        quotes, notes = told(versions.noted(quotes), languages, asked.question)
+        said = said_in(quotes, hits, languages)
+        quotes, notes = told(said, versions.noted(quotes), asked.question)
     for quote in (*quotes, *evidence):
         place = quote.citation
         held = retrieved.documents[place.document_id].text[place.start : place.end]

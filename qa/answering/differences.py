@@ -13,10 +13,11 @@ from pathlib import PurePosixPath
 from qa.answering.forms import form
 from qa.answering.twins import Places, Statement, differing
 from qa.answering.units import Sentence
+from qa.blocks import Kind
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.stopwords import QUESTION
 from qa.indexing.text.stretches import Offsets
-from qa.records import Citation, Quote, Span
+from qa.records import Citation, Hit, Quote, Span
 
 _NEAR = 0.5
 _NOTES = 3
@@ -29,15 +30,11 @@ _ASKING = frozenset().union(*QUESTION.values()) - _VERBS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A statement, and where it stands."""
+    """A statement, and where it stands; `around` is the passage, if it says what it is of."""
 
     statement: Statement
     place: Citation
-
-    @property
-    def words(self) -> set[str]:
-        """The terms of all by which a reader could ask for it: of its text, and its names."""
-        return self.names | set(terms(self.statement.text, self.language))
+    around: str = ""
 
     @property
     def names(self) -> set[str]:
@@ -47,6 +44,16 @@ class Said:
         return set(terms(names.replace("_", " "), self.language))
 
     @property
+    def calls(self) -> set[str]:
+        """The terms by which a question may call what it is of: its names, and what is around."""
+        return self.names | set(terms(self.around, self.language))
+
+    @property
+    def words(self) -> set[str]:
+        """All these, and the terms of its text."""
+        return self.calls | set(terms(self.statement.text, self.language))
+
+    @property
     def language(self) -> str:
         """As which its document is analysed."""
         return analysed_as(self.statement.language)
@@ -54,21 +61,27 @@ class Said:
 
 def said_by(sentence: Sentence) -> Said:
     """Return what a unit of a hit says."""
-    return Said(statement=sentence.statement, place=sentence.citation())
+    around = _around(sentence.kind, sentence.hit.text)
+    return Said(statement=sentence.statement, place=sentence.citation(), around=around)
 
 
-def said_in(quotes: Sequence[Quote], languages: Mapping[str, str | None]) -> dict[int, Said]:
-    """Return what each quote says, by its number, those of context not; languages are by document.
+def said_in(
+    quotes: Sequence[Quote], hits: Iterable[Hit], languages: Mapping[str, str | None]
+) -> dict[int, Said]:
+    """Return what each quote says, by its place among them, without those of context.
 
-    What leads to a quote follows it.
+    They are of `hits`; `languages` are those of the documents by id, where they are known. What
+    leads to a quote follows it.
     """
+    passages = {hit.rank: hit.text for hit in hits}
     said: dict[int, Said] = {}
     last = None
     for number, quote in enumerate(quotes):
         if quote.role != "context":
             language = languages.get(quote.citation.document_id)
             statement = Statement(text=quote.text, kind=quote.kind, language=language)
-            said[number] = Said(statement=statement, place=quote.citation)
+            around = _around(quote.kind, passages.get(quote.citation.number, ""))
+            said[number] = Said(statement=statement, place=quote.citation, around=around)
             last = number
         elif last is not None:
             before = said[last].statement
@@ -122,19 +135,23 @@ def is_aside(first: Said, second: Said, question: str) -> bool:
     return bool(places) and _chosen(question, first, second, places or []) == 0
 
 
+def _around(kind: Kind, passage: str) -> str:
+    """Return what is around a statement where that does not say itself what it is of."""
+    return passage if kind in ("row", "pair") else ""
+
+
 def are_near(first: Sentence, second: Sentence) -> bool:
     """Tell whether two units may have nearly the same words: then their vectors are near."""
     return float(first.vector @ second.vector) >= _NEAR
 
 
 def told(
-    quotes: Sequence[Quote], languages: Mapping[str, str | None], question: str
+    said: Mapping[int, Said], quotes: Sequence[Quote], question: str
 ) -> tuple[list[Quote], list[str]]:
     """Return quotes with what differs marked in them, and notes that say where documents differ.
 
-    `languages` has the language of each document by id, where it is known.
+    `said` is what `said_in` tells of them.
     """
-    said = said_in(quotes, languages)
     marks: dict[int, list[Offsets]] = {}
     notes: list[str] = []
     for number, one in said.items():
@@ -218,7 +235,7 @@ def _chosen(question: str, first: Said, second: Said, places: Sequence[Places]) 
         spans = [one.statement.text[slice(*place[side])] for place in places]
         named = [{*form(span, one.statement.language)} <= words for span in spans]
         in_words = len(named) > 1 and all(named) if _is_closed(question) else any(named)
-        if in_words or asked & (one.names - other.words):
+        if in_words or asked & (one.calls - other.words):
             chosen.append(side)
     return chosen[0] if len(chosen) == 1 else None
 

@@ -8,19 +8,32 @@ versions in one index holds across several: it is folded, told, and put in order
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import Any
 
 from qa.answering.answer import answered_by
 from qa.answering.differences import Said, is_aside, otherwise, said_in, told
 from qa.answering.quotes import NEAR_BEST, PLACES, SUPPORTS
-from qa.answering.twins import say_the_same
 from qa.answering.versions import Edition, Versions, in_place_of
 from qa.records import ANSWERED, SMALL_TALK, Answer, Citation, Hit, Quote
 
 _APART = 1_000_000  # between the numbers of two answers, until their hits are numbered together
 
-_Group = list[Quote]  # a quote, then what it is not understood without
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A quote with what it is not understood without, and what it says."""
+
+    quotes: tuple[Quote, ...]
+    said: Said
+
+    @property
+    def first(self) -> Quote:
+        return self.quotes[0]
+
+    def with_first(self, **values: Any) -> _Group:
+        return replace(self, quotes=(replace(self.first, **values), *self.quotes[1:]))
 
 
 def merge(answers: Sequence[Answer], top_k: int) -> Answer:
@@ -41,7 +54,9 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     kept = {hit.rank for hit in sorted(hits, key=lambda hit: hit.rank not in cited)[:top_k]}
     hits = [hit for hit in hits if hit.rank in kept]
     numbers = {hit.rank: n for n, hit in enumerate(hits, start=1)}
-    quotes, notes = told(_renumbered(quoted, numbers), {}, lead.searched)
+    hits = _numbered(hits, numbers)
+    quotes = _renumbered(quoted, numbers)
+    quotes, notes = told(said_in(quotes, hits, {}), quotes, lead.searched)
     evidence = _renumbered((quote for answer in answers for quote in answer.evidence), numbers)
     evidence.sort(key=lambda quote: (quote.citation.number, quote.citation.start))
     return replace(
@@ -49,7 +64,7 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
         reason=answered_by(quotes, evidence) if quotes else lead.reason,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
-        hits=tuple(_numbered(hits, numbers)),
+        hits=tuple(hits),
         notes=tuple(dict.fromkeys([*_notes(answers, quotes, lead.status), *notes])),
         timings={key: round(sum(a.timings[key] for a in answers), 3) for key in lead.timings},
     )
@@ -79,58 +94,48 @@ def _best_for(
 
     What is listed stays, all of it; what a quote is not understood without stays with it.
     """
-    groups: list[_Group] = []
-    for answer in answers:
-        for quote in answer.quotes:
-            if quote.asked != part:
-                continue
-            if quote.role == "context" and groups:
-                groups[-1].append(quote)
-            else:
-                groups.append([quote])
-    listed = [group for group in groups if group[0].role == "item"]
+    groups = [group for answer in answers for group in _groups(answer) if group.first.asked == part]
+    listed = [group for group in groups if group.first.role == "item"]
     if listed:
-        return [quote for group in _folded(listed) for quote in group]
-    groups.sort(key=lambda group: -group[0].score)
-    least = NEAR_BEST * groups[0][0].score if groups else 0.0
-    groups = _folded(_in_order(groups, versions, question))
+        return [quote for group in _folded(listed) for quote in group.quotes]
+    groups.sort(key=lambda group: -group.first.score)
+    least = NEAR_BEST * groups[0].first.score if groups else 0.0
     kept: list[_Group] = []
-    for group in _rivals_first(groups, question, least):
-        if len(kept) <= SUPPORTS and not any(
-            is_aside(_said(other), _said(group), question) for other in kept
-        ):
-            role: Literal["answer", "support"] = "support" if kept else "answer"
-            kept.append([replace(group[0], role=role), *group[1:]])
-    return [quote for group in kept for quote in group]
+    for group in _rivals_first(_folded(_in_order(groups, versions, question)), question, least):
+        if not any(is_aside(other.said, group.said, question) for other in kept):
+            kept.append(group.with_first(role="support" if kept else "answer"))
+    return [quote for group in kept[: 1 + SUPPORTS] for quote in group.quotes]
+
+
+def _groups(answer: Answer) -> list[_Group]:
+    said = said_in(answer.quotes, answer.hits, {})
+    starts = [*said, len(answer.quotes)]
+    return [_Group(answer.quotes[start:end], said[start]) for start, end in pairwise(starts)]
 
 
 def _in_order(groups: Sequence[_Group], versions: Versions, question: str) -> list[_Group]:
     """Return groups with what the version says that comes first before what the other says."""
     ordered = list(groups)
-    for first, last in versions.pairs(question):
-        for a, one in enumerate(ordered):
-            for b in range(a + 1, len(ordered)):
-                files = one[0].citation.document_id, ordered[b][0].citation.document_id
-                if files == (last, first) and in_place_of(
-                    _said(one).statement, _said(ordered[b]).statement
-                ):
-                    ordered[a], ordered[b] = ordered[b], one
-                    break
+    for pair in versions.pairs(question):
+        for a, b in combinations(range(len(ordered)), 2):
+            one, two = ordered[a], ordered[b]
+            ids = (two.first.citation.document_id, one.first.citation.document_id)
+            if ids == pair and in_place_of(one.said.statement, two.said.statement):
+                ordered[a], ordered[b] = two, one
     return ordered
 
 
 def _folded(groups: Sequence[_Group]) -> list[_Group]:
     """Return groups without those that say the same as one before, which names their places."""
-    kept: list[_Group] = []
+    kept: dict[tuple[str, ...], _Group] = {}
     for group in groups:
-        statement = _said(group).statement
-        twin = next((g for g in kept if say_the_same(_said(g).statement, statement)), None)
-        if twin is None:
-            kept.append(list(group))
+        form = group.said.statement.form
+        if form in kept:
+            also = (*kept[form].first.also_in, group.first.citation, *group.first.also_in)
+            kept[form] = kept[form].with_first(also_in=also[:PLACES])
         else:
-            also = (*twin[0].also_in, group[0].citation, *group[0].also_in)
-            twin[0] = replace(twin[0], also_in=also[:PLACES])
-    return kept
+            kept[form] = group
+    return list(kept.values())
 
 
 def _rivals_first(groups: Sequence[_Group], question: str, least: float) -> list[_Group]:
@@ -138,13 +143,9 @@ def _rivals_first(groups: Sequence[_Group], question: str, least: float) -> list
     if not groups:
         return []
     best, *rest = groups
-    rivals = [group for group in rest if otherwise(_said(best), _said(group), question)]
-    others = [group for group in rest if group not in rivals and group[0].score >= least]
+    rivals = [group for group in rest if otherwise(best.said, group.said, question)]
+    others = [group for group in rest if group not in rivals and group.first.score >= least]
     return [best, *rivals, *others]
-
-
-def _said(group: _Group) -> Said:
-    return said_in(group, {})[0]
 
 
 def _editions(hits: Iterable[Hit]) -> list[Edition]:

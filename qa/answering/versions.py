@@ -20,11 +20,13 @@ from qa.answering.twins import Statement, differing, say_the_same
 from qa.answering.units import Sentence
 from qa.records import Document, Quote
 
-# Least resemblance of versions: by their names, by names that say "version", by titles only.
-_BY_NAME, _SAID, _BY_TITLE = 0.5, 0.2, 0.8
+# Least resemblance of versions: by their names; of those in which a sentence of so many words is
+# the same; by names that say "version"; by titles only.
+_BY_NAME, _WITH_SENTENCE, _SAID, _BY_TITLE = 0.5, 0.3, 0.2, 0.8
+_SENTENCE = 5
 _READ = 20_000  # characters of each that are compared
 _HEAD = 500  # characters in which a document says of what version it is
-_AS_GOOD = 0.9  # of what the older says: then what only the newer says is another answer
+_REWORDED = 0.75  # the cosine of units that say in other words what the other version says
 
 _EARLIER = (
     "draft old archive archived previous superseded obsolete outdated entwurf alt alte altes "
@@ -54,6 +56,7 @@ _HEADED = re.compile(
     rf"^\W*(?:{_CALLED})[ .:\t]{{0,3}}v?(\d+(?:\.\d+)*)", re.IGNORECASE | re.MULTILINE
 )
 _COPY = re.compile(r"\(\d+\)")
+_LINE_ENDS = re.compile(r"\n+|(?<=[.!?])\s+|(?<=[。！？])")
 _NAMES = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*")
 _ENDED = re.compile(
     r"\b(?:superseded by|replaced by|no longer (?:valid|in force|applies)|obsolete|withdrawn|"
@@ -129,6 +132,12 @@ class Edition:
         """-1 if it says that it has ended, 1 if it says that it replaces another, else 0."""
         head = self.text[:_HEAD]
         return -1 if _ENDED.search(head) else int(bool(_REPLACES.search(head)))
+
+    @cached_property
+    def lines(self) -> frozenset[tuple[str, ...]]:
+        """Its lines, or sentences that end within them, in the form that is compared."""
+        found = map(form, _LINE_ENDS.split(self.text[:_READ]))
+        return frozenset(line for line in found if len(line) >= _SENTENCE)
 
     @cached_property
     def shingles(self) -> frozenset[tuple[str, ...]]:
@@ -226,15 +235,18 @@ def _put_first(
         return
     best = max(others, key=lambda i: (scores[i], -i))
     pairs = {i: j for i in others if (j := _counterpart(sentences, i, mine)) is not None}
-    alone = [j for j in mine if j not in pairs.values()]
-    if best not in pairs and alone:
-        # Said in other words it is likely to be what only this version says.
-        only = max(alone, key=lambda j: (scores[j], -j))
-        if scores[only] >= _AS_GOOD * scores[best]:
-            pairs[best] = only
+    if best not in pairs:
+        # Said in other words it is likely to be what only this version says, near to it.
+        near = {
+            j: float(sentences[best].vector @ sentences[j].vector)
+            for j in mine
+            if j not in pairs.values()
+        }
+        only = max(near, key=lambda j: near[j], default=None)
+        pairs |= {} if only is None or near[only] < _REWORDED else {best: only}
     for i, j in pairs.items():
-        low, high = sorted((scores[i], scores[j]))
-        scores[j], scores[i] = high, min(low, high - 1e-6)
+        scores[j] = max(scores[i], scores[j])
+        scores[i] = min(scores[i], scores[j] - 1e-6)
 
 
 def _counterpart(sentences: Sequence[Sentence], one: int, others: Sequence[int]) -> int | None:
@@ -258,7 +270,8 @@ def _is_version(one: Edition, two: Edition) -> bool:
     (title, path, name), (other_title, other_path, other_name) = one.names, two.names
     if path == other_path and (title <= other_title or other_title <= title):
         tells = one.stages or two.stages or _numbers(one.called) or _numbers(two.called)
-        return _resemblance(one, two) >= (_SAID if tells else _BY_NAME)
+        least = _SAID if tells else _WITH_SENTENCE if one.lines & two.lines else _BY_NAME
+        return _resemblance(one, two) >= least
     if title == other_title and title and not name & other_name:
         return _resemblance(one, two) >= _BY_TITLE
     return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import qa
-from qa.answering.differences import Said, otherwise, told
+from qa.answering.differences import Said, otherwise, said_in, told
 from qa.answering.twins import Statement
 from qa.records import Citation, Quote, Span
 
@@ -33,7 +33,7 @@ def quote(text, file, **more):
 
 
 def notes(question, *quotes):
-    return told(quotes, {}, question)[1]
+    return told(said_in(quotes, (), {}), quotes, question)[1]
 
 
 def differs(question, first, second, files=("elm.md", "oak.md"), titles=(None, None)):
@@ -54,7 +54,7 @@ OAK = "The ferry to the island leaves at eight from the old pier."
 
 def test_a_note_has_the_words_of_both_and_they_are_marked():
     quotes = [quote(ELM, "a/elm.md", start=40), quote(OAK, "b/oak.md", role="support")]
-    marked, said = told(quotes, {}, "When does the ferry leave?")
+    marked, said = told(said_in(quotes, (), {}), quotes, "When does the ferry leave?")
     assert said == ["elm.md says “seven”, oak.md says “eight”."]
     assert [(m.start, m.end) for m in marked[0].marks] == [(74, 79)]
     assert ELM[34:39] == "seven"
@@ -87,7 +87,8 @@ def test_what_leads_to_a_row_follows_it_and_the_cell_that_is_asked_for_decides()
     ]
     marked = Span(start=9, end=13, score=1.0)
     other = [replace(quotes[0], marks=(marked,)), *quotes[1:]]
-    assert told(other, {}, "When does the first ferry leave?") == (other, [])
+    said = said_in(other, (), {})
+    assert told(said, other, "When does the first ferry leave?") == (other, [])
     quotes[3] = quote("Pier\tFirst\tArrival", "b.csv", role="context")
     assert notes("When?", *quotes) == []
 
@@ -180,3 +181,21 @@ def test_the_same_in_many_documents_is_one_quote_that_names_them_all(ask):
     assert one.text == line
     assert sorted([one.citation.file, *(other.file for other in one.also_in)]) == sorted(texts)
     assert answer.notes == ()
+
+
+def test_what_is_around_a_value_tells_of_what_it_is(ask):
+    texts = {
+        "1.txt": "Office by the quay\nPhone: 0555 102\nHours of the office: 9 to 12\n",
+        "2.txt": "Office by the mill\nPhone: 0555 208\nHours of the office: 8 to 11\n",
+    }
+    answer = ask(texts, "What are the hours of the office?")
+    values = {"Hours of the office: 9 to 12", "Hours of the office: 8 to 11"}
+    assert {text for _, text, _ in quoted(answer)[:2]} == values
+    assert answer.notes in (
+        ("1.txt says “9 to 12”, 2.txt says “8 to 11”.",),
+        ("2.txt says “8 to 11”, 1.txt says “9 to 12”.",),
+    )
+    answer = ask(texts, "What are the hours of the office by the mill?")
+    assert quoted(answer)[0][:2] == ("2.txt", "Hours of the office: 8 to 11")
+    assert answer.notes == ()
+    assert "Hours of the office: 9 to 12" not in {text for _, text, _ in quoted(answer)}

@@ -140,3 +140,23 @@ def test_what_both_say_is_of_the_newer(assistant):
     answer = assistant.ask("Are books of the old stock lent?")
     assert answer.quotes[0].citation.file == "rules-2023.md"
     assert [place.file for place in answer.quotes[0].also_in] == ["rules-2019.md"]
+
+
+def test_the_newer_comes_first_though_it_says_it_in_other_words(tmp_path, embedder):
+    same = "The gate is locked at nine. Sheds are of wood. Compost is shared by all plots."
+    said = {
+        2018: "Watering of the plots is allowed from six in the evening.",
+        2023: "The plots may be watered before eight in the morning only.",
+    }
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for year, sentence in said.items():
+        text = f"# Rules of the gardens\n\n{sentence} {same}\n"
+        (folder / f"gardens-{year}.md").write_text(text)
+    with qa.build(folder, tmp_path / "index", embedder=embedder) as assistant:
+        answer = assistant.ask("When is watering allowed?")
+    assert [(quote.text, quote.role, quote.note) for quote in answer.quotes[:2]] == [
+        (said[2023], "answer", ""),
+        (said[2018], "support", "from an older version; newer: gardens-2023.md (2023)"),
+    ]
+    assert answer.notes == ()
