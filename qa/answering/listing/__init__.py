@@ -33,7 +33,7 @@ def _listing(snapshot: Snapshot, query: Query, retrieved: Retrieved) -> Listing 
     if ask.asked == "contents":
         return contents(snapshot, query, ask) or about.of_a_kind(ask)
     if ask.asked == "overview":
-        # After other questions, "What is it about?" is about their answers.
+        # After other questions, "What is this about?" is about their answers.
         return None if query.context else about.overview()
     if ask.asked == "documents":
         return about.documents(ask)

@@ -167,6 +167,8 @@ def _overview(words: list[_Word], frame: set[str]) -> bool:
     said = [word for word in words if not word.fills and not word.roles & _FRAME]
     about = any(word.roles & {"about", "topic"} for word in words)
     plain = all(word.roles & {"about", "topic", "document", "mention"} for word in said)
+    if any(word.plain == "it" for word in words):
+        return False  # what was spoken of before
     return bool(frame or (words and words[0].fills)) and about and plain
 
 

@@ -150,6 +150,22 @@ def test_every_passage_has_its_document(catalogue):
     assert dict(zip(ids.tolist(), documents, strict=True)) == {1: "id-b", 2: "id-b", 3: "id-a"}
 
 
+def test_titles_are_by_document(catalogue):
+    assert catalogue.documents.titles() == {}
+    for name in ("b", "a"):
+        _put(catalogue, _document(name))
+    assert catalogue.documents.titles() == {"id-a": "Title “a”", "id-b": "Title “b”"}
+
+
+def test_a_passage_is_found_by_a_place_in_it(catalogue):
+    for document, spans in ((_document("b"), [(2, 4), (4, 9)]), (_document("a"), [(0, 9)])):
+        _put(catalogue, document, _passages(document, *spans))
+    found = [catalogue.passages.at("id-b", offset) for offset in (0, 2, 3, 4, 8, 99)]
+    assert found == [None, 1, 1, 2, 2, 2]
+    assert catalogue.passages.at("id-a", 5) == 3
+    assert catalogue.passages.at("id-c", 5) is None
+
+
 def test_passages_come_back_with_the_paths_of_their_documents(catalogue):
     document = _document()
     made = _passages(document, (10, 16), (0, 9))

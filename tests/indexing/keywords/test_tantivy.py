@@ -111,6 +111,38 @@ def test_a_filter_holds_before_the_search(folder):
     assert found(index, "bridge", documents=[12345]) == []
 
 
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ([("bridg", ())], [1, 2, 6]),
+        ([("bridg", ()), ("stop", ())], [6]),
+        ([("bridg", ()), ("stop", (1,))], [2, 6]),
+        ([("stop", (0, 1)), ("old", (3,))], [1, 2, 6]),
+        ([("unknown", ())], []),
+        ([("unknown", (0,))], [1]),
+        ([], []),
+    ],
+)
+def test_all_that_hold_every_term_are_found_or_their_documents_stand_for_it(
+    index, wanted, expected
+):
+    assert index.holding(wanted).tolist() == expected
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.sets(st.sampled_from(["bridg", "stop", "old", "river", "x"])), st.integers(0, 3))
+def test_what_holds_every_term_is_what_a_walk_over_all_finds(tmp_path_factory, asked, document):
+    index = KeywordIndex(tmp_path_factory.mktemp("held") / "keywords")
+    index.update(entries(), [], "first")
+    index.update([], [2], "second")
+    expected = [
+        number
+        for number, held, of in entries()
+        if number != 2 and asked and all(term in held or of == document for term in asked)
+    ]
+    assert index.holding([(term, (document,)) for term in sorted(asked)]).tolist() == expected
+
+
 def test_frequencies_count_passages_not_words(index):
     assert index.document_frequencies(["bridg", "old", "volcano", "bridg"]) == [3, 2, 0, 3]
     assert index.pair_frequencies(["old", "bridg", "old"]) == [2, 0]
