@@ -12,6 +12,7 @@ from itertools import zip_longest
 from qa.answering.answer import answered_by
 from qa.answering.asks import Ask, asks_of, known_language
 from qa.answering.comparing import sides_of
+from qa.answering.listing.outline import QUOTED, summary_subject
 from qa.answering.smalltalk import SmallTalk
 from qa.indexing.filters import Filter
 from qa.indexing.snapshot import Snapshot
@@ -53,6 +54,10 @@ def answer_parts(
     whole = answer(queries[0])
     if history:
         whole = _with_or_without(whole, answer(queries[1]))
+    if whole.status == ANSWERED and summary_subject(question) is not None:
+        # Where no document is known to be meant, what is said of the subject is quoted.
+        told = whole.reason.startswith(QUOTED)
+        return whole if told else replace(whole, notes=(*whole.notes, f"{QUOTED}."))
     if not asks:
         return whole
     answers = [answer(query) for query in queries[-len(asks) :]]

@@ -10,6 +10,7 @@ from qa.answering.listing.about import About
 from qa.answering.listing.asks import ask_of
 from qa.answering.listing.contents import contents
 from qa.answering.listing.items import Listing, answer_of
+from qa.answering.listing.outline import outline, summary_subject
 from qa.indexing.snapshot import Snapshot
 from qa.records import Answer
 from qa.retrieval.query import Query
@@ -21,11 +22,16 @@ def listed(snapshot: Snapshot, query: Query, retrieved: Retrieved, floor: float)
 
     `retrieved` is what was found for the question, and `floor` what an ordinary answer needs.
     """
-    found = _listing(snapshot, query, retrieved)
+    found = _listing(snapshot, query, retrieved, floor)
     return answer_of(found, snapshot, query, retrieved, floor) if found else None
 
 
-def _listing(snapshot: Snapshot, query: Query, retrieved: Retrieved) -> Listing | None:
+def _listing(
+    snapshot: Snapshot, query: Query, retrieved: Retrieved, floor: float
+) -> Listing | None:
+    subject = summary_subject(query.spelled.text)
+    if subject is not None:
+        return outline(snapshot, query, retrieved, subject, floor) if retrieved.hits else None
     ask = ask_of(query.spelled.text)
     if ask is None or not retrieved.hits:
         return None

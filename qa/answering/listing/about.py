@@ -108,17 +108,17 @@ class About:
 
     def author(self, ask: Ask) -> Listing | None:
         """Return who wrote what is asked for, None if that is not known."""
-        numbers = [n for n in self._meant(ask) if self._documents[n].author]
+        numbers = [n for n in self.meant(ask) if self._documents[n].author]
         said = [f"{self._documents[n].author} wrote “{self._names.titles[n]}”." for n in numbers]
         shown = [self._shown(number, self._documents[number].author or "") for number in numbers]
         return _single(shown, said)
 
     def date(self, ask: Ask) -> Listing | None:
         """Return when what is asked for was written, None if that is not known."""
-        numbers = [n for n in self._meant(ask) if self._documents[n].date]
+        numbers = [n for n in self.meant(ask) if self._documents[n].date]
         said, shown = list[str](), list[Item | None]()
         for number in numbers:
-            document = self._document(number)
+            document = self.document(number)
             if pair := _pair(document, self._query.spelled.text):
                 told = " ".join(document.text[pair.start : pair.end].split())
                 said.append(f"“{document.title}” says “{told}”.")
@@ -131,7 +131,7 @@ class About:
 
     def title(self, ask: Ask) -> Listing | None:
         """Return the title of what is asked for, None if there is no such document."""
-        numbers = self._meant(ask)
+        numbers = self.meant(ask)
         said = [f"The title is “{self._names.titles[number]}”." for number in numbers]
         return _single([self._shown(number, "") for number in numbers], said)
 
@@ -160,7 +160,7 @@ class About:
 
     # Which documents are meant
 
-    def _meant(self, ask: Ask) -> list[int]:
+    def meant(self, ask: Ask) -> list[int]:
         """Return the few documents that a description such as "guideline on records" means."""
         wanted = wanted_of(self._snapshot, self._query, ask.subject)
         if len(self._allowed) == 1:
@@ -186,6 +186,10 @@ class About:
     def _in_order(self, numbers: set[int]) -> list[int]:
         return sorted(numbers, key=lambda number: self._documents[number].path)
 
+    def number(self, document_id: str) -> int:
+        """Return the number of a document."""
+        return self._names.lists.numbers[document_id]
+
     # What is shown of them
 
     def _fact(self, of: Sequence[Wanted]) -> str:
@@ -200,14 +204,14 @@ class About:
     def _items(self, numbers: Sequence[int], *, titled: bool) -> list[Item]:
         items = []
         for number in numbers[:MOST]:
-            document = self._document(number)
+            document = self.document(number)
             if unit := opening(document, titled=titled):
                 items.append(_item(document, unit))
         return items
 
     def _shown(self, number: int, value: str, role: Role = "answer") -> Item | None:
         """Return what shows a document: where the value stands in it, or what it opens with."""
-        document = self._document(number)
+        document = self.document(number)
         at = document.text.find(value) if value else -1
         if at >= 0:
             for unit in self._units_at(document, at):
@@ -236,7 +240,7 @@ class About:
 
     def _mention(self, number: int, passages: Sequence[int], topic: Sequence[Wanted]) -> Item:
         """Return the first unit of the passages that has all words, or the most of them."""
-        document = self._document(number)
+        document = self.document(number)
         language = analysed_as(document.language)
         best: tuple[int, Unit] | None = None
         held = self._snapshot.catalogue.passages.get(passages[:MOST])
@@ -251,7 +255,8 @@ class About:
         assert best, "a passage has units"
         return _item(document, best[1])
 
-    def _document(self, number: int) -> Document:
+    def document(self, number: int) -> Document:
+        """Return a document by its number, with its text."""
         return self._snapshot.document(self._documents[number].id)
 
 
