@@ -16,6 +16,7 @@ from qa.indexing.text.stretches import Offsets
 from qa.records import Citation, Hit, Quote, Span
 
 _QUOTED_PASSAGES = 3  # the best passages that sentences are quoted from
+_NOTES_WITHIN = 2000  # characters after a quote, in which its footnotes are looked for
 SUPPORTS = 2  # quotes beside the best
 _PASSAGE_SHARE = 0.6  # of a sentence's score
 # A sentence that scores less than this share of the best one is left unquoted, and below the
@@ -84,9 +85,10 @@ def quotes_of(
             and len(chosen) <= SUPPORTS
             and not any(_is_aside(c.sentence, sentence, asked.question) for c in chosen)
         ):
-            chosen.append(_Chosen(sentence, _cut(sentence, sentences, asked), score))
+            cut = _cut(sentence, sentences, asked, [heading for heading, _ in headings])
+            chosen.append(_Chosen(sentence, cut, score))
     quotes: list[Quote] = []
-    led: set[tuple[str, Offsets]] = set()
+    led = {(one.sentence.document.id, (one.cut.start, one.cut.end)) for one in chosen}
     for number, one in enumerate(chosen):
         quotes.append(one.quote("support" if number else "answer"))
         # What leads to several is quoted once.
@@ -160,7 +162,18 @@ class _Chosen:
                 joined[-1] = (joined[-1][0], end)
             else:
                 joined.append((start, end))
-        return joined
+        return [*joined, *self._footnotes()]
+
+    def _footnotes(self) -> list[Offsets]:
+        """Return the footnotes that the quote refers to; they stand right after its block."""
+        blocks = self.sentence.document.blocks
+        near = blocks.starting(self.cut.end, self.cut.end + _NOTES_WITHIN)
+        return [
+            blocks.span(number)
+            for number in near
+            if blocks.kind(number) == "footnote"
+            and any(self.cut.start <= mark < self.cut.end for mark in blocks[number].references)
+        ]
 
 
 def _is_question(blocks: Blocks, start: int) -> bool:
@@ -181,14 +194,29 @@ def _may_join(sentence: Sentence, chosen: Sequence[_Chosen]) -> bool:
     return not chosen or sentence.hit.rank <= _QUOTED_PASSAGES
 
 
-def _cut(sentence: Sentence, sentences: Sequence[Sentence], asked: Asked) -> Cut:
-    if sentence.kind != "heading":
-        return cut_of(sentence, sentences, asked)
-    # A heading is quoted with the beginning of what stands under it.
-    same = (s for s in sentences if s.hit.rank == sentence.hit.rank and s.start >= sentence.end)
-    below = next(same, sentence)
-    mark = (sentence.start, sentence.end)
-    return Cut(sentence.start, below.end, "heading", (mark,) if below is not sentence else ())
+def _cut(
+    sentence: Sentence, sentences: Sequence[Sentence], asked: Asked, headings: Sequence[Sentence]
+) -> Cut:
+    """Return what is cut out for a unit: a heading that answers with the beginning of its text."""
+    same = [s for s in sentences if s.hit.rank == sentence.hit.rank]
+    if sentence.kind == "heading":
+        mark = (sentence.start, sentence.end)
+        below = next((s for s in same if _follows(s, sentence)), None)
+        return (
+            Cut(*mark, "heading") if below is None else Cut(mark[0], below.end, "heading", (mark,))
+        )
+    cut = cut_of(sentence, sentences, asked)
+    for heading in headings:
+        if heading.hit.rank == sentence.hit.rank and _follows(sentence, heading):
+            mark = (heading.start, heading.end)
+            return Cut(heading.start, cut.end, "heading", (mark, *cut.marks))
+    return cut
+
+
+def _follows(sentence: Sentence, heading: Sentence) -> bool:
+    """Tell whether a unit is the first under a heading."""
+    between = sentence.document.text[heading.end : sentence.start]
+    return heading.end <= sentence.start and not any(map(str.isalnum, between))
 
 
 def whole(hit: Hit) -> Quote:

@@ -14,12 +14,14 @@ from qa.blocks import Kind
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.leads import leads
-from qa.indexing.text.stretches import WHOLE, Offsets, units
+from qa.indexing.text.sentences import sentences
+from qa.indexing.text.stretches import WHOLE, Offsets, bare, units
 from qa.records import Citation, Document, Hit
 from qa.retrieval.retrieve import Retrieved, cite
 
 _COMMON = 0.5  # of the mean of a passage's vectors, which is taken from each
 _HAS_NUMBER = 0.1
+_SAME_IN_ALL = 0.8  # what a term counts less that is in all units
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
     r"forty|fifty|hundred|thousand|million|billion|half|zwei|drei|vier|fünf|sechs|sieben|acht|"
@@ -121,31 +123,62 @@ def own_scores(
     """Return half the cosine with the query and half the share of its words, rare ones first.
 
     Words find the sentence with the very name or number; the cosine, one that says it
-    otherwise. The words of what leads to it, of its headings and its title are its own, and
-    one of the same family counts half, such as "owner" for "own", and so do those of the
-    sentence before, which it may go on from. Of its vector, what it has in common with all of
-    its passage counts half, as that tells no sentence from the next. Where a `number` is asked
-    for, what has one counts more.
+    otherwise. Words count that are rare in all documents, and among what the first one says.
+    Those of what leads to a unit, of its headings and its title are its own; one of the same
+    family counts half, such as "owner" for "own", and so do those of the sentences before,
+    which it may go on from. Of its vector, what it has in common with all of its passage
+    counts half, as that tells no sentence from the next. Where a `number` is asked for, what
+    has one counts more.
     """
+    held = _held(candidates)
+    rarity = _telling(rarity, candidates, held)
     total = sum(rarity.values()) or 1.0
     scores = [0.0] * len(candidates)
     for _, group in groupby(range(len(candidates)), key=lambda i: candidates[i].hit.rank):
         numbers = list(group)
         cosines = _within(np.stack([candidates[i].vector for i in numbers])) @ query
-        first = candidates[numbers[0]]
-        language = analysed_as(first.document.language)
-        above = terms("\n".join([first.document.title, *first.hit.passage.section]), language)
-        before: set[str] = set()
+        before: Set[str] = frozenset()
         for i, cosine in zip(numbers, cosines.tolist(), strict=True):
-            words = terms(f"{candidates[i].leading}\n{candidates[i].text}", language)
-            own = {*above, *words, *first.named}
             runs_on = candidates[i].kind == "paragraph"
-            shared = _shared(rarity, own, before if runs_on else frozenset())
-            before = own if runs_on else set()
+            shared = _shared(rarity, held[i], before if runs_on else frozenset())
+            before = {*before, *held[i]} if runs_on else frozenset()
             scores[i] = 0.5 * cosine + 0.5 * shared / total
             if number and _NUMBER.search(candidates[i].text):
                 scores[i] += _HAS_NUMBER
     return scores
+
+
+def _held(candidates: Sequence[Sentence]) -> list[set[str]]:
+    """Return the terms of each unit, of what leads to it, and of what it stands under."""
+    above: dict[int, list[str]] = {}  # the terms above the units of a hit
+    held = []
+    for one in candidates:
+        language = analysed_as(one.document.language)
+        if one.hit.rank not in above:
+            titles = "\n".join([one.document.title, *one.hit.passage.section])
+            above[one.hit.rank] = terms(titles, language)
+        own = terms(f"{one.leading}\n{one.text}", language)
+        held.append({*above[one.hit.rank], *own, *one.named})
+    return held
+
+
+def _telling(
+    rarity: Mapping[str, float], candidates: Sequence[Sentence], held: Sequence[Set[str]]
+) -> dict[str, float]:
+    """Return what terms count among the units of the first document.
+
+    The name of what all of it is about, though rare in all documents, tells none of its units
+    from the next.
+    """
+    first = [h for one, h in zip(candidates, held, strict=True) if _is_of_first(one, candidates)]
+    return {
+        term: weight * (1 - _SAME_IN_ALL * sum(term in h for h in first) / max(1, len(first)))
+        for term, weight in rarity.items()
+    }
+
+
+def _is_of_first(one: Sentence, candidates: Sequence[Sentence]) -> bool:
+    return one.document.id == candidates[0].document.id
 
 
 def _shared(rarity: Mapping[str, float], held: Set[str], before: Set[str]) -> float:
@@ -186,11 +219,29 @@ def echoes(sentence: Sentence, rarity: Mapping[str, float], naming: Set[str] = f
     """
     language = analysed_as(sentence.document.language)
     own = {*terms(sentence.text, language)}
+    if sentence.kind == "item" and sentence.end < _end_of(sentence):
+        return False  # it leads to what is in it
+    if sentence.kind == "pair" and (value := _value(sentence)):
+        return {*terms(value, language)} <= rarity.keys()
     if sentence.leads and own and own <= naming:
         return not ({*terms(sentence.leading, language)} - naming) & rarity.keys()
     if sentence.leads or sentence.text.endswith(_ENDS):
         return False
     return own <= rarity.keys()
+
+
+def _end_of(sentence: Sentence) -> int:
+    blocks, block = sentence.document.blocks, sentence.block
+    return sentence.end if block is None else blocks.span(block)[1]
+
+
+def _value(sentence: Sentence) -> str:
+    """Return the value of a pair."""
+    blocks, block = sentence.document.blocks, sentence.block
+    values = (
+        [] if block is None else [c for c in blocks.children(block) if blocks.kind(c) == "value"]
+    )
+    return " ".join(sentence.document.text[slice(*blocks.span(value))] for value in values)
 
 
 def _within(rows: Rows) -> Rows:
@@ -213,9 +264,29 @@ def _all(retrieved: Retrieved) -> Iterator[Sentence]:
                 vector=row,
                 block=block,
                 kind=kind,
-                leads=leads(document, block, start),
+                leads=leads(document, block, start) or _referring(document, block),
                 named=retrieved.named.get(document.id, frozenset()),
             )
+
+
+def _referring(document: Document, block: int) -> tuple[Offsets, ...]:
+    """Return the sentence that refers to a footnote, from which it is understood."""
+    blocks = document.blocks
+    notes = (
+        number for number in (block, *blocks.above(block)) if blocks.kind(number) == "footnote"
+    )
+    note = next(notes, None)
+    if note is None or not blocks[note].references:
+        return ()
+    mark = blocks[note].references[0]
+    at = blocks.at(mark)
+    if at is None:
+        return ()
+    start, end = blocks.span(at)
+    for first, last in sentences(document.text[start:end], document.language):
+        if start + first <= mark < start + last:
+            return (bare(document.text, start + first, start + last),)
+    return ()
 
 
 def _answers(sentence: Sentence) -> bool:
@@ -228,9 +299,20 @@ def _answers(sentence: Sentence) -> bool:
         return False
     if sentence.kind == "pair" and above[:2] == ["list", "message"]:
         return False  # from whom and when: what leads to the message
-    led = bool(sentence.leads) or bool(_REPLIES & {*above})
-    least = 1 if led else 2 if sentence.kind in WHOLE else _MIN_WORDS
+    led = bool(sentence.leads) or bool(_REPLIES & {*above}) or _is_under_heading(sentence)
+    if led or sentence.kind == "item":
+        least = 1
+    else:
+        least = 2 if sentence.kind in WHOLE or sentence.text.endswith(_ENDS) else _MIN_WORDS
     return len(re.findall(r"\w+", sentence.text)) >= least or _unspaced(sentence.text)
+
+
+def _is_under_heading(sentence: Sentence) -> bool:
+    """Tell whether a unit is a whole block right under a heading."""
+    blocks, block = sentence.document.blocks, sentence.block
+    if not block or blocks.kind(block - 1) != "heading":
+        return False
+    return (sentence.start, sentence.end) == bare(sentence.document.text, *blocks.span(block))
 
 
 def _unspaced(text: str) -> bool:

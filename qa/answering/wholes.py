@@ -17,16 +17,26 @@ from qa.blocks import Blocks, Kind
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.leads import header, intro
+from qa.indexing.text.sentences import trim
 from qa.indexing.text.stretches import Offsets
 from qa.records import Document
 
 # Characters of the longest whole that is quoted.
-_LONGEST: dict[Kind, int] = {"list": 2000, "table": 1200, "answer": 700, "item": 500, "speech": 500}
+_LONGEST: dict[Kind, int] = {
+    "list": 2000,
+    "table": 1200,
+    "answer": 700,
+    "item": 500,
+    "speech": 400,
+    "code": 800,
+}
+_ENDS = (".", "!", "?")
 # What leads to a whole has to hold this share of the question's words, rare ones counting more.
 _LED = 0.3
 # A part stands out that holds this share more of them than what leads to it, or whose vector is
 # this much nearer to the question than that of the part in the middle.
 _MORE_WORDS, _NEARER = 0.12, 0.15
+_NEARLY = 0.08
 _FEW = 2
 # A question for one thing, however many are listed: a number, a time, a person.
 _ONE_THING = re.compile(
@@ -37,12 +47,17 @@ _ONE_THING = re.compile(
     r"combien|quand|cuánt[oa]s?|cuándo|quant[oaie]|quando|hoeveel|wanneer)\b",
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"\b(?:costs?|prices?|fees?|charges?|kosten|kostet|preise?|gebühr\w*|coûte\w*|prix|tarifs?|"
+    r"cuestan?|precios?|tarifas?|costano?|prezz[oi]|kost)\b",
+    re.IGNORECASE,
+)
 # A question for all there is of something.
 _ALL = re.compile(
     r"\b(?:list|all|every|steps?|members|ingredients|contents?|requirements|"
     r"welche|alle|schritte|aus welchen|liste|toutes?|tous|quels|quelles|étapes|"
     r"todos|todas|cuáles|qué|pasos|tutt[ie]|quali|passi|todos|quais|passos|alle|welke|stappen)\b"
-    r"|^\W*(?:which|what)\s+(?:\w+\s+)?(?:\w+[^s\s]s|are|do)\b",
+    r"|^\W*(?:which|what)\s+(?:(?:\w+\s+)?(?!(?:does|was|has|this|class|address)\b)\w{2,}[^s\s]s|are|do)\b",
     re.IGNORECASE,
 )
 
@@ -56,9 +71,14 @@ class Asked:
     rarity: Mapping[str, float]
 
     @property
-    def for_a_number(self) -> bool:
+    def for_one_thing(self) -> bool:
         """Whether one number or one time is asked for: "How many", "When"."""
         return bool(_ONE_THING.search(self.question))
+
+    @property
+    def for_a_number(self) -> bool:
+        """Whether a number is asked for: the same, or a price."""
+        return self.for_one_thing or bool(_PRICE.search(self.question))
 
     def held(self, text: str, document: Document) -> dict[str, float]:
         """Return the terms of the question that a text holds, each with what it counts."""
@@ -83,6 +103,8 @@ def tells(heading: Sentence, asked: Asked) -> bool:
     It names one thing and says another of it, or holds a number where one is asked for.
     """
     document, blocks = heading.document, heading.document.blocks
+    if heading.text == document.title:
+        return False
     label = "" if heading.block is None else blocks[heading.block].label
     words = heading.text.removeprefix(label)
     name, colon, value = words.partition(":")
@@ -111,12 +133,15 @@ def _wholes(best: Sentence) -> Iterator[tuple[int, Kind]]:
     blocks, block = best.document.blocks, best.block
     if block is None:
         return
+    within = [child for child in blocks.children(block) if blocks.kind(child) == "list"]
+    if best.kind == "item" and within:
+        yield within[0], "list"
     after = blocks.after(block)
     if after < len(blocks) and blocks.kind(after) == "list":
         words = intro(best.document, after)
         if words is not None and words[0] <= best.start and best.end <= words[1]:
             yield after, "list"
-    for number in blocks.above(block) if blocks.kind(block) != "answer" else [block]:
+    for number in (block, *blocks.above(block)):
         kind = blocks.kind(number)
         if kind in ("list", "table", "answer"):
             yield number, kind
@@ -124,8 +149,18 @@ def _wholes(best: Sentence) -> Iterator[tuple[int, Kind]]:
 
 def _with_intro(document: Document, number: int, kind: Kind) -> Offsets:
     start, end = document.blocks.span(number)
-    words = intro(document, number) if kind == "list" else None
+    words = _intro(document, number) if kind == "list" else None
     return (words[0], end) if words else (start, end)
+
+
+def _intro(document: Document, number: int) -> Offsets | None:
+    """Return what a list is of: the words before it, or those of the item that it stands in."""
+    blocks = document.blocks
+    parent = blocks.parent(number)
+    if parent is not None and blocks.kind(parent) == "item":
+        start, end = trim(document.text, *_own_stretch(blocks, parent))
+        return (start, end) if start < end else None
+    return intro(document, number)
 
 
 def _is_in(sentence: Sentence, best: Sentence, number: int) -> bool:
@@ -144,7 +179,7 @@ def _lead(best: Sentence, number: int, kind: Kind) -> str:
     blocks, text = document.blocks, document.text
     spans: list[Offsets] = []
     if kind == "list":
-        words = intro(document, number)
+        words = _intro(document, number)
         spans = [words] if words else []
     elif kind == "table":
         spans = header(blocks, number)
@@ -173,11 +208,11 @@ def _stands_out(
         for part in parts
     ]
     most = max(more)
-    if most >= _MORE_WORDS and sum(2 * m >= most for m in more) <= max(1, len(parts) // 3):
+    if most >= _MORE_WORDS and sum(m > most - _NEARLY for m in more) <= max(1, len(parts) // 3):
         return True
-    if _ALL.search(asked.question) and not asked.for_a_number:
+    if _ALL.search(asked.question) and not asked.for_one_thing:
         return False
-    if asked.for_a_number and kind != "answer":
+    if asked.for_one_thing and kind != "answer":
         return True
     cosines = [float(part.vector @ asked.vector) for part in parts]
     return max(cosines) - median(cosines) >= _NEARER
@@ -190,16 +225,24 @@ def _widened(best: Sentence, asked: Asked) -> Cut:
     whole = (start, end)
     if best.block is None:
         return Cut(start, end, best.kind)
+    if code := _code_after(best):
+        return Cut(start, code[1], "code", (code,))
     for number in (best.block, *blocks.above(best.block)):
         kind = blocks.kind(number)
         begins = blocks.span(number)[0]
         label = blocks[number].label
         if kind in ("speech", "footnote", "comment", "aside") and label:
-            if document.text.startswith(label, begins) and end - begins <= _LONGEST["speech"]:
-                start = begins
+            speech = blocks.span(number) if kind == "speech" else (begins, end)
+            if document.text.startswith(label, begins):
+                if speech[1] - speech[0] <= _LONGEST["speech"]:
+                    start, end = speech
+                elif end - begins <= _LONGEST["speech"]:
+                    start = begins
             break
         if kind == "item" and number == best.block:
-            stretch = _own_stretch(blocks, number)
+            # What is nested in an item that is no sentence belongs to what it says.
+            led = not document.text[start:end].endswith(_ENDS)
+            stretch = blocks.span(number) if led else _own_stretch(blocks, number)
             if stretch[1] - stretch[0] <= _LONGEST["item"]:
                 # A bullet says nothing; a number may be what is asked for.
                 numbered = any(map(str.isalnum, label))
@@ -209,6 +252,19 @@ def _widened(best: Sentence, asked: Asked) -> Cut:
     if not marks and (start, end) != whole:
         marks = (whole,)
     return Cut(*_trimmed(document.text, start, end), best.kind, marks)
+
+
+def _code_after(best: Sentence) -> Offsets | None:
+    """Return the code right after the sentence that says what it does."""
+    blocks, text = best.document.blocks, best.document.text
+    if best.block is None or best.kind != "paragraph":
+        return None
+    after = blocks.after(best.block)
+    if after >= len(blocks) or blocks.kind(after) != "code":
+        return None
+    start, end = blocks.span(after)
+    fits = end - best.start <= _LONGEST["code"] and not text[best.end : start].strip()
+    return (start, end) if fits else None
 
 
 def _own_stretch(blocks: Blocks, number: int) -> Offsets:
