@@ -11,7 +11,7 @@ from qa.records import Document, Passage
 from qa.retrieval import query as query_module
 from qa.retrieval import retrieve as retrieve_module
 from qa.retrieval.candidates import QueryTerms, neighbours
-from qa.retrieval.evidence import nearest_cosine
+from qa.retrieval.evidence import Words, nearest_cosine
 from qa.retrieval.query import MAX_QUESTION, check_question
 from qa.retrieval.retrieve import MAX_HITS, cite
 
@@ -366,8 +366,20 @@ def test_nothing_but_words_to_look_for_is_a_bare_question(index, question, bare)
     assert make_query(index, question).bare is bare
 
 
-def test_words_of_a_bare_question_that_stand_together_leave_no_doubt(index):
-    assert retrieve(index, make_query(index, "regional connectivity"), 8).words == 1.0
-    assert 0.0 < retrieve(index, make_query(index, "What is regional connectivity?"), 8).words < 1.0
-    assert 0.0 < retrieve(index, make_query(index, "regional zebras"), 8).words < 1.0
-    assert retrieve(index, make_query(index, "zebras"), 8).words == 0.0
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("regional connectivity", Words(evidence=1.0, all=True)),
+        ("zebras", Words(evidence=0.0)),
+        ("Who wrote of “regional connectivity” first?", Words(evidence=1.0)),
+    ],
+)
+def test_words_that_stand_together_speak_for_an_answer(index, question, words):
+    assert retrieve(index, make_query(index, question), 8).words == words
+
+
+@pytest.mark.parametrize("question", ["What is regional connectivity?", "regional zebras"])
+def test_some_words_speak_a_little_for_an_answer(index, question):
+    words = retrieve(index, make_query(index, question), 8).words
+    assert 0.0 < words.evidence < 1.0
+    assert (words.all, words.missing) == (False, "")
