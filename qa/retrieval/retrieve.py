@@ -163,12 +163,10 @@ def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> tupl
 
     With much of the conversation in it, any question is near to what the conversation is about:
     a tenth of those from elsewhere were answered. So it counts only if one of the first
-    passages holds half of the question's own words, rare ones counting more, or if it has none.
+    passages holds half of the question's own words, rare ones counting more.
     """
     if query.backed is None:
         return (query.judged,)
-    if followup.says_nothing(query.spelled.text):
-        return query.judged, query.backed
     own = dict.fromkeys(query.terms.terms[: query.terms.present])
     for hit in hits[:_BACKING]:
         held = {term for word in hit.matched for term in _terms_of(query, word)}
