@@ -159,20 +159,21 @@ def _read(document: Document, passage: Passage) -> str:
 
 
 def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> tuple[Rows, ...]:
-    """Return the vectors that decide whether the documents answer.
+    """Return the vectors that decide whether the documents answer: that one of them is near.
 
-    With much of the conversation in it, any question is near to what the conversation is about:
-    a tenth of those from elsewhere were answered. So it counts only if one of the first
-    passages holds half of the question's own words, rare ones counting more.
+    A question that leans on others is judged with a little of the conversation as well. With
+    much of it, any question is near to what the conversation is about: a tenth of those from
+    elsewhere were answered. So that counts only if one of the first passages holds half of the
+    question's own words, rare ones counting more. Bare words begin a subject of their own.
     """
-    if query.backed is None:
+    if query.backed is None or query.bare:
         return (query.judged,)
     own = dict.fromkeys(query.terms.terms[: query.terms.present])
     for hit in hits[:_BACKING]:
         held = {term for word in hit.matched for term in _terms_of(query, word)}
         if 2 * sum(rarity[term] for term in own if term in held) >= sum(rarity[t] for t in own):
-            return query.judged, query.backed
-    return (query.judged,)
+            return query.judged, query.searched, query.backed
+    return query.judged, query.searched
 
 
 def _nearest(snapshot: Snapshot, query: Query, pool: Candidates, vector: Rows, mean: Rows) -> float:
