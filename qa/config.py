@@ -170,8 +170,9 @@ class Config:
     floor: float | None = field(
         default=None,
         metadata={
-            "meaning": "the similarity (cosine) that a passage or sentence must reach to be an "
-            "answer; calibrated on the documents at each build where it is not set",
+            "meaning": "the nearness that a passage or sentence must reach to be an answer: its "
+            "cosine, with what is common to all questions taken out, and up to 0.25 for words of "
+            "the question; calibrated on the documents at each build where it is not set",
             "unset": "calibrated",
             "least": -1,
             "most": 1,

@@ -265,9 +265,9 @@ class Answer(Record):
     `status` is "answered", or "not_found" when nothing in the documents is near enough;
     then `quotes` is empty and `hits` are the nearest passages all the same. It is
     "small_talk" for thanks, greetings and the like: nothing is searched, and `reason` is the
-    reply. `nearness` is the cosine of the nearest text, which an answer needs to be `floor`
-    at least; `reason` says in words how the status came about. `searched` is the question
-    as it was searched, after `corrections` of its spelling; `context` has the earlier
+    reply. `nearness` is that of the nearest text, in meaning and words, which an answer needs to
+    be `floor` at least; `reason` says in words how the status came about. `searched` is the
+    question as it was searched, after `corrections` of its spelling; `context` has the earlier
     questions that were searched with it. `quotes` are the few sentences that answer best,
     `evidence` is all that may answer in the hits, joined where sentences follow each other.
     `quotes` are in the order of merit, the answer first. `notes` say in words what else is to

@@ -18,6 +18,7 @@ _USUAL, _CHANCE_SHARE = 0.8, 0.7
 _UNKNOWN = 0.5
 # What the words of a passage add at most, and what they come to where they leave no doubt.
 _WORDS, _CERTAIN = 0.25, 0.9
+_MISSING = 0.01  # by which the nearness stays below the floor at least, where a code is missing
 
 
 def floor_for(setting: float | None, chance: float | None) -> float:
@@ -46,12 +47,17 @@ def decide(retrieved: Retrieved, sentences: Sequence[Sentence], setting: float |
     """Tell whether what was found answers: whether a passage or a sentence is near enough.
 
     The nearness is the centred cosine, and a part for the words that one passage holds; where
-    these are what was asked for, as it stands, the meaning need not be near.
+    these are all that was asked for, the meaning need not be near. A code that no document has is
+    not answered with another one.
     """
+    words = retrieved.words
     floor = floor_for(setting, retrieved.everyday.chance)
-    nearness = min(1.0, _cosine(retrieved, sentences) + _WORDS * retrieved.words)
-    if retrieved.words == 1.0:
+    nearness = min(1.0, _cosine(retrieved, sentences) + _WORDS * words.evidence)
+    if words.all:
         nearness = max(nearness, _CERTAIN)
+    if words.missing:
+        reason = f"“{words.missing}” stands nowhere in the documents."
+        return Decision(False, min(nearness, floor - _MISSING), floor, reason)
     reason = (
         f"The nearest text has a similarity of {nearness:.2f} to the question; in these "
         f"documents an answer needs {floor:.2f}."

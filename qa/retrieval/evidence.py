@@ -9,7 +9,9 @@ So the sum over ln N says how much a passage says, and no other collection need 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +19,24 @@ from qa.indexing.arrays import Ids, Rows, Scores
 from qa.indexing.calibrate import centred
 from qa.indexing.keywords.bm25 import encode_terms, idf
 from qa.indexing.snapshot import Snapshot
+from qa.indexing.text.questions import Exact
+
+_EXACT = frozenset({"code", "section", "address", "phone", "identifier", "phrase"})
+_SERIES = re.compile(r"[^\W\d]+(?=\d)|§(?=\d)")  # what is before the number of a code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What words say for and against an answer.
+
+    `evidence` is how much the words that one passage holds speak for it, from 0 to 1. `all` tells
+    whether a question is nothing but words to look for, and one passage has them all. `missing`
+    is a code or the like in the question that no document has, "" if there is none.
+    """
+
+    evidence: float
+    all: bool = False
+    missing: str = ""
 
 
 def worth(terms: Sequence[str], frequencies: Sequence[int], passages: int) -> dict[str, float]:
@@ -50,6 +70,41 @@ def word_evidence(held: float, asked: float, passages: int) -> float:
         return 0.0
     evidence = held / asked * held / math.log(passages + 1)
     return evidence / (1 + evidence)
+
+
+def exact_evidence(
+    asked: Sequence[Exact], passages: Sequence[Sequence[str]], counts: Mapping[str, int]
+) -> tuple[bool, str]:
+    """Tell whether a passage has what can be meant by nothing else, and else what none has.
+
+    `passages` are the terms of the hits, `counts` in how many passages of all each term stands.
+    A code that is not there speaks against an answer only where others of its series are: they
+    are near in meaning, and not what was asked for. Letters and a number may be a name that is
+    written otherwise.
+    """
+    named = [one for one in asked if one.kind in _EXACT and _says_which(one)]
+    if any(_holds(terms, one) for one in named for terms in passages):
+        return True, ""
+    for one in named:
+        if one.kind != "phrase" and not counts[one.terms[0]]:
+            series = _SERIES.match(one.terms[0])
+            others = re.compile(rf"{re.escape(series[0])}\d" if series else r"")
+            if not series or any(others.match(term) for terms in passages for term in terms):
+                return False, one.text
+    return False, ""
+
+
+def _says_which(exact: Exact) -> bool:
+    """Tell a name with a number from one without, such as `max_tokens`."""
+    return exact.kind != "identifier" or any(map(str.isdigit, exact.terms[0]))
+
+
+def _holds(terms: Sequence[str], exact: Exact) -> bool:
+    """Tell whether a passage of these terms has a code, or a phrase word for word."""
+    if exact.kind != "phrase":
+        return exact.terms[0] in terms
+    count = len(exact.terms)
+    return any(tuple(terms[i : i + count]) == exact.terms for i in range(len(terms)))
 
 
 def nearest_cosine(snapshot: Snapshot, ids: Ids, vector: Rows, mean: Rows) -> float:

@@ -44,7 +44,8 @@ class Query:
     likewise. `judged` decides whether the documents answer: the question alone, or else the
     conversation would answer for it, unless it has no word to search for and is the one before
     once more. `backed` has much of the conversation and may decide as well where passages hold
-    the own words of a question that says nothing alone; None for others. `forms` are the terms
+    the own words of a question that says nothing alone; None for others. `bare` is a question of
+    nothing but words to look for, as they are typed into a search box. `forms` are the terms
     that each word was searched as, a word of a date as the date; `where` is what is searched,
     None for all documents.
     """
@@ -127,7 +128,7 @@ def _query(
         context=tuple(turn.text for turn in context),
         own=rows[-1],
         searched=searched,
-        judged=searched if followup.says_nothing(spelled.text) else rows[-1],
+        judged=rows[-1] if context and not followup.says_nothing(spelled.text) else searched,
         backed=followup.mix_closely(spelled.text, rows) if leans else None,
         bare=_is_bare(spelled.text, present),
         terms=_terms(present, earlier, followup.word_weights(spelled.text, len(context))),

@@ -15,10 +15,11 @@ from qa.indexing.keywords.bm25 import idf
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms, tokens
 from qa.indexing.text.chunk import passage_input, surroundings
+from qa.indexing.text.questions import exact_terms
 from qa.records import Citation, Document, Hit, Passage
 from qa.retrieval import followup
 from qa.retrieval.candidates import NO_IDS, Candidates, QueryTerms, candidates, neighbours
-from qa.retrieval.evidence import nearest_cosine, word_evidence
+from qa.retrieval.evidence import Words, exact_evidence, nearest_cosine, word_evidence
 from qa.retrieval.fuse import fuse, rank_of, ranking
 from qa.retrieval.naming import gains, naming, of_named
 from qa.retrieval.query import Query
@@ -37,10 +38,9 @@ class Retrieved:
     `sentences` has for each hit the vectors of its sentences, shape (n, dimension).
     `judged` are the vectors that decide whether they answer, and `nearest` is the largest
     cosine of one of them and a passage that `Query.where` leaves, 0 without passages; both sides
-    are centred by `everyday`. `words` says how much the words of one passage speak for an
-    answer, from 0 to 1. `rarity` is what each term of the question counts: its weight times
-    its idf. `named` has the terms that stand in the metadata of each document, by its id:
-    author, date, folder and file.
+    are centred by `everyday`. `words` is what words say for an answer. `rarity` is what each term
+    of the question counts: its weight times its idf. `named` has the terms that stand in the
+    metadata of each document, by its id: author, date, folder and file.
     """
 
     hits: list[Hit]
@@ -49,7 +49,7 @@ class Retrieved:
     judged: tuple[Rows, ...]
     everyday: Everyday
     nearest: float
-    words: float
+    words: Words
     rarity: dict[str, float]
     named: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -87,13 +87,14 @@ def retrieve(
         _hit(rank, query, pool, (scores, contexts), ranked[n], documents[n], rerank_score)
         for rank, (n, rerank_score) in enumerate(order, start=1)
     ]
+    read = [(documents[n], ranked[n][1]) for n, _ in order]
     judged = _judged(query, hits, rarity)
     known = everyday_of(everyday(snapshot.catalogue), query.judged)
     return Retrieved(
         judged=judged,
         everyday=known,
         nearest=max(_nearest(snapshot, query, pool, vector, known.mean) for vector in judged),
-        words=_words(snapshot, query, pool.shared + gained.held, hits, rarity, gained.terms),
+        words=_words(snapshot, query, pool.shared + gained.held, rarity, read),
         rarity=rarity,
         hits=hits,
         sentences=[pool.sentences[i] for i in places],
@@ -158,20 +159,21 @@ def _read(document: Document, passage: Passage) -> str:
 
 
 def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> tuple[Rows, ...]:
-    """Return the vectors that decide whether the documents answer.
+    """Return the vectors that decide whether the documents answer: that one of them is near.
 
-    With much of the conversation in it, any question is near to what the conversation is about:
-    a tenth of those from elsewhere were answered. So it counts only if one of the first
-    passages holds half of the question's own words, rare ones counting more.
+    A question that leans on others is judged with a little of the conversation as well. With
+    much of it, any question is near to what the conversation is about: a tenth of those from
+    elsewhere were answered. So that counts only if one of the first passages holds half of the
+    question's own words, rare ones counting more. Bare words begin a subject of their own.
     """
-    if query.backed is None:
+    if query.backed is None or query.bare:
         return (query.judged,)
     own = dict.fromkeys(query.terms.terms[: query.terms.present])
     for hit in hits[:_BACKING]:
         held = {term for word in hit.matched for term in _terms_of(query, word)}
         if 2 * sum(rarity[term] for term in own if term in held) >= sum(rarity[t] for t in own):
-            return query.judged, query.backed
-    return (query.judged,)
+            return query.judged, query.searched, query.backed
+    return query.judged, query.searched
 
 
 def _nearest(snapshot: Snapshot, query: Query, pool: Candidates, vector: Rows, mean: Rows) -> float:
@@ -184,26 +186,26 @@ def _words(
     snapshot: Snapshot,
     query: Query,
     shared: Scores,
-    hits: Sequence[Hit],
     rarity: dict[str, float],
-    met: dict[str, frozenset[str]],
-) -> float:
-    """Return how much the words that one passage holds, or its document's metadata, speak for it.
+    read: Sequence[tuple[Document, Passage]],
+) -> Words:
+    """Return what words say for an answer; `read` are the passages of the hits.
 
-    `shared` is what the terms count that each candidate holds so, and `met` are the terms in
-    the metadata of documents, by id. All words of a question that is nothing
-    but words to look for say all that there is to say.
+    `shared` is the sum of the idf of the question's words that each candidate holds.
     """
-    own = dict.fromkeys(query.terms.terms[: query.terms.present])
-    asked = sum(rarity[term] for term in own)
+    asked = sum(rarity[term] for term in {*query.terms.terms[: query.terms.present]})
     held = float(shared.max(initial=0.0))
-    for hit in hits:
-        there = {term for word in hit.matched for term in _terms_of(query, word)}
-        there |= met.get(hit.passage.document_id, _NONE)
-        held = max(held, sum(rarity[term] for term in own if term in there))
+    evidence = word_evidence(held, asked, snapshot.statistics.passages)
+    if exact := exact_terms(query.spelled.text, snapshot.languages(query.where)):
+        passages = [terms(_read(one, place), analysed_as(one.language)) for one, place in read]
+        counts = snapshot.frequencies([one.terms[0] for one in exact])
+        there, missing = exact_evidence(exact, passages, counts)
+        if missing:
+            return Words(evidence=evidence, missing=missing)
+        evidence = 1.0 if there else evidence
     if query.bare and held > asked - _EXACT:
-        return 1.0
-    return word_evidence(held, asked, snapshot.statistics.passages)
+        return Words(evidence=1.0, all=True)
+    return Words(evidence=evidence)
 
 
 def _rarity(snapshot: Snapshot, query: QueryTerms) -> dict[str, float]:

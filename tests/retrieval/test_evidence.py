@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.indexing.keywords.bm25 import encode_terms, idf
-from qa.retrieval.evidence import shared, word_evidence, worth
+from qa.indexing.text.analyze import terms
+from qa.indexing.text.questions import exact_terms
+from qa.retrieval.evidence import exact_evidence, shared, word_evidence, worth
 
 _TERMS = st.lists(st.sampled_from(["well", "depth", "choir", "pump", "§8", "1921"]), max_size=8)
 
@@ -45,3 +47,33 @@ def test_word_evidence_is_between_0_and_1_and_falls_with_words_that_are_not_held
     evidence = word_evidence(held, held + more, passages)
     assert 0.0 <= evidence < 1.0
     assert evidence <= word_evidence(held, held, passages)
+
+
+LOG = (
+    "The relay of pump QX-7731 was replaced.",
+    "Pump QX-7740 leaks.",
+    "Mail to desk@ferry.example.",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "there", "missing"),
+    [
+        ("What of QX-7731?", True, ""),
+        ("qx7731", True, ""),
+        ("Is QX-7731 older than QX-7999?", True, ""),
+        ("What of QX-7799?", False, "QX-7799"),
+        ("Does the pump need an LGA-1151 socket?", False, ""),
+        ("Whose is desk@ferry.example?", True, ""),
+        ("Who wrote “relay of pump”?", True, ""),
+        ("Who wrote “pump of relay”?", False, ""),
+        ("What is a relay?", False, ""),
+    ],
+)
+def test_codes_and_phrases_that_stand_there_are_told_from_those_that_do_not(
+    question, there, missing
+):
+    passages = [terms(text) for text in LOG]
+    exact = exact_terms(question)
+    counts = {one.terms[0]: sum(one.terms[0] in held for held in passages) for one in exact}
+    assert exact_evidence(exact, passages, counts) == (there, missing)

@@ -137,7 +137,7 @@ def _found(
 
 
 def _near(retrieved: Retrieved, floor: float) -> bool:
-    return retrieved.words > 0 or retrieved.nearest >= floor
+    return retrieved.words.evidence > 0 or retrieved.nearest >= floor
 
 
 def _section(document: Document, subject: str) -> Offsets | None:
