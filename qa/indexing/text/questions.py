@@ -137,7 +137,8 @@ def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
 
 def _units(text: str, languages: Sequence[str]) -> list[Expression]:
     """Return the expressions of a question in any of these languages."""
-    words = tokens(text)
+    # People type names of months in small letters, too.
+    words = [form for word in tokens(text) for form in (word, word.capitalize())]
     found = [one for code in languages for one in expressions_in(text, code, words)]
     return apart(found)
 
