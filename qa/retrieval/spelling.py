@@ -16,7 +16,8 @@ from qa.indexing.metadata import plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import LETTER, terms, words
 from qa.indexing.text.dictionary import is_word
-from qa.indexing.text.questions import QUOTED, spoken
+from qa.indexing.text.questions import QUOTED
+from qa.indexing.text.spoken import language_of
 from qa.records import Correction
 
 _SHORTEST = 5  # letters; shorter words have too many neighbours
@@ -52,14 +53,13 @@ def spell(snapshot: Snapshot, question: str) -> Spelled:
         for start, word in asked
         if word in lacking and not _known_to_model(snapshot, word)
     ]
-    documents = snapshot.languages() or ("en",)
-    likely = spoken(question, documents)
-    if not unknown or len(unknown) > _MOST or not set(likely) & {*documents, "en"}:
+    likely = dict.fromkeys([*snapshot.languages(), "en"])
+    if not unknown or len(unknown) > _MOST or language_of(question) not in (None, *likely):
         return Spelled(text=question)
     corrections = []
     for start, word in unknown:
         better = _nearest(snapshot, word, is_name=word[0].isupper() and start != asked[0][0])
-        if better and not is_word(word, dict.fromkeys([*likely, "en"])):
+        if better and not is_word(word, likely):
             searched = _cased(better, word)
             corrections.append(
                 Correction(asked=word, searched=searched, start=start, end=start + len(word))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -78,31 +78,6 @@ class _Word:
     forms: list[tuple[str, ...]]
 
 
-def spoken(text: str, languages: Sequence[str]) -> list[str]:
-    """Return the languages that a question may be in, told by its words that say nothing.
-
-    Those among the given ones that have most of these words, unless another language has more.
-    """
-    plain = [bare(word.casefold()) for word in tokens(text)]
-    counts = _silent_words(plain, [*languages, *STOP])
-    most = max((counts[code] for code in languages), default=0)
-    best = max(counts.values())
-    return [code for code in (languages if most == best else STOP) if counts[code] == best]
-
-
-def _silent_words(plain: Sequence[str], languages: Iterable[str]) -> dict[str, int]:
-    """Return how many of these words say nothing in each language.
-
-    A word that says nothing in one language says something in another: "die" in German and in
-    English. So a question is taken to be in the language that has most of its words among those
-    that say nothing, and only these are left out; where languages tie, those of all of them.
-    """
-    return {
-        code: sum(word in STOP.get(code, ()) or word in QUESTION.get(code, ()) for word in plain)
-        for code in languages
-    }
-
-
 def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
     """Return the words of a question that it is searched by, or all if they say nothing.
 
@@ -112,7 +87,14 @@ def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
     places = places_of(text)
     words = [text[start:end] for start, end in places]
     plain = [bare(word.casefold()) for word in words]
-    counts = _silent_words(plain, languages)
+    # A word that says nothing in one language says something in another: "die" in German and
+    # in English. So the question is taken to be in the language that has most of its words
+    # among those that say nothing, and only these are left out; where languages tie, those
+    # of all of them.
+    counts = {
+        code: sum(word in STOP.get(code, ()) or word in QUESTION.get(code, ()) for word in plain)
+        for code in languages
+    }
     order = sorted(languages, key=lambda code: -counts[code])
     own = [code for code in order if counts[code] == counts[order[0]]]
     fillers = {word for code in own for word in QUESTION.get(code, ())}

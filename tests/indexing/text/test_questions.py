@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.indexing.text.questions import Exact, exact_terms, query_words, spoken
+from qa.indexing.text.questions import Exact, exact_terms, query_words
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,3 @@ def test_what_is_meant_as_it_stands():
         Exact("max_tokens", "identifier", ("maxtoken", "max", "token")),
         Exact("maxTokens", "identifier", ("maxtoken", "max", "token")),
     ]
-
-
-def test_the_language_of_a_question_is_told_by_its_words_that_say_nothing():
-    assert spoken("What is in the box?", ["en", "de"]) == ["en"]
-    assert spoken("Was ist in der Kiste?", ["en", "de"]) == ["de"]
-    assert spoken("Combien de clés ?", ["en"]) == ["fr"]
-    assert spoken("keys boxes", ["en", "de"]) == ["en", "de"]
-    assert spoken("", ["de"]) == ["de"]
