@@ -54,8 +54,11 @@ def spell(snapshot: Snapshot, question: str) -> Spelled:
         if word in lacking and not _known_to_model(snapshot, word)
     ]
     likely = dict.fromkeys([*snapshot.languages(), "en"])
-    if not unknown or len(unknown) > _MOST or language_of(question) not in (None, *likely):
+    if not unknown or len(unknown) > _MOST:
         return Spelled(text=question)
+    if language_of(question) not in (None, *likely):
+        # Of another script there are no words in the documents that its words could become.
+        unknown = [(start, word) for start, word in unknown if not _is_latin(word)]
     corrections = []
     for start, word in unknown:
         better = _nearest(snapshot, word, is_name=word[0].isupper() and start != asked[0][0])
@@ -135,6 +138,10 @@ def _longer_by_a_part(first: str, second: str) -> bool:
     short, long = sorted((first, second), key=len)
     more = len(long) - len(short)
     return more > 1 and any(long[:i] + long[i + more :] == short for i in range(len(short) + 1))
+
+
+def _is_latin(word: str) -> bool:
+    return unicodedata.name(word[0], "").startswith("LATIN")
 
 
 def _cased(word: str, like: str) -> str:

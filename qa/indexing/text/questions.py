@@ -16,7 +16,6 @@ from qa.indexing.text.analyze import (
     terms_of,
     tokens,
 )
-from qa.indexing.text.codes import loose_codes
 from qa.indexing.text.expressions import Expression, ExpressionKind, apart
 from qa.indexing.text.names import after_article
 from qa.indexing.text.stopwords import QUESTION, REQUEST, STOP
@@ -81,7 +80,7 @@ class _Word:
 def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
     """Return the words of a question that it is searched by, or all if they say nothing.
 
-    `guess` says whether words may be taken together that are only perhaps a code or a name.
+    `guess` says whether words may be taken for names that are so only if the documents have them.
     """
     text = normal(text)
     places = places_of(text)
@@ -128,7 +127,7 @@ def _units(text: str, languages: Sequence[str]) -> list[Expression]:
 def _guessed(text: str, languages: Sequence[str], sure: Sequence[Expression]) -> list[Expression]:
     """Return the sure expressions of a question, and between them what may be others."""
     taken = {at for one in sure for at in range(one.start, one.end)}
-    guesses = [*loose_codes(text), *(after_article(text) if "en" in languages else ())]
+    guesses = after_article(text) if "en" in languages else ()
     free = [one for one in guesses if taken.isdisjoint(range(one.start, one.end))]
     return apart([*sure, *free])
 
@@ -162,7 +161,6 @@ def _unit(text: str, expression: Expression, plain: Sequence[tuple[str, ...]]) -
     if expression.kind == "code":
         # The parts are asked for as well: a text that has the code has them too.
         forms = [(*expression.forms[0], *parts) for parts in plain]
-        forms += [] if exact else filter(None, plain)
     elif not any(plain):
         forms.append(())
     written = text[expression.start : expression.end]

@@ -1,7 +1,7 @@
 import pytest
 
 from qa.indexing.text.analyze import terms
-from qa.indexing.text.codes import codes, loose_codes, signs
+from qa.indexing.text.codes import codes, signs
 from qa.indexing.text.expressions import apart
 
 
@@ -65,9 +65,3 @@ def test_a_code_is_the_same_in_any_writing():
         assert "tkt5501" in terms(text)
     for text in ("0421 330", "0421-330", "0421330", "0421/330"):
         assert "0421330" in terms(text)
-
-
-def test_what_may_be_a_code_in_a_question_is_no_term_of_a_text():
-    (one,) = loose_codes("ticket tkt 5501")
-    assert (one.start, one.end, one.forms, one.terms) == (7, 15, (("tkt5501",),), ())
-    assert terms("ticket tkt 5501") == ["ticket", "tkt", "5501"]

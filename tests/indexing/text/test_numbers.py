@@ -4,11 +4,13 @@ from hypothesis import strategies as st
 
 from qa.indexing.text.analyze import terms
 from qa.indexing.text.expressions import apart
-from qa.indexing.text.numbers import numbers, scaled_numbers
+from qa.indexing.text.numbers import NUMBER_WORDS, named_numbers, numbers
+
+WORDS = sorted(NUMBER_WORDS)
 
 
 def found(text: str, language: str = "en") -> list[tuple[str, str]]:
-    expressions = apart([*numbers(text, language), *scaled_numbers(text, language)])
+    expressions = apart([*numbers(text, language), *named_numbers(text, language, WORDS)])
     return [(text[one.start : one.end], *one.terms) for one in expressions]
 
 
@@ -36,6 +38,11 @@ def found(text: str, language: str = "en") -> list[tuple[str, str]]:
         ("fr", "1,5 million et 3 mille", [("1,5 million", "1500000"), ("3 mille", "3000")]),
         ("es", "5 mil", [("5 mil", "5000")]),
         ("en", "5 mil", []),
+        ("en", "Twelve of two, one", [("Twelve", "12"), ("two", "2")]),
+        ("en", "twenty-five, two-thirds, twofold", []),
+        ("de", "zwölf", [("zwölf", "12")]),
+        ("fr", "neuf et dix-sept", [("neuf", "9"), ("dix-sept", "17")]),
+        ("ja", "two", []),
         # Parts of longer numbers, of phones and codes.
         ("en", "+44 200 300, x1 000, 1 000-2, 0 123 456", []),
     ],
