@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa.errors import InputError
 from qa.indexing.arrays import Rows
@@ -160,7 +161,7 @@ def _forms(snapshot: Snapshot, text: str, languages: Sequence[str]) -> _Forms:
     corpus has most. The commonest form would not do: the Spanish one of "care" is the English one
     of "car".
     """
-    words = query_words(text, languages)
+    words = _with_codes(snapshot, text, query_words(text, languages))
     several = [term for _, forms in words if len(forms) > 1 for form in forms for term in form]
     counts = snapshot.frequencies(several)
     likeliest = [(word, max(forms, key=lambda form: _held(form, counts))) for word, forms in words]
@@ -168,6 +169,25 @@ def _forms(snapshot: Snapshot, text: str, languages: Sequence[str]) -> _Forms:
     return [
         (word, (not any(map(counts.get, form)) and by_compounds(snapshot, word, languages)) or form)
         for word, form in likeliest
+    ]
+
+
+def _with_codes(
+    snapshot: Snapshot, text: str, words: Sequence[tuple[str, list[tuple[str, ...]]]]
+) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Return the words, a number with the code that it makes with the word before, if there is one.
+
+    People type codes as they like: "inc 48213".
+    """
+    codes = {
+        i: f"{first}{number}".casefold()
+        for i, ((first, _), (number, _)) in enumerate(pairwise(words), start=1)
+        if first.isalpha() and number.isdecimal() and f"{first} {number}" in text
+    }
+    counts = snapshot.frequencies([*codes.values()])
+    return [
+        (word, [(codes[i], *form) for form in forms] if counts.get(codes.get(i, "")) else forms)
+        for i, (word, forms) in enumerate(words)
     ]
 
 

@@ -16,7 +16,8 @@ from qa.indexing.metadata import plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import LETTER, terms, words
 from qa.indexing.text.dictionary import is_word
-from qa.indexing.text.questions import QUOTED, spoken
+from qa.indexing.text.questions import QUOTED
+from qa.indexing.text.spoken import language_of
 from qa.records import Correction
 
 _SHORTEST = 5  # letters; shorter words have too many neighbours
@@ -52,14 +53,16 @@ def spell(snapshot: Snapshot, question: str) -> Spelled:
         for start, word in asked
         if word in lacking and not _known_to_model(snapshot, word)
     ]
-    documents = snapshot.languages() or ("en",)
-    likely = spoken(question, documents)
-    if not unknown or len(unknown) > _MOST or not set(likely) & {*documents, "en"}:
+    likely = dict.fromkeys([*snapshot.languages(), "en"])
+    if not unknown or len(unknown) > _MOST:
         return Spelled(text=question)
+    if language_of(question) not in (None, *likely):
+        # Of another script there are no words in the documents that its words could become.
+        unknown = [(start, word) for start, word in unknown if not _is_latin(word)]
     corrections = []
     for start, word in unknown:
         better = _nearest(snapshot, word, is_name=word[0].isupper() and start != asked[0][0])
-        if better and not is_word(word, dict.fromkeys([*likely, "en"])):
+        if better and not is_word(word, likely):
             searched = _cased(better, word)
             corrections.append(
                 Correction(asked=word, searched=searched, start=start, end=start + len(word))
@@ -135,6 +138,10 @@ def _longer_by_a_part(first: str, second: str) -> bool:
     short, long = sorted((first, second), key=len)
     more = len(long) - len(short)
     return more > 1 and any(long[:i] + long[i + more :] == short for i in range(len(short) + 1))
+
+
+def _is_latin(word: str) -> bool:
+    return unicodedata.name(word[0], "").startswith("LATIN")
 
 
 def _cased(word: str, like: str) -> str:

@@ -161,3 +161,53 @@ def test_a_word_that_the_latest_document_brought_is_right(tmp_path, tiny_embedde
     index.sync(folder, passage_chars=600)
     assert _text(index, "goverment") == "government"
     index.close()
+
+
+@pytest.fixture(scope="module")
+def drugs(tmp_path_factory, embedder):
+    folder = tmp_path_factory.mktemp("drugs")
+    (folder / "texts").mkdir()
+    (folder / "texts" / "Kowalczyk notes.txt").write_text(
+        "---\nauthor: Fjeldstad\n---\nMethylprednisolone and cefotaxime are kept cold. Harvest "
+        "machines combine both steps. Halvorsen and Fjellstad count them by the kilogram."
+    )
+    made = Index(folder / "index", embedder, create=True)
+    made.sync(folder / "texts", passage_chars=600)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # Other words, which a dictionary has.
+        "Is methylprednisone kept cold?",
+        "Do they combined it with a counter?",
+        # A language that no document is in.
+        "Combien de machines ?",
+        "Warum ist das Kilogramme so schwer und nicht leicht?",
+        # Names of authors and files.
+        "What did Fjeldstad write?",
+        "Who is Kowalczyk?",
+    ],
+)
+def test_other_words_and_names_are_left_alone(drugs, question):
+    assert _spell(drugs, question) == Spelled(text=question)
+
+
+@pytest.mark.parametrize(
+    ("asked", "searched"),
+    [
+        ("cefotaxmie", "cefotaxime"),
+        ("What did Halvorsne count?", "What did Halvorsen count?"),
+        # Two letters wrong, but not side by side.
+        ("methylprednosolome", "methylprednisolone"),
+    ],
+)
+def test_a_typo_in_a_rare_word_is_corrected(drugs, asked, searched):
+    assert _text(drugs, asked) == searched
+
+
+def test_letters_put_in_side_by_side_make_another_word(drugs):
+    # No dictionary has it.
+    assert _text(drugs, "methylprednisonee") == "methylprednisonee"

@@ -25,7 +25,7 @@ from qa.indexing.text.codes import codes, signs
 from qa.indexing.text.dates import NAMES, dates, named_dates
 from qa.indexing.text.expressions import Expression, apart
 from qa.indexing.text.names import names
-from qa.indexing.text.numbers import SCALES, numbers, scaled_numbers
+from qa.indexing.text.numbers import NUMBER_WORDS, named_numbers, numbers
 from qa.indexing.text.stopwords import STOP
 
 # Raised whenever the same text gives other terms than before: stored terms are then stale.
@@ -186,8 +186,8 @@ def expressions_in(text: str, language: str, tokens: Sequence[str]) -> list[Expr
         found += [*dates(text), *numbers(text, language), *codes(text)]
     if not NAMES.isdisjoint(tokens):
         found += named_dates(text)
-    if not SCALES.isdisjoint(tokens):
-        found += scaled_numbers(text, language)
+    if named := NUMBER_WORDS.intersection(tokens):
+        found += named_numbers(text, language, sorted(named))
     return apart(found) if len(found) > 1 else found
 
 

@@ -16,7 +16,6 @@ _CODE = re.compile(
 )
 _BEFORE_SIGN = re.compile(r"(?<![\w-])[A-Za-z]{1,8}[-/]$")
 _BEFORE_SPACE = re.compile(r"(?<![\w-])[A-Z]{1,5} $")
-_LOOSE = re.compile(r"(?<![\w-])[A-Za-z]{1,8} [0-9]{2,15}[A-Za-z]?(?![\w-]|[.,][0-9])")
 _LONGEST = 32  # characters of a code; a longer one is data
 # Groups of digits with single signs between them.
 _PHONE = re.compile(
@@ -53,13 +52,6 @@ def codes(text: str) -> Iterator[Expression]:
         for match in _SECTION.finditer(text):
             number = f"§{match[1]}{match[2] or ''}"
             yield _expression(match.start(), match.end(), "section", number[:_LONGEST])
-
-
-def loose_codes(text: str) -> Iterator[Expression]:
-    """Yield what may be a code in a question, where people type it as they like: "inc 48213"."""
-    for match in _LOOSE.finditer(text):
-        joined = match[0].replace(" ", "").casefold()
-        yield Expression(match.start(), match.end(), "code", ((joined,),), ())
 
 
 def signs(text: str) -> Iterator[Expression]:

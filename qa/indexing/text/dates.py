@@ -36,7 +36,8 @@ MONTHS = {
 # The names as they stand in texts, but for the English word "may".
 NAMES = frozenset(form for name in MONTHS for form in (name, name.capitalize(), name.upper()))
 NAMES -= {"may"}
-_SHORT = 5  # letters of names that are not cut short
+# Those that are cut short, after which a full stop may stand: all the short ones but "may".
+_CUT = frozenset(n for n in MONTHS if len(n) == 3 and n not in {"may", "mai", "mei"}) | {"sept"}
 
 _END = r"(?=T[0-9]|(?![\w/]|[-.][0-9]))"
 # Three numbers with the same sign between them.
@@ -78,14 +79,14 @@ def named_dates(text: str) -> Iterator[Expression]:
         month = MONTHS.get(match["month"].casefold())
         if month:
             # After a full stop a year belongs to the date only if the stop cuts a name short.
-            whole = match["year"] and (match["stop"] is None or len(match["month"]) < _SHORT)
+            whole = match["year"] and (match["stop"] is None or match["month"].casefold() in _CUT)
             end = match.end() if whole else match.end("month")
             year = match["year"] if whole else None
             yield from _day(match.start(), end, year, month, int(match["day"]))
     for match in _AFTER_MONTH.finditer(text):
         before = _MONTH_BEFORE.search(text, max(0, match.start() - 17), match.start())
         month = MONTHS.get(before[1].casefold()) if before else None
-        if before and month:
+        if before and month and before[1] != "may":  # "it may 5 times"
             yield from _after_month(before.start(), match, month)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from qa.indexing.text.expressions import Expression
 
@@ -34,10 +35,24 @@ _SCALES_OF = {
     "pt": {"mil": 3, "bilhão": 9, "bilhões": 9},
     "ru": {"тысяч": 3, "тысячи": 3, "тыс": 3},
 }
+# From two on: "one" is more often no number.
+_COUNTED = {
+    language: {word: number for number, word in enumerate(words.split(), start=2)}
+    for language, words in {
+        "en": "two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty",
+        "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
+        "fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
+        "fr": "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
+        "seize dix-sept dix-huit dix-neuf vingt",
+        "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
+        "dieciséis diecisiete dieciocho diecinueve veinte",
+    }.items()
+}
 # The words as they stand in texts.
-SCALES = frozenset(
+NUMBER_WORDS = frozenset(
     form
-    for words in (_SCALES, *_SCALES_OF.values())
+    for words in (_SCALES, *_SCALES_OF.values(), *_COUNTED.values())
     for word in words
     for form in (word, word.capitalize(), word.upper())
 )
@@ -74,9 +89,23 @@ def numbers(text: str, language: str) -> Iterator[Expression]:
             yield _number(match, Decimal(match[0].replace(",", "")))
 
 
-def scaled_numbers(text: str, language: str) -> Iterator[Expression]:
-    """Yield the numbers of a text before "million" and the like; `SCALES` has all such words."""
+def named_numbers(text: str, language: str, words: Collection[str]) -> Iterator[Expression]:
+    """Yield the numbers of a text that are words, up to twenty, or stand before "million" and such.
+
+    `words` are those of `NUMBER_WORDS` that stand in the text.
+    """
     yield from _scaled(_SCALED.finditer(text), language)
+    counted = _COUNTED.get(language, {})
+    for word in words:
+        if word.lower() in counted:
+            for match in _alone(word).finditer(text):
+                yield _number(match, Decimal(counted[word.lower()]))
+
+
+@lru_cache(maxsize=512)
+def _alone(word: str) -> re.Pattern[str]:
+    # The word comes first: what begins with letters is found fastest.
+    return re.compile(rf"{word}(?<![\w.-]{word})(?![\w-])")
 
 
 def _scaled(matches: Iterator[re.Match[str]], language: str) -> Iterator[Expression]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,6 @@ from qa.indexing.text.analyze import (
     terms_of,
     tokens,
 )
-from qa.indexing.text.codes import loose_codes
 from qa.indexing.text.expressions import Expression, ExpressionKind, apart
 from qa.indexing.text.names import after_article
 from qa.indexing.text.stopwords import QUESTION, REQUEST, STOP
@@ -78,41 +77,23 @@ class _Word:
     forms: list[tuple[str, ...]]
 
 
-def spoken(text: str, languages: Sequence[str]) -> list[str]:
-    """Return the languages that a question may be in, told by its words that say nothing.
-
-    Those among the given ones that have most of these words, unless another language has more.
-    """
-    plain = [bare(word.casefold()) for word in tokens(text)]
-    counts = _silent_words(plain, [*languages, *STOP])
-    most = max((counts[code] for code in languages), default=0)
-    best = max(counts.values())
-    return [code for code in (languages if most == best else STOP) if counts[code] == best]
-
-
-def _silent_words(plain: Sequence[str], languages: Iterable[str]) -> dict[str, int]:
-    """Return how many of these words say nothing in each language.
-
-    A word that says nothing in one language says something in another: "die" in German and in
-    English. So a question is taken to be in the language that has most of its words among those
-    that say nothing, and only these are left out; where languages tie, those of all of them.
-    """
-    return {
-        code: sum(word in STOP.get(code, ()) or word in QUESTION.get(code, ()) for word in plain)
-        for code in languages
-    }
-
-
 def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
     """Return the words of a question that it is searched by, or all if they say nothing.
 
-    `guess` says whether words may be taken together that are only perhaps a code or a name.
+    `guess` says whether words may be taken for names that are so only if the documents have them.
     """
     text = normal(text)
     places = places_of(text)
     words = [text[start:end] for start, end in places]
     plain = [bare(word.casefold()) for word in words]
-    counts = _silent_words(plain, languages)
+    # A word that says nothing in one language says something in another: "die" in German and
+    # in English. So the question is taken to be in the language that has most of its words
+    # among those that say nothing, and only these are left out; where languages tie, those
+    # of all of them.
+    counts = {
+        code: sum(word in STOP.get(code, ()) or word in QUESTION.get(code, ()) for word in plain)
+        for code in languages
+    }
     order = sorted(languages, key=lambda code: -counts[code])
     own = [code for code in order if counts[code] == counts[order[0]]]
     fillers = {word for code in own for word in QUESTION.get(code, ())}
@@ -137,7 +118,8 @@ def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
 
 def _units(text: str, languages: Sequence[str]) -> list[Expression]:
     """Return the expressions of a question in any of these languages."""
-    words = tokens(text)
+    # People type names of months in small letters, too.
+    words = [form for word in tokens(text) for form in (word, word.capitalize())]
     found = [one for code in languages for one in expressions_in(text, code, words)]
     return apart(found)
 
@@ -145,7 +127,7 @@ def _units(text: str, languages: Sequence[str]) -> list[Expression]:
 def _guessed(text: str, languages: Sequence[str], sure: Sequence[Expression]) -> list[Expression]:
     """Return the sure expressions of a question, and between them what may be others."""
     taken = {at for one in sure for at in range(one.start, one.end)}
-    guesses = [*loose_codes(text), *(after_article(text) if "en" in languages else ())]
+    guesses = after_article(text) if "en" in languages else ()
     free = [one for one in guesses if taken.isdisjoint(range(one.start, one.end))]
     return apart([*sure, *free])
 
@@ -179,7 +161,6 @@ def _unit(text: str, expression: Expression, plain: Sequence[tuple[str, ...]]) -
     if expression.kind == "code":
         # The parts are asked for as well: a text that has the code has them too.
         forms = [(*expression.forms[0], *parts) for parts in plain]
-        forms += [] if exact else filter(None, plain)
     elif not any(plain):
         forms.append(())
     written = text[expression.start : expression.end]

@@ -47,6 +47,16 @@ def test_a_document_that_goes_takes_only_its_own_words(catalogue):
     assert catalogue.words.counts() == {"harbour": 1, "night": 1}
 
 
+def test_words_that_contain_a_part_are_told_the_commonest_first(catalogue):
+    _put(catalogue, "a", "harbour harbourmaster ships")
+    _put(catalogue, "b", "harbourmaster outer_harbour, unharboured")
+    assert catalogue.words.containing("harbour") == [
+        *("harbour", "harbourmaster"),
+        "unharboured",
+    ]
+    assert catalogue.words.containing("arb%") == []
+
+
 _SOME = ("harbour", "ships", "Night", "café", "Straße", "don't", "a_word", "x1")
 _TEXTS = st.lists(st.sampled_from(_SOME))
 _CHANGES = st.lists(

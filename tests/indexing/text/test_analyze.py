@@ -343,3 +343,35 @@ def test_a_number_is_not_looked_for_from_each_place_of_a_long_list():
     # The steps of a regular expression cannot be counted: with their square, this takes minutes.
     assert tokens("234," * 100_000 + "x") == ["234"] * 100_000 + ["x"]
     assert tokens("1" + ",234" * 100_000) == ["1" + ",234" * 100_000]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "été, ete, ETE", ["ete"] * 3),
+        ("es", "niño nino", ["nin", "nin"]),
+        ("pl", "łódź lodz", ["lodz", "lodz"]),
+        ("da", "smørbrød smorbrod", ["smorbrod", "smorbrod"]),
+        ("de", "Müll Muell Mull Straße Strasse", ["mull"] * 3 + ["strass"] * 2),
+        # What would be another stem without its accents has that stem as well.
+        ("pt", "a informação", ["inform", "informaca"]),
+        ("pt", "a informacao", ["informaca"]),
+    ],
+)
+def test_accents_may_be_left_out_in_any_latin_language(language, text, expected):
+    assert terms(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("IT ", "It ", "a-1-", "A 12 ", "12-A-", "1'234", "1.234 ", "0 1", "5 May ", "May 5 "),
+        *("5.5.", "1/", "§1", "a@a.", "A&", "C++", ".a", "(0)", "5 million ", "1k"),
+    ],
+    ids=repr,
+)
+def test_further_terms_take_time_that_grows_with_the_length(unit):
+    text = unit * (100_000 // len(unit))
+    began = time.perf_counter()
+    terms(text)
+    assert time.perf_counter() - began < 10
