@@ -19,7 +19,7 @@ from qa.indexing.text.stretches import Offsets
 # Two texts are nearly the same that share this part of their words in order (Dice), and so many.
 _NEARLY, _SHARED = 0.65, 3
 _MOST_WORDS = 500  # in longer texts nobody looks for where they differ
-_APART = 40  # characters of what is said otherwise: more is about something else
+_APART = 40  # characters of what stands for each other: more is about something else
 _KEY_ENDS = re.compile(r"[:：\t\n]")
 # A word of these more or less, or another of them, makes no other statement.
 _OF_ARTICLES = (
@@ -139,14 +139,16 @@ def _of_words(first: Sequence[Word], second: Sequence[Word]) -> list[Places] | N
     gaps: list[_Gap] = []
     a = b = 0
     for block in matcher.get_matching_blocks():
-        if _contradict(first[a : block.a], second[b : block.b]):
+        sides = first[a : block.a], second[b : block.b]
+        if any(side and side[-1].end - side[0].start > _APART for side in sides):
+            return None
+        if _contradict(*sides):
             gaps.append(_Gap(a, block.a, b, block.b))
         a, b = block.a + block.size, block.b + block.size
-    places = [
+    return [
         (_span(first, gap.a, gap.a_end), _span(second, gap.b, gap.b_end))
         for gap in _widened(_joined(gaps), len(first), len(second))
     ]
-    return places if all(e - s <= _APART for place in places for s, e in place) else None
 
 
 def _span(found: Sequence[Word], first: int, end: int) -> Offsets:
