@@ -208,7 +208,9 @@ def _notes(first: Said, others: Sequence[tuple[Said, Sequence[Places]]]) -> list
             notes.setdefault(begins, []).append(f"{names[number]} says {_quoted(said)}")
         else:
             notes[f"{names[0]} and {names[number]} do not say the same"] = []
-    return [f"{', '.join([begins, *others])}." for begins, others in notes.items()]
+    return [
+        f"The documents differ: {', '.join([begins, *others])}." for begins, others in notes.items()
+    ]
 
 
 def _quoted(texts: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from qa.indexing.text.stretches import Offsets
 # Two texts are nearly the same that share this part of their words in order (Dice), and so many.
 _NEARLY, _SHARED = 0.65, 3
 _MOST_WORDS = 500  # in longer texts nobody looks for where they differ
+_APART = 40  # characters of what stands for each other: more is about something else
 _KEY_ENDS = re.compile(r"[:：\t\n]")
 # A word of these more or less, or another of them, makes no other statement.
 _OF_ARTICLES = (
@@ -26,6 +27,13 @@ _OF_ARTICLES = (
     "las lo il gli het een"
 )
 _ARTICLES = frozenset(_OF_ARTICLES.split())
+# A word more is no contradiction, unless it is one of these.
+_OF_NEGATIONS = (
+    "no not never nor neither none without cannot nicht kein keine keinen keiner keines keinem nie "
+    "niemals ohne ne pas jamais sans non mai senza nunca sin não sem niet geen nooit zonder не нет "
+    "без nie bez 不 没 没有 未 無 无 لا ليس غير"
+)
+_NEGATIONS = frozenset(_OF_NEGATIONS.split())
 
 Places = tuple[Offsets, Offsets]  # in the first of two texts, and in the second
 
@@ -64,8 +72,8 @@ def differing(first: Statement, second: Statement) -> list[Places] | None:
     """Return where two statements differ that are nearly the same; None if they are not.
 
     A place in each text holds the words that stand for each other, the cells of a row, or the
-    values of a key; where one has a word more, one beside it. There are none where they differ
-    in articles or in the way of writing only.
+    values of a key; where one has a "not" more, a word beside it. There are none where one only
+    says more than the other, or says it in another way of writing.
     """
     kinds = {first.kind, second.kind}
     leads = [form(one.lead, one.language) for one in (first, second)]
@@ -131,7 +139,10 @@ def _of_words(first: Sequence[Word], second: Sequence[Word]) -> list[Places] | N
     gaps: list[_Gap] = []
     a = b = 0
     for block in matcher.get_matching_blocks():
-        if not _written_alike(first[a : block.a], second[b : block.b]):
+        sides = first[a : block.a], second[b : block.b]
+        if any(side and side[-1].end - side[0].start > _APART for side in sides):
+            return None
+        if _contradict(*sides):
             gaps.append(_Gap(a, block.a, b, block.b))
         a, b = block.a + block.size, block.b + block.size
     return [
@@ -172,6 +183,13 @@ def _widened(gaps: Sequence[_Gap], first: int, second: int) -> list[_Gap]:
         else gap._replace(a=gap.a - 1, b=gap.b - 1)
         for gap in gaps
     ]
+
+
+def _contradict(first: Sequence[Word], second: Sequence[Word]) -> bool:
+    """Tell whether words that stand for each other do not say the same, or deny what is said."""
+    if first and second:
+        return not _written_alike(first, second)
+    return not _NEGATIONS.isdisjoint(_forms([*first, *second]))
 
 
 def _written_alike(first: Sequence[Word], second: Sequence[Word]) -> bool:

@@ -190,6 +190,17 @@ class Lists:
             languages=_analysed(Counter(document.language for document in matching.values())),
         )
 
+    def path(self, document_id: str, where: Filter) -> str:
+        """Return the path of a document, of a further file with its content if that one matches."""
+        document = self.documents[self.numbers[document_id]]
+        folder, names = _beginning(where), where.documents
+        paths = (
+            path
+            for path in (document.path, *document.places)
+            if path.startswith(folder) and (names is None or {path, document_id} & {*names})
+        )
+        return next(paths, document.path)
+
     def _number(self, name: str) -> int:
         if name not in self.numbers:
             paths = sorted(self.numbers.keys() - {document.id for document in self.documents})
@@ -220,7 +231,7 @@ def _fits(name: str, value: Any) -> bool:
 
 def matcher(where: Filter) -> Callable[[Attributes | DocumentInfo], bool]:
     """Return what tells whether a document matches, whatever `where.documents` says."""
-    folder = "/".join([*PurePosixPath(where.folder or "").parts, ""])
+    folder = _beginning(where)
     author, code = _folded(where.author or ""), language.code(where.language)
 
     def matches(document: Attributes | DocumentInfo) -> bool:
@@ -232,6 +243,11 @@ def matcher(where: Filter) -> Callable[[Attributes | DocumentInfo], bool]:
         )
 
     return matches
+
+
+def _beginning(where: Filter) -> str:
+    """Return what the paths in the folder of a filter begin with."""
+    return "/".join([*PurePosixPath(where.folder or "").parts, ""])
 
 
 def _dated(where: Filter, given: str | None) -> bool:

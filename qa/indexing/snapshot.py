@@ -57,9 +57,16 @@ class Snapshot:
         """Return the words that stand in the metadata of the documents."""
         return self.metadata.names(self.directory.lists(self.catalogue), self.catalogue)
 
-    def document(self, document_id: str) -> Document:
-        """Return the document of a passage, with its text."""
-        return self.cache.get(document_id, self.catalogue)
+    def document(self, document_id: str, where: Filter | None = None) -> Document:
+        """Return the document of a passage, with its text.
+
+        Of several files with its content, it is the one that `where` leaves.
+        """
+        document = self.cache.get(document_id, self.catalogue)
+        if where is None or (where.folder is None and where.documents is None):
+            return document
+        path = self.directory.lists(self.catalogue).path(document_id, where)
+        return document if path == document.path else replace(document, path=path)
 
     def scope(self, where: Filter | None) -> Scope | None:
         """Return what a filter leaves, None for everything.

@@ -74,7 +74,7 @@ def retrieve(
     scores = fuse(pool.own, pool.context) + gained.scores
     contexts = fuse(pool.context, pool.context)
     ranked = ranking(snapshot, pool.ids, scores, depth)
-    documents = [snapshot.document(passage.document_id) for _, passage in ranked]
+    documents = [snapshot.document(passage.document_id, query.where) for _, passage in ranked]
     order: list[tuple[int, float | None]] = [(n, None) for n in range(len(ranked))]
     if reranker is not None:
         texts = [
@@ -115,7 +115,7 @@ def hits_of(
     fused = fuse(pool.own, pool.context), fuse(pool.context, pool.context)
     places = {passage: place for place, passage in enumerate(pool.ids.tolist())}
     passages = snapshot.catalogue.passages.get(ids)
-    documents = {i: snapshot.document(passages[i][0].document_id) for i in ids}
+    documents = {i: snapshot.document(passages[i][0].document_id, query.where) for i in ids}
     hits = [
         _hit(rank, query, pool, fused, (places[i], passages[i][0]), documents[i], None)
         for rank, i in enumerate(ids, start=1)

@@ -55,7 +55,7 @@ OAK = "The ferry to the island leaves at eight from the old pier."
 def test_a_note_has_the_words_of_both_and_they_are_marked():
     quotes = [quote(ELM, "a/elm.md", start=40), quote(OAK, "b/oak.md", role="support")]
     marked, said = told(said_in(quotes, (), {}), quotes, "When does the ferry leave?")
-    assert said == ["elm.md says “seven”, oak.md says “eight”."]
+    assert said == ["The documents differ: elm.md says “seven”, oak.md says “eight”."]
     assert [(m.start, m.end) for m in marked[0].marks] == [(74, 79)]
     assert ELM[34:39] == "seven"
     assert [(m.start, m.end) for m in marked[1].marks] == [(34, 39)]
@@ -63,16 +63,20 @@ def test_a_note_has_the_words_of_both_and_they_are_marked():
 
 def test_files_of_one_name_are_told_apart_by_their_folders():
     quotes = [quote(ELM, "a/ferry.md"), quote(OAK, "b/ferry.md")]
-    assert notes("When?", *quotes) == ["a/ferry.md says “seven”, b/ferry.md says “eight”."]
+    assert notes("When?", *quotes) == [
+        "The documents differ: a/ferry.md says “seven”, b/ferry.md says “eight”."
+    ]
 
 
 def test_three_documents_are_in_one_note_and_long_words_in_none():
     third = ELM.replace("seven", "nine")
     files = [quote(ELM, "1.txt"), quote(OAK, "2.txt"), quote(third, "3.txt")]
-    assert notes("When?", *files) == ["1.txt says “seven”, 2.txt says “eight”, 3.txt says “nine”."]
+    assert notes("When?", *files) == [
+        "The documents differ: 1.txt says “seven”, 2.txt says “eight”, 3.txt says “nine”."
+    ]
     long = ("Open: whenever somebody rings the bell of the house beside the pier twice", "Open: no")
     pairs = [quote(text, f"{n}.txt", kind="pair") for n, text in enumerate(long)]
-    assert notes("Open?", *pairs) == ["0.txt and 1.txt do not say the same."]
+    assert notes("Open?", *pairs) == ["The documents differ: 0.txt and 1.txt do not say the same."]
 
 
 def test_what_leads_to_a_row_follows_it_and_the_cell_that_is_asked_for_decides():
@@ -83,7 +87,7 @@ def test_what_leads_to_a_row_follows_it_and_the_cell_that_is_asked_for_decides()
         quotes.append(quote(row, file, kind="row"))
         quotes.append(quote(header, file, role="context"))
     assert notes("When does the last ferry leave?", *quotes) == [
-        "a.csv says “19:00”, b.csv says “21:00”."
+        "The documents differ: a.csv says “19:00”, b.csv says “21:00”."
     ]
     marked = Span(start=9, end=13, score=1.0)
     other = [replace(quotes[0], marks=(marked,)), *quotes[1:]]
@@ -162,8 +166,8 @@ def test_both_are_quoted_with_a_note_and_what_only_names_another_is_not(ask):
     }
     assert [role for _, _, role in quoted(answer)[:2]] == ["answer", "support"]
     assert answer.notes in (
-        ("gull.md says “seven”, tern.md says “eight”.",),
-        ("tern.md says “eight”, gull.md says “seven”.",),
+        ("The documents differ: gull.md says “seven”, tern.md says “eight”.",),
+        ("The documents differ: tern.md says “eight”, gull.md says “seven”.",),
     )
     assert f"\n{answer.notes[0]}\n" in str(answer)
     assert all(one.also_in == () for one in answer.quotes)
@@ -192,8 +196,8 @@ def test_what_is_around_a_value_tells_of_what_it_is(ask):
     values = {"Hours of the office: 9 to 12", "Hours of the office: 8 to 11"}
     assert {text for _, text, _ in quoted(answer)[:2]} == values
     assert answer.notes in (
-        ("1.txt says “9 to 12”, 2.txt says “8 to 11”.",),
-        ("2.txt says “8 to 11”, 1.txt says “9 to 12”.",),
+        ("The documents differ: 1.txt says “9 to 12”, 2.txt says “8 to 11”.",),
+        ("The documents differ: 2.txt says “8 to 11”, 1.txt says “9 to 12”.",),
     )
     answer = ask(texts, "What are the hours of the office by the mill?")
     assert quoted(answer)[0][:2] == ("2.txt", "Hours of the office: 8 to 11")

@@ -182,7 +182,7 @@ def test_what_two_indexes_say_otherwise_is_quoted_and_told_though_it_scores_less
         (other, "support"),
         ("It is old.", "support"),
     ]
-    assert merged.notes == ("One more.", "a says “June”, b says “July”.")
+    assert merged.notes == ("One more.", "The documents differ: a says “June”, b says “July”.")
     start = merged.quotes[1].citation.start
     assert [(m.start, m.end) for m in merged.quotes[1].marks] == [(start + 25, start + 29)]
 
@@ -199,4 +199,6 @@ def test_a_newer_version_in_another_index_comes_first():
         ("mill-2024.md", "answer", ""),
         ("mill-2020.md", "support", "from an older version; newer: mill-2024.md (2024)"),
     ]
-    assert merged.notes == ("mill-2024.md says “May”, mill-2020.md says “June”.",)
+    assert merged.notes == (
+        "The documents differ: mill-2024.md says “May”, mill-2020.md says “June”.",
+    )

@@ -144,11 +144,6 @@ def test_one_other_word_is_another_statement_and_is_found(at, other):
         ("The kiln is lit by Ada.", "The kiln is lit by Ben.", [("Ada", "Ben")]),
         ("The kiln is safe for all.", "The kiln is not safe for all.", [("safe", "not safe")]),
         (
-            "The kiln in the yard is lit",
-            "The kiln in the yard is lit daily",
-            [("lit", "lit daily")],
-        ),
-        (
             "It is lit from 8 to 5 on each day.",
             "It is lit from 9 to 6 on each day.",
             [("8 to 5", "9 to 6")],
@@ -164,13 +159,23 @@ def test_one_other_word_is_another_statement_and_is_found(at, other):
             [("Frau Lenz", "Herrn Kaya")],
         ),
         ("窑炉在每周三十点点火", "窑炉在每周六十点点火", [("三十", "六十")]),
-        # Nothing that anybody asks for.
+        ("窑炉在冬天点火", "窑炉在冬天不点火", [("点", "不点")]),
+        ("Der Ofen ist heute heiß.", "Der Ofen ist heute nicht heiß.", [("heiß", "nicht heiß")]),
+        # Nothing that contradicts.
+        ("The kiln in the yard is lit", "The kiln in the yard is lit daily", []),
+        ("The kiln is lit on Monday.", "The old kiln is also lit on Monday.", []),
         ("A kiln is lit by Ada.", "The kiln is lit by Ada.", []),
         ("It costs 5.00 euros a day.", "It costs 5 euros a day.", []),
         ("Die Straße ist heute gesperrt.", "Die Strasse ist heute gesperrt.", []),
         # No twins.
         ("The kiln is lit by Ada.", "Clay is dug in the valley by the river.", None),
         ("The kiln.", "The oven.", None),
+        (
+            "If rain falls you close the lid of the kiln and wait for an hour.",
+            "If the potter who is on duty that day does not come you close the lid of the kiln and "
+            "wait for an hour.",
+            None,
+        ),
     ],
 )
 def test_where_twins_differ(first, second, expected):

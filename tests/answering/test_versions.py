@@ -124,7 +124,9 @@ def test_the_newer_comes_first_and_the_older_is_called_older(assistant):
     assert "on six days" in first.text
     assert (second.citation.file, second.role, second.note) == ("rules-2019.md", "support", NOTE)
     assert "on four days" in second.text
-    assert answer.notes == ("rules-2023.md says “six”, rules-2019.md says “four”.",)
+    assert answer.notes == (
+        "The documents differ: rules-2023.md says “six”, rules-2019.md says “four”.",
+    )
     assert f"\n    {NOTE}\n" in str(answer)
 
 

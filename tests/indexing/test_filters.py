@@ -12,6 +12,8 @@ from qa.indexing.index import Index
 from qa.indexing.text.questions import query_words
 from qa.retrieval.candidates import QueryTerms, candidates, nearest
 from qa.retrieval.fuse import fuse, ranking
+from qa.retrieval.query import make_query
+from qa.retrieval.retrieve import retrieve
 
 # path: author, date, language
 DOCUMENTS = {
@@ -263,3 +265,32 @@ def test_an_index_without_documents_takes_a_filter(tmp_path, tiny_embedder):
     with index.snapshot() as snapshot:
         assert snapshot.languages() == ("en",)
     index.close()
+
+
+def test_of_files_with_the_same_content_that_is_cited_which_the_filter_leaves(
+    tmp_path, tiny_embedder
+):
+    folder = tmp_path / "docs"
+    paths = ("north/lamps.txt", "south/lamps.txt", "west/old lamps.txt")
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True)
+        (folder / path).write_text("The lamps of the pier are lit at dusk.")
+    index = Index(tmp_path / "index", tiny_embedder, create=True)
+    index.sync(folder, passage_chars=600)
+    wanted = {
+        None: paths[0],
+        Filter(language="en"): paths[0],
+        Filter(folder="south"): paths[1],
+        Filter(documents=(paths[2],)): paths[2],
+        Filter(documents=paths[1:]): paths[1],
+        Filter(folder="west", documents=paths): paths[2],
+    }
+    with index.snapshot() as snapshot:
+        (only,) = snapshot.catalogue.documents.all()
+        wanted[Filter(documents=(only.id,))] = paths[0]
+        cited = {where: snapshot.document(only.id, where).path for where in wanted}
+        assert cited == wanted
+        query = make_query(snapshot, "When are the lamps lit?", where=Filter(folder="south"))
+        (hit,) = retrieve(snapshot, query, 3).hits
+    index.close()
+    assert hit.citation.file == paths[1]
