@@ -146,5 +146,5 @@ def test_an_answer_says_which_file_alone_was_searched(build):
 
 
 def test_a_document_that_is_gone_is_still_an_error(build):
-    with pytest.raises(InputError, match="no document 'gone.md'"):
+    with pytest.raises(InputError, match=r"no document 'gone\.md'"):
         build(YARDS).ask("What is in notes.md?", where=Filter(documents=("gone.md",)))
