@@ -22,7 +22,7 @@ FIELDS: tuple[Field, ...] = get_args(Field)
 
 _ISO_DATE = re.compile(r"([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
 _SIGNS = re.compile(r"[-_.]")  # that no ordinary word has
-_YEAR = re.compile(r"(?:1[89]|20)\d{2}")
+YEAR = re.compile(r"(?:1[89]|20)\d{2}")
 
 
 class Names:
@@ -138,4 +138,4 @@ def _of_author(author: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 12)
 def _of_path(part: str, language: str) -> tuple[str, ...]:
     """Return the words of a part of a path; of numbers only years name anything."""
-    return tuple(w for w in terms(part, language) if not w.isdecimal() or _YEAR.fullmatch(w))
+    return tuple(w for w in terms(part, language) if not w.isdecimal() or YEAR.fullmatch(w))

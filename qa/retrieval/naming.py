@@ -17,7 +17,7 @@ import numpy as np
 from qa.indexing.arrays import Ids, Scores
 from qa.indexing.filters import Filter
 from qa.indexing.keywords.bm25 import K1, document_key, idf, names, term_names
-from qa.indexing.metadata import Field, Names, plain_words
+from qa.indexing.metadata import YEAR, Field, Names, plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.retrieval.candidates import nearest
@@ -61,8 +61,13 @@ def naming(snapshot: Snapshot, query: Query) -> Naming | None:
     weights = dict(zip(query.terms.terms, query.terms.weights, strict=True))
     holders: dict[str, set[int]] = {}
     for word, form in query.forms.items():
+        met = form
         numbers = known.holders([form, tuple(plain_words(word))], _FIELDS)
-        for term in form if numbers else ():
+        years = [term for term in form if YEAR.fullmatch(term)]
+        if not numbers and years:  # "in 2021" may be a code, or a year after a word
+            met = (years[0],)
+            numbers = known.holders([met], _FIELDS)
+        for term in met if numbers else ():
             holders.setdefault(term, set()).update(numbers)
     if not holders:
         return None
