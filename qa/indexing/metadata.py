@@ -36,7 +36,6 @@ class Names:
         self.titles = titles
         self._holders: dict[Field, dict[str, list[int]]] = {name: {} for name in FIELDS}
         self._named: dict[str, set[int]] = {}
-        self._titled: dict[str, set[int]] = {}
         for number, title in enumerate(titles):
             document = lists.documents[number]
             language = analysed_as(document.language)
@@ -50,7 +49,6 @@ class Names:
                 self._add("file", number, _of_path(name.rpartition(".")[0] or name, language))
                 for name in _names_of(path):
                     self._named.setdefault(name, set()).add(number)
-            self._titled.setdefault(folded(title), set()).add(number)
 
     def holders(self, forms: Iterable[Sequence[str]], fields: Sequence[Field] = FIELDS) -> set[int]:
         """Return the documents that hold all terms of any of the forms in one of the fields."""
@@ -67,10 +65,6 @@ class Names:
         A file name may lack its ending if it is no ordinary word: "parking-rules".
         """
         return self._named.get(folded(name), set())
-
-    def titled(self, title: str) -> set[int]:
-        """Return the documents of this title, in capitals or not."""
-        return self._titled.get(folded(title), set())
 
     def _add(self, name: Field, number: int, words: Iterable[str]) -> None:
         holders = self._holders[name]

@@ -84,11 +84,6 @@ def test_a_file_is_known_by_its_name_in_capitals_or_not(names, name, expected):
     assert paths(names, names.named(name)) == expected
 
 
-def test_a_title_is_known_as_a_whole_alone(names):
-    assert paths(names, names.titled("tides of the INNER harbour")) == [TIDES]
-    assert names.titled("tides") == set()
-
-
 @given(st.dates())
 def test_a_date_has_its_year_its_month_and_its_day(day):
     text = day.isoformat()
