@@ -21,7 +21,7 @@ Field = Literal["title", "author", "date", "folder", "file"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 _ISO_DATE = re.compile(r"([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
-_SIGNS = re.compile(r"[-_.]")  # that no ordinary word has
+_NO_WORD = re.compile(r"_|[-.].*[-.]|\d.*[-.]|[-.].*\d")  # not "follow-up"
 YEAR = re.compile(r"(?:1[89]|20)\d{2}")
 
 
@@ -62,7 +62,7 @@ class Names:
     def named(self, name: str) -> set[int]:
         """Return the documents of this path or file name, in capitals or not.
 
-        A file name may lack its ending if it is no ordinary word: "parking-rules".
+        A file name may lack its ending if it is no ordinary word: "rules-2021".
         """
         return self._named.get(folded(name), set())
 
@@ -120,7 +120,7 @@ def _names_of(path: str) -> set[str]:
     whole = folded(path)
     name = whole.rpartition("/")[2]
     stem = name.rpartition(".")[0]
-    return {whole, name} | ({stem} if _SIGNS.search(stem) else set())
+    return {whole, name} | ({stem} if _NO_WORD.search(stem) else set())
 
 
 @lru_cache(maxsize=1 << 12)

@@ -104,7 +104,8 @@ def test_the_best_of_a_named_document_is_found_among_many(build):
     ("question", "expected"),
     [
         ("According to rules-east.md, how long may a boat stay?", ("yards/rules-east.md",)),
-        ("What does RULES-WEST say about boats?", ("yards/rules-west.md",)),
+        ("What does RULES-WEST.md say about boats?", ("yards/rules-west.md",)),
+        ("What do rules-west say about boats?", ()),
         ("What does yards/rules-west.md say?", ("yards/rules-west.md",)),
         ("What is in notes.md?", ("notes.md",)),
         ("What is in log.md and notes.md?", ("log.md", "notes.md")),
