@@ -108,6 +108,11 @@ class Assistant:
             query = make_query(snapshot, question, self._checked(history), where=only)
             return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
+    def named(self, question: str, *, where: Filter | None = None) -> tuple[str, ...]:
+        """Return the paths of the files that a question names, to which alone it is put."""
+        with self._index.snapshot() as snapshot:
+            return narrowed(snapshot, question, where)[1]
+
     @property
     def floor(self) -> float:
         """The nearness that an answer needs, as set or as calibrated for English questions."""

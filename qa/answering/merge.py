@@ -51,7 +51,8 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     quoted = versions.noted(_best(answers, versions, lead.searched))
     cited = {quote.citation.number for quote in quoted}
     # What is quoted has to be there, however near the other passages come.
-    kept = {hit.rank for hit in sorted(hits, key=lambda hit: hit.rank not in cited)[:top_k]}
+    most = max(top_k, len(cited))
+    kept = {hit.rank for hit in sorted(hits, key=lambda hit: hit.rank not in cited)[:most]}
     hits = [hit for hit in hits if hit.rank in kept]
     numbers = {hit.rank: n for n, hit in enumerate(hits, start=1)}
     hits = _numbered(hits, numbers)
@@ -61,13 +62,24 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     evidence.sort(key=lambda quote: (quote.citation.number, quote.citation.start))
     return replace(
         lead,
-        reason=answered_by(quotes, evidence) if quotes else lead.reason,
+        reason=_reason(answers, quotes, evidence) or lead.reason,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
         hits=tuple(hits),
         notes=tuple(dict.fromkeys([*_notes(answers, quotes, lead.status), *notes])),
         timings={key: round(sum(a.timings[key] for a in answers), 3) for key in lead.timings},
     )
+
+
+def _reason(answers: Sequence[Answer], quotes: Sequence[Quote], evidence: Sequence[Quote]) -> str:
+    """Return how the answer came about: of one list as it says, of several how many match."""
+    if not quotes or quotes[0].role != "item":
+        return answered_by(quotes, evidence) if quotes else ""
+    reasons = [a.reason for a in answers if a.quotes and a.quotes[0].role == "item"]
+    if len(reasons) == 1:
+        return reasons[0]
+    documents = len({quote.citation.document_id for quote in quotes if quote.role == "item"})
+    return "1 document matches." if documents == 1 else f"{documents} documents match."
 
 
 def _notes(answers: Sequence[Answer], quotes: Sequence[Quote], status: str) -> list[str]:

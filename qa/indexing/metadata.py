@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal, get_args
 
 from qa.indexing.catalogue import Catalogue
@@ -21,7 +21,8 @@ Field = Literal["title", "author", "date", "folder", "file"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 _ISO_DATE = re.compile(r"([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
-_YEAR = re.compile(r"(?:1[89]|20)\d{2}")
+_NO_WORD = re.compile(r"_|[-.].*[-.]|\d.*[-.]|[-.].*\d")  # not "follow-up"
+YEAR = re.compile(r"(?:1[89]|20)\d{2}")
 
 
 class Names:
@@ -35,21 +36,19 @@ class Names:
         self.titles = titles
         self._holders: dict[Field, dict[str, list[int]]] = {name: {} for name in FIELDS}
         self._named: dict[str, set[int]] = {}
-        self._titled: dict[str, set[int]] = {}
         for number, title in enumerate(titles):
             document = lists.documents[number]
             language = analysed_as(document.language)
             paths = (document.path, *document.places)
-            self._add("title", number, [*terms(title, language), *plain_words(title)])
-            self._add("author", number, plain_words(document.author or ""))
+            self._add("title", number, terms(title, language))
+            self._add("author", number, _of_author(document.author or ""))
             self._add("date", number, date_words(document.date))
             for path in paths:
-                place = PurePosixPath(path)
-                self._add("folder", number, _of_path(place.parent.parts, language))
-                self._add("file", number, _of_path([place.stem], language))
+                folder, _, name = path.rpartition("/")
+                self._add("folder", number, _of_path(folder, language))
+                self._add("file", number, _of_path(name.rpartition(".")[0] or name, language))
                 for name in _names_of(path):
                     self._named.setdefault(name, set()).add(number)
-            self._titled.setdefault(folded(title), set()).add(number)
 
     def holders(self, forms: Iterable[Sequence[str]], fields: Sequence[Field] = FIELDS) -> set[int]:
         """Return the documents that hold all terms of any of the forms in one of the fields."""
@@ -63,13 +62,9 @@ class Names:
     def named(self, name: str) -> set[int]:
         """Return the documents of this path or file name, in capitals or not.
 
-        A file name may lack its ending if it is no ordinary word: "parking-rules".
+        A file name may lack its ending if it is no ordinary word: "rules-2021".
         """
         return self._named.get(folded(name), set())
-
-    def titled(self, title: str) -> set[int]:
-        """Return the documents of this title, in capitals or not."""
-        return self._titled.get(folded(title), set())
 
     def _add(self, name: Field, number: int, words: Iterable[str]) -> None:
         holders = self._holders[name]
@@ -98,33 +93,43 @@ class Metadata:
 
 def folded(name: str) -> str:
     """Return a name in the form in which names are compared: without case, of one composition."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    return (name if name.isascii() else unicodedata.normalize("NFKC", name)).casefold()
 
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text as they stand, without case and accents."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return re.findall(r"[^\W_]+", "".join(c for c in bare if not unicodedata.combining(c)))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = "".join(
+            c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c)
+        )
+    return re.findall(r"[^\W_]+", bare)
 
 
-def date_words(date: str | None) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def date_words(date: str | None) -> tuple[str, ...]:
     """Return the year, the month and the day of a date: "2024", "2024-05", "2024-05-17"."""
     found = _ISO_DATE.match((date or "").strip())
     if found is None:
-        return []
+        return ()
     parts = [part for part in found.groups() if part]
-    return ["-".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    return tuple("-".join(parts[:n]) for n in range(1, len(parts) + 1))
 
 
 def _names_of(path: str) -> set[str]:
-    whole = PurePosixPath(path)
-    names = {path, whole.name} | ({whole.stem} if re.search(r"[-_.]", whole.stem) else set())
-    return set(map(folded, names))
+    whole = folded(path)
+    name = whole.rpartition("/")[2]
+    stem = name.rpartition(".")[0]
+    return {whole, name} | ({stem} if _NO_WORD.search(stem) else set())
 
 
-def _of_path(parts: Iterable[str], language: str) -> Iterator[str]:
-    """Yield the words of parts of a path; of numbers only years name anything."""
-    for part in parts:
-        for word in (*terms(part, language), *plain_words(part)):
-            if not word.isdecimal() or _YEAR.fullmatch(word):
-                yield word
+@lru_cache(maxsize=1 << 12)
+def _of_author(author: str) -> tuple[str, ...]:
+    return tuple(plain_words(author))
+
+
+# Many documents are in a folder.
+@lru_cache(maxsize=1 << 12)
+def _of_path(part: str, language: str) -> tuple[str, ...]:
+    """Return the words of a part of a path; of numbers only years name anything."""
+    return tuple(w for w in terms(part, language) if not w.isdecimal() or YEAR.fullmatch(w))

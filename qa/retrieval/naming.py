@@ -2,7 +2,8 @@
 
 A word of the question that stands in the metadata of a document counts for the passages of that
 document as if it stood in each of them once: it need not be in the text to be found. Only a
-file name or a quoted title, given exactly, leaves all other documents out.
+file name, given exactly, leaves all other documents out: what is quoted may well be a title, but of
+a song or a book that several documents are about.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from qa.indexing.arrays import Ids, Scores
 from qa.indexing.filters import Filter
 from qa.indexing.keywords.bm25 import K1, document_key, idf, names, term_names
-from qa.indexing.metadata import Field, Names, plain_words
+from qa.indexing.metadata import YEAR, Field, Names, plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.retrieval.candidates import nearest
@@ -61,8 +62,13 @@ def naming(snapshot: Snapshot, query: Query) -> Naming | None:
     weights = dict(zip(query.terms.terms, query.terms.weights, strict=True))
     holders: dict[str, set[int]] = {}
     for word, form in query.forms.items():
+        met = form
         numbers = known.holders([form, tuple(plain_words(word))], _FIELDS)
-        for term in form if numbers else ():
+        years = [term for term in form if YEAR.fullmatch(term)]
+        if not numbers and years:  # "in 2021" may be a code, or a year after a word
+            met = (years[0],)
+            numbers = known.holders([met], _FIELDS)
+        for term in met if numbers else ():
             holders.setdefault(term, set()).update(numbers)
     if not holders:
         return None
@@ -156,7 +162,7 @@ def gains(
 def narrowed(
     snapshot: Snapshot, question: str, where: Filter | None
 ) -> tuple[Filter | None, tuple[str, ...]]:
-    """Return the filter for a question that names files or quotes titles, and their paths.
+    """Return the filter for a question that names files, and their paths.
 
     That is `where`, without paths, if it names none, or if other documents write of what it
     names: the question may then be about that.
@@ -179,7 +185,7 @@ def narrowed(
 def _exact_names(known: Names, question: str) -> Iterator[tuple[str, set[int]]]:
     """Yield what is named exactly, each with the documents: the longest name at each place."""
     for quoted in _QUOTED.finditer(question):
-        if found := known.titled(quoted[1]) or known.named(quoted[1]):
+        if found := known.named(quoted[1]):
             yield quoted[1], found
     words = [match.span() for match in _FILE_NAME.finditer(question)]
     for last, (_, end) in enumerate(words):

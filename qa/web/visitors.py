@@ -79,9 +79,13 @@ class Visitors:
         where: Filter | None = None,
     ) -> Answer:
         """Answer from the collection and what this visitor has added; see `Assistant.ask`."""
+        parts = list(self._parts(key, where))
+        if len(parts) > 1:
+            # A file that the question names is in one of them.
+            parts = [(p, of) for p, of in parts if p.named(question, where=of)] or parts
         answers = [
             part.ask(question, history=history, top_k=top_k, where=of_part)
-            for part, of_part in self._parts(key, where)
+            for part, of_part in parts
         ]
         answer = merge(answers, self.config.top_k if top_k is None else top_k)
         return replace(answer, scope=str(where or ""))

@@ -118,7 +118,24 @@ def test_all_that_is_listed_stays():
     )
     merged = merge([first, second], 8)
     assert [(q.text, q.citation.number) for q in merged.quotes] == [("a", 3), ("c", 1), ("d", 2)]
-    assert merged.reason == "3 passages answer this."
+    assert merged.reason == "3 documents match."
+
+
+def test_a_list_is_whole_however_few_passages_are_asked_for():
+    items = [quote(f"a{n}", n, 0.5, role="item") for n in (1, 2, 3)]
+    one = answer([hit(f"a{n}", n, 0.5) for n in (1, 2, 3)], items)
+    other = answer([hit("b", 1, 0.9)], [quote("b", 1, 0.9)])
+    merged = merge([one, other], 2)
+    assert [q.text for q in merged.quotes] == ["a1", "a2", "a3"]
+    assert [q.citation.number for q in merged.quotes] == [1, 2, 3]
+    assert [h.citation.file for h in merged.hits] == ["a1", "a2", "a3"]
+    assert merged.reason == "as it was"
+
+
+def test_of_two_lists_it_is_told_how_many_documents_match():
+    one = answer([hit("a", 1, 0.5)], [quote("a", 1, 0.5, role="item")])
+    other = answer([hit("b", 1, 0.9)], [quote("b", 1, 0.9, role="item")])
+    assert merge([one, other], 8).reason == "2 documents match."
 
 
 def test_the_answer_that_is_there_decides_and_else_the_nearest():

@@ -15,6 +15,7 @@ FILES = {
         "---\ntitle: Dredging\nauthor: Ben Okri, Ana Núñez\ndate: 2024-01\n---\nThe mud is deep."
     ),
     "Crane Manual.txt": "Crane manual\n\nThe crane lifts nine tonnes.",
+    "mooring-fees-2024.txt": "Mooring costs ten euros.",
 }
 
 
@@ -51,7 +52,6 @@ TIDES, MUD, CRANE = "harbour/2023/tide-tables.md", "harbour/2024/0007.md", "Cran
         (("harbour",), ("folder",), [TIDES, MUD]),
         (("2024",), ("folder",), [MUD]),
         (("tabl",), ("file",), [TIDES]),
-        (("tables",), ("file",), [TIDES]),
         (("0007",), FIELDS, []),
         (("md",), FIELDS, []),
         (("harbour",), ("title",), [TIDES]),
@@ -72,12 +72,13 @@ def test_any_of_several_forms_will_do(names):
     ("name", "expected"),
     [
         ("TIDE-TABLES.md", [TIDES]),
-        ("tide-tables", [TIDES]),
+        ("tide-tables", []),
         ("harbour/2023/tide-tables.md", [TIDES]),
         ("0007.md", [MUD]),
         ("0007", []),
         ("crane manual.TXT", [CRANE]),
         ("crane", []),
+        ("mooring-fees-2024", ["mooring-fees-2024.txt"]),
         ("", []),
     ],
 )
@@ -85,22 +86,17 @@ def test_a_file_is_known_by_its_name_in_capitals_or_not(names, name, expected):
     assert paths(names, names.named(name)) == expected
 
 
-def test_a_title_is_known_as_a_whole_alone(names):
-    assert paths(names, names.titled("tides of the INNER harbour")) == [TIDES]
-    assert names.titled("tides") == set()
-
-
 @given(st.dates())
 def test_a_date_has_its_year_its_month_and_its_day(day):
     text = day.isoformat()
-    expected = [text[:4], text[:7], text] if text[0] in "12" else []
+    expected = (text[:4], text[:7], text) if text[0] in "12" else ()
     assert date_words(text) == expected
     assert date_words(f" {text}T10:00:00Z") == expected
 
 
 @pytest.mark.parametrize("date", [None, "", "in May", "20245", "05/06/2024"])
 def test_what_is_no_iso_date_has_no_words(date):
-    assert date_words(date) == []
+    assert date_words(date) == ()
 
 
 @given(st.text())

@@ -78,6 +78,15 @@ def test_what_a_visitor_adds_is_theirs_alone(make):
     assert listed(visitors, ONE)[0] == ("walrus.txt", True)
 
 
+def test_a_file_that_is_named_is_asked_alone(make):
+    visitors = make()
+    add(visitors, ONE)
+    named = visitors.ask(ONE, "What does walrus.txt say about the ice?")
+    assert files(named) == ["walrus.txt"]
+    assert files(visitors.ask(ONE, "What does seal.txt say about the ice?")) == ["seal.txt"]
+    assert sorted(files(visitors.ask(ONE, "What about the ice?"))) == ["seal.txt", "walrus.txt"]
+
+
 def test_a_choice_of_documents_asks_those_only(make):
     visitors = make()
     add(visitors, ONE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -11,7 +10,7 @@ import numpy as np
 from qa.answering.listing.asks import Ask
 from qa.answering.listing.items import MOST, Item, Listing, Role, opening
 from qa.answering.listing.wanted import Wanted, named_by, passages_with, wanted_of
-from qa.indexing.metadata import FIELDS, Field, plain_words
+from qa.indexing.metadata import FIELDS, Field, date_words, plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.stretches import Offsets, Unit, bare, units
@@ -27,7 +26,6 @@ _FIELD_WORDS: tuple[tuple[Field, str], ...] = (
     ("file", "about"),
 )
 _PAIRS = 100  # of a document, that are looked at
-_YEAR = re.compile(r"(?:1[89]|20)\d{2}")
 _FEW = 3  # documents that may be meant by "the guideline on …"
 
 
@@ -66,7 +64,7 @@ class About:
             if "folder" in ask.cues:
                 decisive = (*decisive, "folder")
             known = named_by(self._snapshot, of) & numbers
-            if not known and not topic and all(_YEAR.fullmatch(one.word) for one in of):
+            if not known and not topic and all(map(_is_date, of)):
                 return self._of_year(ask)
             if not known or not any(named_by(self._snapshot, [one], decisive) for one in of):
                 return None
@@ -154,7 +152,7 @@ class About:
         )
 
     def _of_year(self, ask: Ask) -> Listing:
-        """Return the documents that speak of a year that none is dated."""
+        """Return the documents that speak of a year or a day that is the date of none."""
         speaking = self.documents(Ask(asked="documents", subject="", topic=ask.subject))
         return speaking or Listing(items=(), reason=f"No document is from {ask.subject}.")
 
@@ -258,6 +256,10 @@ class About:
     def document(self, number: int) -> Document:
         """Return a document by its number, with its text."""
         return self._snapshot.document(self._documents[number].id)
+
+
+def _is_date(one: Wanted) -> bool:
+    return any(len(form) == 1 and date_words(form[0]) for form in one.forms)
 
 
 def _item(

@@ -62,8 +62,8 @@ _ROLES: Mapping[str, frozenset[str]] = {
 _FILLERS = frozenset(
     plain_words(" ".join(chain(*STOP.values(), *QUESTION.values(), *REQUEST.values())))
     + plain_words(
-        """can you could would please i we us there any each by from per worum wovon waarover wurde
-        worden war fue ha han été foi stato stata werd d l s t"""
+        """can you could would please i we us there any each by from per vom worum wovon waarover
+        wurde worden war fue ha han été foi stato stata werd d l s t"""
     )
 )
 _FRAME = frozenset({"which", "list", "all", "count", "who", "when"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.indexing.keywords.bm25 import idf
-from qa.indexing.metadata import FIELDS, Field, plain_words
+from qa.indexing.metadata import FIELDS, YEAR, Field, plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.questions import query_words
 from qa.retrieval.query import Query
@@ -31,7 +31,8 @@ class Wanted:
 
 def wanted_of(snapshot: Snapshot, query: Query, text: str) -> list[Wanted]:
     """Return the words of a part of a question that say something, in order."""
-    found = query_words(text, snapshot.languages(query.where) or ("en",)) if text else []
+    languages = snapshot.languages(query.where) or ("en",)
+    found = [_year(*one) for one in query_words(text, languages)] if text else []
     terms = [query.forms.get(word, forms[0]) for word, forms in found]
     counts = snapshot.frequencies([term for form in terms for term in form])
     total = snapshot.statistics.passages
@@ -45,6 +46,12 @@ def wanted_of(snapshot: Snapshot, query: Query, text: str) -> list[Wanted]:
         for (word, forms), form in zip(found, terms, strict=True)
         if form
     ]
+
+
+def _year(word: str, forms: list[tuple[str, ...]]) -> tuple[str, list[tuple[str, ...]]]:
+    """Return the year alone where a word with a year after it may be a code: "from 2019"."""
+    year = next((form for form in forms if len(form) == 1 and YEAR.fullmatch(form[0])), None)
+    return (word, forms) if year is None else (year[0], [year])
 
 
 def named_by(

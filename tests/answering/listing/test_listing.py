@@ -149,6 +149,11 @@ def test_at_most_fifty_are_listed_and_it_is_said_how_many_more_there_are(tmp_pat
             [("letters/second.md", "A letter on tolls")],
         ),
         (
+            "Which documents are from March 2019?",
+            "1 document is from March 2019.",
+            [("letters/second.md", "A letter on tolls")],
+        ),
+        (
             "Which letters are from 2018?",
             "1 document is from 2018 and in the folder letters.",
             [("letters/first.md", "Flour is sold by the sack.")],
@@ -195,9 +200,10 @@ def test_documents_are_listed_by_what_is_known_of_them(ask, question, reason, ex
     assert (answer.reason, items(answer)) == (reason, expected)
 
 
-def test_a_year_of_no_document_is_said_to_be_none(ask):
-    answer = ask("Which documents are from 1999?")
-    assert (answer.status, answer.reason) == (NOT_FOUND, "No document is from 1999.")
+@pytest.mark.parametrize("day", ["1999", "May 1999", "3 May 1999"])
+def test_a_date_of_no_document_is_said_to_be_none(ask, day):
+    answer = ask(f"Which documents are from {day}?")
+    assert (answer.status, answer.reason) == (NOT_FOUND, f"No document is from {day}.")
     assert answer.quotes == ()
 
 
