@@ -128,6 +128,13 @@ def join(
             quotes.insert(0, (whole, first))
         elif sum(quote.role == "support" for _, quote in quotes) < _SUPPORT:
             quotes.append((whole, replace(first, role="support")))
+    # What answers one part may say more of another.
+    answering = {_place(quote.citation) for _, quote in quotes if quote.role != "support"}
+    quotes = [
+        (answer, quote)
+        for answer, quote in quotes
+        if quote.role != "support" or _place(quote.citation) not in answering
+    ]
     every = [*answers, whole]
     numbers, hits = _numbered_hits(every, [(a, quote.citation) for a, quote in quotes])
     kept = _renumbered(quotes, numbers)
