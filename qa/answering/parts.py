@@ -78,14 +78,18 @@ def _with_or_without(answer: Answer, alone: Answer) -> Answer:
     if answer.status != alone.status:
         return answer if answer.status == ANSWERED else alone
     if answer.status == ANSWERED:
-        same = [_place(q.citation) for q in answer.quotes] == [
-            _place(q.citation) for q in alone.quotes
-        ]
+        same = _answering(answer) == _answering(alone)
     else:
         same = [hit.passage.id for hit in answer.hits[:_DEEP]] == [
             hit.passage.id for hit in alone.hits[:_DEEP]
         ]
     return alone if same else answer
+
+
+def _answering(answer: Answer) -> list[tuple[str, int, int]]:
+    """Return the places of what answers: the first quote, or all that are listed."""
+    listed = [quote for quote in answer.quotes if quote.role == "item"]
+    return [_place(quote.citation) for quote in listed or answer.quotes[:1]]
 
 
 def _surer(whole: Answer, ask: Ask, answer: Answer) -> Answer:
