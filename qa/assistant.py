@@ -26,11 +26,12 @@ from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.spoken import language_of
-from qa.records import SMALL_TALK, Answer, Document, Hit, Passage
+from qa.records import NOT_FOUND, SMALL_TALK, Answer, Document, Hit, Passage
 from qa.retrieval.naming import narrowed
 from qa.retrieval.query import Query, check_question, make_query
 from qa.retrieval.rerank import CrossEncoderReranker, Reranker
 from qa.retrieval.retrieve import retrieve
+from qa.wording import other_languages
 
 
 class Assistant:
@@ -70,7 +71,8 @@ class Assistant:
             answer = answer_parts(
                 snapshot, question, history, answering, small_talk=self._small_talk, where=only
             )
-            languages = snapshot.languages(where)
+            if isinstance(answer, Answer):
+                answer = _in_language(snapshot, answer)
         if isinstance(answer, str):
             return self._reply(question, answer)
         total = time.perf_counter() - began
@@ -86,7 +88,6 @@ class Assistant:
             answer,
             notes=answer.notes + (only_named if named else ()),
             scope=str(where or ""),
-            language=language_of(question) or next(iter(languages), "en"),
             timings={k: round(v * 1000, 3) for k, v in timings.items()},
         )
 
@@ -363,6 +364,22 @@ def build_or_open(
         assistant.close()
         raise
     return build(config=config, progress=progress), ""
+
+
+def _in_language(snapshot: Snapshot, answer: Answer) -> Answer:
+    """Return an answer that speaks the question's language, or else that of most documents.
+
+    A refusal says so where the question is in a language that no document is in.
+    """
+    asked = language_of(answer.question)
+    language = asked or next(iter(snapshot.languages()), "en")
+    reason = answer.reason
+    if answer.status == NOT_FOUND and answer.hits and asked is not None:
+        counts = snapshot.catalogue.documents.languages()
+        if None not in counts:
+            spoken = sorted((code for code in counts if code), key=lambda code: -counts[code])
+            reason = f"{reason} {other_languages(asked, spoken)}".strip()
+    return replace(answer, language=language, reason=reason)
 
 
 def _with_folders(

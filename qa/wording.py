@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -9,13 +10,15 @@ from dataclasses import dataclass
 class Words:
     """Sentences of one language.
 
-    `refusal` is said where the documents do not answer, `not_said` stands before a part of a
-    question that they do not answer. `about` says what the program is; `count` and `one` how
-    many documents there are, `there_are` and `there_is` the same as a sentence without its end.
+    `refusal` is said where the documents do not answer, `elsewhere` where they are in other
+    languages than the question; `not_said` stands before a part of a question that they do not
+    answer. `about` says what the program is; `count` and `one` how many documents there are,
+    `there_are` and `there_is` the same as a sentence without its end.
     """
 
     refusal: str
     not_said: str
+    elsewhere: str
     hello: str
     goodbye: str
     thanks: str
@@ -42,6 +45,7 @@ _WORDS = {
     "en": Words(
         refusal="The documents do not say.",
         not_said="Not said:",
+        elsewhere="The documents are in {languages}; ask in that language.",
         hello="Hello. Ask a question about the documents.",
         goodbye="Goodbye.",
         thanks="You are welcome.",
@@ -61,6 +65,9 @@ _WORDS = {
     "de": Words(
         refusal="Die Dokumente sagen dazu nichts.",
         not_said="Nicht gesagt wird:",
+        elsewhere=(
+            "Die Dokumente sind in einer anderen Sprache ({languages}); fragen Sie in dieser."
+        ),
         hello="Hallo. Stellen Sie eine Frage zu den Dokumenten.",
         goodbye="Auf Wiedersehen.",
         thanks="Gern geschehen.",
@@ -80,6 +87,10 @@ _WORDS = {
     "fr": Words(
         refusal="Les documents ne le disent pas.",
         not_said="Ce qui n’est pas dit :",
+        elsewhere=(
+            "Les documents sont dans une autre langue ({languages}) ; "
+            "posez la question dans celle-ci."
+        ),
         hello="Bonjour. Posez une question sur les documents.",
         goodbye="Au revoir.",
         thanks="Je vous en prie.",
@@ -99,6 +110,7 @@ _WORDS = {
     "es": Words(
         refusal="Los documentos no lo dicen.",
         not_said="No se dice:",
+        elsewhere="Los documentos están en otro idioma ({languages}); pregunte en él.",
         hello="Hola. Haga una pregunta sobre los documentos.",
         goodbye="Adiós.",
         thanks="De nada.",
@@ -118,6 +130,9 @@ _WORDS = {
     "it": Words(
         refusal="I documenti non lo dicono.",
         not_said="Non è detto:",
+        elsewhere=(
+            "I documenti sono in un’altra lingua ({languages}); faccia la domanda in quella."
+        ),
         hello="Buongiorno. Faccia una domanda sui documenti.",
         goodbye="Arrivederci.",
         thanks="Prego.",
@@ -137,6 +152,7 @@ _WORDS = {
     "pt": Words(
         refusal="Os documentos não o dizem.",
         not_said="Não é dito:",
+        elsewhere="Os documentos estão noutra língua ({languages}); pergunte nessa língua.",
         hello="Olá. Faça uma pergunta sobre os documentos.",
         goodbye="Até logo.",
         thanks="De nada.",
@@ -156,6 +172,7 @@ _WORDS = {
     "nl": Words(
         refusal="De documenten zeggen er niets over.",
         not_said="Niet vermeld:",
+        elsewhere="De documenten zijn in een andere taal ({languages}); stel de vraag daarin.",
         hello="Hallo. Stel een vraag over de documenten.",
         goodbye="Tot ziens.",
         thanks="Graag gedaan.",
@@ -175,6 +192,7 @@ _WORDS = {
     "pl": Words(
         refusal="Dokumenty o tym nie mówią.",
         not_said="Nie podano:",
+        elsewhere="Dokumenty są w innym języku ({languages}); proszę pytać w tym języku.",
         hello="Dzień dobry. Proszę zadać pytanie o dokumenty.",
         goodbye="Do widzenia.",
         thanks="Proszę bardzo.",
@@ -194,6 +212,7 @@ _WORDS = {
     "ru": Words(
         refusal="В документах об этом не сказано.",
         not_said="Не сказано:",
+        elsewhere="Документы на другом языке ({languages}); спросите на нём.",
         hello="Здравствуйте. Задайте вопрос о документах.",
         goodbye="До свидания.",
         thanks="Пожалуйста.",
@@ -213,6 +232,7 @@ _WORDS = {
     "ar": Words(
         refusal="لا تذكر المستندات ذلك.",
         not_said="لم يُذكر:",
+        elsewhere="المستندات بلغة أخرى ({languages})؛ اسأل بها.",
         hello="مرحبًا. اطرح سؤالًا عن المستندات.",
         goodbye="إلى اللقاء.",
         thanks="على الرحب والسعة.",
@@ -231,6 +251,7 @@ _WORDS = {
     "zh": Words(
         refusal="文档中没有说明。",
         not_said="未说明：",
+        elsewhere="文档使用另一种语言（{languages}）；请用该语言提问。",
         hello="您好。请就文档提问。",
         goodbye="再见。",
         thanks="不客气。",
@@ -247,6 +268,7 @@ _WORDS = {
     "ja": Words(
         refusal="文書には書かれていません。",
         not_said="書かれていないこと：",
+        elsewhere="文書は別の言語（{languages}）です。その言語で質問してください。",
         hello="こんにちは。文書について質問してください。",
         goodbye="さようなら。",
         thanks="どういたしまして。",
@@ -266,6 +288,7 @@ _WORDS = {
     "ko": Words(
         refusal="문서에 나와 있지 않습니다.",
         not_said="나와 있지 않은 것:",
+        elsewhere="문서는 다른 언어({languages})로 되어 있습니다. 그 언어로 질문해 주세요.",
         hello="안녕하세요. 문서에 대해 질문해 주세요.",
         goodbye="안녕히 가세요.",
         thanks="천만에요.",
@@ -284,8 +307,47 @@ _WORDS = {
     ),
 }
 LANGUAGES = tuple(_WORDS)
+# What English calls a language, and what its speakers do.
+_NAMES = {
+    "ar": ("Arabic", "العربية"),
+    "cs": ("Czech", "čeština"),
+    "de": ("German", "Deutsch"),
+    "el": ("Greek", "ελληνικά"),
+    "en": ("English", "English"),
+    "es": ("Spanish", "español"),
+    "fi": ("Finnish", "suomi"),
+    "fr": ("French", "français"),
+    "he": ("Hebrew", "עברית"),
+    "hi": ("Hindi", "हिन्दी"),
+    "hu": ("Hungarian", "magyar"),
+    "it": ("Italian", "italiano"),
+    "ja": ("Japanese", "日本語"),
+    "ko": ("Korean", "한국어"),
+    "nl": ("Dutch", "Nederlands"),
+    "pl": ("Polish", "polski"),
+    "pt": ("Portuguese", "português"),
+    "ro": ("Romanian", "română"),
+    "ru": ("Russian", "русский"),
+    "sv": ("Swedish", "svenska"),
+    "tr": ("Turkish", "Türkçe"),
+    "uk": ("Ukrainian", "українська"),
+    "zh": ("Chinese", "中文"),
+}
 
 
 def words_in(language: str | None) -> Words:
     """Return the sentences of a language, an ISO 639-1 code; the English ones of any other."""
     return _WORDS.get(language or "en", _WORDS["en"])
+
+
+def other_languages(asked: str | None, spoken: Sequence[str]) -> str:
+    """Return what to say of a question in a language that the documents do not have, else "".
+
+    `asked` is that of the question, `spoken` are those of the documents, the commonest first.
+    """
+    if asked is None or not spoken or asked in spoken:
+        return ""
+    words = words_in(asked)
+    own = words is not _WORDS["en"]
+    names = [_NAMES[code][own] for code in spoken if code in _NAMES]
+    return words.elsewhere.format(languages=", ".join(names[:3])) if names else ""

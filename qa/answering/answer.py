@@ -26,7 +26,9 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float | None) -> Answe
     A passage, or a sentence of the hits, must be as near as `floor`, None for what is calibrated
     on the documents, or these do not say.
     """
-    asked = Asked(query.spelled.text, query.searched, retrieved.rarity)
+    text, vector, terms = query.quoted_for
+    rarity = {term: retrieved.rarity[term] for term in query.terms.terms[:terms]}
+    asked = Asked(text, vector, rarity)
     units = sentences_of(retrieved)
     own = own_scores(units, asked.vector, asked.rarity, number=asked.for_a_number)
     naming = frozenset[str]().union(*retrieved.named.values())

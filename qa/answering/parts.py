@@ -78,14 +78,18 @@ def _with_or_without(answer: Answer, alone: Answer) -> Answer:
     if answer.status != alone.status:
         return answer if answer.status == ANSWERED else alone
     if answer.status == ANSWERED:
-        same = [_place(q.citation) for q in answer.quotes] == [
-            _place(q.citation) for q in alone.quotes
-        ]
+        same = _answering(answer) == _answering(alone)
     else:
         same = [hit.passage.id for hit in answer.hits[:_DEEP]] == [
             hit.passage.id for hit in alone.hits[:_DEEP]
         ]
     return alone if same else answer
+
+
+def _answering(answer: Answer) -> list[tuple[str, int, int]]:
+    """Return the places of what answers: the first quote, or all that are listed."""
+    listed = [quote for quote in answer.quotes if quote.role == "item"]
+    return [_place(quote.citation) for quote in listed or answer.quotes[:1]]
 
 
 def _surer(whole: Answer, ask: Ask, answer: Answer) -> Answer:
@@ -128,6 +132,13 @@ def join(
             quotes.insert(0, (whole, first))
         elif sum(quote.role == "support" for _, quote in quotes) < _SUPPORT:
             quotes.append((whole, replace(first, role="support")))
+    # What answers one part may say more of another.
+    answering = {_place(quote.citation) for _, quote in quotes if quote.role != "support"}
+    quotes = [
+        (answer, quote)
+        for answer, quote in quotes
+        if quote.role != "support" or _place(quote.citation) not in answering
+    ]
     every = [*answers, whole]
     numbers, hits = _numbered_hits(every, [(a, quote.citation) for a, quote in quotes])
     kept = _renumbered(quotes, numbers)

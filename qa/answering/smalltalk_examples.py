@@ -114,7 +114,7 @@ SMALL_TALK: dict[str, dict[str, str]] = {
         "pt": "obrigado | obrigada | muito obrigado | agradeço | obrigado pela ajuda",
         "nl": "bedankt | dank je | dank u wel | hartelijk bedankt | bedankt voor je hulp",
         "pl": "dziękuję | dzięki | bardzo dziękuję | dziękuję za pomoc",
-        "ru": "спасибо | большое спасибо | благодарю | спасибо за помощь",
+        "ru": "спасибо | большое спасибо | спасибо большое | благодарю | спасибо за помощь",
         "ar": "شكرا | شكرا جزيلا | شكرا لمساعدتك",
         "zh": "谢谢 | 非常感谢 | 谢谢你的帮助 | 多谢",
         "ja": "ありがとう | ありがとうございます | 助かりました",

@@ -24,11 +24,34 @@ _LEANING = re.compile(
 _EMPTY = frozenset(
     """
     a about again also an and anything are as at be been but by can could did do does else
-    exactly for from further give had has have how i in is it me more my not of ok okay on or
-    please really should so something tell than that the their them then there these they this
-    those to too was we were what when where which who whom whose why will with would you your
+    exactly fifth first for fourth from further give had has have how i in is it last me more my
+    next no not of ok okay on one ones or please previous really second should so something tell
+    than that the their them then there these they third this those to too was we were what when
+    where which who whom whose why will with would yes you your
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
+
+
+# "And in Lyon?" asks what was asked before, of something else.
+_ELSE = re.compile(
+    r"^\W*(?:and|what about|how about|und|und was ist mit|et|et pour|y|e|em|en|i|oraz|а|и)\b"
+    r"(?P<of>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ELSE_WORDS = 2
+# "No, I meant the rooms": what is meant follows.
+_MEANT = re.compile(
+    r"(?:(?:no|sorry|oh|nein|non|nee|não|nie)\b\W*)*(?:(?:I|we) (?:meant?|was asking about)|"
+    r"ich meine?(?:te)?|je (?:voulais dire|parle de)|quería decir|me refiero a|intendevo|"
+    r"quis dizer|ik bedoel(?:de)?)\b\W*(?=\w)",
+    re.IGNORECASE,
+)
+
+
+def meant(question: str) -> int:
+    """Return where what is meant begins in a question that corrects the one before, else 0."""
+    found = _MEANT.match(question)
+    return found.end() if found else 0
 
 
 def looks_dependent(question: str) -> bool:
@@ -46,14 +69,26 @@ def says_nothing(question: str) -> bool:
     return not _content(question)
 
 
+def asks_of_another(question: str) -> bool:
+    """Tell whether a question is the one before, asked of something else: "And in Lyon?"."""
+    found = _ELSE.match(question)
+    if found is None:
+        return False
+    asking = QUESTION.get(language_of(question) or "en", frozenset())
+    words = re.findall(r"\w+", found["of"].lower())
+    return not asking.intersection(words) and 0 < len(_content(found["of"])) <= _ELSE_WORDS
+
+
 def history_weights(question: str, turns: int) -> list[float]:
     """Return the weights of the first and the latest of `turns` earlier questions, and of this.
 
     With one earlier question, it is the first and the latest at once. A question that has no
-    word to search for, "Why?", is the one before once more.
+    word to search for, "Why?", is the one before once more, and "And in Lyon?" is half of it.
     """
     if turns and says_nothing(question):
         return [0.1 if turns > 1 else 0.0, 0.7, 0.2]
+    if turns and asks_of_another(question):
+        return [0.1 if turns > 1 else 0.0, 0.5, 0.4]
     return _weights(0.25 if looks_dependent(question) else 0.1, turns)
 
 
@@ -110,5 +145,9 @@ def _content(question: str) -> list[str]:
 
 
 def context(history: Sequence[str]) -> tuple[str, ...]:
-    """Return the earlier questions that are searched with the present one, oldest first."""
-    return tuple(dict.fromkeys([*history[:1], *history[-1:]]))
+    """Return the earlier questions that are searched with the present one, oldest first.
+
+    They are the first and the latest of those that have a word to search for.
+    """
+    telling = [earlier for earlier in history if not says_nothing(earlier)] or history
+    return tuple(dict.fromkeys([*telling[:1], *telling[-1:]]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.errors import InputError
@@ -63,6 +63,19 @@ class Query:
     forms: dict[str, tuple[str, ...]]
     where: Filter | None = None
 
+    @property
+    def quoted_for(self) -> tuple[str, Rows, int]:
+        """What sentences are chosen by: a text, its vector, and how many of the terms are its.
+
+        The conversation finds passages, but chooses no sentence for a question that says
+        what it is about; what has no word to search for asks in the words of the one before.
+        """
+        if not self.context or not followup.leans(self.spelled.text):
+            return self.spelled.text, self.own, self.terms.present
+        nothing = followup.says_nothing(self.spelled.text)
+        text = f"{self.context[-1]} {self.spelled.text}" if nothing else self.spelled.text
+        return text, self.searched, len(self.terms.terms)
+
 
 def check_question(question: str) -> str:
     """Return the question without white space around it; refuse an empty or endless one."""
@@ -97,7 +110,10 @@ def make_queries(
     """Do what `make_query` does for several questions, each with its history, in one go."""
     languages = snapshot.languages(where)
     spelled = [
-        [spell(snapshot, text) for text in (*followup.context(history), question)]
+        [
+            *(spell(snapshot, earlier) for earlier in followup.context(history)),
+            _spelled(snapshot, question, followup.meant(question) if history else 0),
+        ]
         for question, history in asked
     ]
     texts = list(dict.fromkeys(_marked(turn.text) for turns in spelled for turn in turns))
@@ -107,6 +123,15 @@ def make_queries(
         rows = embedded[[texts.index(_marked(turn.text)) for turn in turns]]
         queries.append(_query(snapshot, question, turns, rows, languages, where))
     return queries
+
+
+def _spelled(snapshot: Snapshot, question: str, start: int) -> Spelled:
+    """Return a question from an offset on with its typos corrected."""
+    spelled = spell(snapshot, question[start:])
+    placed = (
+        replace(one, start=one.start + start, end=one.end + start) for one in spelled.corrections
+    )
+    return replace(spelled, corrections=tuple(placed))
 
 
 def _query(

@@ -112,14 +112,15 @@ def test_what_is_quoted_is_there_however_few_passages_are_asked_for(island, top_
 
 
 def test_the_conversation_is_named_only_where_it_changed_what_is_said(island):
-    history = ["How tall is the mast of the lighthouse?"]
-    leaning = island.ask("And when was it painted?", history=history)
+    history = ["When was the mast of the lighthouse painted white?"]
+    leaning = island.ask("And why?", history=history)
     assert leaning.context == tuple(history)
-    assert "1987" in leaning.quotes[0].text
+    assert "after the great storm" in leaning.quotes[0].text
     alone = island.ask("When are oysters sold on the quay?")
     later = island.ask("When are oysters sold on the quay?", history=history)
     assert later.context == ()
-    assert (later.quotes, later.hits) == (alone.quotes, alone.hits)
+    assert _said(later) == _said(alone)
+    assert [hit.citation for hit in later.hits] == [hit.citation for hit in alone.hits]
 
 
 def test_the_conversation_refuses_nothing_that_is_answered_alone(island):

@@ -4,10 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.retrieval.followup import (
+    asks_of_another,
     context,
     history_weights,
     in_full,
     looks_dependent,
+    meant,
     mix,
     mix_closely,
     says_nothing,
@@ -131,14 +133,53 @@ def test_the_mix_is_one_unit_row_of_float32(seed, count, question):
     ("history", "expected"),
     [
         ([], ()),
-        (["a"], ("a",)),
-        (["a", "b"], ("a", "b")),
-        (["a", "b", "c", "d", "e"], ("a", "e")),
-        (["a", "b", "a"], ("a",)),
+        (["oak"], ("oak",)),
+        (["oak", "ash"], ("oak", "ash")),
+        (["oak", "ash", "elm", "yew", "fir"], ("oak", "fir")),
+        (["oak", "ash", "oak"], ("oak",)),
+        # What says nothing itself helps no other question, unless there is nothing else.
+        (["oak", "ash", "Why?", "And what else?"], ("oak", "ash")),
+        (["Why?"], ("Why?",)),
     ],
 )
 def test_the_context_is_the_first_and_the_latest_question(history, expected):
     assert context(history) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "of_another"),
+    [
+        ("And in Lyon?", True),
+        ("What about the north gate?", True),
+        ("Und am Sonntag?", True),
+        ("Et à Paris ?", True),
+        ("And who paints it?", False),  # asks something of its own
+        ("And when does the north gate open?", False),
+        ("And?", False),
+        ("In Lyon?", False),
+        ("Andorra", False),
+    ],
+)
+def test_a_question_may_be_the_one_before_asked_of_something_else(question, of_another):
+    assert asks_of_another(question) == of_another
+    if of_another:
+        assert history_weights(question, 1) == [0.0, 0.5, 0.4]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("No, I meant the rooms", "the rooms"),
+        ("I mean the one in Lyon", "the one in Lyon"),
+        ("nein, ich meinte die Zimmer", "die Zimmer"),
+        ("Non, je voulais dire les chambres", "les chambres"),
+        ("No rooms?", "No rooms?"),
+        ("I meant", "I meant"),
+        ("What is meant by the rooms?", "What is meant by the rooms?"),
+    ],
+)
+def test_what_is_meant_follows_a_correction(question, said):
+    assert question[meant(question) :] == said
 
 
 @pytest.mark.parametrize(
