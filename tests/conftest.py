@@ -44,6 +44,7 @@ DATA = ROOT / "data"
 # A worker takes a file at a time, in this order, and the last ones should be short.
 LONGEST = (
     "tests/benchmarks/test_quality.py",
+    "tests/cases/",
     "tests/browser/",
     "tests/test_docs.py",
     "tests/integration/",

@@ -206,6 +206,18 @@ def test_long_lines_are_a_paragraph_each(tree):
         ("Section 5 applies to all\n\nIt is so.\n", []),
         ("Alone at the end\n", []),
         ("Doylestown, PA 18901\n\nIt is old.\n", []),
+        # A menu, and what it leads to.
+        (
+            "Search\n\nNewest first\nOldest first\n\nBoats\n\nEvery boat has a number.\n\n"
+            "Places\n\nHarbour\nQuay\n\nOars\n\nThose of the club\nare of ash, and short.",
+            [(1, "Boats"), (1, "Oars")],
+        ),
+        # Verse has no stops, but it is long.
+        (
+            "The tide\n\n"
+            + "\n".join(["It comes when nobody has called", "and goes as it has come"] * 4),
+            [(1, "The tide")],
+        ),
     ],
 )
 def test_headings_are_found_where_they_are_evident(tree, text, headings):

@@ -31,6 +31,7 @@ _QUOTED = re.compile(r"[\"“«„‘>]")
 _SENTENCE = re.compile(r"[.!?…。！？।؟:][\"'”’»)\]]*$")
 _LONGEST = 100
 _LONGEST_PLAIN = 70  # characters of a line that nothing but its place makes a heading
+_LONGEST_MENU = 160  # characters of short lines that are no sentences, such as names of pages
 _MOST_WORDS = 10
 _HASHED = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
 _MOST_LINES = 3  # of a heading in capitals
@@ -148,13 +149,12 @@ def is_chapter(text: str) -> bool:
 
 
 def _is_text(node: Node) -> bool:
-    """Tell a block that may stand under a heading from another short line."""
-    if node.kind == "paragraph":
-        last = node.lines[-1].text if node.lines else ""
-        return (
-            len(node.lines) > 1 or len(node.text) > _LONGEST_PLAIN or bool(_SENTENCE.search(last))
-        )
-    return node.kind in ("list", "table", "code", "faq", "dialogue")
+    """Tell a block that may stand under a heading from another short line, or several of a menu."""
+    if node.kind != "paragraph":
+        return node.kind in ("list", "table", "code", "faq", "dialogue")
+    return len(node.text) > _LONGEST_MENU or any(
+        len(line.text) > _LONGEST_PLAIN or _SENTENCE.search(line.text) for line in node.lines
+    )
 
 
 def _numbered(node: Node, before: Node | None, after: Node | None) -> Node | None:
