@@ -11,9 +11,8 @@ from qa.answering.units import Sentence
 from qa.indexing.calibrate import centred
 from qa.retrieval.retrieve import Retrieved
 
-# What divides questions that are answered from others lies between this and what is reached
-# by chance in the documents, and nearer to that.
-_USUAL, _CHANCE_SHARE = 0.8, 0.7
+# Questions that are answered come nearer than this and a part of what is reached by chance.
+_LEAST, _CHANCE_SHARE = 0.245, 0.7
 # Where chance is not known.
 _UNKNOWN = 0.5
 # What the words of a passage add at most, and what they come to where they leave no doubt.
@@ -30,7 +29,7 @@ def floor_for(setting: float | None, chance: float | None) -> float:
         return setting
     if chance is None:
         return _UNKNOWN
-    return round((1 - _CHANCE_SHARE) * _USUAL + _CHANCE_SHARE * chance, 3)
+    return round(_LEAST + _CHANCE_SHARE * chance, 3)
 
 
 @dataclass(frozen=True, slots=True)

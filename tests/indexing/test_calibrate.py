@@ -203,4 +203,4 @@ def test_what_is_set_counts_and_otherwise_what_is_usual_and_chance(setting, chan
     elif chance is None:
         assert floor == 0.5
     else:
-        assert floor == pytest.approx(0.3 * 0.8 + 0.7 * chance, abs=1e-3)
+        assert floor == pytest.approx(0.245 + 0.7 * chance, abs=1e-3)
