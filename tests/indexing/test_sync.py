@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 import tempfile
@@ -692,3 +693,19 @@ def test_of_a_folder_that_is_empty_all_stays_unless_the_caller_has_removed_it(in
     assert _sync(index, texts, removed=["foggy.txt"])[0] == report
     assert _sync(index, texts, removed=["windy.txt"])[0] == _report(removed=["windy.txt"])
     assert _sync(index, texts) == (_report(), [])
+
+
+def test_terms_of_an_earlier_analyzer_are_made_anew(index, texts):
+    _sync(index, texts)
+    with closing(Catalogue(index.folder)) as catalogue:
+        ids = catalogue.passages.ids().tolist()
+        expected = sorted(blob for blob, _ in catalogue.passages.terms(ids).values())
+        pipeline = json.loads(catalogue.database.setting("pipeline"))
+        with catalogue.database.write():
+            catalogue.database.execute("UPDATE passages SET terms = substr(terms, 1, 4)")
+            earlier = json.dumps(pipeline | {"analyzer": pipeline["analyzer"] - 1})
+            catalogue.database.put_setting("pipeline", earlier)
+        _, embedded = _sync(index, texts)
+        assert embedded == []  # the vectors stay
+        ids = catalogue.passages.ids().tolist()
+        assert sorted(blob for blob, _ in catalogue.passages.terms(ids).values()) == expected

@@ -54,3 +54,18 @@ def test_only_words_that_the_documents_lack_are_taken_apart(index):
         assert make_query(snapshot, "Wo ist die Tonne?").terms.terms == ["regentonn", "tonnenrein"]
         assert make_query(snapshot, "Wasserleitung").terms.terms == ["wasserleit"]
         assert make_query(snapshot, "Zeppelin").terms.terms == ["zeppelin"]
+
+
+def test_a_code_that_is_typed_with_a_space_is_the_code_if_there_is_one(tmp_path, tiny_embedder):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("Ticket TKT-5501 was closed in 2018 by Ola.")
+    index = Index(tmp_path / "index", tiny_embedder, create=True)
+    index.sync(tmp_path / "texts", passage_chars=600)
+    with index.snapshot() as snapshot:
+        assert make_query(snapshot, "tkt 5501?").terms.terms == ["tkt", "tkt5501", "5501"]
+        assert make_query(snapshot, "tkt 5502?").terms.terms == ["tkt", "5502"]
+        assert make_query(snapshot, "closed in 2018").terms.terms == ["close", "2018"]
+        assert make_query(snapshot, "TKT-5502").terms.terms == ["tkt5502", "tkt", "5502"]
+        # Names are left out where the documents have none.
+        assert make_query(snapshot, "Did Ola ask IT?").terms.terms == ["ola", "ask"]
+    index.close()
