@@ -22,9 +22,10 @@ _WITH_COMMA = (
 _COMMA = frozenset(_WITH_COMMA.split())
 _GAP = "[ \u00a0\u2007\u2009\u202f'’]"  # between groups of digits, beside a dot and a comma
 _DASH = "[-\u2010-\u2015\u2212]"
-_DIGITS = rf"(?:\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+|(?<![\w.])\.\d+)(?:[.,]\d+)*"
+_DIGITS = rf"(?:\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+|\.(?<![{LETTER}.]\.)\d+)(?:[.,]\d+)*"
 # A time, a date, a ratio, a range is one: "10:30", "2023-05-12", "3 – 5".
-_NUMBER = rf"(?:(?<![\w)\]%°]){_DASH}(?=\.?\d))?{_DIGITS}(?:(?:{_DASH}| {_DASH} |[/:]){_DIGITS})*"
+_SIGN = rf"{_DASH}(?<![{LETTER})\]%°]{_DASH})(?=\.?\d)"
+_NUMBER = rf"(?:{_SIGN})?{_DIGITS}(?:(?:{_DASH}| {_DASH} |[/:]){_DIGITS})*"
 _JOINTS = re.compile(rf"( {_DASH} |{_DASH}|[/:])")
 # Scripts in which white space does not part words; Korean has spaces.
 _SPACELESS = (

@@ -151,13 +151,12 @@ def _folded(groups: Sequence[_Group]) -> list[_Group]:
 
 
 def _rivals_first(groups: Sequence[_Group], question: str, least: float) -> list[_Group]:
-    """Return the best group, those that say otherwise, and others that are nearly as good."""
+    """Return the best group and those that say otherwise, else those that are nearly as good."""
     if not groups:
         return []
     best, *rest = groups
     rivals = [group for group in rest if otherwise(best.said, group.said, question)]
-    others = [group for group in rest if group not in rivals and group.first.score >= least]
-    return [best, *rivals, *others]
+    return [best, *(rivals or [group for group in rest if group.first.score >= least])]
 
 
 def _editions(hits: Iterable[Hit]) -> list[Edition]:
