@@ -54,11 +54,12 @@ _FORMS = frozenset(_OF_FORMS.split())
 
 
 class Word(NamedTuple):
-    """A word, a number or a sign, `text[start:end]`, and the form in which it is compared."""
+    """A word, a number or a sign: the form in which it is compared, its place, and as it stands."""
 
     form: str
     start: int
     end: int
+    text: str
     is_number: bool = False
 
 
@@ -76,11 +77,13 @@ def words(text: str, language: str | None = None) -> tuple[Word, ...]:
         token, kind = match[0], match.lastgroup
         if kind == "number":
             number = token if token.isascii() and token.isdigit() else None
-            found.append(Word(number or _number(token, language in _COMMA), start, end, True))
+            found.append(
+                Word(number or _number(token, language in _COMMA), start, end, token, True)
+            )
             continue
         word = _folded(token)
         if word and (kind is None or _says(word)):
-            found.append(Word(word, start, end))
+            found.append(Word(word, start, end, token))
     return tuple(found)
 
 
