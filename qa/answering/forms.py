@@ -13,13 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qa.indexing.text.analyze import LETTER
+from qa.indexing.text.numbers import COMMA
 
-# Languages whose decimals stand after a comma, and whose thousands after a dot.
-_WITH_COMMA = (
-    "af az be bg bs ca cs da de el es et eu fi fo fr gl hr hu hy id is it ka kk ky lt lv mk nb nl "
-    "nn no pl pt ro ru sk sl sq sr sv tr uk uz vi"
-)
-_COMMA = frozenset(_WITH_COMMA.split())
 _GAP = "[ \u00a0\u2007\u2009\u202f'’]"  # between groups of digits, beside a dot and a comma
 _DASH = "[-\u2010-\u2015\u2212]"
 _DIGITS = rf"(?:\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+|\.(?<![{LETTER}.]\.)\d+)(?:[.,]\d+)*"
@@ -77,9 +72,7 @@ def words(text: str, language: str | None = None) -> tuple[Word, ...]:
         token, kind = match[0], match.lastgroup
         if kind == "number":
             number = token if token.isascii() and token.isdigit() else None
-            found.append(
-                Word(number or _number(token, language in _COMMA), start, end, token, True)
-            )
+            found.append(Word(number or _number(token, language in COMMA), start, end, token, True))
             continue
         word = _folded(token)
         if word and (kind is None or _says(word)):
