@@ -14,8 +14,9 @@ from typing import Any
 
 from qa.answering.answer import answered_by
 from qa.answering.differences import Said, is_aside, otherwise, said_in, told
+from qa.answering.editions import Edition
 from qa.answering.quotes import NEAR_BEST, PLACES, SUPPORTS
-from qa.answering.versions import Edition, Versions, in_place_of
+from qa.answering.versions import Versions, in_place_of
 from qa.records import ANSWERED, SMALL_TALK, Answer, Citation, Hit, Quote
 
 _APART = 1_000_000  # between the numbers of two answers, until their hits are numbered together
