@@ -13,18 +13,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qa.indexing.text.analyze import LETTER
+from qa.indexing.text.numbers import COMMA
 
-# Languages whose decimals stand after a comma, and whose thousands after a dot.
-_WITH_COMMA = (
-    "af az be bg bs ca cs da de el es et eu fi fo fr gl hr hu hy id is it ka kk ky lt lv mk nb nl "
-    "nn no pl pt ro ru sk sl sq sr sv tr uk uz vi"
-)
-_COMMA = frozenset(_WITH_COMMA.split())
 _GAP = "[ \u00a0\u2007\u2009\u202f'’]"  # between groups of digits, beside a dot and a comma
 _DASH = "[-\u2010-\u2015\u2212]"
-_DIGITS = rf"(?:\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+|(?<![\w.])\.\d+)(?:[.,]\d+)*"
+_DIGITS = rf"(?:\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+|\.(?<![{LETTER}.]\.)\d+)(?:[.,]\d+)*"
 # A time, a date, a ratio, a range is one: "10:30", "2023-05-12", "3 – 5".
-_NUMBER = rf"(?:(?<![\w)\]%°]){_DASH}(?=\.?\d))?{_DIGITS}(?:(?:{_DASH}| {_DASH} |[/:]){_DIGITS})*"
+_SIGN = rf"{_DASH}(?<![{LETTER})\]%°]{_DASH})(?=\.?\d)"
+_NUMBER = rf"(?:{_SIGN})?{_DIGITS}(?:(?:{_DASH}| {_DASH} |[/:]){_DIGITS})*"
 _JOINTS = re.compile(rf"( {_DASH} |{_DASH}|[/:])")
 # Scripts in which white space does not part words; Korean has spaces.
 _SPACELESS = (
@@ -53,11 +49,12 @@ _FORMS = frozenset(_OF_FORMS.split())
 
 
 class Word(NamedTuple):
-    """A word, a number or a sign, `text[start:end]`, and the form in which it is compared."""
+    """A word, a number or a sign: the form in which it is compared, its place, and as it stands."""
 
     form: str
     start: int
     end: int
+    text: str
     is_number: bool = False
 
 
@@ -75,11 +72,11 @@ def words(text: str, language: str | None = None) -> tuple[Word, ...]:
         token, kind = match[0], match.lastgroup
         if kind == "number":
             number = token if token.isascii() and token.isdigit() else None
-            found.append(Word(number or _number(token, language in _COMMA), start, end, True))
+            found.append(Word(number or _number(token, language in COMMA), start, end, token, True))
             continue
         word = _folded(token)
         if word and (kind is None or _says(word)):
-            found.append(Word(word, start, end))
+            found.append(Word(word, start, end, token))
     return tuple(found)
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from qa.answering.answer import answered_by
 from qa.answering.differences import Said, is_aside, otherwise, said_in, told
+from qa.answering.editions import Edition
 from qa.answering.quotes import NEAR_BEST, PLACES, SUPPORTS
-from qa.answering.versions import Edition, Versions, in_place_of
+from qa.answering.versions import Versions, in_place_of
 from qa.records import ANSWERED, SMALL_TALK, Answer, Citation, Hit, Quote
 
 _APART = 1_000_000  # between the numbers of two answers, until their hits are numbered together
@@ -151,13 +152,12 @@ def _folded(groups: Sequence[_Group]) -> list[_Group]:
 
 
 def _rivals_first(groups: Sequence[_Group], question: str, least: float) -> list[_Group]:
-    """Return the best group, those that say otherwise, and others that are nearly as good."""
+    """Return the best group and those that say otherwise, else those that are nearly as good."""
     if not groups:
         return []
     best, *rest = groups
     rivals = [group for group in rest if otherwise(best.said, group.said, question)]
-    others = [group for group in rest if group not in rivals and group.first.score >= least]
-    return [best, *rivals, *others]
+    return [best, *(rivals or [group for group in rest if group.first.score >= least])]
 
 
 def _editions(hits: Iterable[Hit]) -> list[Edition]:

@@ -64,7 +64,7 @@ def quotes_of(
     """Return what answers best first, and at most two quotes that answer beside it.
 
     What says the same is folded into one; what says otherwise than the best, in nearly the same
-    words, is quoted before what only answers beside it. A quote is the whole where a part does
+    words, is quoted in place of what only answers beside it. A quote is the whole where a part does
     not answer alone; what it is not understood without, such as the header over a row, comes
     after it. `headings` are those that may answer, each with its score.
     """
@@ -75,7 +75,8 @@ def quotes_of(
     ranked, rivals = _with_rivals(ranked, asked.question)
     chosen: list[_Chosen] = []
     for number, (sentence, score) in enumerate(ranked):
-        fits = number <= rivals or (score >= least and _may_join(sentence, chosen))
+        # Where documents differ, that is what a reader has to see beside the answer.
+        fits = number <= rivals or (not rivals and score >= least and _may_join(sentence, chosen))
         twin = next((c for c in chosen if _say_the_same(c.sentence, sentence)), None)
         if twin is not None:
             if len(twin.also) < PLACES:

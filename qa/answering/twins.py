@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from qa.answering.forms import Word, form, words
 from qa.blocks import Kind
+from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.stretches import Offsets
 
 # Two texts are nearly the same that share this part of their words in order (Dice), and so many.
@@ -35,6 +36,9 @@ _OF_NEGATIONS = (
 )
 _NEGATIONS = frozenset(_OF_NEGATIONS.split())
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+_Languages = tuple[str | None, str | None]  # of the first of two texts, and of the second
 Places = tuple[Offsets, Offsets]  # in the first of two texts, and in the second
 
 
@@ -75,7 +79,7 @@ def differing(first: Statement, second: Statement) -> list[Places] | None:
     values of a key; where one has a "not" more, a word beside it. There are none where one only
     says more than the other, or says it in another way of writing.
     """
-    kinds = {first.kind, second.kind}
+    kinds, languages = {first.kind, second.kind}, (first.language, second.language)
     leads = [form(one.lead, one.language) for one in (first, second)]
     if "code" in kinds:
         return None
@@ -84,16 +88,17 @@ def differing(first: Statement, second: Statement) -> list[Places] | None:
         return _of_values(first, second) if alike else None
     if leads[0] == leads[1] and first.lead.rstrip().endswith(("?", "？", "؟")):
         # Any two answers to one question are.
-        places = _of_words(first.words(), second.words())
+        places = _of_words(first.words(), second.words(), languages)
         return [((0, len(first.text)), (0, len(second.text)))] if places is None else places
     leading = SequenceMatcher(None, leads[0], leads[1], autojunk=False)
     if leads[0] != leads[1] and leading.ratio() < _NEARLY:
         return None
-    return _of_words(first.words(), second.words())
+    return _of_words(first.words(), second.words(), languages)
 
 
 def _of_values(first: Statement, second: Statement) -> list[Places] | None:
     """Return which values of the same key differ: cells of a row, the value of a pair."""
+    languages = first.language, second.language
     most = 0 if first.kind == "row" else 1
     mine, others = _cells(first, most), _cells(second, most)
     if len(mine) != len(others) or len(mine) < 2:
@@ -106,9 +111,9 @@ def _of_values(first: Statement, second: Statement) -> list[Places] | None:
         return None
     places: list[Places] = []
     for own, other, said, told in values:
-        found = _of_words(said, told)
+        found = _of_words(said, told, languages)
         if found is None:
-            found = [] if _written_alike(said, told) else [(own, other)]
+            found = [] if _written_alike(said, told, languages) else [(own, other)]
         places += found
     return places
 
@@ -125,7 +130,9 @@ def _cells(statement: Statement, most: int) -> list[Offsets]:
     return found
 
 
-def _of_words(first: Sequence[Word], second: Sequence[Word]) -> list[Places] | None:
+def _of_words(
+    first: Sequence[Word], second: Sequence[Word], languages: _Languages
+) -> list[Places] | None:
     """Return where two sequences of words differ that share most; None if they do not."""
     mine, others = _forms(first), _forms(second)
     shared = sum((Counter(mine) & Counter(others)).values())
@@ -142,7 +149,7 @@ def _of_words(first: Sequence[Word], second: Sequence[Word]) -> list[Places] | N
         sides = first[a : block.a], second[b : block.b]
         if any(side and side[-1].end - side[0].start > _APART for side in sides):
             return None
-        if _contradict(*sides):
+        if _contradict(*sides, languages):
             gaps.append(_Gap(a, block.a, b, block.b))
         a, b = block.a + block.size, block.b + block.size
     return [
@@ -185,17 +192,19 @@ def _widened(gaps: Sequence[_Gap], first: int, second: int) -> list[_Gap]:
     ]
 
 
-def _contradict(first: Sequence[Word], second: Sequence[Word]) -> bool:
+def _contradict(first: Sequence[Word], second: Sequence[Word], languages: _Languages) -> bool:
     """Tell whether words that stand for each other do not say the same, or deny what is said."""
     if first and second:
-        return not _written_alike(first, second)
+        return not _written_alike(first, second, languages)
     return not _NEGATIONS.isdisjoint(_forms([*first, *second]))
 
 
-def _written_alike(first: Sequence[Word], second: Sequence[Word]) -> bool:
+def _written_alike(first: Sequence[Word], second: Sequence[Word], languages: _Languages) -> bool:
     """Tell whether words are others in their way of writing only, or in their articles."""
     mine, others = ([w for w in side if w.form not in _ARTICLES] for side in (first, second))
     if len(mine) == len(others) and all(map(_as_much, mine, others)):
+        return True
+    if _same_value(mine, others, languages):
         return True
     joined = ["".join(word.form for word in side) for side in (mine, others)]
     return all(text.isalpha() for text in joined) and _plain(joined[0]) == _plain(joined[1])
@@ -207,6 +216,19 @@ def _as_much(first: Word, second: Word) -> bool:
     with suppress(InvalidOperation):  # a time or a date is no number
         return first.is_number and second.is_number and Decimal(first.form) == Decimal(second.form)
     return False
+
+
+def _same_value(first: Sequence[Word], second: Sequence[Word], languages: _Languages) -> bool:
+    """Tell whether words are the same date, or the same number in digits and in a word."""
+    held = [
+        set(terms(" ".join(word.text for word in side), analysed_as(language)))
+        for side, language in zip((first, second), languages, strict=True)
+    ]
+    dates = [{term for term in one if _DATE.fullmatch(term)} for one in held]
+    if dates[0] or dates[1]:
+        return dates[0] == dates[1]
+    shared = {term for term in held[0] & held[1] if term.isdecimal()}
+    return len(first) == len(second) == 1 and bool(shared) and shared in held
 
 
 def _plain(word: str) -> str:

@@ -197,7 +197,6 @@ def test_what_two_indexes_say_otherwise_is_quoted_and_told_though_it_scores_less
     assert [(q.text, q.role) for q in merged.quotes] == [
         (LINE, "answer"),
         (other, "support"),
-        ("It is old.", "support"),
     ]
     assert merged.notes == ("One more.", "The documents differ: a says “June”, b says “July”.")
     start = merged.quotes[1].citation.start

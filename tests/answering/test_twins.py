@@ -166,6 +166,13 @@ def test_one_other_word_is_another_statement_and_is_found(at, other):
         ("The kiln is lit on Monday.", "The old kiln is also lit on Monday.", []),
         ("A kiln is lit by Ada.", "The kiln is lit by Ada.", []),
         ("It costs 5.00 euros a day.", "It costs 5 euros a day.", []),
+        ("The fair is on 5 May 2023 by the mill.", "The fair is on 2023-05-05 by the mill.", []),
+        ("The fair lasts twelve days in May.", "The fair lasts 12 days in May.", []),
+        (
+            "The fair is on 5 May 2023 by the mill.",
+            "The fair is on 2023-05-06 by the mill.",
+            [("5 May 2023", "2023-05-06")],
+        ),
         ("Die Straße ist heute gesperrt.", "Die Strasse ist heute gesperrt.", []),
         # No twins.
         ("The kiln is lit by Ada.", "Clay is dug in the valley by the river.", None),

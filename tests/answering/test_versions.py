@@ -3,7 +3,7 @@
 import pytest
 
 import qa
-from qa.answering.versions import Edition, asks_for, superseded
+from qa.answering.editions import Edition, asks_for, superseded
 
 TEXT = (
     "The reading room is open to all members of the society on four days of the week. Books of "
@@ -25,6 +25,7 @@ def newest(*editions):
         (edition("rules-2019.md"), edition("rules-2023.md")),
         (edition("2019/rules.md"), edition("2023/rules.md")),
         (edition("rules-v1.md"), edition("rules_v2.docx")),
+        (edition("rules-march-2019.md"), edition("rules-June-2021.md")),
         (edition("rules-v9.md"), edition("rules-v10.md")),
         (edition("rules.md"), edition("rules-v2.md")),
         (edition("rules-draft.md"), edition("rules-final.md")),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from qa.indexing.text.expressions import Expression
 
 # Languages that write a decimal comma, and group thousands with dots.
-_COMMA = frozenset(
+COMMA = frozenset(
     """
     bg bs ca cs da de el es et eu fi fr gl hr hu id is it lt lv mk nb nl nn no pl pt ro ru sk sl
     sq sr sv tr uk vi
@@ -73,7 +73,7 @@ def numbers(text: str, language: str) -> Iterator[Expression]:
 
     What a dot between digits means depends on the language, an ISO 639-1 code.
     """
-    comma = language in _COMMA
+    comma = language in COMMA
     yield from _scaled(_SHORT.finditer(text), language)
     for match in _GROUPED.finditer(text):
         sign, fraction = match["sign"], match["fraction"] or ""
@@ -113,7 +113,7 @@ def _scaled(matches: Iterator[re.Match[str]], language: str) -> Iterator[Express
     for match in matches:
         scale = match["scale"]
         power = _LETTERS.get(scale) or own.get(scale.casefold()) or _SCALES.get(scale.casefold())
-        value = _value(match["number"], comma=language in _COMMA) if power else None
+        value = _value(match["number"], comma=language in COMMA) if power else None
         if power and value is not None:
             yield _number(match, value.scaleb(power))
 
