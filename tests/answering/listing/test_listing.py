@@ -172,6 +172,11 @@ def test_at_most_fifty_are_listed_and_it_is_said_how_many_more_there_are(tmp_pat
             [("letters/first.md", "Flour is sold by the sack.")],
         ),
         (
+            "How many documents in the folder letters were written by Ida Frost in 2019?",
+            "1 document is by Ida Frost, from 2019 and in the folder letters.",
+            [("letters/second.md", "A letter on tolls")],
+        ),
+        (
             "Which documents are about tolls?",
             "1 document is about “tolls”.",
             [("letters/second.md", "A letter on tolls")],
@@ -205,6 +210,12 @@ def test_a_date_of_no_document_is_said_to_be_none(ask, day):
     answer = ask(f"Which documents are from {day}?")
     assert (answer.status, answer.reason) == (NOT_FOUND, f"No document is from {day}.")
     assert answer.quotes == ()
+
+
+def test_what_no_document_mentions_is_said_to_be_in_none(ask):
+    answer = ask("Which documents mention saffron?")
+    assert (answer.status, answer.reason) == (NOT_FOUND, "No document mentions “saffron”.")
+    assert answer.hits != ()
 
 
 @pytest.mark.parametrize(
