@@ -120,9 +120,7 @@ def ask_of(question: str) -> Ask | None:
     # "What do the documents say" asks for something else.
     which = "which" in frame and "what" not in [word.plain for word in words[: opening - 1]]
     if "document" in roles[0] and (which or frame & {"list", "all", "count"} or not frame):
-        ask = _documents(question, rest[1:], frame)
-        # "Is there a document about": only what it is about makes it a question for documents.
-        return ask if frame or not opening or (ask and ask.topic) else None
+        return _documents(question, rest[1:], frame)
     if "which" in frame and "write" in roles[0]:
         subject, cues = _stripped(question, rest[1:])
         return Ask(asked="author", subject=subject, cues=cues)
@@ -146,6 +144,12 @@ def ask_of(question: str) -> Ask | None:
             rest = rest[1:]
         return Ask(asked="contents", subject=question[rest[0].start :], cues=frozenset(frame))
     return None
+
+
+def asks_for_some(question: str) -> bool:
+    """Tell whether a question is for the documents about something, not for all there are."""
+    ask = ask_of(question)
+    return ask is not None and ask.asked == "documents" and bool(ask.topic)
 
 
 def leads_only(word: str) -> bool:

@@ -44,7 +44,7 @@ def contents(snapshot: Snapshot, query: Query, ask: Ask) -> Listing | None:
     in_all, explicit = "all" in ask.cues, bool(ask.cues & {"all", "list"})
     if len(wanted) == 1:
         return None
-    items, unread = _items(snapshot, query, wanted, noun=wanted[0] if explicit else None)
+    items, unread = _items(snapshot, query, wanted, noun=wanted[0])
     if not items and explicit and len(wanted) > _LEAST:
         # That what works in Lyon are people need not be said.
         items, unread = _items(snapshot, query, wanted[1:], noun=None)

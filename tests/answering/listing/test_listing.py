@@ -82,6 +82,19 @@ def test_what_a_unit_stands_under_says_what_it_is_of(ask):
     assert [quote.citation.title for quote in answer.quotes] == ["Beck Mill", "Cole Mill"]
 
 
+def test_the_noun_may_stand_in_the_sentence_before(tmp_path, embedder):
+    (tmp_path / "docs").mkdir()
+    for n, verdict in enumerate(["failed", "passed", "failed"], start=1):
+        text = f"Test {n}\n\nSample: milk of dairy {n}. Taken at noon. The verdict is: {verdict}."
+        (tmp_path / "docs" / f"{n}.txt").write_text(text, "utf-8")
+    with qa.build(tmp_path / "docs", tmp_path / "index", embedder=embedder) as assistant:
+        answer = assistant.ask("Which samples failed?")
+    assert items(answer) == [
+        ("1.txt", "Sample: milk of dairy 1. Taken at noon. The verdict is: failed."),
+        ("3.txt", "Sample: milk of dairy 3. Taken at noon. The verdict is: failed."),
+    ]
+
+
 def test_rows_are_listed_after_the_names_of_their_columns(ask):
     answer = ask("Which carts are broken?")
     assert [(quote.role, quote.text) for quote in answer.quotes] == [
@@ -210,6 +223,11 @@ def test_a_date_of_no_document_is_said_to_be_none(ask, day):
     answer = ask(f"Which documents are from {day}?")
     assert (answer.status, answer.reason) == (NOT_FOUND, f"No document is from {day}.")
     assert answer.quotes == ()
+
+
+def test_a_list_of_documents_is_no_small_talk(ask):
+    answer = ask("Show all documents about tolls")
+    assert items(answer) == [("letters/second.md", "A letter on tolls")]
 
 
 def test_what_no_document_mentions_is_said_to_be_in_none(ask):
