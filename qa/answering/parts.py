@@ -12,6 +12,7 @@ from itertools import zip_longest
 from qa.answering.answer import answered_by
 from qa.answering.asks import Ask, asks_of, known_language
 from qa.answering.comparing import sides_of
+from qa.answering.listing.asks import asks_for_some
 from qa.answering.listing.outline import QUOTED, summary_subject
 from qa.answering.smalltalk import SmallTalk
 from qa.indexing.filters import Filter
@@ -49,7 +50,8 @@ def answer_parts(
         asked.append((question, ()))
     asked += [(ask.searched, _needed(ask, history)) for ask in asks]
     queries = make_queries(snapshot, asked, where=where)
-    if kind := small_talk.kind_of(question, queries[0].own):
+    kind = small_talk.kind_of(question, queries[0].own)
+    if kind and not asks_for_some(question):
         return kind
     whole = answer(queries[0])
     if history:

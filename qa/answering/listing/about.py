@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from qa.answering.listing.asks import Ask
+from qa.answering.listing.asks import Ask, leads_only
 from qa.answering.listing.items import MOST, Item, Listing, Role, opening
 from qa.answering.listing.wanted import Wanted, named_by, passages_with, wanted_of
 from qa.indexing.metadata import FIELDS, Field, date_words, plain_words
@@ -25,6 +25,7 @@ _FIELD_WORDS: tuple[tuple[Field, str], ...] = (
     ("title", "about"),
     ("file", "about"),
 )
+_LISTS = frozenset({"which", "list", "all", "count"})
 _PAIRS = 100  # of a document, that are looked at
 _FEW = 3  # documents that may be meant by "the guideline on …"
 
@@ -38,10 +39,9 @@ class About:
         self._retrieved = retrieved
         self._names = snapshot.names()
         self._documents = self._names.lists.documents
-        scope = snapshot.scope(query.where)
-        owners = self._names.lists.owners if scope is None else None
-        held = self._names.lists.holders(scope.passages) if scope else owners
-        self._allowed: set[int] = set([] if held is None else held.tolist())
+        lists, scope = self._names.lists, snapshot.scope(query.where)
+        every = range(len(lists.documents))
+        self._allowed = {*(every if scope is None else lists.holders(scope.passages).tolist())}
 
     def overview(self) -> Listing | None:
         """Return all documents, each with its first sentence."""
@@ -55,7 +55,8 @@ class About:
 
     def documents(self, ask: Ask) -> Listing | None:
         """Return the documents that are asked for, None if the question is not about them."""
-        of = wanted_of(self._snapshot, self._query, ask.subject)
+        given = wanted_of(self._snapshot, self._query, ask.subject)
+        of = [one for one in given if not leads_only(one.word)]
         topic = wanted_of(self._snapshot, self._query, ask.topic)
         numbers, facts = set(self._allowed), list[tuple[str, str]]()
         if of:
@@ -79,6 +80,8 @@ class About:
                 places = self._mentions(topic, numbers)
                 numbers, verb = set(places), "mention"
             facts.append((verb, f"“{ask.topic}”"))
+        if not numbers and not of and "mention" in ask.cues and ask.cues & _LISTS:
+            return Listing(items=(), reason=f"No document mentions “{ask.topic}”.")
         if not numbers:
             return None
         ordered = self._in_order(numbers)
@@ -197,7 +200,7 @@ class About:
             held = [o.word for o in of if self._names.holders(o.forms, (field,)) & self._allowed]
             of = [one for one in of if one.word not in held]
             parts += [f"{word} {' '.join(held)}"] if held else []
-        return " and ".join(parts)
+        return _joined(parts)
 
     def _items(self, numbers: Sequence[int], *, titled: bool) -> list[Item]:
         items = []
@@ -293,6 +296,10 @@ def _single(shown: Sequence[Item | None], said: Sequence[str]) -> Listing | None
     """Return what answers with a value for each of a few documents."""
     items = [item for item in shown if item is not None]
     return Listing(items=items, reason=" ".join(dict.fromkeys(said))) if items else None
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join([*([", ".join(parts[:-1])] if parts[:-1] else []), *parts[-1:]])
 
 
 def _sentence(count: int, facts: Sequence[tuple[str, str]]) -> str:

@@ -95,15 +95,13 @@ class Ask:
     """What is asked for: `subject` says of what in the question's words, `topic` what is in it.
 
     A list of documents may have both: those by somebody (the subject) about something (the
-    topic). `cues` are the roles of the words that led to either; `counted` tells whether the
-    question is how many.
+    topic). `cues` are the roles of the words that led to either, or opened the question.
     """
 
     asked: Asked
     subject: str
     topic: str = ""
     cues: frozenset[str] = frozenset()
-    counted: bool = False
 
 
 def ask_of(question: str) -> Ask | None:
@@ -122,9 +120,7 @@ def ask_of(question: str) -> Ask | None:
     # "What do the documents say" asks for something else.
     which = "which" in frame and "what" not in [word.plain for word in words[: opening - 1]]
     if "document" in roles[0] and (which or frame & {"list", "all", "count"} or not frame):
-        ask = _documents(question, rest[1:], "count" in frame)
-        # "Is there a document about": only what it is about makes it a question for documents.
-        return ask if frame or not opening or (ask and ask.topic) else None
+        return _documents(question, rest[1:], frame)
     if "which" in frame and "write" in roles[0]:
         subject, cues = _stripped(question, rest[1:])
         return Ask(asked="author", subject=subject, cues=cues)
@@ -133,6 +129,9 @@ def ask_of(question: str) -> Ask | None:
         subject, cues = _stripped(question, rest)
         few = len(plain_words(subject)) <= _NAMED_BY
         return Ask(asked=asked, subject=subject, cues=cues) if asked == "author" or few else None
+    if "which" in frame and "write" in roles[-1]:  # "What has she written?"
+        subject, cues = _stripped(question, rest)
+        return Ask(asked="person", subject=subject, cues=cues)
     when = "when" in frame and any(held & {"publish", "write"} for held in roles)
     if when or ("which" in frame and "dated" in roles[0]):
         subject, cues = _stripped(question, rest if when else rest[1:])
@@ -145,6 +144,18 @@ def ask_of(question: str) -> Ask | None:
             rest = rest[1:]
         return Ask(asked="contents", subject=question[rest[0].start :], cues=frozenset(frame))
     return None
+
+
+def asks_for_some(question: str) -> bool:
+    """Tell whether a question is for the documents about something, not for all there are."""
+    ask = ask_of(question)
+    return ask is not None and ask.asked == "documents" and bool(ask.topic)
+
+
+def leads_only(word: str) -> bool:
+    """Tell whether a word only leads to what a document is known by: "written", "folder"."""
+    given = _Word("".join(plain_words(word)), 0, 0)
+    return given.fills or bool(given.roles & (_CUES | {"are"}))
 
 
 def _framed(words: list[_Word]) -> tuple[int, set[str]]:
@@ -188,7 +199,7 @@ def _several(opening: list[_Word], rest: list[_Word]) -> bool:
     return any(verbs)
 
 
-def _documents(question: str, rest: list[_Word], counted: bool) -> Ask | None:
+def _documents(question: str, rest: list[_Word], frame: set[str]) -> Ask | None:
     """Return which documents are asked for, by what stands before and after a word for "about"."""
     inside = [n for n, word in enumerate(rest) if word.roles & {"mention", "about"}]
     # The German verb stands last.
@@ -199,7 +210,7 @@ def _documents(question: str, rest: list[_Word], counted: bool) -> Ask | None:
         subject, topic, more = "", subject, rest[inside[0]].roles & _CUES
     if not subject and not topic:
         return None
-    return Ask(asked="documents", subject=subject, topic=topic, cues=cues | more, counted=counted)
+    return Ask(asked="documents", subject=subject, topic=topic, cues=cues | more | frame)
 
 
 def _stripped(question: str, words: list[_Word]) -> tuple[str, frozenset[str]]:

@@ -44,27 +44,28 @@ def contents(snapshot: Snapshot, query: Query, ask: Ask) -> Listing | None:
     in_all, explicit = "all" in ask.cues, bool(ask.cues & {"all", "list"})
     if len(wanted) == 1:
         return None
-    items = _items(snapshot, query, wanted, noun=wanted[0] if explicit else None)
+    items, unread = _items(snapshot, query, wanted, noun=wanted[0])
     if not items and explicit and len(wanted) > _LEAST:
         # That what works in Lyon are people need not be said.
-        items = _items(snapshot, query, wanted[1:], noun=None)
+        items, unread = _items(snapshot, query, wanted[1:], noun=None)
     documents = len({item.document_id for item in items})
     if len(items) < _LEAST or _one_list(snapshot, items):
         return None
     if documents == 1 and not in_all and any(item.kind != "row" for item in items):
         return None
-    matching = f"{len(items)} places in {documents} documents match."
-    if documents == len(items):
-        matching = f"{documents} documents match."
-    elif documents == 1:
-        matching = f"{len(items)} places in 1 document match."
+    places = f"{len(items)} places in " if documents < len(items) else ""
+    counted = "1 document" if documents == 1 else f"{documents} documents"
+    matching = f"{'more than ' if unread else ''}{places}{counted} match."
+    matching = matching[0].upper() + matching[1:]
     return Listing(items=items[:MOST], reason=matching, more=max(0, len(items) - MOST))
 
 
 def _items(
     snapshot: Snapshot, query: Query, wanted: Sequence[Wanted], noun: Wanted | None
-) -> list[Item]:
+) -> tuple[list[Item], bool]:
     """Return what holds all words, none where a list or a section does that is all about them.
+
+    Also returns whether there are passages that were not read.
 
     `noun` is the word that may stand in a sentence before, None if none may.
     """
@@ -74,9 +75,9 @@ def _items(
     for _, (passage, _) in sorted(placed.items(), key=lambda p: (p[1][1], p[1][0].start)):
         reader = _Reader(snapshot, snapshot.document(passage.document_id), passage, wanted, noun)
         if reader.all_of_it():
-            return []
+            return [], False
         items += reader.items()
-    return items
+    return items, len(passages) > _READ
 
 
 class _Reader:

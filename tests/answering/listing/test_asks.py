@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.listing.asks import ask_of
+from qa.answering.listing.asks import ask_of, asks_for_some
 
 
 def told(question):
@@ -22,6 +22,7 @@ def told(question):
         ("In which files is salt mentioned?", ("documents", "", "salt")),
         ("Please show me all files from 2019 about salt", ("documents", "2019", "salt")),
         ("Is there a document about salt?", ("documents", "", "salt")),
+        ("Are there any documents by Ida Frost?", ("documents", "Ida Frost", "")),
         ("Welche Dokumente sind von Ida Frost?", ("documents", "Ida Frost", "")),
         ("In welchen Dateien wird Salz erwähnt?", ("documents", "", "Salz")),
         ("Quels fichiers contiennent le sel ?", ("documents", "", "sel")),
@@ -43,6 +44,7 @@ def told(question):
         ("What is the date of the salt report?", ("date", "salt report", "")),
         ("What is the title of the document about salt?", ("title", "salt", "")),
         ("Who is Ida Frost?", ("person", "Ida Frost", "")),
+        ("What has Ida Frost written?", ("person", "Ida Frost", "")),
         # What there is
         ("What are the documents about?", ("overview", "", "")),
         ("What topics do the documents cover?", ("overview", "", "")),
@@ -85,10 +87,25 @@ def test_an_ordinary_question_is_of_none(question):
     assert ask_of(question) is None
 
 
-def test_how_many_documents_is_told():
-    assert ask_of("How many documents are from 2019?").counted
-    assert ask_of("Wie viele Dateien erwähnen Salz?").counted
-    assert not ask_of("Which documents are from 2019?").counted
+def test_the_roles_of_the_words_around_are_told():
+    asked = ask_of("How many documents in the folder mines were written by Ida Frost?")
+    assert asked.cues == {"count", "folder"}
+    assert ask_of("Which documents mention salt?").cues == {"which", "mention"}
+    assert ask_of("List all mines with water").cues == {"list", "all"}
+
+
+@pytest.mark.parametrize(
+    ("question", "some"),
+    [
+        ("Show all documents about salt", True),
+        ("Which documents mention salt?", True),
+        ("Which documents do you have?", False),
+        ("What are the documents about?", False),
+        ("Thanks for the documents", False),
+    ],
+)
+def test_all_documents_are_told_from_some(question, some):
+    assert asks_for_some(question) is some
 
 
 @given(st.text(max_size=80))

@@ -82,6 +82,19 @@ def test_what_a_unit_stands_under_says_what_it_is_of(ask):
     assert [quote.citation.title for quote in answer.quotes] == ["Beck Mill", "Cole Mill"]
 
 
+def test_the_noun_may_stand_in_the_sentence_before(tmp_path, embedder):
+    (tmp_path / "docs").mkdir()
+    for n, verdict in enumerate(["failed", "passed", "failed"], start=1):
+        text = f"Test {n}\n\nSample: milk of dairy {n}. Taken at noon. The verdict is: {verdict}."
+        (tmp_path / "docs" / f"{n}.txt").write_text(text, "utf-8")
+    with qa.build(tmp_path / "docs", tmp_path / "index", embedder=embedder) as assistant:
+        answer = assistant.ask("Which samples failed?")
+    assert items(answer) == [
+        ("1.txt", "Sample: milk of dairy 1. Taken at noon. The verdict is: failed."),
+        ("3.txt", "Sample: milk of dairy 3. Taken at noon. The verdict is: failed."),
+    ]
+
+
 def test_rows_are_listed_after_the_names_of_their_columns(ask):
     answer = ask("Which carts are broken?")
     assert [(quote.role, quote.text) for quote in answer.quotes] == [
@@ -172,6 +185,11 @@ def test_at_most_fifty_are_listed_and_it_is_said_how_many_more_there_are(tmp_pat
             [("letters/first.md", "Flour is sold by the sack.")],
         ),
         (
+            "How many documents in the folder letters were written by Ida Frost in 2019?",
+            "1 document is by Ida Frost, from 2019 and in the folder letters.",
+            [("letters/second.md", "A letter on tolls")],
+        ),
+        (
             "Which documents are about tolls?",
             "1 document is about “tolls”.",
             [("letters/second.md", "A letter on tolls")],
@@ -205,6 +223,17 @@ def test_a_date_of_no_document_is_said_to_be_none(ask, day):
     answer = ask(f"Which documents are from {day}?")
     assert (answer.status, answer.reason) == (NOT_FOUND, f"No document is from {day}.")
     assert answer.quotes == ()
+
+
+def test_a_list_of_documents_is_no_small_talk(ask):
+    answer = ask("Show all documents about tolls")
+    assert items(answer) == [("letters/second.md", "A letter on tolls")]
+
+
+def test_what_no_document_mentions_is_said_to_be_in_none(ask):
+    answer = ask("Which documents mention saffron?")
+    assert (answer.status, answer.reason) == (NOT_FOUND, "No document mentions “saffron”.")
+    assert answer.hits != ()
 
 
 @pytest.mark.parametrize(
