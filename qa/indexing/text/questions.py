@@ -18,10 +18,11 @@ from qa.indexing.text.analyze import (
 )
 from qa.indexing.text.expressions import Expression, ExpressionKind, apart
 from qa.indexing.text.names import after_article
-from qa.indexing.text.stopwords import QUESTION, REQUEST, STOP
+from qa.indexing.text.stopwords import ASKING, QUESTION, REQUEST, STOP
 
 # What stands between quotation marks of any kind.
 QUOTED = re.compile('"[^"]*"|“[^”“]*[”“]|„[^“”]*[“”]|«[^»]*»')
+_ASKING = re.compile("|".join(word for words in ASKING.values() for word in words.split()))
 _HUMP = re.compile(r"[a-z][A-Z]")
 
 
@@ -82,7 +83,7 @@ def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
 
     `guess` says whether words may be taken for names that are so only if the documents have them.
     """
-    text = normal(text)
+    text = _telling(normal(text))
     places = places_of(text)
     words = [text[start:end] for start, end in places]
     plain = [bare(word.casefold()) for word in words]
@@ -114,6 +115,14 @@ def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
             entry = _Word(word, _kind(word), list(dict.fromkeys(filter(None, forms))))
             (left_out if empty else found).append(entry)
     return found or left_out
+
+
+def _telling(text: str) -> str:
+    """Return a question without what only asks in it, in writing without spaces."""
+    if text.isascii():
+        return text
+    left = _ASKING.sub(" ", text)
+    return left if re.search(r"\w", left) else text
 
 
 def _units(text: str, languages: Sequence[str]) -> list[Expression]:

@@ -53,7 +53,24 @@ QUESTION = _sets(
         "it": "che chi come cosa dove perché quale quali quando quanto",
         "pt": "como onde porque qual quais quando quanto quem",
         "nl": "hoe waar waarom wanneer wat welk welke wie",
+        "pl": "co czy dlaczego gdzie ile jak jaka jaki jakie kiedy kim kto która które który",
+        "ru": """
+        где зачем как какая какие каков какова какого какое какой когда кому кто куда откуда
+        почему сколько чем что
+        """,
+        "ar": "أين أي كم كيف لماذا ما ماذا متى من هل هو هي",
     }
 )
+# The same in writing without spaces, where it is no word of its own.
+ASKING = {
+    "zh": """
+    请问 什么时候 为什么 是什么 什么 是谁 谁 多少钱 多少 多久 多长 几点 哪里 哪儿 哪个 怎么样 怎么
+    吗 呢
+    """,
+    "ja": """
+    いつ どこ だれ 誰 何時 何 いくら どう なぜ ですか ますか でしょうか してください ください
+    """,
+    "ko": "언제 어디에 어디 누구 무엇 무슨 얼마 어떻게 입니까 습니까 인가요 나요 까요 뜻",
+}
 # Left out before the first word that says something: "list the files", but "a linked list".
 REQUEST = _sets({"en": "about describe explain find give know list need show tell want"})

@@ -58,3 +58,18 @@ def test_what_is_meant_as_it_stands():
         Exact("max_tokens", "identifier", ("maxtoken", "max", "token")),
         Exact("maxTokens", "identifier", ("maxtoken", "max", "token")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "words"),
+    [
+        ("什么时候取蜂蜜？", "zh", ["取蜂蜜"]),
+        ("馆长是谁？", "zh", ["馆长"]),
+        ("什么？", "zh", ["什么"]),  # nothing else would be left
+        ("꿀은 언제 채취합니까?", "ko", ["꿀은", "채취합니까"]),
+        ("Где лодка?", "ru", ["лодка"]),
+        ("Gdzie jest klucz?", "pl", ["jest", "klucz"]),
+    ],
+)
+def test_what_only_asks_is_left_out_in_any_script(question, language, words):
+    assert [word for word, _ in query_words(question, [language])] == words
