@@ -23,14 +23,11 @@ from qa.records import Document
 
 # Characters of the longest whole that is quoted.
 _LONGEST: dict[Kind, int] = {
-    "list": 2000,
-    "table": 1200,
-    "answer": 700,
-    "item": 500,
-    "speech": 400,
-    "code": 800,
+    **{"list": 2000, "table": 1200, "answer": 700, "paragraph": 400},
+    **{"item": 500, "speech": 400, "code": 800},
 }
 _ENDS = (".", "!", "?")
+_ASKS = ("?", "？", "؟")
 # What leads to a whole has to hold this share of the question's words, rare ones counting more.
 _LED = 0.3
 # A part stands out that holds this share more of them than what leads to it, or whose vector is
@@ -143,8 +140,17 @@ def _wholes(best: Sentence) -> Iterator[tuple[int, Kind]]:
             yield after, "list"
     for number in (block, *blocks.above(block)):
         kind = blocks.kind(number)
-        if kind in ("list", "table", "answer"):
+        if kind in ("list", "table", "answer") or (
+            kind == "paragraph" and _is_under_question(best.document, number)
+        ):
             yield number, kind
+
+
+def _is_under_question(document: Document, number: int) -> bool:
+    """Tell whether a block stands right under a heading that is a question."""
+    if number == 0 or document.blocks.kind(number - 1) != "heading":
+        return False
+    return document.text[slice(*document.blocks.span(number - 1))].rstrip().endswith(_ASKS)
 
 
 def _with_intro(document: Document, number: int, kind: Kind) -> Offsets:
@@ -212,7 +218,7 @@ def _stands_out(
         return True
     if _ALL.search(asked.question) and not asked.for_one_thing:
         return False
-    if asked.for_one_thing and kind != "answer":
+    if asked.for_one_thing and kind not in ("answer", "paragraph"):
         return True
     cosines = [float(part.vector @ asked.vector) for part in parts]
     return max(cosines) - median(cosines) >= _NEARER
