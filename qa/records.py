@@ -327,6 +327,8 @@ class Answer(Record):
                 lines += ["", "Nearest passages"]
                 lines += [f"  {hit.citation.describe()}" for hit in self.hits[:3]]
             return "\n".join(lines)
+        # How many there are is a part of what was asked.
+        lines += [self.verdict] if any(quote.role == "item" for quote in self.quotes) else []
         asked = ""
         for quote in as_one_reads(self.quotes):
             numbers = sorted({place.number for place in quote.also_in} - {quote.citation.number})

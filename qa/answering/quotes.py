@@ -21,7 +21,7 @@ SUPPORTS = 2  # quotes beside the best
 _PASSAGE_SHARE = 0.6  # of a sentence's score
 # A sentence that scores less than this share of the best one is left unquoted, and below the
 # second is no evidence either.
-NEAR_BEST, _EVIDENT = 0.8, 0.68
+NEAR_BEST, _EVIDENT = 0.83, 0.68
 _RIVAL = 0.7  # of the best: what says otherwise in nearly the same words is quoted beside it
 PLACES = 20  # where else the same is said, at most
 _EVIDENCE = 30  # sentences at most

@@ -31,6 +31,8 @@ export function plainAnswer(answer) {
     lines.push(answer.verdict, answer.reason);
     if (answer.hits.length) lines.push("", "Nearest passages", ...nearestOf(answer).map((one) => `  ${one}`));
   } else {
+    // How many there are is a part of what was asked.
+    if (answer.quotes.some((quote) => quote.role === "item")) lines.push(answer.verdict);
     for (const quote of asOneReads(answer.quotes)) {
       lines.push(`“${quote.text}” ${numbersOf(quote)}`, ...(quote.note ? [`    ${quote.note}`] : []));
     }
