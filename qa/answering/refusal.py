@@ -58,8 +58,8 @@ def decide(retrieved: Retrieved, sentences: Sequence[Sentence], setting: float |
         reason = f"“{words.missing}” stands nowhere in the documents."
         return Decision(False, min(nearness, floor - _MISSING), floor, reason)
     reason = (
-        f"The nearest text has a similarity of {nearness:.2f} to the question; in these "
-        f"documents an answer needs {floor:.2f}."
+        f"The nearest text has a similarity of {nearness:.2f} to the question, its words counted; "
+        f"in these documents an answer needs {floor:.2f}."
     )
     return Decision(bool(retrieved.hits) and nearness >= floor, nearness, floor, reason)
 

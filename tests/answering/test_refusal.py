@@ -68,7 +68,7 @@ def shares(assistant: qa.Assistant, language: str) -> tuple[float, float]:
     [
         ("en", 0.9, 0.9),
         *((language, 0.8, 0.9) for language in ("de", "fr", "es", "ru", "pl")),
-        ("zh", 0.5, 0.9),
+        ("zh", 0.6, 0.9),
     ],
 )
 def test_what_is_not_said_is_refused_in_several_languages(
