@@ -16,7 +16,7 @@ _LANGUAGES = frozenset(
 )
 # What may stand between the parts.
 _LINKS = ("", "s", "es", "n", "en", "e", "er", "ens")
-_SHORTEST_PART = 4  # letters
+_SHORTEST_PART, _SHORTEST_STEM = 4, 3  # letters
 _MOST = 3  # compounds that stand for a word
 
 
@@ -61,7 +61,7 @@ def _parts(snapshot: Snapshot, word: str, language: str) -> tuple[str, ...]:
 def _compounds(snapshot: Snapshot, folded: str, word: str, language: str) -> tuple[str, ...]:
     """Return the terms of the commonest words that begin or end with a word."""
     stem = "".join(terms(word, language))
-    if len(stem) < _SHORTEST_PART:
+    if len(stem) < _SHORTEST_STEM:
         return ()
     found = dict.fromkeys(
         term

@@ -22,6 +22,9 @@ from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.questions import Exact
 
 _EXACT = frozenset({"code", "section", "address", "phone", "identifier", "phrase"})
+# What is there by itself answers, but what is not may be told otherwise: days and large numbers.
+_TELLING = frozenset({"date", "number"})
+_DAY_OR_LARGE = re.compile(r".*-\d\d-\d\d|\d{5,}(?:\.\d+)?")
 _SERIES = re.compile(r"[^\W\d]+(?=\d)|§(?=\d)")  # what is before the number of a code
 
 
@@ -83,7 +86,10 @@ def exact_evidence(
     written otherwise.
     """
     named = [one for one in asked if one.kind in _EXACT and _says_which(one)]
-    if any(_holds(terms, one) for one in named for terms in passages):
+    telling = [
+        one for one in asked if one.kind in _TELLING and _DAY_OR_LARGE.fullmatch(one.terms[0])
+    ]
+    if any(_holds(terms, one) for one in (*named, *telling) for terms in passages):
         return True, ""
     for one in named:
         if one.kind != "phrase" and not counts[one.terms[0]]:

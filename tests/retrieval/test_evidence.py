@@ -53,6 +53,7 @@ LOG = (
     "The relay of pump QX-7731 was replaced.",
     "Pump QX-7740 leaks.",
     "Mail to desk@ferry.example.",
+    "On 9 July 2021 it cost 84,500 crowns.",
 )
 
 
@@ -68,6 +69,13 @@ LOG = (
         ("Who wrote “relay of pump”?", True, ""),
         ("Who wrote “pump of relay”?", False, ""),
         ("What is a relay?", False, ""),
+        # Days and large numbers that are there, in any writing; small ones stand anywhere.
+        ("What broke on 2021-07-09?", True, ""),
+        ("What broke on July 9th?", True, ""),
+        ("What cost 84.5k?", True, ""),
+        ("What broke on 2021-07-10, at 90,000 crowns?", False, ""),
+        ("What broke in July 2021?", False, ""),
+        ("Was it in 2021?", False, ""),
     ],
 )
 def test_codes_and_phrases_that_stand_there_are_told_from_those_that_do_not(
