@@ -25,7 +25,7 @@ _TOLD = 3  # documents beside the first, and places in each, that a note names
 _LONGEST = 60  # characters of the words that it has of each
 # What begins a question that is answered by yes or no, though it asks.
 _VERBS = frozenset({"can", "could", "does", "should", "would", "me", "please"})
-_ASKING = frozenset().union(*QUESTION.values()) - _VERBS
+_ASKING = {code: words - _VERBS for code, words in QUESTION.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +236,9 @@ def _chosen(question: str, first: Said, second: Said, places: Sequence[Places]) 
     for side, (one, other) in enumerate([(first, second), (second, first)]):
         spans = [one.statement.text[slice(*place[side])] for place in places]
         named = [{*form(span, one.statement.language)} <= words for span in spans]
-        in_words = len(named) > 1 and all(named) if _is_closed(question) else any(named)
+        in_words = (
+            len(named) > 1 and all(named) if _is_closed(question, one.language) else any(named)
+        )
         if in_words or asked & (one.calls - other.words):
             chosen.append(side)
     return chosen[0] if len(chosen) == 1 else None
@@ -248,7 +250,9 @@ def _names(one: Said, place: Offsets, other: Said) -> bool:
     return bool(found) and found <= one.names - other.names
 
 
-def _is_closed(question: str) -> bool:
+def _is_closed(question: str, language: str) -> bool:
     """Tell whether a question is answered by yes or no: nothing in how it begins asks for more."""
-    words = form(question)
-    return question.rstrip().endswith(("?", "？", "؟")) and not _ASKING & {*words[:3]}
+    begins = {*form(question)[:3]}
+    return question.rstrip().endswith(("?", "？", "؟")) and not begins & _ASKING.get(
+        language, frozenset()
+    )

@@ -156,10 +156,17 @@ def edition_of(document: Document) -> Edition:
 
 def superseded(editions: Sequence[Edition]) -> dict[str, Edition]:
     """Return the newest version of each document of which there is a newer one, by its id."""
-    newer = {
-        one.id: [two for two in editions if _is_newer(two, one) and _is_version(one, two)]
-        for one in editions
-    }
+    # Versions have the same title or the same path, but for what tells them apart.
+    named: dict[tuple[int, frozenset[str]], list[Edition]] = {}
+    for one in editions:
+        for name in enumerate(one.names[:2]):
+            named.setdefault(name, []).append(one)
+    newer: dict[str, list[Edition]] = {}
+    for one in editions:
+        like = {two.id: two for name in enumerate(one.names[:2]) for two in named[name]}
+        newer[one.id] = [
+            two for two in like.values() if _is_newer(two, one) and _is_version(one, two)
+        ]
     return {
         key: min(others, key=lambda other: len(newer[other.id]))
         for key, others in newer.items()

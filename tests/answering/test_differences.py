@@ -102,6 +102,7 @@ def test_what_leads_to_a_row_follows_it_and_the_cell_that_is_asked_for_decides()
     [
         ("When does the ferry leave?", [("seven", "eight")]),
         ("Does the ferry leave at seven?", [("seven", "eight")]),
+        ("Was it at seven that the ferry left?", [("seven", "eight")]),
         ("Which ferry leaves at seven?", []),
         ("ferry at eight", []),
     ],
