@@ -17,6 +17,8 @@ _LEAST, _CHANCE_SHARE = 0.245, 0.7
 _UNKNOWN = 0.5
 # What the words of a passage add at most, and what they come to where they leave no doubt.
 _WORDS, _CERTAIN = 0.25, 0.9
+# What it adds that one passage holds all that was asked for, though words of questions besides.
+_WHOLE = 0.1
 _MISSING = 0.01  # by which the nearness stays below the floor at least, where a code is missing
 
 
@@ -51,7 +53,8 @@ def decide(retrieved: Retrieved, sentences: Sequence[Sentence], setting: float |
     """
     words = retrieved.words
     floor = floor_for(setting, retrieved.everyday.chance)
-    nearness = min(1.0, _cosine(retrieved, sentences) + _WORDS * words.evidence)
+    nearness = _cosine(retrieved, sentences) + _WORDS * words.evidence + _WHOLE * words.whole
+    nearness = min(1.0, nearness)
     if words.all:
         nearness = max(nearness, _CERTAIN)
     if words.missing:

@@ -20,11 +20,16 @@ from qa.indexing.calibrate import centred
 from qa.indexing.keywords.bm25 import encode_terms, idf
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.questions import Exact
+from qa.records import Document, Passage
 
 _EXACT = frozenset({"code", "section", "address", "phone", "identifier", "phrase"})
+# A passage that holds all words of a question, which together say this part of what tells one
+# passage from all others, is of what was asked.
+_TELLS = 0.6
 # What is there by itself answers, but what is not may be told otherwise: days and large numbers.
 _TELLING = frozenset({"date", "number"})
 _DAY_OR_LARGE = re.compile(r".*-\d\d-\d\d|\d{5,}(?:\.\d+)?")
+_NUMBERED = re.compile(r"\W{0,3}(?:[^\W\d]{1,12}\.? )?(\d+(?:\.\d+)*)(?!\w)")
 _SERIES = re.compile(r"[^\W\d]+(?=\d)|§(?=\d)")  # what is before the number of a code
 
 
@@ -34,11 +39,13 @@ class Words:
 
     `evidence` is how much the words that one passage holds speak for it, from 0 to 1. `all` tells
     whether a question is nothing but words to look for, and one passage has them all. `missing`
-    is a code or the like in the question that no document has, "" if there is none.
+    is a code or the like in the question that no document has, "" if there is none. `whole`
+    tells whether one passage holds all words that say something, rare enough ones.
     """
 
     evidence: float
     all: bool = False
+    whole: bool = False
     missing: str = ""
 
 
@@ -75,6 +82,15 @@ def word_evidence(held: float, asked: float, passages: int) -> float:
     return evidence / (1 + evidence)
 
 
+def are_telling(held: float, asked: float, passages: int) -> bool:
+    """Tell whether a passage holds all that a question asks for, and few others would.
+
+    Takes what `word_evidence` takes.
+    """
+    # The same numbers may be summed in another order.
+    return held > asked - 1e-9 and held >= _TELLS * math.log(passages + 1)
+
+
 def exact_evidence(
     asked: Sequence[Exact], passages: Sequence[Sequence[str]], counts: Mapping[str, int]
 ) -> tuple[bool, str]:
@@ -92,12 +108,23 @@ def exact_evidence(
     if any(_holds(terms, one) for one in (*named, *telling) for terms in passages):
         return True, ""
     for one in named:
-        if one.kind != "phrase" and not counts[one.terms[0]]:
+        # "Section 3" may be told as "Part three".
+        in_words = one.kind == "section" and not one.text.startswith("§")
+        if one.kind != "phrase" and not in_words and not counts[one.terms[0]]:
             series = _SERIES.match(one.terms[0])
             others = re.compile(rf"{re.escape(series[0])}\d" if series else r"")
             if not series or any(others.match(term) for terms in passages for term in terms):
                 return False, one.text
     return False, ""
+
+
+def sections_of(document: Document, passage: Passage) -> list[str]:
+    """Return the numbers of the headings over and in a passage, each as the term of a section."""
+    inside = document.headings[
+        document.headings_until(passage.start - 1) : document.headings_until(passage.end - 1)
+    ]
+    titles = [*passage.section, *(heading.title for heading in inside)]
+    return [f"§{found[1]}" for title in titles if (found := _NUMBERED.match(title))]
 
 
 def _says_which(exact: Exact) -> bool:

@@ -19,7 +19,14 @@ from qa.indexing.text.questions import exact_terms
 from qa.records import Citation, Document, Hit, Passage
 from qa.retrieval import followup
 from qa.retrieval.candidates import NO_IDS, Candidates, QueryTerms, candidates, neighbours
-from qa.retrieval.evidence import Words, exact_evidence, nearest_cosine, word_evidence
+from qa.retrieval.evidence import (
+    Words,
+    are_telling,
+    exact_evidence,
+    nearest_cosine,
+    sections_of,
+    word_evidence,
+)
 from qa.retrieval.fuse import fuse, rank_of, ranking
 from qa.retrieval.naming import gains, naming, of_named
 from qa.retrieval.query import Query
@@ -197,7 +204,10 @@ def _words(
     held = float(shared.max(initial=0.0))
     evidence = word_evidence(held, asked, snapshot.statistics.passages)
     if exact := exact_terms(query.spelled.text, snapshot.languages(query.where)):
-        passages = [terms(_read(one, place), analysed_as(one.language)) for one, place in read]
+        passages = [
+            [*terms(_read(one, place), analysed_as(one.language)), *sections_of(one, place)]
+            for one, place in read
+        ]
         counts = snapshot.frequencies([one.terms[0] for one in exact])
         there, missing = exact_evidence(exact, passages, counts)
         if missing:
@@ -205,7 +215,8 @@ def _words(
         evidence = 1.0 if there else evidence
     if query.bare and held > asked - _EXACT:
         return Words(evidence=1.0, all=True)
-    return Words(evidence=evidence)
+    whole = are_telling(held, asked, snapshot.statistics.passages)
+    return Words(evidence=evidence, whole=whole)
 
 
 def _rarity(snapshot: Snapshot, query: QueryTerms) -> dict[str, float]:

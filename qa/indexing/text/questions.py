@@ -26,6 +26,17 @@ _ASKING = re.compile("|".join(word for words in ASKING.values() for word in word
 _HUMP = re.compile(r"[a-z][A-Z]")
 
 
+# A part of a text by its number, in words; where it has the sign, its term has it too.
+_PART = re.compile(
+    r"\b(?:section|clause|paragraph|article|chapter|rule|part|annex|appendix|item|point|"
+    r"abschnitt|absatz|paragraf|artikel|kapitel|ziffer|punkt|regel|anhang|teil|"
+    r"chapitre|règle|annexe|sección|artículo|capítulo|cláusula|regla|"
+    r"sezione|articolo|capitolo|seção|artigo|hoofdstuk|sectie) "
+    r"(\d+(?:\.\d+)*)(?![\w]|[.,]\d)",
+    re.IGNORECASE,
+)
+
+
 def query_words(
     text: str, languages: Sequence[str] = ("en",)
 ) -> list[tuple[str, list[tuple[str, ...]]]]:
@@ -43,14 +54,15 @@ def query_words(
 def exact_terms(text: str, languages: Sequence[str] = ("en",)) -> list[Exact]:
     """Return what in a question can only be meant as it stands, in its order.
 
-    Codes, numbers, dates, addresses, names in capitals or with signs, and what stands in
-    quotation marks. `languages` are those of the documents, the commonest first.
+    Codes, numbers, dates, addresses, sections, names in capitals or with signs, and what stands
+    in quotation marks. `languages` are those of the documents, the commonest first.
     """
     found = [
         Exact(word.text, word.kind, word.forms[0])
         for word in _asked(text, languages, guess=False)
         if word.kind != "word"
     ]
+    found += [Exact(m[0], "section", (f"§{m[1]}",)) for m in _PART.finditer(text)]
     for match in QUOTED.finditer(normal(text)):
         phrase = tuple(terms(match[0], languages[0] if languages else "en"))
         if phrase:
