@@ -194,9 +194,18 @@ def _widened(gaps: Sequence[_Gap], first: int, second: int) -> list[_Gap]:
 
 def _contradict(first: Sequence[Word], second: Sequence[Word], languages: _Languages) -> bool:
     """Tell whether words that stand for each other do not say the same, or deny what is said."""
-    if first and second:
+    if not _NEGATIONS.isdisjoint(_forms([*first, *second])):
         return not _written_alike(first, second, languages)
-    return not _NEGATIONS.isdisjoint(_forms([*first, *second]))
+    # "on" and "off" are another thing, but "in" and "County of" are another way to put it.
+    says = [bool(_terms(*side)) for side in zip((first, second), languages, strict=True)]
+    if not all(says) and len(first) != len(second):
+        return False
+    return not _written_alike(first, second, languages)
+
+
+def _terms(side: Sequence[Word], language: str | None) -> set[str]:
+    """Return the terms of words: none of those that only hold a sentence together."""
+    return set(terms(" ".join(word.text for word in side), analysed_as(language)))
 
 
 def _written_alike(first: Sequence[Word], second: Sequence[Word], languages: _Languages) -> bool:
@@ -220,10 +229,7 @@ def _as_much(first: Word, second: Word) -> bool:
 
 def _same_value(first: Sequence[Word], second: Sequence[Word], languages: _Languages) -> bool:
     """Tell whether words are the same date, or the same number in digits and in a word."""
-    held = [
-        set(terms(" ".join(word.text for word in side), analysed_as(language)))
-        for side, language in zip((first, second), languages, strict=True)
-    ]
+    held = [_terms(*side) for side in zip((first, second), languages, strict=True)]
     dates = [{term for term in one if _DATE.fullmatch(term)} for one in held]
     if dates[0] or dates[1]:
         return dates[0] == dates[1]

@@ -57,8 +57,10 @@ def test_quotes_stand_by_their_merit_and_at_most_two_support_the_answer(ask):
     }
     answer = ask(texts, "What flour is light bread baked from?")
     assert answer.quotes[0].text == "Light bread is baked from wheat flour."
-    assert [quote.role for quote in answer.quotes][:2] == ["answer", "support"]
+    assert answer.quotes[0].role == "answer"
     assert len(answer.quotes) <= 3
+    # The question has chosen between the breads.
+    assert {quote.citation.file for quote in answer.quotes} == {"light.txt"}
     scores = [quote.score for quote in answer.quotes]
     assert scores == sorted(scores, reverse=True)
     assert answer.reason == "1 passage answers this."

@@ -161,7 +161,9 @@ def test_one_other_word_is_another_statement_and_is_found(at, other):
         ("窑炉在每周三十点点火", "窑炉在每周六十点点火", [("三十", "六十")]),
         ("窑炉在冬天点火", "窑炉在冬天不点火", [("点", "不点")]),
         ("Der Ofen ist heute heiß.", "Der Ofen ist heute nicht heiß.", [("heiß", "nicht heiß")]),
+        ("Leave the old kiln on at night.", "Leave the old kiln off at night.", [("on", "off")]),
         # Nothing that contradicts.
+        ("The kiln is in Elm County by the sea.", "The kiln is County of Elm by the sea.", []),
         ("The kiln in the yard is lit", "The kiln in the yard is lit daily", []),
         ("The kiln is lit on Monday.", "The old kiln is also lit on Monday.", []),
         ("A kiln is lit by Ada.", "The kiln is lit by Ada.", []),
