@@ -40,12 +40,18 @@ class Assistant:
     Safe for several threads. Use it in a `with` block, or `close` it.
     """
 
-    def __init__(self, index: Index, config: Config, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        config: Config,
+        reranker: Reranker | None = None,
+        small_talk: SmallTalk | None = None,
+    ) -> None:
         self.config = config
         self.last_sync: SyncReport | None = None  # what the last sync did, if there was one
         self._index = index
         self._reranker = reranker
-        self._small_talk = SmallTalk(index.embedder)
+        self._small_talk = small_talk or SmallTalk(index.embedder)
 
     def ask(
         self,
@@ -199,7 +205,7 @@ class Assistant:
         """
         config = replace(self.config, index=Path(index))
         other = Index(config.index, self._index.embedder, create=True)
-        return Assistant(other, config, self._reranker)
+        return Assistant(other, config, self._reranker, self._small_talk)
 
     def warm_up(self) -> None:
         """Load the models and the vectors, so that the first question need not wait for them."""
