@@ -27,6 +27,10 @@ _AMERICAN = re.compile(r"[0-9]{3}\W{1,2}[0-9]{3}\W[0-9]{4}")
 _SECTION = re.compile(r"§{1,2} ?([0-9]+)(?: ?([a-z])(?!\w))?")
 _MAIL = re.compile(r"@(?<=[\w+%-]@)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _MAILBOX = re.compile(r"[\w.+%-]{1,64}$")
+# Some write as one word what others join: Wi-Fi, e-mail, check-in.
+_JOINED = re.compile(r"-(?<=[A-Za-z]-)[A-Za-z]{2,12}(?![\w-])")
+_JOINED_BEFORE = re.compile(r"(?<![\w-])[A-Za-z]{1,8}$")
+_SHORT = 2  # letters of one of the two
 _SIGN = re.compile(
     r"\+\+(?<=[A-Za-z]\+\+)(?![\w+])"
     r"|#(?<=[A-Za-z]#)(?![\w#])"
@@ -55,7 +59,13 @@ def codes(text: str) -> Iterator[Expression]:
 
 
 def signs(text: str) -> Iterator[Expression]:
-    """Yield the addresses of mails, and the names with signs in them: C++, C#, .NET, R&D."""
+    """Yield addresses of mails, joined words, and names with signs in them: C++, C#, .NET, R&D."""
+    if "-" in text:
+        for match in _JOINED.finditer(text):
+            before = _JOINED_BEFORE.search(text, max(0, match.start() - 9), match.start())
+            if before and min(len(before[0]), len(match[0]) - 1) <= _SHORT:
+                word = (before[0] + match[0][1:]).casefold()
+                yield _expression(before.start(), match.end(), "name", word)
     if "@" in text:
         for match in _MAIL.finditer(text):
             box = _MAILBOX.search(text, max(0, match.start() - 64), match.start())

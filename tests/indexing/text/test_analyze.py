@@ -42,6 +42,8 @@ from qa.indexing.text.questions import query_words
         ("soft\u00adware software", ["softwar"] * 2),
         # Words joined by hyphens and slashes are words of their own.
         ("well-known and/or state-of-the-art", ["well", "known", "state", "art"]),
+        # Those with a very short one are written as one as well.
+        ("Wi-Fi at check-in", ["wi", "fi", "check", "wifi", "checkin"]),
         # Abbreviations with and without their dots.
         ("U.S. U.S US", ["us"] * 3 + ["US"] * 3),
         ("e.g. i.e. Dr. Fox", ["dr", "fox"]),
