@@ -83,20 +83,22 @@ class Snapshot:
         scope = self.scope(where)
         return scope.languages if scope else self.directory.languages
 
-    def holding(self, wanted: Sequence[tuple[str, Iterable[int]]]) -> Ids:
+    def holding(self, wanted: Sequence[tuple[Iterable[Sequence[str]], Iterable[int]]]) -> Ids:
         """Return the ids of all passages that meet each of what is wanted, in ascending order.
 
-        Each is a term, and the numbers of the documents, as in `directory`, whose passages meet
-        it without holding it.
+        Each is what may be held, the terms of any of several forms, and the numbers of the
+        documents, as in `directory`, whose passages meet it without holding it.
         """
         lists = self.directory.lists(self.catalogue)
-        keys = [
-            [document_key(lists.documents[number].id) for number in documents]
-            for _, documents in wanted
+        asked = [
+            (
+                [term_names(form) for form in forms],
+                [document_key(lists.documents[number].id) for number in documents],
+            )
+            for forms, documents in wanted
         ]
-        names = term_names([term for term, _ in wanted])
-        found = self.keywords.holding([*zip(names, keys, strict=True)])
         # The keyword index may still know passages that are gone.
+        found = self.keywords.holding(asked)
         return np.intersect1d(found, lists.passages, assume_unique=True)
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:

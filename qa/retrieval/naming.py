@@ -201,7 +201,7 @@ def _written_of(snapshot: Snapshot, name: str, documents: set[int]) -> bool:
     lists = snapshot.names().lists
     codes: Sequence[str] = snapshot.languages() or (analysed_as(None),)
     for language in codes:
-        passages = snapshot.holding([(term, ()) for term in terms(name, language)])
+        passages = snapshot.holding([([terms(name, language)], ())])
         if set(lists.holders(passages).tolist()) - documents:
             return True
     return False

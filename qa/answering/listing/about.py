@@ -248,7 +248,7 @@ class About:
         for passage in (held[i][0] for i in passages[:MOST]):
             for unit in units(document, passage.start, passage.end):
                 there = set(terms(document.text[unit.start : unit.end], language))
-                count = sum(one.met(there) for one in topic)
+                count = sum(one.met(there, language) for one in topic)
                 if best is None or count > best[0]:
                     best = count, unit
             if best and best[0] == len(topic):

@@ -63,7 +63,7 @@ _FILLERS = frozenset(
     plain_words(" ".join(chain(*STOP.values(), *QUESTION.values(), *REQUEST.values())))
     + plain_words(
         """can you could would please i we us there any each by from per vom worum wovon waarover
-        wurde worden war fue ha han été foi stato stata werd d l s t"""
+        wurde worden war fue ha han été foi stato stata stati state werd d l s t"""
     )
 )
 _FRAME = frozenset({"which", "list", "all", "count", "who", "when"})
@@ -150,6 +150,12 @@ def asks_for_some(question: str) -> bool:
     """Tell whether a question is for the documents about something, not for all there are."""
     ask = ask_of(question)
     return ask is not None and ask.asked == "documents" and bool(ask.topic)
+
+
+def only_joins(word: str) -> bool:
+    """Tell whether a word of a question only joins others: "were", "ont", "fueron"."""
+    given = _Word("".join(plain_words(word)), 0, 0)
+    return word.islower() and (given.fills or "are" in given.roles)
 
 
 def leads_only(word: str) -> bool:

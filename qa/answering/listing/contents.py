@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qa.answering.listing.asks import Ask
+from qa.answering.listing.asks import Ask, only_joins
 from qa.answering.listing.items import MOST, Item, Listing
 from qa.answering.listing.wanted import Wanted, passages_with, wanted_of
 from qa.indexing.metadata import FIELDS
@@ -24,12 +24,16 @@ _LEAST = 2  # items make a list
 _READ = 400  # passages, at most
 _BEFORE = 2  # sentences before a unit that may hold the noun
 _NO_ITEMS = frozenset({"heading", "question", "contents", "caption"})
-_NEGATIONS = frozenset(
-    """
-    no not never none without nicht kein keine keinen nie ohne pas aucun aucune jamais sans nunca
-    ningún ninguna sin non nessun nessuna mai senza niet geen nooit zonder não nenhum sem
-    """.split()  # noqa: SIM905  a list of words reads better than a list of strings
-)
+# By language: "mai" is never in Italian, and May in French.
+_NEGATIONS = {
+    "en": {"no", "not", "never", "none", "without"},
+    "de": {"nicht", "kein", "keine", "keinen", "nie", "ohne"},
+    "fr": {"pas", "aucun", "aucune", "jamais", "sans"},
+    "es": {"no", "nunca", "ningún", "ninguna", "sin"},
+    "it": {"non", "nessun", "nessuna", "mai", "senza"},
+    "nl": {"niet", "geen", "nooit", "zonder"},
+    "pt": {"não", "nunca", "nenhum", "nenhuma", "sem"},
+}
 
 
 def contents(snapshot: Snapshot, query: Query, ask: Ask) -> Listing | None:
@@ -38,20 +42,20 @@ def contents(snapshot: Snapshot, query: Query, ask: Ask) -> Listing | None:
     Without "all", a list in one document alone is none, unless it is of rows of a table.
     """
     found = wanted_of(snapshot, query, ask.subject)
-    wanted = [*{one.terms: one for one in found}.values()]
-    if _NEGATIONS & set(query.spelled.text.casefold().split()):
+    wanted = [*{one.terms: one for one in found if not only_joins(one.word)}.values()]
+    languages = snapshot.languages(query.where)
+    if any(_denies(query.spelled.text, language) for language in languages):
         return None
-    in_all, explicit = "all" in ask.cues, bool(ask.cues & {"all", "list"})
-    if len(wanted) == 1:
+    if len(wanted) < _LEAST:
         return None
     items, unread = _items(snapshot, query, wanted, noun=wanted[0])
-    if not items and explicit and len(wanted) > _LEAST:
+    if not items and len(wanted) > _LEAST and ask.cues & {"all", "list"}:
         # That what works in Lyon are people need not be said.
         items, unread = _items(snapshot, query, wanted[1:], noun=None)
     documents = len({item.document_id for item in items})
     if len(items) < _LEAST or _one_list(snapshot, items):
         return None
-    if documents == 1 and not in_all and any(item.kind != "row" for item in items):
+    if documents == 1 and "all" not in ask.cues and any(item.kind != "row" for item in items):
         return None
     places = f"{len(items)} places in " if documents < len(items) else ""
     counted = "1 document" if documents == 1 else f"{documents} documents"
@@ -99,11 +103,11 @@ class _Reader:
         names = snapshot.names()
         number = names.lists.numbers[document.id]
         self.under = set(terms("\n".join([document.title, *passage.section]), self.language))
-        self.known = {t for o in wanted if number in names.holders(o.forms) for t in o.terms}
+        self.known = {one.word for one in wanted if number in names.holders(one.forms)}
 
     def all_of_it(self) -> bool:
         """Tell whether headings, or the words before a list, say all that is asked."""
-        if all(one.met(self.under) for one in self.wanted):
+        if all(one.met(self.under, self.language) for one in self.wanted):
             return True
         return any(
             self.document.text[unit.end - 1] in ":："
@@ -122,12 +126,12 @@ class _Reader:
             led = {term for span in leading for term in self._terms(*span)}
             if not self._lists(own, led):
                 before = self._noun_before(place, listed_to)
-                if self.noun is None or before is None:
-                    continue
-                if not self._lists(own | set(self.noun.terms), led):
+                if before is None:
                     continue
                 start = before
-            if not _NEGATIONS & set(self.document.text[start : unit.end].casefold().split()):
+                if not self._lists(own | self._terms(start, unit.start), led):
+                    continue
+            if not _denies(self.document.text[start : unit.end], self.language):
                 listed_to = unit.end
                 yield Item(
                     document_id=self.document.id,
@@ -142,13 +146,14 @@ class _Reader:
 
     def _lists(self, own: set[str], led: set[str]) -> bool:
         """Tell whether a unit of such terms, after what leads to it, is one of what is asked."""
-        held = own | led
-        if not all(one.met(held | self.under | self.known) for one in self.wanted):
+        held, code = own | led, self.language
+        around = held | self.under
+        if not all(one.met(around, code) or one.word in self.known for one in self.wanted):
             return False
         # What it stands under may name what it is about, but not say all that is asked.
-        said = sum(one.rarity for one in self.wanted if one.met(held))
+        said = sum(one.rarity for one in self.wanted if one.met(held, code))
         return 2 * said >= sum(one.rarity for one in self.wanted) and any(
-            one.met(own) and not one.met(led | self.under) for one in self.wanted
+            one.met(own, code) and not one.met(led | self.under, code) for one in self.wanted
         )
 
     def _noun_before(self, place: int, after: int) -> int | None:
@@ -159,9 +164,14 @@ class _Reader:
         for earlier in reversed(self.units[max(0, place - _BEFORE) : place]):
             if earlier.block != self.units[place].block or earlier.start < after:
                 return None
-            if self.noun and self.noun.met(self._terms(earlier.start, earlier.end)):
+            said = self._terms(earlier.start, earlier.end)
+            if self.noun and self.noun.met(said, self.language):
                 return earlier.start
         return None
+
+
+def _denies(text: str, language: str) -> bool:
+    return not _NEGATIONS.get(language, set()).isdisjoint(text.casefold().split())
 
 
 def _one_list(snapshot: Snapshot, items: Sequence[Item]) -> bool:

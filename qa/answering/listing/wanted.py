@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from qa.indexing.keywords.bm25 import idf
@@ -14,25 +14,29 @@ from qa.retrieval.query import Query
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A word as it is asked for: its terms in the text, and all forms that it may have.
+    """A word as it is asked for, with the forms that it may have, each of some terms.
 
-    `rarity` is the idf of its rarest term over the passages.
+    `terms` are those that it is searched as, `of_language` has the forms in each language of
+    the documents. `rarity` is the idf of its rarest term over the passages.
     """
 
     word: str
     terms: tuple[str, ...]
     forms: tuple[tuple[str, ...], ...]
+    of_language: Mapping[str, Sequence[tuple[str, ...]]]
     rarity: float
 
-    def met(self, held: Iterable[str]) -> bool:
-        """Tell whether a set of terms has all of the word's."""
-        return set(self.terms) <= set(held)
+    def met(self, held: Set[str], language: str) -> bool:
+        """Tell whether the terms of a text in a language have all of one of the word's forms."""
+        forms = self.of_language.get(language, self.forms)
+        return any(form and set(form) <= held for form in forms)
 
 
 def wanted_of(snapshot: Snapshot, query: Query, text: str) -> list[Wanted]:
     """Return the words of a part of a question that say something, in order."""
     languages = snapshot.languages(query.where) or ("en",)
     found = [_year(*one) for one in query_words(text, languages)] if text else []
+    alone = {code: dict(query_words(text, (code,))) for code in languages} if text else {}
     terms = [query.forms.get(word, forms[0]) for word, forms in found]
     counts = snapshot.frequencies([term for form in terms for term in form])
     total = snapshot.statistics.passages
@@ -40,11 +44,11 @@ def wanted_of(snapshot: Snapshot, query: Query, text: str) -> list[Wanted]:
         Wanted(
             word=word,
             terms=form,
-            forms=(form, *forms, tuple(plain_words(word))),
-            rarity=max(idf(counts[term], total) for term in form),
+            forms=(*forms, tuple(plain_words(word))),
+            of_language={code: own[word] for code, own in alone.items() if word in own},
+            rarity=max((idf(counts[term], total) for term in form), default=0.0),
         )
         for (word, forms), form in zip(found, terms, strict=True)
-        if form
     ]
 
 
@@ -74,7 +78,7 @@ def passages_with(
     Each word may stand in one of the `fields` of the document's metadata instead.
     """
     names = snapshot.names()
-    asked = [(t, names.holders(one.forms, fields)) for one in wanted for t in one.terms]
+    asked = [(one.forms, names.holders(one.forms, fields)) for one in wanted]
     found: list[int] = snapshot.holding(asked).tolist()
     scope = snapshot.scope(query.where)
     if scope is None:

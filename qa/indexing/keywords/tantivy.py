@@ -207,26 +207,32 @@ class KeywordIndex:
         ids = view.searcher.fast_field_values(_ID, [address for _, address in hits])
         return np.array(ids, dtype=np.int64)
 
-    def holding(self, wanted: Sequence[tuple[str, Sequence[int]]]) -> Ids:
+    def holding(self, wanted: Sequence[tuple[Sequence[Sequence[str]], Sequence[int]]]) -> Ids:
         """Return the ids of all passages that meet each of what is wanted, in ascending order.
 
-        Each is a term, and the keys of the documents that meet it without holding it. Empty if
-        nothing is wanted.
+        Each is what may be held, the terms of any of several forms, and the keys of the documents
+        that meet it without holding it. Empty if nothing is wanted.
         """
         import tantivy
 
         view = self._view
         if view is None or not wanted:
             return np.empty(0, dtype=np.int64)
-        schema = view.index.schema
+        schema, must, should = view.index.schema, tantivy.Occur.Must, tantivy.Occur.Should
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
-        for term, documents in wanted:
-            query = tantivy.Query.term_query(schema, _WORDS, term, "basic")
+        for forms, documents in wanted:
+            either = [
+                tantivy.Query.boolean_query(
+                    [(must, tantivy.Query.term_query(schema, _WORDS, t, "basic")) for t in form]
+                )
+                for form in forms
+                if form
+            ]
             if documents:
-                named = tantivy.Query.term_set_query(schema, _DOCUMENT, list(documents))
-                either = [(tantivy.Occur.Should, query), (tantivy.Occur.Should, named)]
-                query = tantivy.Query.boolean_query(either)
-            parts.append((tantivy.Occur.Must, query))
+                either.append(tantivy.Query.term_set_query(schema, _DOCUMENT, list(documents)))
+            if not either:
+                return np.empty(0, dtype=np.int64)
+            parts.append((must, tantivy.Query.boolean_query([(should, one) for one in either])))
         met = tantivy.Query.const_score_query(tantivy.Query.boolean_query(parts), 0.0)
         hits = view.searcher.search(met, limit=max(len(view.ids), 1), count=False).hits
         ids = view.searcher.fast_field_values(_ID, [address for _, address in hits])

@@ -82,6 +82,43 @@ def test_what_a_unit_stands_under_says_what_it_is_of(ask):
     assert [quote.citation.title for quote in answer.quotes] == ["Beck Mill", "Cole Mill"]
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "Die Mühle {} wurde am {}. Mai 2018 geprüft. Das Rad war sehr alt und musste warten.",
+            "Welche Mühlen wurden 2018 geprüft?",
+        ),
+        (
+            "Le moulin {} a été fermé le {} mai 2018. La roue était vieille et tournait mal.",
+            "Quels moulins ont été fermés en 2018 ?",
+        ),
+        (
+            "El molino {} fue cerrado el {} de mayo de 2018. La rueda era muy vieja y no giraba.",
+            "¿Qué molinos fueron cerrados en 2018?",
+        ),
+        (
+            "Il mulino {} è stato chiuso il {} maggio 2018. La ruota era molto vecchia e lenta.",
+            "Quali mulini sono stati chiusi nel 2018?",
+        ),
+        (
+            "De molen {} werd gesloten op {} mei 2018. Het wiel was erg oud en draaide slecht.",
+            "Welke molens werden gesloten in 2018?",
+        ),
+    ],
+)
+def test_lists_are_asked_for_in_several_languages(tmp_path, embedder, text, question):
+    (tmp_path / "docs").mkdir()
+    told = [text.format(name, day) for name, day in (("Odal", 3), ("Revo", 4), ("Tirn", 5))]
+    told[2] = told[2].replace("2018", "2017")
+    for n, one in enumerate(told):
+        (tmp_path / "docs" / f"{n}.txt").write_text(one, "utf-8")
+    with qa.build(tmp_path / "docs", tmp_path / "index", embedder=embedder) as assistant:
+        answer = assistant.ask(question)
+    expected = [one[: one.index(". ", one.index("2018")) + 1] for one in told[:2]]
+    assert items(answer) == [("0.txt", expected[0]), ("1.txt", expected[1])]
+
+
 def test_the_noun_may_stand_in_the_sentence_before(tmp_path, embedder):
     (tmp_path / "docs").mkdir()
     for n, verdict in enumerate(["failed", "passed", "failed"], start=1):
