@@ -118,13 +118,15 @@ def of_named(snapshot: Snapshot, query: Query, named: Naming) -> Ids:
 class Gains:
     """What the metadata of their documents adds to n passages: two arrays of shape (n,).
 
-    `scores` are added to those that rank, `held` to the sums of the idf of the present
-    question's terms. `terms` are those that the metadata of each document hold, by its id.
+    `scores` are added to those that rank, `held` to the sums of what the terms of the present
+    question count. `terms` are those that the metadata of each document hold, by its id, and
+    `counts` what they count as terms of the present question.
     """
 
     scores: Scores
     held: Scores
     terms: dict[str, frozenset[str]]
+    counts: dict[str, float]
 
 
 def gains(
@@ -133,18 +135,22 @@ def gains(
     """Return what naming adds to passages; `rarity` is what each term of the question counts."""
     scores, sums, of = np.zeros(len(ids)), np.zeros(len(ids)), dict[str, frozenset[str]]()
     if named is None:
-        return Gains(scores=scores, held=sums, terms=of)
+        return Gains(scores=scores, held=sums, terms=of, counts={})
     entries = snapshot.catalogue.passages.terms(ids.tolist())
     numbers = snapshot.names().lists.numbers
     known = dict(zip(named.holders, term_names([*named.holders]), strict=True))
     present = set(query.terms.terms[: query.terms.present])
     norm = sum(rarity.values()) or 1.0
+    counts = {term: count for term, count in named.counts.items() if term in present}
     for place, passage in enumerate(ids.tolist()):
         blob, document = entries[passage]
         held = of.setdefault(document, named.held(numbers[document]))
+        own = names(blob)
+        for term, count in counts.items():
+            # One that the text has was counted as if no metadata had it.
+            sums[place] -= rarity[term] - count if known[term] in own else 0.0
         if not held:
             continue
-        own = names(blob)
         lacking = {term for term in held if known[term] not in own}
         added = {term: named.counts[term] for term in sorted(lacking)}
         in_a_row = {*pairwise(own)}
@@ -155,8 +161,8 @@ def gains(
         )
         words = KEYWORD_WEIGHT * sum(added.values()) / norm
         scores[place] = _ONCE * (words + PAIR_WEIGHT * paired)
-        sums[place] = sum(count for term, count in added.items() if term in present)
-    return Gains(scores=scores, held=sums, terms=of)
+        sums[place] += sum(count for term, count in added.items() if term in present)
+    return Gains(scores=scores, held=sums, terms=of, counts=counts)
 
 
 def narrowed(

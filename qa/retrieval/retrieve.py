@@ -101,7 +101,8 @@ def retrieve(
         judged=judged,
         everyday=known,
         nearest=max(_nearest(snapshot, query, pool, vector, known.mean) for vector in judged),
-        words=_words(snapshot, query, pool.shared + gained.held, rarity, read),
+        # What metadata hold is in more passages than those whose text has it.
+        words=_words(snapshot, query, pool.shared + gained.held, rarity | gained.counts, read),
         rarity=rarity,
         hits=hits,
         sentences=[pool.sentences[i] for i in places],

@@ -5,6 +5,7 @@ import pytest
 import qa
 from qa.errors import InputError
 from qa.indexing.filters import Filter
+from qa.indexing.keywords.bm25 import idf
 from qa.retrieval.naming import gains, naming, narrowed
 from qa.retrieval.query import make_query
 from qa.retrieval.retrieve import retrieve
@@ -75,7 +76,7 @@ def test_a_question_that_names_nothing_is_scored_as_it_is(build):
         ids = snapshot.names().lists.passages
         nothing = gains(snapshot, query, None, ids, {"sail": 1.0})
     assert nothing.scores.tolist() == nothing.held.tolist() == [0.0] * len(ids)
-    assert nothing.terms == {}
+    assert (nothing.terms, nothing.counts) == ({}, {})
 
 
 def test_a_word_in_the_passage_counts_once(build):
@@ -90,6 +91,25 @@ def test_a_word_in_the_passage_counts_once(build):
     scores = dict(zip(of, gained.scores.tolist(), strict=True))
     assert scores["dahl.md"] == scores["log.md"] == 0.0
     assert scores["notes.md"] > 0.0
+
+
+def test_words_in_the_text_and_in_metadata_say_as_much_as_they_are_asked_for(build):
+    texts = YARDS | {"dahl.md": "---\nauthor: Inga Dahl\n---\nInga Dahl dries sails."}
+    with build(texts)._index.snapshot() as snapshot:
+        query = make_query(snapshot, "Inga Dahl")
+        lists = snapshot.names().lists
+        total = snapshot.statistics.passages
+        rarity = {
+            t: idf(count, total) for t, count in snapshot.frequencies(["inga", "dahl"]).items()
+        }
+        gained = gains(snapshot, query, naming(snapshot, query), lists.passages, rarity)
+        of = [lists.documents[number].path for number in lists.owners.tolist()]
+    held = dict(zip(of, gained.held.tolist(), strict=True))
+    asked = sum(gained.counts.values())
+    assert gained.counts == pytest.approx(dict.fromkeys(["inga", "dahl"], idf(3, total)))
+    assert held["notes.md"] == pytest.approx(asked)
+    assert held["dahl.md"] + sum(rarity.values()) == pytest.approx(asked)
+    assert held["log.md"] == 0.0
 
 
 def test_the_best_of_a_named_document_is_found_among_many(build):
