@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.answering.asked import Asked
 from qa.answering.differences import said_in, told
 from qa.answering.editions import edition_of
 from qa.answering.quotes import evidence_of, highlighted, merit, quotes_of, whole
 from qa.answering.refusal import Decision, decide
 from qa.answering.units import echoes, own_scores, sentences_of
 from qa.answering.versions import Versions
-from qa.answering.wholes import Asked, tells
+from qa.answering.wholes import tells
 from qa.records import ANSWERED, NOT_FOUND, Answer, Hit, Quote
 from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
+from qa.answering.asked import Asked
 from qa.answering.differences import are_near, is_aside, rivals_of, said_by
 from qa.answering.twins import say_the_same
 from qa.answering.units import Sentence
-from qa.answering.wholes import Asked, Cut, cut_of
+from qa.answering.wholes import Cut, cut_of
 from qa.blocks import Blocks
 from qa.indexing.text.stretches import Offsets
 from qa.records import Citation, Hit, Quote, Span

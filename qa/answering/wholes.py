@@ -8,17 +8,18 @@ list is. The same holds of the rows of a table and of the sentences of an answer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from qa.answering.asked import Asked
+from qa.answering.cells import cell_of
 from qa.answering.units import Sentence
 from qa.blocks import Blocks, Kind
-from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.leads import header, intro
 from qa.indexing.text.sentences import trim
-from qa.indexing.text.stretches import Offsets
+from qa.indexing.text.stretches import Offsets, bare
 from qa.records import Document
 
 # Characters of the longest whole that is quoted.
@@ -26,6 +27,7 @@ _LONGEST: dict[Kind, int] = {
     **{"list": 2000, "table": 1200, "answer": 700, "paragraph": 400},
     **{"item": 500, "speech": 400, "code": 800},
 }
+_DIGITS = re.compile(r"\d+")
 _ENDS = (".", "!", "?")
 _ASKS = ("?", "？", "؟")
 # What leads to a whole has to hold this share of the question's words, rare ones counting more.
@@ -33,55 +35,8 @@ _LED = 0.3
 # A part stands out that holds this share more of them than what leads to it, or whose vector is
 # this much nearer to the question than that of the part in the middle.
 _MORE_WORDS, _NEARER = 0.12, 0.15
-_NEARLY = 0.08
-_FEW = 2
-# A question for one thing, however many are listed: a number, a time, a person.
-_ONE_THING = re.compile(
-    r"\b(?:how (?:much|many|long|old|high|far|often|big|large|deep|wide|tall|fast|heavy)|when|"
-    r"wie ?viele?|wie (?:lange?|oft|hoch|alt|weit|gro(?:ß|ss)|tief|breit|schwer)|wann|"
-    r"(?:what|which) (?:year|date|day|month|percentage|number|age|amount)|"
-    r"welche[mnrs]? (?:jahr|tag|datum|zahl|nummer|betrag|alter)|"
-    r"combien|quand|cuánt[oa]s?|cuándo|quant[oaie]|quando|hoeveel|wanneer)\b",
-    re.IGNORECASE,
-)
-_PRICE = re.compile(
-    r"\b(?:costs?|prices?|fees?|charges?|kosten|kostet|preise?|gebühr\w*|coûte\w*|prix|tarifs?|"
-    r"cuestan?|precios?|tarifas?|costano?|prezz[oi]|kost)\b",
-    re.IGNORECASE,
-)
-# A question for all there is of something.
-_ALL = re.compile(
-    r"\b(?:list|all|every|steps?|members|ingredients|contents?|requirements|"
-    r"welche|alle|schritte|aus welchen|liste|toutes?|tous|quels|quelles|étapes|"
-    r"todos|todas|cuáles|qué|pasos|tutt[ie]|quali|passi|todos|quais|passos|alle|welke|stappen)\b"
-    r"|^\W*(?:which|what)\s+(?:(?:\w+\s+)?(?!(?:does|was|has|this|class|address)\b)\w{2,}[^s\s]s|are|do)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What parts are measured by: the question, its vector, and what each of its terms counts."""
-
-    question: str
-    vector: Rows
-    rarity: Mapping[str, float]
-
-    @property
-    def for_one_thing(self) -> bool:
-        """Whether one number or one time is asked for: "How many", "When"."""
-        return bool(_ONE_THING.search(self.question))
-
-    @property
-    def for_a_number(self) -> bool:
-        """Whether a number is asked for: the same, or a price."""
-        return self.for_one_thing or bool(_PRICE.search(self.question))
-
-    def held(self, text: str, document: Document) -> dict[str, float]:
-        """Return the terms of the question that a text holds, each with what it counts."""
-        found = dict.fromkeys(terms(text, analysed_as(document.language)))
-        total = sum(self.rarity.values()) or 1.0
-        return {term: self.rarity[term] / total for term in found if term in self.rarity}
+_NEARLY = 0.08  # by which others that stand out as well may hold less
+_FEW = 2  # items of a list that is no list without one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +63,8 @@ def tells(heading: Sentence, asked: Asked) -> bool:
     new = set(terms(value, analysed_as(document.language))) - set(asked.rarity)
     if colon and new and asked.held(name, document):
         return True
-    numbers = re.findall(r"\d+", words)
-    said = re.findall(r"\d+", asked.question)
+    numbers = _DIGITS.findall(words)
+    said = _DIGITS.findall(asked.question)
     return asked.for_a_number and any(n not in said for n in numbers)
 
 
@@ -216,7 +171,7 @@ def _stands_out(
     most = max(more)
     if most >= _MORE_WORDS and sum(m > most - _NEARLY for m in more) <= max(1, len(parts) // 3):
         return True
-    if _ALL.search(asked.question) and not asked.for_one_thing:
+    if asked.for_all:
         return False
     if asked.for_one_thing and kind not in ("answer", "paragraph"):
         return True
@@ -254,10 +209,10 @@ def _widened(best: Sentence, asked: Asked) -> Cut:
                 numbered = any(map(str.isalnum, label))
                 start, end = stretch[0] if numbered else start, max(end, stretch[1])
             break
-    marks = _cells(best, asked)
+    marks = cell_of(best, asked)
     if not marks and (start, end) != whole:
         marks = (whole,)
-    return Cut(*_trimmed(document.text, start, end), best.kind, marks)
+    return Cut(*bare(document.text, start, end), best.kind, marks)
 
 
 def _code_after(best: Sentence) -> Offsets | None:
@@ -278,43 +233,3 @@ def _own_stretch(blocks: Blocks, number: int) -> Offsets:
     start, end = blocks.span(number)
     first = next(blocks.children(number), None)
     return (start, end) if first is None else (start, max(start, blocks.span(first)[0]))
-
-
-def _trimmed(text: str, start: int, end: int) -> Offsets:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _cells(best: Sentence, asked: Asked) -> tuple[Offsets, ...]:
-    """Return the cell of a row, or the value of a pair, that answers."""
-    document, blocks = best.document, best.document.blocks
-    if best.block is None or best.kind not in ("row", "pair"):
-        return ()
-    children = list(blocks.children(best.block))
-    if best.kind == "pair":
-        return tuple(blocks.span(child) for child in children if blocks.kind(child) == "value")
-    cells = [child for child in children if blocks.kind(child) == "cell"]
-    names: dict[int, str] = {}
-    table = blocks.parent(best.block)
-    for row in blocks.children(table):
-        if blocks.kind(row) == "row":
-            if not blocks[row].header:
-                break
-            for cell in blocks.children(row):
-                held = blocks[cell]
-                for column in range(held.column, held.column + held.columns):
-                    text = document.text[held.start : held.end]
-                    names[column] = f"{names.get(column, '')} {text}"
-    # What the question says itself is no answer to it.
-    told = {cell: asked.held(document.text[slice(*blocks.span(cell))], document) for cell in cells}
-    open_ = [cell for cell in cells if not told[cell] and not blocks[cell].header]
-    named = {
-        cell: sum(asked.held(names.get(blocks[cell].column, ""), document).values())
-        for cell in open_
-    }
-    most = max(named.values(), default=0.0)
-    chosen = [cell for cell in open_ if named[cell] == most]
-    return (blocks.span(chosen[0]),) if len(chosen) == 1 else ()

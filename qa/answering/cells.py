@@ -1,0 +1,46 @@
+"""The cell of a row that answers, told by the name of its column."""
+
+from __future__ import annotations
+
+from qa.answering.asked import Asked
+from qa.answering.units import Sentence
+from qa.indexing.text.stretches import Offsets
+
+
+def cell_of(best: Sentence, asked: Asked) -> tuple[Offsets, ...]:
+    """Return the cell of a row, or the value of a pair, that answers."""
+    document, blocks = best.document, best.document.blocks
+    if best.block is None or best.kind not in ("row", "pair"):
+        return ()
+    children = list(blocks.children(best.block))
+    if best.kind == "pair":
+        return tuple(blocks.span(child) for child in children if blocks.kind(child) == "value")
+    cells = [child for child in children if blocks.kind(child) == "cell"]
+    names = _names(best)
+    # What the question says itself is no answer to it.
+    told = {cell: asked.held(document.text[slice(*blocks.span(cell))], document) for cell in cells}
+    open_ = [cell for cell in cells if not told[cell] and not blocks[cell].header]
+    named = {
+        cell: sum(asked.held(names.get(blocks[cell].column, ""), document).values())
+        for cell in open_
+    }
+    most = max(named.values(), default=0.0)
+    chosen = [cell for cell in open_ if named[cell] == most]
+    return (blocks.span(chosen[0]),) if len(chosen) == 1 else ()
+
+
+def _names(row: Sentence) -> dict[int, str]:
+    """Return what the header of a row's table says over each column."""
+    blocks, text = row.document.blocks, row.document.text
+    table = None if row.block is None else blocks.parent(row.block)
+    names: dict[int, str] = {}
+    for number in blocks.children(table):
+        if blocks.kind(number) != "row":
+            continue
+        if not blocks[number].header:
+            break
+        for cell in blocks.children(number):
+            held = blocks[cell]
+            for column in range(held.column, held.column + held.columns):
+                names[column] = f"{names.get(column, '')} {text[held.start : held.end]}"
+    return names
