@@ -70,8 +70,8 @@ class Assistant:
         """
         began = time.perf_counter()
         question = check_question(question)
-        history = self._checked(history)
         with self._index.snapshot() as snapshot:
+            history = self._checked(history)
             only, named = narrowed(snapshot, question, where)
             answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self.config.floor)
             answer = answer_parts(

@@ -59,6 +59,11 @@ def looks_dependent(question: str) -> bool:
     return len(_content(question)) <= 3 or bool(_LEANING.search(question))
 
 
+def points_back(question: str) -> bool:
+    """Tell whether a question says by a word that it is about what was said before: "And …"."""
+    return bool(_LEANING.search(question))
+
+
 def leans(question: str) -> bool:
     """Tell whether a question says nothing without the conversation: "And how is it done?"."""
     return len(_content(question)) <= 1 or bool(_LEANING.search(question))

@@ -216,7 +216,9 @@ def _words(
         evidence = 1.0 if there else evidence
     if query.bare and held > asked - _EXACT:
         return Words(evidence=1.0, all=True)
-    whole = are_telling(held, asked, snapshot.statistics.passages)
+    # What leans on a conversation has not said what it asks for: "And since when?"
+    back = followup.points_back(query.spelled.text)
+    whole = not back and are_telling(held, asked, snapshot.statistics.passages)
     return Words(evidence=evidence, whole=whole)
 
 

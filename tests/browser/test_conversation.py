@@ -251,7 +251,7 @@ def test_a_conversation_is_saved_as_markdown(talk, assistant):
     assert download.value.suggested_filename == "What-would-help-regional-conectivity.md"
     first, second = assistant.ask(TYPO), assistant.ask(BREAD, history=[TYPO])
     places = [hit.citation.describe() for hit in second.hits[:3]]
-    assert [quote.citation.number for quote in first.quotes] == [1, 1]
+    assert [quote.citation.number for quote in first.quotes] == [1, 1, 1]
     assert download.value.path().read_text("utf-8") == (
         f"# {TYPO}\n\n"
         f"## {TYPO}\n\n"
@@ -259,6 +259,7 @@ def test_a_conversation_is_saved_as_markdown(talk, assistant):
         "quotes to search for it as it is)\n\n"
         f"> “{ANSWER}” [1]\n\n"
         f"> “{first.quotes[1].text}” [1]\n\n"
+        f"> “{first.quotes[2].text}” [1]\n\n"
         "**Sources**\n\n"
         f"- [1] {first.hits[0].citation.describe()}\n\n"
         f"## {BREAD}\n\n"
@@ -279,7 +280,7 @@ def test_markup_in_a_document_stays_text_in_markdown(talk):
         {
             "text": "1986. *A* <b>\n    - `c` | $d$ & \\e",
             "citation": citation,
-            "score": 1,
+            **{"score": 1, "role": "answer", "asked": "", "note": ""},
             "also_in": [citation | {"number": 3}, citation | {"number": 2}],
         }
     ]
