@@ -145,3 +145,65 @@ def test_what_a_text_says_of_itself_by_name_does_not_outdo_the_fact_that_is_aske
     )
     answer = ask({"farm.html": html}, question)
     assert value in answer.quotes[0].text
+
+
+def test_code_is_quoted_whole_with_the_sentence_that_says_what_it_does(ask):
+    text = (
+        "# Pumping out\n\nThe pump stands in the cellar.\n\nTo empty the tank, run\n\n"
+        "```sh\n# opens the valve as well\npumpctl drain --tank 2 --until empty\n```\n\n"
+        "It takes an hour.\n"
+    )
+    quote = ask({"pump.md": text}, "How do I empty the tank?").quotes[0]
+    assert quote.text == (
+        "To empty the tank, run\n\n# opens the valve as well\npumpctl drain --tank 2 --until empty"
+    )
+    (mark,) = quote.marks
+    start = quote.citation.start
+    assert quote.text[mark.start - start : mark.end - start].startswith("# opens the valve")
+    assert quote.kind == "code"
+
+
+def test_a_list_within_an_item_is_quoted_with_the_words_of_the_item(ask):
+    text = (
+        "# Opening the mill\n\n- In the morning\n  - lift the sluice\n  - oil the spindle\n"
+        "- In the evening\n  - lower the sluice\n  - sweep the floor\n"
+    )
+    answer = ask({"mill.md": text}, "What is done in the evening?", floor=0.1)
+    assert answer.quotes[0].text == "In the evening\n• lower the sluice\n• sweep the floor"
+
+
+def test_a_sentence_comes_with_the_footnote_that_it_refers_to(ask):
+    text = (
+        "# The weir\n\nThe weir was built after the third flood.[^flood] It is made of oak.\n\n"
+        "[^flood]: That was in 1871.\n"
+    )
+    answer = ask({"weir.md": text}, "When was the weir built?", floor=0.1)
+    assert [text for _, text in _quotes(answer)][:2] == [
+        "The weir was built after the third flood.[1]",
+        "[1] That was in 1871.",
+    ]
+
+
+def test_all_that_stands_under_a_question_is_its_answer(ask):
+    text = (
+        "# Asked about the ferry\n\n## How long does the crossing take?\n\n"
+        "Ten minutes. With ice on the river it may be twenty.\n\n"
+        "## Who is the ferryman?\n\nOtto Lind is, since last year.\n"
+    )
+    answer = ask({"ferry.md": text}, "How long does the crossing take?", floor=0.1)
+    assert answer.quotes[0].text == "Ten minutes. With ice on the river it may be twenty."
+
+
+def test_a_sentence_that_goes_on_from_the_one_before_is_found_by_its_words(ask):
+    text = "The grain was carried over the pass by a train of mules. It took eleven days."
+    answer = ask({"pass.txt": text}, "How long did it take to carry the grain over the pass?")
+    assert "It took eleven days." in [quote.text for quote in answer.quotes]
+
+
+def test_the_number_that_is_asked_for_is_in_what_comes_first(ask):
+    text = (
+        "The bridge fund has received 1,750,000 crowns. The school has received 420,000 crowns. "
+        "The bath has received 95,000 crowns."
+    )
+    answer = ask({"grants.txt": text}, "Which fund has received 95 000 crowns?")
+    assert answer.quotes[0].text == "The bath has received 95,000 crowns."

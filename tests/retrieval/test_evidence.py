@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from qa.indexing.keywords.bm25 import encode_terms, idf
 from qa.indexing.text.analyze import terms
 from qa.indexing.text.questions import exact_terms
-from qa.retrieval.evidence import exact_evidence, shared, word_evidence, worth
+from qa.records import Document, Heading, Passage
+from qa.retrieval.evidence import (
+    are_telling,
+    exact_evidence,
+    sections_of,
+    shared,
+    word_evidence,
+    worth,
+)
 
 _TERMS = st.lists(st.sampled_from(["well", "depth", "choir", "pump", "§8", "1921"]), max_size=8)
 
@@ -85,3 +93,52 @@ def test_codes_and_phrases_that_stand_there_are_told_from_those_that_do_not(
     exact = exact_terms(question)
     counts = {one.terms[0]: sum(one.terms[0] in held for held in passages) for one in exact}
     assert exact_evidence(exact, passages, counts) == (there, missing)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "passages", "telling"),
+    [
+        (idf(1, 100), idf(1, 100), 100, True),
+        (idf(1, 100), idf(1, 100) + 1, 100, False),  # a word is missing
+        (idf(40, 100), idf(40, 100), 100, False),  # too many hold it
+        (0.0, 0.0, 100, False),
+    ],
+)
+def test_a_passage_that_holds_all_rare_words_of_a_question_tells(held, asked, passages, telling):
+    assert are_telling(held, asked, passages) is telling
+
+
+def test_the_numbers_of_headings_over_and_in_a_passage_are_its_sections():
+    text = "Statutes\n\n3. Board\n\n3.2 Term\n\nThree years.\n\nArticle 7 Fees\n\nTwo crowns."
+    headings = [
+        Heading(offset=text.index(title), level=level, title=title)
+        for level, title in ((1, "3. Board"), (2, "3.2 Term"), (1, "Article 7 Fees"))
+    ]
+    document = Document(
+        id="d",
+        path="d.txt",
+        title="Statutes",
+        media_type="text/plain",
+        text=text,
+        headings=tuple(headings),
+    )
+    start, end = text.index("3.2"), text.index("Article")
+    passage = Passage(
+        id="p", document_id="d", start=start, end=end, section=("3. Board", "3.2 Term")
+    )
+    assert sections_of(document, passage) == ["§3", "§3.2", "§3.2"]
+    whole = Passage(id="q", document_id="d", start=0, end=len(text))
+    assert sections_of(document, whole) == ["§3", "§3.2", "§7"]
+
+
+@pytest.mark.parametrize("question", ["What is said in section 3?", "Abschnitt 3", "Artikel 3?"])
+def test_a_section_in_words_is_found_by_its_number_and_never_missing(question):
+    asked = exact_terms(question, ["en", "de"])
+    assert exact_evidence(asked, [["§3", "board"]], {one.terms[0]: 0 for one in asked}) == (
+        True,
+        "",
+    )
+    assert exact_evidence(asked, [["§4", "fees"]], {one.terms[0]: 0 for one in asked}) == (
+        False,
+        "",
+    )
