@@ -138,3 +138,16 @@ def test_without_a_subject_the_documents_are_shown(tower):
 def test_what_is_not_there_is_refused(tower):
     answer = tower.ask("Summarise the history of jazz")
     assert (answer.status, answer.quotes) == (NOT_FOUND, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Summarise the article on salt works", "salt works"),
+        ("Give me an overview of the report about the salt works", "salt works"),
+        ("Fasse den Bericht über die Saline zusammen", "Saline"),
+        ("Résume le rapport sur les salines", "salines"),
+    ],
+)
+def test_what_kind_of_text_is_meant_is_no_part_of_the_subject(question, subject):
+    assert summary_subject(question) == subject

@@ -62,6 +62,14 @@ _LEAD = re.compile(
     r"van|over|het)\b\W*)*",
     re.IGNORECASE,
 )
+# What kind of text it is says nothing of what it is about.
+_KIND = re.compile(
+    r"(?:articles?|reports?|papers?|memos?|essays?|stor(?:y|ies)|letters?|documents?|files?|texts?|"
+    r"artikel|berichte?|aufs[aä]tze?|texte?|dokumente?|rapports?|informes?|artículos?|articol[oi]|"
+    r"artigos?|rapporten?)\s+(?:on|about|of|from|über|zu|zum|zur|von|sur|de|du|sobre|su|sul|over)\s+"
+    r"(?:the |der |die |das |den |dem |le |la |les |el |los |il |lo |de |het )?",
+    re.IGNORECASE,
+)
 _TRAIL = re.compile(
     r"(?:\W|\b(?:please|bitte|por favor|per favore|alsjeblieft)\b)*$", re.IGNORECASE
 )
@@ -79,7 +87,7 @@ def summary_subject(question: str) -> str | None:
     if found is None:
         return None
     subject = next((part for part in found.groupdict().values() if part is not None), "")
-    bare = _TRAIL.sub("", _LEAD.sub("", subject, count=1))
+    bare = _TRAIL.sub("", _KIND.sub("", _LEAD.sub("", subject, count=1), count=1))
     return "" if _DOCUMENT.fullmatch(bare) or says_nothing(bare) else bare
 
 
@@ -88,7 +96,11 @@ def outline(
 ) -> Listing | None:
     """Return the outline of the document that is to be summed up, None where it is not known."""
     about = About(snapshot, query, retrieved)
-    found = _named(about, retrieved, subject) or _found(about, snapshot, query, retrieved, subject)
+    found = (
+        _named(about, retrieved, subject)
+        or _found(about, snapshot, query, retrieved, subject)
+        or (_named(about, retrieved, subject, "about") if subject else None)
+    )
     if found is None:
         return about.overview() if not subject else None
     document, within = found
@@ -109,9 +121,9 @@ def outline(
     )
 
 
-def _named(about: About, retrieved: Retrieved, subject: str) -> _Place | None:
+def _named(about: About, retrieved: Retrieved, subject: str, *cues: str) -> _Place | None:
     """Return the document that is named, of several that of the best passage; None without."""
-    meant = about.meant(Ask(asked="title", subject=subject))
+    meant = about.meant(Ask(asked="title", subject=subject, cues=frozenset(cues)))
     if not meant:
         return None
     numbers = (about.number(hit.passage.document_id) for hit in retrieved.hits)
