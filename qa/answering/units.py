@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -150,16 +151,22 @@ def own_scores(
 
 def _held(candidates: Sequence[Sentence]) -> list[set[str]]:
     """Return the terms of each unit, of what leads to it, and of what it stands under."""
-    above: dict[int, list[str]] = {}  # the terms above the units of a hit
+    above: dict[int, frozenset[str]] = {}  # the terms above the units of a hit
     held = []
     for one in candidates:
         language = analysed_as(one.document.language)
         if one.hit.rank not in above:
             titles = "\n".join([one.document.title, *one.hit.passage.section])
-            above[one.hit.rank] = terms(titles, language)
-        own = terms(f"{one.leading}\n{one.text}", language)
+            above[one.hit.rank] = _terms(titles, language)
+        own = _terms(f"{one.leading}\n{one.text}" if one.leads else one.text, language)
         held.append({*above[one.hit.rank], *own, *one.named})
     return held
+
+
+# What is found once is found again, by the next question or a question's other parts.
+@lru_cache(maxsize=1 << 13)
+def _terms(text: str, language: str) -> frozenset[str]:
+    return frozenset(terms(text, language))
 
 
 def _telling(
@@ -219,17 +226,18 @@ def echoes(sentence: Sentence, rarity: Mapping[str, float], naming: Set[str] = f
     unit of such terms, such as the name of an author in a list, it says nothing unless what
     leads to it holds other words of the question.
     """
-    language = analysed_as(sentence.document.language)
-    own = {*terms(sentence.text, language)}
     if sentence.kind == "item" and sentence.end < _end_of(sentence):
         return False  # it leads to what is in it
-    if sentence.kind == "pair" and (value := _value(sentence)):
-        return {*terms(value, language)} <= rarity.keys()
-    if sentence.leads and own and own <= naming:
-        return not ({*terms(sentence.leading, language)} - naming) & rarity.keys()
-    if sentence.leads or sentence.text.endswith(_ENDS):
+    value = _value(sentence) if sentence.kind == "pair" else ""
+    if not value and not sentence.leads and sentence.text.endswith(_ENDS):
         return False
-    return own <= rarity.keys()
+    language = analysed_as(sentence.document.language)
+    own = _terms(sentence.text, language)
+    if value:
+        return _terms(value, language) <= rarity.keys()
+    if sentence.leads and own and own <= naming:
+        return not (_terms(sentence.leading, language) - naming) & rarity.keys()
+    return not sentence.leads and own <= rarity.keys()
 
 
 def _end_of(sentence: Sentence) -> int:

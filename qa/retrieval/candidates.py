@@ -66,7 +66,7 @@ class Candidates:
     The context of a passage is the text of it and of its neighbours in the document, whose
     vector is the mean of theirs. `sentences` has the vectors of each passage's sentences,
     which `qa.indexing.text.stretches.units` tells. `shared` is the sum of the idf of the present
-    question's words that each passage holds, shape (n,).
+    question's words that each passage holds, shape (n,), and `terms` are the encoded terms of each.
     """
 
     ids: Ids
@@ -74,6 +74,7 @@ class Candidates:
     context: Sides
     sentences: SentenceVectors
     shared: Scores
+    terms: Sequence[bytes]
 
 
 def candidates(
@@ -132,6 +133,7 @@ def candidates(
         ),
         sentences=sentences,
         shared=shared(rarities, blobs),
+        terms=blobs,
     )
 
 

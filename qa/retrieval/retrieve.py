@@ -11,7 +11,7 @@ import numpy as np
 from qa.errors import InputError
 from qa.indexing.arrays import Rows, Scores
 from qa.indexing.calibrate import Everyday, everyday, everyday_of
-from qa.indexing.keywords.bm25 import idf
+from qa.indexing.keywords.bm25 import encode_terms, idf
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms, tokens
 from qa.indexing.text.chunk import passage_input, surroundings
@@ -33,6 +33,7 @@ from qa.retrieval.query import Query
 from qa.retrieval.rerank import RERANKED, Reranker, rerank
 
 MAX_HITS = 100
+_NEAREST = 50  # passages by plain cosine, of which one is nearest by the centred one
 _NONE: frozenset[str] = frozenset()
 _BACKING = 3  # passages that may hold the words of a question that says nothing alone
 _EXACT = 1e-9  # by which sums of the same numbers may differ
@@ -155,7 +156,7 @@ def _hit(
         keyword_rank=rank_of(own.keyword, i) if own.keyword[i] > 0 else None,
         pair_score=float(own.pairs[i]),
         context_score=float(fused[1][i]),
-        matched=_matched(query, _read(document, passage), analysed_as(document.language)),
+        matched=_matched(query, pool.terms[i]),
         rerank_score=rerank_score,
     )
 
@@ -187,7 +188,8 @@ def _judged(query: Query, hits: Sequence[Hit], rarity: dict[str, float]) -> tupl
 def _nearest(snapshot: Snapshot, query: Query, pool: Candidates, vector: Rows, mean: Rows) -> float:
     searched = vector is query.searched
     ids = pool.ids if searched else neighbours(snapshot, vector, query.where)
-    return nearest_cosine(snapshot, ids, vector, mean)
+    # They stand nearest first; centring moves few of them far.
+    return nearest_cosine(snapshot, ids[:_NEAREST], vector, mean)
 
 
 def _words(
@@ -249,12 +251,21 @@ def cite(document: Document, passage: Passage, number: int, start: int, end: int
     )
 
 
-def _matched(query: Query, text: str, language: str) -> tuple[str, ...]:
-    """Return the words of the question, as searched, that stand in the text in any form."""
-    there = set(terms(text, language))
+def _matched(query: Query, encoded: bytes) -> tuple[str, ...]:
+    """Return the words of the question, as searched, that stand in a passage in any form.
+
+    `encoded` are the terms of the passage.
+    """
+    there = _numbers(encoded)
     words = re.findall(r"\w+(?:[-.'’]\w+)*", " ".join([query.spelled.text, *query.context]))
     of = {word: _terms_of(query, word) for word in words}
-    return tuple(word for word, wanted in of.items() if wanted and wanted <= there)
+    return tuple(
+        word for word, wanted in of.items() if wanted and _numbers(encode_terms([*wanted])) <= there
+    )
+
+
+def _numbers(encoded: bytes) -> set[int]:
+    return set(np.frombuffer(encoded, dtype="<u4").tolist())
 
 
 def _terms_of(query: Query, word: str) -> set[str]:

@@ -122,7 +122,7 @@ class Passages:
                 f"SELECT rowid, terms, document_id FROM passages WHERE rowid IN ({marks(batch)})",
                 batch,
             )
-            entries.update((rowid, (terms, document)) for rowid, terms, document in rows)
+            entries |= {rowid: (terms, document) for rowid, terms, document in rows}
         return entries
 
 

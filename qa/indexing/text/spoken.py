@@ -44,6 +44,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 2000  # characters that are looked at
 
 
+# A question is asked for its language wherever it is taken apart or answered.
+@lru_cache(maxsize=256)
 def language_of(text: str) -> str | None:
     """Return the ISO 639-1 code of the language that a question is most likely in.
 
