@@ -100,9 +100,9 @@ def plain_words(text: str) -> list[str]:
     """Return the words of a text as they stand, without case and accents."""
     bare = text.casefold()
     if not bare.isascii():
-        bare = "".join(
-            c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c)
-        )
+        # What is taken apart may be a capital again: a letter of mathematics.
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
+        bare = "".join(c for c in plain if not unicodedata.combining(c))
     return re.findall(r"[^\W_]+", bare)
 
 

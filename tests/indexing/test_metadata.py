@@ -1,7 +1,7 @@
 """The words of documents' metadata, looked up by field."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import qa
@@ -100,6 +100,7 @@ def test_what_is_no_iso_date_has_no_words(date):
 
 
 @given(st.text())
+@example("𝓐")
 def test_plain_words_are_folded_once_and_for_all(text):
     words = plain_words(text)
     assert plain_words(" ".join(words)) == words
