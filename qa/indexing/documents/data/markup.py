@@ -225,7 +225,9 @@ class Page:
         if parent.tag in ("td", "th", "p", "figcaption", "caption", "span", "dd"):
             tag = "b"
         made = etree.SubElement(parent, tag)
-        if parent.tag == "aside":
+        # The title of a note that says nothing else is all that it says.
+        said = (text for after in element.itersiblings() for text in after.itertext())
+        if parent.tag == "aside" and any(map(str.strip, said)):
             made.set("class", "title")
         _say(made, _label_before(element))
         self._children(element, made, level, depth)
