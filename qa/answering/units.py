@@ -15,6 +15,7 @@ from qa.blocks import Kind
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.leads import leads
+from qa.indexing.text.numbers import NUMBER_WORDS
 from qa.indexing.text.sentences import sentences
 from qa.indexing.text.stretches import WHOLE, Offsets, bare, units
 from qa.records import Citation, Document, Hit
@@ -23,13 +24,7 @@ from qa.retrieval.retrieve import Retrieved, cite
 _COMMON = 0.5  # of the mean of a passage's vectors, which is taken from each
 _HAS_NUMBER = 0.1
 _SAME_IN_ALL = 0.8  # what a term counts less that is in all units
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
-    r"forty|fifty|hundred|thousand|million|billion|half|zwei|drei|vier|fünf|sechs|sieben|acht|"
-    r"neun|zehn|elf|zwölf|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|dos|tres|cuatro|cinco|"
-    r"seis|siete|ocho|nueve|diez)\b",
-    re.IGNORECASE,
-)
+_WORD = re.compile(r"\w+")
 # Letters of a stem whose family is looked for, and by which the others may be longer.
 _FAMILY, _ENDING = 3, 4
 # What is asked for with an adjective is told under a noun that is not of its letters.
@@ -144,9 +139,15 @@ def own_scores(
             shared = _shared(rarity, held[i], before if runs_on else frozenset())
             before = {*before, *held[i]} if runs_on else frozenset()
             scores[i] = 0.5 * cosine + 0.5 * shared / total
-            if number and _NUMBER.search(candidates[i].text):
+            if number and _has_number(candidates[i].text):
                 scores[i] += _HAS_NUMBER
     return scores
+
+
+def _has_number(text: str) -> bool:
+    return any(map(str.isdigit, text)) or not NUMBER_WORDS.isdisjoint(
+        _WORD.findall(text.casefold())
+    )
 
 
 def _held(candidates: Sequence[Sentence]) -> list[set[str]]:
