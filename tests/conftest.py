@@ -54,11 +54,17 @@ LONGEST = (
 
 
 def pytest_configure() -> None:
-    """Give examples the time they need: it depends on what else the machine does."""
+    """Give examples the time they need, and the same examples to every run of the same test.
+
+    What has passed passes again; new examples are looked for by
+    `HYPOTHESIS_PROFILE=explore pytest`.
+    """
     import hypothesis
 
-    hypothesis.settings.register_profile("patient", deadline=None)
-    hypothesis.settings.load_profile("patient")
+    # How long an example takes depends on what else the machine does.
+    hypothesis.settings.register_profile("explore", deadline=None)
+    hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -104,4 +104,4 @@ def test_what_is_no_iso_date_has_no_words(date):
 def test_plain_words_are_folded_once_and_for_all(text):
     words = plain_words(text)
     assert plain_words(" ".join(words)) == words
-    assert plain_words(text.swapcase().casefold()) == plain_words(text.casefold())
+    assert plain_words(text.casefold()) == words
