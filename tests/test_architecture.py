@@ -75,7 +75,7 @@ ONE_PLACE = {
     "torch": None,
     "gradio": "qa/web/page.py",
     "ir_measures": "qa/evaluation/metrics.py",
-    "fastapi": "qa/web/api/",
+    "fastapi": "qa/web/",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 

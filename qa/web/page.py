@@ -26,11 +26,12 @@ from starlette.types import Scope
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
 from qa.indexing.filters import Filter
-from qa.web.api.app import routes
-from qa.web.api.services import Services
-from qa.web.guard import Addresses, Guard
+from qa.web.doors import Doors
+from qa.web.front import front
+from qa.web.guard import Addresses
 from qa.web.line import AT_ONCE, WAITING
 from qa.web.mounting import mounted
+from qa.web.services import Services
 
 _STATIC = Path(__file__).parent / "static"
 # Those who wait have a thread each, and other calls must not wait for them.
@@ -85,7 +86,12 @@ def build_page(services: Services) -> gr.Blocks:
         try:
             chosen = None if where is None else Filter.from_dict(where)
             return services.ask(
-                "", question, history=history or [], top_k=top_k or None, where=chosen
+                "",
+                question,
+                history=history or [],
+                top_k=top_k or None,
+                where=chosen,
+                door="gradio",
             ).to_dict()
         except SourcebookError as error:
             # Gradio passes on the messages of its own errors only.
@@ -122,6 +128,7 @@ def serve(
     # As Gradio takes it, which listens on this machine alone unless it is told else.
     listening = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     addresses = Addresses.of(listening, assistant.config.public_url, os.environ)
+    doors = Doors.of(services)
     # The model takes seconds to load; most visitors need longer to type a question.
     services.suggestions.first()
     _, address, _ = page.launch(
@@ -141,9 +148,9 @@ def serve(
         max_threads=_THREADS,
         max_file_size="1kb",  # Gradio's own upload is not used
         app_kwargs={
-            "lifespan": _lifespan(addresses),
+            "lifespan": _lifespan(services, addresses, doors),
             # There from the first moment; Gradio adds its own.
-            "routes": [*routes(services), *mounted(f"/{_FILES}", _Static(directory=_STATIC))],
+            "routes": [*doors.routes, *mounted(f"/{_FILES}", _Static(directory=_STATIC))],
             "openapi_url": None,  # it would list Gradio's inner routes
             # Gradio compresses files alone; the page and the answers are larger than those.
             "middleware": [Middleware(GZipMiddleware, compresslevel=6)],
@@ -161,15 +168,18 @@ def serve(
     return page, address
 
 
-def _lifespan(addresses: Addresses) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    services: Services, addresses: Addresses, doors: Doors
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # Middleware that is given to Gradio comes to stand inside its own, which answers
         # preflights of foreign pages itself and allows them to read what comes back.
         assert app.middleware_stack is not None, "an application starts with its middleware"
-        app.middleware_stack = Guard(app.middleware_stack, addresses)
+        app.middleware_stack = front(app.middleware_stack, services, addresses)
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        yield
+        async with doors.open():
+            yield
 
     return lifespan
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 import qa
 from qa.indexing.models.embed import Embedder
 from qa.web.api.app import make_api
-from qa.web.api.services import Services
+from qa.web.services import Services
 
 KEY = "0123456789abcdef" * 2
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import qa
-from qa.web.api.services import Services
+from qa.web.services import Services
 
 WORDS = ["Taliban", "border", "trade", "peace", "terrorism", "diaspora", "aid", "Kashmir"]
 
@@ -20,7 +20,7 @@ def services(folder, tmp_path, tiny_embedder):
 
 def asked(services, number):
     word = WORDS[number % len(WORDS)]
-    answer = services.ask("", f"What is said of {word} and {number} others?")
+    answer = services.ask("", f"What is said of {word} and {number} others?", door="rest")
     return answer.question, [(hit.passage.id, hit.score) for hit in answer.hits]
 
 

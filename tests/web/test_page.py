@@ -12,9 +12,9 @@ import pytest
 from gradio_client import Client
 
 import qa
-from qa.web.api.services import Services
 from qa.web.line import Line
 from qa.web.page import build_page
+from qa.web.services import Services
 
 STATIC = Path(qa.__file__).parent / "web" / "static"
 SCRIPTS = sorted(STATIC.rglob("*.js"))

@@ -13,10 +13,11 @@ from qa._version import __version__
 from qa.indexing.documents.formats import ARCHIVES, NAMES, READERS
 from qa.records import Record
 from qa.web.api import documents, feedback, questions, suggestions, uploads
+from qa.web.api.deps import ServicesDep
 from qa.web.api.errors import add_error_handlers
 from qa.web.api.limits import BodyLimit
-from qa.web.api.services import Services, ServicesDep
 from qa.web.mounting import mounted
+from qa.web.services import Services
 from qa.web.uploads import MB
 
 PATH = "/api/v1"

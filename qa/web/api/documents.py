@@ -15,8 +15,8 @@ from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import matcher
 from qa.indexing.progress import Failure
 from qa.records import Heading, Passage, Record
+from qa.web.api.deps import ServicesDep, SessionKey
 from qa.web.api.models import MAX_DOCUMENTS, ChangesRequest, ListQuery
-from qa.web.api.services import ServicesDep, SessionKey
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 

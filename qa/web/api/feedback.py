@@ -11,8 +11,8 @@ from qa.errors import NotFound
 from qa.feedback import Opinion
 from qa.records import Record
 from qa.retrieval.query import check_question
+from qa.web.api.deps import ServicesDep, SessionKey
 from qa.web.api.models import FeedbackRequest
-from qa.web.api.services import ServicesDep, SessionKey
 
 router = APIRouter(prefix="/feedback", tags=["feedback"])
 

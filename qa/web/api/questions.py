@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from qa.records import Answer, Correction, Hit, Record
+from qa.web.api.deps import ServicesDep, SessionKey
 from qa.web.api.models import AskRequest
-from qa.web.api.services import ServicesDep, SessionKey
 
 router = APIRouter(tags=["questions"])
 
@@ -50,4 +50,5 @@ def _answer(request: AskRequest, services: ServicesDep, session: str) -> Answer:
         history=request.history,
         top_k=request.top_k,
         where=request.where,
+        door="rest",
     )

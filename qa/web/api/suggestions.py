@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from qa.records import Record
+from qa.web.api.deps import ServicesDep, SessionKey
 from qa.web.api.models import FollowingRequest, SuggestionsRequest
-from qa.web.api.services import ServicesDep, SessionKey
 
 router = APIRouter(prefix="/suggestions", tags=["suggestions"])
 

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import UploadFile
 
 from qa.errors import InputError
+from qa.web.api.deps import ServicesDep, SessionKey
 from qa.web.api.limits import with_limit
 from qa.web.api.models import UploadRequest
-from qa.web.api.services import ServicesDep, SessionKey
 from qa.web.uploads import UploadState
 
 router = APIRouter(prefix="/uploads", tags=["uploads"])

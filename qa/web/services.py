@@ -1,12 +1,10 @@
-"""What the routes work with, and how they get at it."""
+"""What the doors of a server work with: one of each, shared by all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
-
-from fastapi import Depends, Header, Request
+from typing import Literal
 
 from qa.assistant import Assistant
 from qa.feedback import FeedbackFile
@@ -17,10 +15,12 @@ from qa.web.line import AT_ONCE, WAITING, Line
 from qa.web.pdf_pages import Pages
 from qa.web.visitors import Visitors
 
+Door = Literal["rest", "gradio", "openai", "mcp"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """One of each for a server: all its routes, and the page's named endpoint, share them.
+    """One of each for a server, whichever door a question comes in by.
 
     `name` is that of the collection; `feedback` is None where none is kept.
     """
@@ -55,28 +55,11 @@ class Services:
         history: Sequence[str] = (),
         top_k: int | None = None,
         where: Filter | None = None,
+        door: Door,
     ) -> Answer:
-        """Answer for a visitor when their turn has come; raises `Busy` where the line is full."""
+        """Answer for a visitor when their turn has come; raises `Busy` where the line is full.
+
+        `session` is the visitor's key, "" for none; `door` is where the question came in.
+        """
         with self.line.turn():
             return self.visitors.ask(session, question, history=history, top_k=top_k, where=where)
-
-
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
-def _session(
-    x_sourcebook_session: Annotated[
-        str,
-        Header(
-            description="The visitor's key, 32 random hexadecimal digits: whoever sends it "
-            "reads what was added with it."
-        ),
-    ] = "",
-) -> str:
-    return x_sourcebook_session
-
-
-ServicesDep = Annotated[Services, Depends(_services)]
-SessionKey = Annotated[str, Depends(_session)]

@@ -1,0 +1,33 @@
+"""The doors of a server: what other programs speak to, beside the page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from qa.web.api.app import routes as rest
+from qa.web.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The routes of all doors, and what has to run while they are open."""
+
+    routes: Sequence[BaseRoute]
+    running: Sequence[Callable[[], AbstractAsyncContextManager[object]]] = ()
+
+    @classmethod
+    def of(cls, services: Services) -> Doors:
+        """Return the doors of a server."""
+        return cls([*rest(services)])
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Run what the doors need, in the event loop of the server, until it ends."""
+        async with AsyncExitStack() as stack:
+            for begin in self.running:
+                await stack.enter_async_context(begin())
+            yield
