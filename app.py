@@ -4,22 +4,18 @@ import sys
 from pathlib import Path
 
 import qa
-from qa.assistant import build_or_open
-from qa.console import ProgressBar, describe
+from qa.assistant import open_or_begin
 from qa.web.page import serve
 
 
 def main() -> None:
-    """Bring the index up to date with the documents, then serve the chat."""
+    """Serve the chat, and bring the index up to date with the documents meanwhile."""
     config = qa.Config.from_env(root=Path(__file__).parent)
     try:
-        with ProgressBar() as progress:
-            assistant, wrong = build_or_open(config, progress=progress)
+        assistant, wrong = open_or_begin(config)
         if wrong:
             print(f"Sourcebook: {wrong}", file=sys.stderr, flush=True)
-        if assistant.last_sync:
-            print(describe(assistant.last_sync), flush=True)
-        serve(assistant)
+        serve(assistant, folder=None if wrong else config.data)
     except qa.SourcebookError as error:
         sys.exit(f"Sourcebook cannot start: {error}")
 

@@ -139,6 +139,12 @@ class Assistant:
         with self._index.catalogue() as catalogue:
             return catalogue.documents.all()
 
+    @property
+    def document_count(self) -> int:
+        """How many documents the index has."""
+        with self._index.catalogue() as catalogue:
+            return sum(catalogue.documents.languages().values())
+
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text, None if there is none of that id."""
         with self._index.catalogue() as catalogue:
@@ -350,26 +356,29 @@ def build(
     return assistant
 
 
-def build_or_open(
-    config: Config, *, progress: Callable[[Progress], None] | None = None
-) -> tuple[Assistant, str]:
-    """Do what `build` does, or open what is indexed while the folder of documents is away.
+def open_or_begin(config: Config) -> tuple[Assistant, str]:
+    """Open the index in a folder, made if it is not there, without bringing it up to date.
 
-    Returns the assistant, and what is wrong with the folder, "" if nothing is. Raises what
-    `build` raises; `InputError` if there are no documents in the index, either.
+    Returns the assistant, and what is wrong with the folder of documents, "" if nothing is: then
+    what was indexed of it before can be served. Raises what `open_index` raises for an index
+    that is there; `InputError` if neither documents nor an index of any can be had.
     """
+    wrong: InputError | None = None
     try:
         scan(config.data)
     except InputError as error:
-        try:
-            assistant = open_index(config=config)
-        except IndexMissing:
-            raise error from None
-        if assistant.documents():
-            return assistant, f"{error} What was indexed of it before is served."
+        wrong = error
+    try:
+        assistant = open_index(config=config)
+    except IndexMissing:
+        if wrong is not None:
+            raise wrong from None
+        embedder, reranker = _embedder(config, None), _reranker(config, None)
+        return Assistant(Index(config.index, embedder, create=True), config, reranker), ""
+    if wrong is not None and not assistant.documents():
         assistant.close()
-        raise
-    return build(config=config, progress=progress), ""
+        raise wrong
+    return assistant, f"{wrong} What was indexed of it before is served." if wrong else ""
 
 
 def _in_language(snapshot: Snapshot, answer: Answer) -> Answer:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import qa
-from qa.assistant import build_or_open
+from qa.assistant import open_or_begin
 from qa.config import SETTINGS
 from qa.console import ProgressBar, describe
 from qa.evaluation.command import add_parser as add_evaluate
@@ -208,14 +208,12 @@ def _serve(options: argparse.Namespace) -> int:
     config = _config(options)
     if options.shared or options.read_only:
         config = replace(config, shared=options.shared, read_only=options.read_only)
-    with ProgressBar() as progress:
-        assistant, wrong = build_or_open(config, progress=progress)
+    assistant, wrong = open_or_begin(config)
     with assistant:
         if wrong:
             print(f"qa: {wrong}", file=sys.stderr)
-        if assistant.last_sync is not None:
-            print(describe(assistant.last_sync), file=sys.stderr)
-        serve(assistant, name=options.name, host=options.host, port=options.port)
+        folder = None if wrong else config.data
+        serve(assistant, name=options.name, host=options.host, port=options.port, folder=folder)
     return DONE
 
 

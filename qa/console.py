@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import sys
+import time
 from types import TracebackType
 from typing import Self
 
 from tqdm import tqdm
 
-from qa.indexing.progress import Progress, SyncReport
+from qa.indexing.progress import Progress, SyncReport, seconds_left
+
+_BETWEEN_LINES = 10.0  # seconds, where there is no terminal for a bar
 
 
 class ProgressBar:
-    """A bar on standard error that takes the `Progress` of a build; for a `with` block."""
+    """A bar on standard error that takes the `Progress` of a build; for a `with` block.
+
+    Where that is no terminal but a log, a line now and then tells the same.
+    """
 
     def __enter__(self) -> Self:
+        self._began = self._told = time.monotonic()
         self._bar = tqdm(unit="file", file=sys.stderr, leave=False, disable=None, delay=0.3)
         return self
 
     def __call__(self, progress: Progress) -> None:
         """Show how far a build is."""
+        if self._bar.disable:
+            now = time.monotonic()
+            if now - self._told >= _BETWEEN_LINES:
+                self._told = now
+                left = seconds_left(progress, now - self._began)
+                tell(f"Reading the documents: {how_far(progress, left)}")
+            return
         self._bar.total = progress.files_total
         if progress.passages_total:
             done, total = progress.passages, progress.passages_total
@@ -34,6 +48,31 @@ class ProgressBar:
         traceback: TracebackType | None,
     ) -> None:
         self._bar.close()
+
+
+def tell(words: str) -> None:
+    """Tell the person at the terminal, or who reads the log, something at once."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def how_far(progress: Progress, left: float | None) -> str:
+    """Return in words how far a build is; `left` are the seconds it still takes, if known."""
+    told = f"{progress.files:,} of {progress.files_total:,} files"
+    if progress.passages_total:
+        so_far = "" if progress.files == progress.files_total else " found so far"
+        told += f", {progress.passages:,} of {progress.passages_total:,} new passages{so_far}"
+    return told if left is None else f"{told}; {_about(left)} left"
+
+
+def _about(seconds: float) -> str:
+    """Return a length of time as a person would say it: no truer than it is known."""
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 90:
+        return f"about {round(seconds, -1):.0f} seconds"
+    if seconds < 90 * 60:
+        return f"about {seconds / 60:.0f} minutes"
+    return f"about {seconds / 3600:.0f} hours"
 
 
 def describe(report: SyncReport) -> str:

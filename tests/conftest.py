@@ -11,6 +11,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -30,6 +31,7 @@ if "SOURCEBOOK_TESTS" not in os.environ:  # of a process that this one starts it
 for name in [name for name in os.environ if name.startswith("QA_") and name != "QA_BENCH"]:
     del os.environ[name]
 
+import httpx
 import numpy as np
 import pytest
 from filelock import FileLock
@@ -174,9 +176,15 @@ class Server:
                 self.printed += line
                 if line.startswith("Sourcebook is at "):
                     self.address = line.split()[-1]
+                    self.wait_for_documents()
                     return
         self.process.join(30)
         raise RuntimeError(f"the server ended with {self.process.exitcode}: {self.printed}")
+
+    def wait_for_documents(self) -> None:
+        """Wait until all documents are indexed: the page is there before."""
+        while httpx.get(f"{self.address}api/v1/sync", timeout=60).json()["phase"] == "working":
+            time.sleep(0.02)
 
     def stop(self) -> None:
         self.process.terminate()

@@ -18,6 +18,24 @@ class Progress:
     path: str = ""
 
 
+# Before that long, and that much, nothing can be told of the rest.
+_TELLING_SECONDS, _TELLING_PART = 2.0, 0.02
+
+
+def seconds_left(progress: Progress, elapsed: float) -> float | None:
+    """Return about how many seconds a sync still takes, None where that cannot be told yet.
+
+    `elapsed` are the seconds it has taken. Files that have not been looked at are taken to have
+    as many new passages as those that have.
+    """
+    if not progress.files or elapsed < _TELLING_SECONDS:
+        return None
+    looked_at = progress.files / progress.files_total
+    embedded = progress.passages / progress.passages_total if progress.passages_total else 1.0
+    done = looked_at * embedded
+    return elapsed * (1 - done) / done if done >= _TELLING_PART else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure(Record):
     """A file or a folder that could not be read, and why; a folder's path ends in a slash."""

@@ -116,21 +116,21 @@ def serve(
     name: str = "Sourcebook",
     host: str | None = None,
     port: int | None = None,
+    folder: Path | None = None,
     block: bool = True,
 ) -> tuple[gr.Blocks, str]:
     """Serve the page and print its address; return page and address if not told to block.
 
+    The index is made equal to `folder`, if one is given, while the page is there already.
     `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
     machine alone and the first free port from 7860. Ctrl-C stops it.
     """
-    services = Services.of(assistant, name)
+    services = Services.of(assistant, name, folder=folder)
     page = build_page(services)
     # As Gradio takes it, which listens on this machine alone unless it is told else.
     listening = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     addresses = Addresses.of(listening, assistant.config.public_url, os.environ)
     doors = Doors.of(services)
-    # The model takes seconds to load; most visitors need longer to type a question.
-    services.suggestions.first()
     _, address, _ = page.launch(
         server_name=host,
         server_port=port,
@@ -157,6 +157,8 @@ def serve(
         },
     )
     print(f"Sourcebook is at {address}", flush=True)
+    # The model takes seconds to load; most visitors need longer to type a question.
+    services.begin()
     if block:
         if threading.current_thread() is threading.main_thread():
             # Or Python would end at once, and leave what visitors have added.
@@ -164,7 +166,7 @@ def serve(
         try:
             page.block_thread()
         finally:
-            services.visitors.close()
+            services.close()
     return page, address
 
 

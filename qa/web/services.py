@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from qa.assistant import Assistant
+from qa.errors import SourcebookError
 from qa.feedback import FeedbackFile
 from qa.indexing.filters import Filter
 from qa.records import Answer
 from qa.suggesting.suggestions import Suggestions
+from qa.web.building import Building
 from qa.web.line import AT_ONCE, WAITING, Line
 from qa.web.pdf_pages import Pages
 from qa.web.visitors import Visitors
+
+_LOG = logging.getLogger(__name__)
 
 Door = Literal["rest", "gradio", "openai", "mcp"]
 
@@ -31,11 +38,19 @@ class Services:
     suggestions: Suggestions
     pages: Pages
     feedback: FeedbackFile | None = None
+    building: Building
     line: Line = field(default_factory=lambda: Line(AT_ONCE, WAITING))
+    loaded: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def of(cls, assistant: Assistant, name: str = "Sourcebook") -> Services:
-        """Return the services of a server for an assistant; the caller closes the visitors."""
+    def of(
+        cls, assistant: Assistant, name: str = "Sourcebook", *, folder: Path | None = None
+    ) -> Services:
+        """Return the services of a server for an assistant, which keeps it equal to a folder.
+
+        Nothing is done to the index before `building` is asked for it, nor without a folder. The
+        caller closes them.
+        """
         path = assistant.config.feedback_path()
         feedback = FeedbackFile(path) if path else None
         return cls(
@@ -45,7 +60,18 @@ class Services:
             suggestions=Suggestions(assistant),
             pages=Pages(assistant),
             feedback=feedback if feedback and feedback.writable() else None,
+            building=Building(assistant, folder),
         )
+
+    def begin(self) -> None:
+        """Bring the index up to date and load the models, in threads of their own."""
+        self.building.sync()
+        threading.Thread(target=self._load, name="load", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop what runs, and delete what visitors have added for themselves."""
+        self.building.stop()
+        self.visitors.close()
 
     def ask(
         self,
@@ -62,4 +88,17 @@ class Services:
         `session` is the visitor's key, "" for none; `door` is where the question came in.
         """
         with self.line.turn():
-            return self.visitors.ask(session, question, history=history, top_k=top_k, where=where)
+            answer = self.visitors.ask(session, question, history=history, top_k=top_k, where=where)
+        return self.building.noted(answer)
+
+    def _load(self) -> None:
+        # Reading the documents needs the processor, and loads the models itself if it has to.
+        if not self.building.wait():
+            return
+        try:
+            self.assistant.warm_up()
+        except SourcebookError as error:
+            _LOG.error("the models cannot be loaded: %s", error)
+            return
+        self.loaded.set()
+        self.suggestions.first()

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from qa._version import __version__
 from qa.indexing.documents.formats import ARCHIVES, NAMES, READERS
 from qa.records import Record
-from qa.web.api import documents, feedback, questions, suggestions, uploads
+from qa.web.api import documents, feedback, questions, suggestions, sync, uploads
 from qa.web.api.deps import ServicesDep
 from qa.web.api.errors import add_error_handlers
 from qa.web.api.limits import BodyLimit
@@ -110,7 +110,7 @@ def make_api(services: Services) -> FastAPI:
     add_error_handlers(api)
     for one in (
         router,
-        *(room.router for room in (questions, documents, uploads, suggestions, feedback)),
+        *(room.router for room in (questions, documents, sync, uploads, suggestions, feedback)),
     ):
         api.include_router(one)
     return api

@@ -31,6 +31,9 @@ class Following(Record):
 @router.post("")
 def first(request: SuggestionsRequest, services: ServicesDep, session: SessionKey) -> Suggested:
     """Return questions to begin with, answered by the documents that a filter leaves."""
+    if services.building.state.going_on:
+        # They would be looked for anew with every document that comes.
+        return Suggested(ready=False, questions=())
     asked, where = services.visitors.of_collection(session, request.where)
     questions = services.suggestions.first(where) if asked else []
     return Suggested(ready=questions is not None, questions=tuple(questions or ()))
