@@ -5,7 +5,7 @@ import threading
 import pytest
 
 import qa
-from qa.assistant import build_or_open
+from qa.assistant import open_or_begin
 from qa.records import ANSWERED, NOT_FOUND, SMALL_TALK
 
 QUESTION = "What would help regional connectivity?"
@@ -282,21 +282,32 @@ def test_a_build_that_fails_closes_what_it_opened(tmp_path, tiny_embedder):
 def test_what_is_indexed_is_opened_while_its_folder_is_away(sample_copy, tmp_path):
     data, index = sample_copy
     config = qa.Config(data=data, index=index)
-    assistant, wrong = build_or_open(config)
+    assistant, wrong = open_or_begin(config)
     with assistant:
-        assert (assistant.last_sync.unchanged, wrong) == (2, "")
+        assert (assistant.last_sync, assistant.document_count, wrong) == (None, 2, "")
     data.rename(tmp_path / "away")
-    assistant, wrong = build_or_open(config)
+    assistant, wrong = open_or_begin(config)
     with assistant:
-        assert assistant.last_sync is None
         assert assistant.ask(QUESTION).status == ANSWERED
     assert wrong == (
         f"The folder of documents {data} is not there. Give another folder, or see that its drive "
         "is mounted. What was indexed of it before is served."
     )
     with pytest.raises(qa.InputError, match=r"is not there\. Give another folder"):
-        build_or_open(qa.Config(data=data, index=tmp_path / "none"))
+        open_or_begin(qa.Config(data=data, index=tmp_path / "none"))
     assert not (tmp_path / "none").exists()
+
+
+def test_an_index_is_begun_empty_where_there_is_none(folder, tmp_path):
+    config = qa.Config(data=folder, index=tmp_path / "index")
+    assistant, wrong = open_or_begin(config)
+    with assistant:
+        assert (assistant.document_count, wrong) == (0, "")
+        assert assistant.ask(QUESTION).status == NOT_FOUND
+    # Without documents it is none that could be served in their place.
+    folder.rename(tmp_path / "away")
+    with pytest.raises(qa.InputError, match="is not there"):
+        open_or_begin(config)
 
 
 def test_an_index_that_is_missing_names_the_remedy(tmp_path, tiny_embedder):

@@ -26,8 +26,8 @@ from qa.indexing.text.chunk import passage_input, split
 from qa.records import Document
 
 # Texts or documents that wait for each other: enough for texts of one length to be
-# embedded together.
-_BATCH = 512
+# embedded together. The first ones are small, so that something can be searched soon.
+_FIRST_BATCH, _BATCH = 64, 512
 # Vectors a commit: a kill costs the few seconds that these took.
 _COMMIT = 64
 # More documents than these, if they are more than half of all, are not removed unasked: it may be
@@ -88,6 +88,7 @@ class _Sync:
     inputs: dict[bytes, Input] = field(default_factory=dict)
     files_total: int = 0
     embedded: int = 0
+    batch: int = _FIRST_BATCH
     before: Indexed = field(default_factory=Indexed)
     intake: Intake = field(init=False)
 
@@ -250,8 +251,9 @@ class _Sync:
             del inputs[key]
         self.inputs.update(inputs)
         self.waiting.append(_Ready(document=document, sha256=sha256, size=size, passages=entries))
-        if len(self.inputs) >= _BATCH or len(self.waiting) >= _BATCH:
+        if len(self.inputs) >= self.batch or len(self.waiting) >= self.batch:
             self._flush()
+            self.batch = min(2 * self.batch, _BATCH)
 
     def _flush(self) -> None:
         """Embed what waits, then commit the documents, whole ones only."""

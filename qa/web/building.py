@@ -30,7 +30,8 @@ class SyncState(Record):
     `phase` is "working" while it runs, "waiting" while another process writes the index, "done"
     when it is over, "failed" where it could not be done, which `error` says, and "none" where
     the server runs none. Files and passages are counted as in `Progress`; `seconds_left` is
-    None where it cannot be told. `report` is that of the last sync that was done.
+    None where it cannot be told. `report` is that of the last sync that was done. `words` say how
+    far it is; they follow from the other fields, whatever is given.
     """
 
     phase: Literal["none", "waiting", "working", "done", "failed"] = "none"
@@ -41,21 +42,33 @@ class SyncState(Record):
     seconds_left: float | None = None
     error: str = ""
     report: SyncReport | None = None
+    words: str = ""
 
-    @property
-    def going_on(self) -> bool:
-        """Whether the documents may still change by this sync."""
-        return self.phase in ("waiting", "working")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", self._words())
 
-    @property
-    def progress(self) -> Progress:
-        """How far it is, as a sync tells it."""
-        return Progress(
+    def _words(self) -> str:
+        if self.phase == "waiting":
+            return "Another process is writing the index. The documents are read when it is done."
+        if self.phase == "failed":
+            return f"The documents could not be read. {self.error}"
+        if self.phase == "done":
+            return "The documents are read."
+        if self.phase == "none":
+            return ""
+        progress = Progress(
             files=self.files,
             files_total=self.files_total,
             passages=self.passages,
             passages_total=self.passages_total,
         )
+        so_far = f": {how_far(progress, self.seconds_left)}" if self.files_total else ""
+        return f"The documents are being read{so_far}."
+
+    @property
+    def going_on(self) -> bool:
+        """Whether the documents may still change by this sync."""
+        return self.phase in ("waiting", "working")
 
 
 class _Stopped(Exception):
@@ -117,8 +130,7 @@ class Building:
         state = self._state
         if not state.going_on or answer.status == SMALL_TALK:
             return answer
-        how = f": {how_far(state.progress, state.seconds_left)}" if state.files_total else ""
-        note = f"The documents are still being read{how}. What was there already was searched."
+        note = f"{state.words} What is there already was searched."
         return replace(answer, notes=(*answer.notes, note))
 
     def _run(self) -> None:

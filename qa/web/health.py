@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from qa.console import how_far
 from qa.errors import SourcebookError
 from qa.web.services import Services
 
@@ -47,18 +46,11 @@ def _readiness(services: Services) -> tuple[int, dict[str, object]]:
     except SourcebookError as error:
         _LOG.error("the index cannot be used: %s", error)
         return 503, {"status": "failed", "reason": "The index cannot be used any more."}
-    if state.phase == "waiting":
-        reason = "Another process is writing the index."
-    elif state.going_on:
-        reason = f"The documents are being read: {how_far(state.progress, state.seconds_left)}."
-    elif state.phase == "failed":
+    if state.going_on:
+        return 503, {"status": state.phase, "reason": state.words, **there}
+    if state.phase == "failed":
         reason = "The documents could not be read. What was indexed before is answered from."
-    elif not services.loaded.is_set():
-        reason = "The model is not loaded yet."
-    else:
-        return 200, {"status": "ready", **there}
-    return 503, {
-        "status": state.phase if state.phase != "done" else "loading",
-        "reason": reason,
-        **there,
-    }
+        return 503, {"status": "failed", "reason": reason, **there}
+    if not services.loaded.is_set():
+        return 503, {"status": "loading", "reason": "The model is not loaded yet.", **there}
+    return 200, {"status": "ready", **there}

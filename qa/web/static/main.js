@@ -9,6 +9,7 @@ import { change } from "./base/state.js";
 import { setUpSources } from "./answer/sources.js";
 import { resume, setUpConversation } from "./conversation/conversation.js";
 import { setUpDrawer } from "./library/documents.js";
+import { followReading } from "./library/reading.js";
 import { setUpViewer } from "./viewer/viewer.js";
 
 export async function start(root) {
@@ -27,6 +28,7 @@ export async function start(root) {
     // What is kept in the browser can be read all the same.
     say(wordsOf(error, "The server cannot be reached. Reload the page when it is back."), 0);
   }
+  followReading();
   find(".sb-question").focus({ preventScroll: true });
   performance.mark("sourcebook-ready"); // from here on it can be used
   await resume();

@@ -31,6 +31,8 @@ export const service = () => json("GET", "");
 
 export const ask = (question, signal) => json("POST", "ask", { body: { ...question, history: question.history.slice(-MOST_HISTORY) }, signal });
 
+export const syncState = () => json("GET", "sync");
+
 // `query` is offset, limit and the fields of a filter.
 export const documents = (query = {}) => json("GET", "documents", { query });
 

@@ -10,6 +10,8 @@ const values = {
   // The documents: {total, documents, failures, complete}; `documents` are all of them if
   // `complete`, else the first ones. Null until the server has told them.
   collection: null,
+  // How far the server is with reading its documents, as it tells it; null until it has.
+  sync: null,
   // The filter of the next question, as the server takes it; null for all documents.
   where: null,
   // What the server says that the fields of `where` leave: {fields, ids, scope}, `scope` being
@@ -35,6 +37,11 @@ export const state = new Proxy(values, {
 function known(name) {
   if (!Object.hasOwn(values, name)) throw new Error(`The page's state has no ${String(name)}.`);
   return name;
+}
+
+// Whether the server is still reading its documents.
+export function isReading() {
+  return values.sync?.phase === "working" || values.sync?.phase === "waiting";
 }
 
 // Change some of the state, all at once, then tell of each value that is another one now.

@@ -27,6 +27,7 @@ export function setUpConversation() {
   setUpTalks();
   setUpKeys();
   whenChanged("where", keepWhere);
+  whenChanged("sync", showWelcome);
   whenChanged("collection", () => {
     showWelcome();
     if (state.talk) tellChanges();

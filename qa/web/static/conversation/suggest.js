@@ -4,7 +4,7 @@
 import { quotedPlaces, renderFeedback } from "../answer/feedback.js";
 import { following, suggestions } from "../base/api.js";
 import { el } from "../base/dom.js";
-import { request, state } from "../base/state.js";
+import { isReading, request, state } from "../base/state.js";
 import { keepRoom } from "./box.js";
 
 const OFFER_TRIES = 40;
@@ -23,7 +23,8 @@ function offer(box, label, questions) {
 
 // Offer questions to begin with, in the place of those that another choice of documents gave.
 export async function offerFirst(box) {
-  if (!state.collection?.total) return;
+  // While the server reads, it has no time to look for them.
+  if (!state.collection?.total || isReading()) return;
   const since = ++offering;
   const { where } = state;
   const room = box.querySelector(".sb-offers-room");
