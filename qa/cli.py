@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import textwrap
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,11 +17,13 @@ from typing import Any
 import qa
 from qa.assistant import open_or_begin
 from qa.config import SETTINGS
-from qa.console import ProgressBar, describe
+from qa.console import ProgressBar, describe, tell
 from qa.evaluation.command import add_parser as add_evaluate
 from qa.evaluation.feedback import add_parser as add_feedback
+from qa.indexing.documents.watch import changes
 from qa.records import NOT_FOUND
 
+_WATCH = "bring the index up to date again whenever a document changes"
 DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
 
@@ -62,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         build.add_argument(name, nargs="?", type=Path, help=SETTINGS[name].help())
     build.add_argument("--allow-empty", action="store_true", help=SETTINGS["allow_empty"].help())
     build.add_argument("--json", action="store_true", help="print a JSON object")
+    build.add_argument("--watch", action="store_true", help=f"{_WATCH}, until Ctrl-C")
     build.set_defaults(run=_build)
 
     for name, run, what in (
@@ -89,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     added = serve.add_mutually_exclusive_group()
     added.add_argument("--shared", action="store_true", help=SETTINGS["shared"].help())
     added.add_argument("--read-only", action="store_true", help=SETTINGS["read_only"].help())
+    serve.add_argument("--watch", action="store_true", help=_WATCH)
     serve.set_defaults(run=_serve)
     add_evaluate(commands)
     add_feedback(commands)
@@ -154,11 +159,33 @@ def _build(options: argparse.Namespace) -> int:
         assert report is not None
         if options.json:
             _print_json(report.to_dict())
-            return DONE
-        print(describe(report))
-        if report.kept and _agreed(len(report.kept)):
-            print(describe(assistant.sync(config.data, allow_empty=True)))
+        else:
+            print(describe(report))
+            if report.kept and _agreed(len(report.kept)):
+                print(describe(assistant.sync(config.data, allow_empty=True)))
+        if options.watch:
+            _watch(assistant, options)
     return DONE
+
+
+def _watch(assistant: qa.Assistant, options: argparse.Namespace) -> None:
+    """Sync again after each change, until the person or the system ends it."""
+    config = assistant.config
+    tell(f"Watching {config.data}. Ctrl-C ends it.")
+    try:
+        for _ in changes(config.data, config.index, threading.Event()):
+            try:
+                with ProgressBar() as progress:
+                    report = assistant.sync(config.data, progress=progress)
+            except (qa.InputError, qa.IndexBusy) as error:
+                tell(f"qa: {error}")  # the next change tries again
+                continue
+            if options.json:
+                print(json.dumps(report.to_dict(), ensure_ascii=False), flush=True)
+            else:
+                print(describe(report), flush=True)
+    except KeyboardInterrupt:
+        pass  # that is how it ends
 
 
 def _agreed(count: int) -> bool:
@@ -213,7 +240,14 @@ def _serve(options: argparse.Namespace) -> int:
         if wrong:
             print(f"qa: {wrong}", file=sys.stderr)
         folder = None if wrong else config.data
-        serve(assistant, name=options.name, host=options.host, port=options.port, folder=folder)
+        serve(
+            assistant,
+            name=options.name,
+            host=options.host,
+            port=options.port,
+            folder=folder,
+            watch=options.watch,
+        )
     return DONE
 
 

@@ -75,6 +75,7 @@ ONE_PLACE = {
     "torch": None,
     "gradio": "qa/web/page.py",
     "ir_measures": "qa/evaluation/metrics.py",
+    "watchfiles": "qa/indexing/documents/watch.py",
     "fastapi": "qa/web/",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,7 @@ from typing import Literal
 from qa.assistant import Assistant
 from qa.console import ProgressBar, describe, how_far, tell
 from qa.errors import IndexBusy, SourcebookError
+from qa.indexing.documents.watch import changes
 from qa.indexing.progress import Progress, SyncReport, seconds_left
 from qa.records import SMALL_TALK, Answer, Record
 
@@ -112,6 +114,14 @@ class Building:
                     self._thread.start()
             return self._state
 
+    def watch(self) -> None:
+        """Sync now, and again after each change in the folder; nothing where that is away."""
+        if self._folder is None:
+            return
+        heard = changes(self._folder, self._assistant.config.index, self._ending)
+        threading.Thread(target=self._watch, args=(heard,), name="watch", daemon=True).start()
+        self.sync()
+
     def wait(self) -> bool:
         """Wait until no sync is going on; return whether the server goes on."""
         self._idle.wait()
@@ -130,7 +140,9 @@ class Building:
         state = self._state
         if not state.going_on or answer.status == SMALL_TALK:
             return answer
-        note = f"{state.words} What is there already was searched."
+        # How long it takes is of no use to whoever reads the answer later.
+        words = replace(state, seconds_left=None).words
+        note = f"{words} What is there already was searched."
         return replace(answer, notes=(*answer.notes, note))
 
     def _run(self) -> None:
@@ -145,6 +157,13 @@ class Building:
                     self._idle.set()
             if self._ending.is_set():
                 return
+
+    def _watch(self, heard: Iterator[None]) -> None:
+        try:
+            for _ in heard:
+                self.sync()
+        except (SourcebookError, OSError) as error:
+            _LOG.error("the documents are not watched any more: %s", error)
 
     def _sync(self) -> None:
         report = self._state.report

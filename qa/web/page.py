@@ -117,11 +117,13 @@ def serve(
     host: str | None = None,
     port: int | None = None,
     folder: Path | None = None,
+    watch: bool = False,
     block: bool = True,
 ) -> tuple[gr.Blocks, str]:
     """Serve the page and print its address; return page and address if not told to block.
 
-    The index is made equal to `folder`, if one is given, while the page is there already.
+    The index is made equal to `folder`, if one is given, while the page is there already, and
+    with `watch` again whenever something changes there.
     `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
     machine alone and the first free port from 7860. Ctrl-C stops it.
     """
@@ -158,7 +160,7 @@ def serve(
     )
     print(f"Sourcebook is at {address}", flush=True)
     # The model takes seconds to load; most visitors need longer to type a question.
-    services.begin()
+    services.begin(watch=watch)
     if block:
         if threading.current_thread() is threading.main_thread():
             # Or Python would end at once, and leave what visitors have added.

@@ -63,9 +63,15 @@ class Services:
             building=Building(assistant, folder),
         )
 
-    def begin(self) -> None:
-        """Bring the index up to date and load the models, in threads of their own."""
-        self.building.sync()
+    def begin(self, *, watch: bool = False) -> None:
+        """Bring the index up to date and load the models, in threads of their own.
+
+        With `watch`, changes in the folder of documents are followed.
+        """
+        if watch:
+            self.building.watch()
+        else:
+            self.building.sync()
         threading.Thread(target=self._load, name="load", daemon=True).start()
 
     def close(self) -> None:

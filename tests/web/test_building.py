@@ -14,7 +14,7 @@ from qa.web.building import Building, SyncState
 from qa.web.services import Services
 from tests.conftest import TinyEmbedder
 
-SECOND = 10.0  # longer than anything here takes
+SECOND = 30.0  # longer than anything here takes
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -160,3 +160,25 @@ def test_a_state_goes_through_json_and_its_words_follow():
         "The documents are being read: 3 of 40 files, 64 of 90 new passages found so far."
     )
     assert SyncState(phase="working").words == "The documents are being read."
+
+
+def test_a_folder_that_is_watched_is_followed_and_moving_a_file_costs_no_embedding(
+    services, embedder, tmp_path
+):
+    embedder.go.set()
+    services.begin(watch=True)
+    assert services.building.wait()
+    data = tmp_path / "data"
+    (data / "otter.txt").write_text("The otter carries a stone.")
+    until(lambda: services.assistant.document_count == 66)
+    services.building.wait()
+    assert services.building.state.report.added == ("otter.txt",)
+    embedded = len(embedder.embedded)
+    (data / "sea").mkdir()
+    (data / "otter.txt").rename(data / "sea" / "otter.txt")
+    until(lambda: "sea/otter.txt" in {one.path for one in services.assistant.documents()})
+    services.building.wait()
+    assert services.building.state.report.embedded == 0
+    assert len(embedder.embedded) == embedded
+    (answered,) = ask(services, "What does the otter carry?").quotes
+    assert answered.citation.file == "sea/otter.txt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ QUESTIONS_FILE = "questions.jsonl"
 _INDEX_SIGNS = {"catalogue.db", "writer.lock"}
 _INDEX_FILES = {"writer.lock", "feedback.jsonl", "keywords"}
 _INDEX_FILES |= {f"catalogue.db{ending}" for ending in ("", "-wal", "-shm", "-journal")}
+
+
+_PASSING = re.compile(
+    r"~$|^#.*#$|\.(?:tmp|temp|part|partial|crdownload|swp|swo)$|^4913$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,7 @@ class Scan:
 def scan(folder: Path, *, index: Path | None = None) -> Scan:
     """Return every file below a folder, and why others are left aside.
 
-    Left out are hidden files, what office programs leave beside an open file, questions for
+    Left out are hidden files, what programs leave beside an open file, questions for
     `qa evaluate`, what `.qaignore` in the folder names, written like a .gitignore, the folder
     `index`, and the files of any other index. Links to folders are followed, but each folder is
     read once: by its own place if it lies below `folder`, else by the first link to it. Raises
@@ -62,6 +68,15 @@ def scan(folder: Path, *, index: Path | None = None) -> Scan:
     while links:
         links = [deeper for link in sorted(links) for deeper in walk.follow(link)]
     return Scan(files=walk.named(), failures=walk.failures, unseen=frozenset(walk.unseen))
+
+
+def is_passing(name: str) -> bool:
+    """Tell by its name whether a file is of a program at work, which will take it away again.
+
+    Such are hidden files, what office programs and editors leave beside an open file, and what
+    is still being written or fetched.
+    """
+    return name.startswith((".", "~$")) or _PASSING.search(name) is not None
 
 
 def normal(path: str) -> str:
@@ -168,7 +183,7 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(path)
                 continue
-            if entry.name.startswith("~$"):
+            if is_passing(entry.name):
                 continue
             try:
                 mode = path.stat().st_mode

@@ -1,0 +1,110 @@
+"""Hearing of it when something changes in a folder of documents; real files, real time."""
+
+import queue
+import sys
+import threading
+import time
+
+import pytest
+
+import qa
+from qa.indexing.documents.scan import is_passing, scan
+from qa.indexing.documents.watch import changes
+
+LONG, SHORT = 20.0, 1.2  # seconds: until a change must have come, and in which none comes
+
+
+@pytest.fixture
+def heard(tmp_path):
+    """A queue that gets something for each change below `docs`, whose index lies in it."""
+    data = tmp_path / "docs"
+    (data / "index").mkdir(parents=True)
+    (data / "a.txt").write_text("one")
+    told: queue.Queue[None] = queue.Queue()
+    stop = threading.Event()
+
+    def listen():
+        for _ in changes(data, data / "index", stop):
+            told.put(None)
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    # It listens when a first change has come through.
+    end = time.monotonic() + LONG
+    while told.empty():
+        assert time.monotonic() < end
+        (data / "a.txt").write_text("two")
+        time.sleep(0.2)
+    quiet(told)
+    yield told
+    stop.set()
+    thread.join(LONG)
+    assert not thread.is_alive()
+
+
+def quiet(told) -> int:
+    """Wait until nothing more comes; return how much came."""
+    count = 0
+    while True:
+        try:
+            told.get(timeout=SHORT)
+            count += 1
+        except queue.Empty:
+            return count
+
+
+def test_changes_come_and_those_that_come_together_come_as_one(heard, tmp_path):
+    data = tmp_path / "docs"
+    for number in range(20):
+        (data / f"{number}.txt").write_text("text")
+    assert quiet(heard) == 1
+    (data / "0.txt").rename(data / "zero.txt")
+    assert quiet(heard) == 1
+    (data / "deeper").mkdir()
+    assert quiet(heard) == 1
+    (data / "deeper" / "b.txt").write_text("text")
+    assert quiet(heard) == 1
+    (data / "zero.txt").unlink()
+    assert quiet(heard) == 1
+    (data / ".qaignore").write_text("*.log\n")
+    assert quiet(heard) == 1
+
+
+def test_what_programs_leave_beside_a_file_and_the_index_are_no_change(heard, tmp_path):
+    data = tmp_path / "docs"
+    for name in (".a.txt.swp", "a.txt~", "#a.txt#", "~$a.docx", "4913", "film.part", "x.TMP"):
+        (data / name).write_text("text")
+    (data / "index" / "catalogue.db").write_text("text")
+    (data / ".git").mkdir()
+    (data / ".git" / "HEAD").write_text("text")
+    assert quiet(heard) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "passing"),
+    [
+        (".a.txt.swp", True),
+        ("a.txt~", True),
+        ("#a.txt#", True),
+        ("~$a.docx", True),
+        ("4913", True),
+        ("film.mkv.part", True),
+        ("x.TMP", True),
+        ("report.crdownload", True),
+        ("a.txt", False),
+        ("14913", False),
+        ("#1 reasons.txt", False),
+        ("part", False),
+        ("tmp.txt", False),
+    ],
+)
+def test_a_name_tells_what_is_of_a_program_at_work(name, passing, tmp_path):
+    assert is_passing(name) is passing
+    (tmp_path / name).write_text("text")
+    assert [path for path, _ in scan(tmp_path).files] == ([] if passing else [name])
+
+
+def test_without_the_library_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with pytest.raises(qa.InputError, match=r'pip install "sourcebook-qa\[watch\]"'):
+        changes(tmp_path, tmp_path / "index", threading.Event())
