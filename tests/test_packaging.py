@@ -70,7 +70,7 @@ def test_every_library_imported_is_required():
                 used.update(alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 used.add(node.module.split(".")[0])
-    third_party = used - set(sys.stdlib_module_names) - {"qa"}
+    third_party = used - set(sys.stdlib_module_names) - {"qa", "spaces"}  # which a Space brings
     required = {name(r) for r in [*requirements(), *EXTRAS["evaluation"], *EXTRAS["ocr"]]}
     assert {stands_for.get(library, library) for library in third_party} <= required
 

@@ -90,9 +90,8 @@ class SmallTalk:
     def _examples(self) -> tuple[Rows, Rows]:
         with self._lock:
             if self._rows is None:
-                texts = [example.text for example in _LATIN]
-                rows = cached_questions(self._embedder, [*texts, *_ASKED])
-                self._rows = rows[: len(texts)], rows[len(texts) :]
+                rows = cached_questions(self._embedder, EMBEDDED)
+                self._rows = rows[: len(_LATIN)], rows[len(_LATIN) :]
             return self._rows
 
 
@@ -169,6 +168,7 @@ _EXAMPLES = [
 ]
 _LATIN = [example for example in _EXAMPLES if re.search(r"[a-zA-Z]", example.text)]
 _ASKED = [" ".join(text.split()) for text in QUESTIONS.split("|")]
+EMBEDDED = (*(example.text for example in _LATIN), *_ASKED)  # what messages are compared with
 _FILLERS = {tuple(_fold(text)) for text in FILLERS.split("|")}
 # The kind of each example, "" for words that go with any.
 _KINDS = dict.fromkeys(_FILLERS, "") | {one.words: one.kind for one in reversed(_EXAMPLES)}

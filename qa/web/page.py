@@ -98,6 +98,8 @@ def build_page(services: Services) -> gr.Blocks:
             raise gr.Error(str(error), print_exception=False) from error
 
     page = gr.Blocks(title=services.name, analytics_enabled=False, fill_width=True)
+    # Where the page knows of a Space, Gradio has it fetch a header and fonts from elsewhere.
+    page.space_id = None
     with page:
         gr.HTML(
             html_template=(_STATIC / "page.html").read_text("utf-8"),

@@ -108,9 +108,9 @@ def test_questions_are_embedded_once_a_user(tmp_path, embedder, monkeypatch):
     (folder / "a.txt").write_text(TEXTS[0])
 
     class Counting:
-        """The real embedder, which remembers the questions that it was given."""
+        """The real embedder as one that brings no vectors; it remembers what it was asked."""
 
-        fingerprint, name = embedder.fingerprint, embedder.name
+        fingerprint, name = "counting", embedder.name
         max_pieces, word_pieces = embedder.max_pieces, staticmethod(embedder.word_pieces)
         embed_documents = staticmethod(embedder.embed_documents)
 

@@ -1,8 +1,9 @@
-"""Vectors of questions that every index needs, kept in the user's cache folder.
+"""Vectors of questions that every index needs, embedded once: by us, or by the user's machine.
 
 They depend on the model alone, and embedding a few hundred questions takes longer than the
-rest of a small build. What is kept here can be deleted at any time, and where nothing can
-be kept, the questions are embedded each time.
+rest of a small build. English ones, which every build needs, come with this package for the
+bundled model. Those of another model or language are kept in the user's cache folder; what is
+there can be deleted at any time, and where nothing can be kept, they are embedded each time.
 """
 
 from __future__ import annotations
@@ -20,16 +21,21 @@ import numpy as np
 from qa.indexing.arrays import Rows
 from qa.indexing.models.embed import Embedder, embed_questions
 
+# Vectors of the bundled model; `python tests/benchmarks/questions.py` writes the file anew.
+SHIPPED = Path(__file__).with_name("questions.npz")
 _NEAR = 1e-3  # how far two rows of one model lie apart at most, on whatever device
 
 
 def cached_questions(embedder: Embedder, texts: Sequence[str]) -> Rows:
     """Return a row a question, shape (n, dimension), float32, as `embed_questions` does.
 
-    They are taken from the user's cache if this model has embedded the same questions before.
+    They are those that this package brings, rounded to float16, or those in the user's cache if
+    this model has embedded the same questions before.
     """
-    file = _file(embedder, texts)
-    rows = _read(file, len(texts)) if file else None
+    rows = shipped(embedder.fingerprint, texts)
+    file = _file(embedder, texts) if rows is None else None
+    if file:
+        rows = _read(file, len(texts))
     # A fingerprint is what the author of an embedder says; two rows made anew prove it.
     if rows is not None and _are_of(embedder, [texts[0], texts[-1]], rows[[0, -1]]):
         return rows
@@ -37,6 +43,40 @@ def cached_questions(embedder: Embedder, texts: Sequence[str]) -> Rows:
     if file:
         _write(file, rows)
     return rows
+
+
+def shipped(fingerprint: str, texts: Sequence[str]) -> Rows | None:
+    """Return a row a text as this package brings them for the model of a fingerprint.
+
+    Shape (n, dimension), float32 with values of float16, of unit length but for that rounding;
+    None where one of them is missing, or the vectors are another model's.
+    """
+    if not texts or not SHIPPED.is_file():
+        return None
+    with np.load(SHIPPED, allow_pickle=False) as kept:
+        if str(kept["fingerprint"]) != fingerprint:
+            return None
+        places = {int(key): place for place, key in enumerate(kept["keys"])}
+        found = [places.get(_key(text)) for text in texts]
+        if None in found:
+            return None
+        rows: Rows = kept["rows"][found].astype(np.float32)
+    return rows
+
+
+def write_shipped(embedder: Embedder, texts: Sequence[str]) -> None:
+    """Embed questions and write the file that this package brings, without a text twice."""
+    texts = [*dict.fromkeys(texts)]
+    np.savez(
+        SHIPPED,
+        fingerprint=np.array(embedder.fingerprint),
+        keys=np.array([_key(text) for text in texts], dtype="<u8"),
+        rows=embed_questions(embedder, texts).astype("<f2"),
+    )
+
+
+def _key(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
 def cache_folder() -> Path | None:

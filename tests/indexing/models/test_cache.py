@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qa.answering.smalltalk import EMBEDDED
 from qa.errors import ModelError
-from qa.indexing.models.cache import cache_folder, cached_questions
+from qa.indexing.everyday import QUESTIONS
+from qa.indexing.models.cache import cache_folder, cached_questions, shipped
 
 TEXTS = ("what is it?", "who was there?", "why is the sky blue?")
 
@@ -137,6 +139,37 @@ def test_a_write_that_fails_leaves_nothing_behind(cache, counting, monkeypatch):
     monkeypatch.setattr(np, "save", full)
     cached_questions(counting, TEXTS)
     assert [*cache.iterdir()] == []
+
+
+def test_what_every_build_needs_comes_with_the_package_as_the_model_gives_it(cache, embedder):
+    for texts in (QUESTIONS["en"], EMBEDDED):
+        rows = shipped(embedder.fingerprint, texts)
+        assert rows is not None, "run: python tests/benchmarks/questions.py"
+        assert (rows.dtype, rows.shape) == (np.float32, (len(texts), 384))
+        some = [*range(0, len(texts), 20), len(texts) - 1]
+        made = embedder.embed_queries([texts[i] for i in some])
+        # The values lie between -1/2 and 1/2, where half a step of float16 is 2**-13.
+        assert np.abs(rows[some] - made).max() < 2**-13 + 1e-6
+        assert np.array_equal(cached_questions(embedder, texts), rows)
+    assert not cache.exists()
+
+
+def test_what_comes_with_the_package_is_for_its_model_and_its_texts_alone(embedder):
+    first, last = QUESTIONS["en"][0], EMBEDDED[-1]
+    both = shipped(embedder.fingerprint, [last, first])
+    assert np.array_equal(both[::-1], shipped(embedder.fingerprint, [first, last]))
+    assert shipped("tiny-1", [first]) is None
+    assert shipped(embedder.fingerprint, [first, "a question of nobody's?"]) is None
+    assert shipped(embedder.fingerprint, []) is None
+
+
+def test_another_model_under_the_same_fingerprint_is_noticed(cache, counting, embedder):
+    counting.fingerprint = embedder.fingerprint
+    texts = QUESTIONS["en"][:3]
+    rows = cached_questions(counting, texts)
+    assert np.array_equal(rows, counting.embed_queries(texts))
+    assert counting.asked == [(texts[0], texts[-1]), texts, texts]
+    assert not cache.exists()
 
 
 def test_the_folder_is_the_one_that_the_system_has_for_caches(tmp_path, monkeypatch):
