@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--shared", action="store_true", help=SETTINGS["shared"].help())
     added.add_argument("--read-only", action="store_true", help=SETTINGS["read_only"].help())
     serve.add_argument("--watch", action="store_true", help=_WATCH)
+    serve.add_argument("--public", action="store_true", help=SETTINGS["public"].help())
     serve.set_defaults(run=_serve)
     add_evaluate(commands)
     add_feedback(commands)
@@ -235,6 +236,8 @@ def _serve(options: argparse.Namespace) -> int:
     config = _config(options)
     if options.shared or options.read_only:
         config = replace(config, shared=options.shared, read_only=options.read_only)
+    if options.public:
+        config = replace(config, public=True)
     assistant, wrong = open_or_begin(config)
     with assistant:
         if wrong:

@@ -15,6 +15,10 @@ from typing import Any, get_args, get_type_hints
 
 from qa.errors import InputError
 
+# Nothing that a header or the list of keys could be broken with.
+_KEY = re.compile(r"[!-+\--9;-~]{16,}")
+_KEY_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+OWNER = "owner"  # the name of the key that may do everything, and of a single one without a name
 _URL = re.compile(r"https?://([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/.*)?")
 
 
@@ -246,6 +250,35 @@ class Config:
             "only": "serve",
         },
     )
+    password: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "meaning": "the password with which visitors log in to the page",
+            "unset": "none",
+            "only": "serve",
+        },
+    )
+    api_key: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "meaning": "the key that programs send as `Authorization: Bearer KEY`, of 16 "
+            "characters or more, or several as `name:key,name:key`; that of `owner`, as is a "
+            "single one without a name, may also sync",
+            "unset": "none",
+            "only": "serve",
+        },
+    )
+    public: bool = field(
+        default=False,
+        metadata={
+            "meaning": "let everybody in who reaches the server, on an address that other machines "
+            "reach, without a password or a key",
+            "unset": "`0`; on a Space `1`",
+            "only": "serve",
+        },
+    )
 
     def __post_init__(self) -> None:
         for setting in SETTINGS.values():
@@ -259,13 +292,14 @@ class Config:
                 f"public_url (QA_PUBLIC_URL) is {self.public_url!r}; give the address that "
                 "visitors use, such as https://documents.example."
             )
+        self.keys()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, root: Path = Path()) -> Config:
         """Read the settings named QA_DATA, QA_INDEX and so on; for entry points only.
 
         The default folders are those below `root`. On a Space, which anybody can reach, the
-        default is `read_only`. Raises `InputError` for a value that cannot be.
+        defaults are `public` and `read_only`. Raises `InputError` for a value that cannot be.
         """
         given: dict[str, Any] = {}
         for setting in SETTINGS.values():
@@ -274,9 +308,30 @@ class Config:
                 given[setting.name] = value
             elif setting.kind is Path:
                 given[setting.name] = root / setting.default
-        if "SPACE_ID" in env and not given.get("shared"):
-            given.setdefault("read_only", True)
+        if "SPACE_ID" in env:
+            given.setdefault("public", True)
+            if not given.get("shared"):
+                given.setdefault("read_only", True)
         return cls(**given)
+
+    def keys(self) -> dict[str, str]:
+        """Return the keys of programs by their names; raises `InputError` for what is none."""
+        found: dict[str, str] = {}
+        parts = self.api_key.split(",") if self.api_key else []
+        for part in map(str.strip, parts):
+            name, colon, key = part.rpartition(":")
+            if not colon and len(parts) == 1:
+                name = OWNER
+            if not (_KEY_NAME.fullmatch(name) and _KEY.fullmatch(key)) or name in found:
+                # The message names no key: it may stand in a log.
+                raise InputError(
+                    f"api_key (QA_API_KEY) has a part that cannot be used, number "
+                    f"{len(found) + 1} of {len(parts)}; give one key of 16 characters or more, or "
+                    "several as name:key,name:key, each name once, with no comma, colon or blank "
+                    "in a key."
+                )
+            found[name] = key
+        return found
 
     def feedback_path(self, index: Path | None = None) -> Path | None:
         """Return the file of feedback on this index, or on another, None if none is kept."""

@@ -29,6 +29,9 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "session_minutes": 60,
         "feedback": "",
         "public_url": "",
+        "password": "",
+        "api_key": "",
+        "public": False,
     }
 
 
@@ -67,6 +70,9 @@ def test_every_variable_is_read():
         "QA_SESSION_MINUTES": "4",
         "QA_FEEDBACK": "opinions.jsonl",
         "QA_PUBLIC_URL": "https://documents.example:8443/library",
+        "QA_PASSWORD": "open sesame",
+        "QA_API_KEY": "0123456789abcdef",
+        "QA_PUBLIC": "on",
     }
     # A folder that is named stands as it is; only the default ones are below the root.
     assert Config.from_env(env, root=Path("/root")) == Config(
@@ -88,6 +94,9 @@ def test_every_variable_is_read():
         session_minutes=4,
         feedback="opinions.jsonl",
         public_url="https://documents.example:8443/library",
+        password="open sesame",
+        api_key="0123456789abcdef",
+        public=True,
     )
 
 
@@ -142,6 +151,48 @@ def test_a_space_takes_no_documents_unless_its_owner_says_so():
     assert not Config.from_env({"SPACE_ID": "me/it", "QA_READ_ONLY": "0"}).read_only
     shared = Config.from_env({"SPACE_ID": "me/it", "QA_SHARED": "1"})
     assert (shared.shared, shared.read_only) == (True, False)
+
+
+def test_a_space_is_open_to_everybody_unless_its_owner_says_otherwise():
+    assert Config.from_env({"SPACE_ID": "me/it"}).public
+    assert not Config.from_env({"SPACE_ID": "me/it", "QA_PUBLIC": "0"}).public
+
+
+def test_keys_have_names():
+    key = "0123456789abcdef"
+    assert Config().keys() == {}
+    assert Config(api_key=key).keys() == {"owner": key}
+    assert Config(api_key=f"alice:{key}, bob-2:{key}x").keys() == {"alice": key, "bob-2": f"{key}x"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "number"),
+    [
+        ("short", "1 of 1"),
+        ("0123456789abcde", "1 of 1"),
+        ("0123456789 abcdef", "1 of 1"),
+        ("0123456789abcdéf", "1 of 1"),
+        (":0123456789abcdef", "1 of 1"),
+        ("a b:0123456789abcdef", "1 of 1"),
+        ("a:b:0123456789abcdef", "1 of 1"),
+        ("a:0123456789abcdef,0123456789abcdef", "2 of 2"),
+        ("0123456789abcdef,b:0123456789abcdef", "1 of 2"),
+        ("a:0123456789abcdef,", "2 of 2"),
+        ("a:0123456789abcdef,a:0123456789abcdefg", "2 of 2"),
+    ],
+)
+def test_a_key_that_cannot_be_used_is_refused_and_not_told(keys, number):
+    with pytest.raises(InputError) as caught:
+        Config(api_key=keys)
+    assert str(caught.value) == (
+        f"api_key (QA_API_KEY) has a part that cannot be used, number {number}; give one key of 16 "
+        "characters or more, or several as name:key,name:key, each name once, with no comma, colon "
+        "or blank in a key."
+    )
+
+
+def test_secrets_are_not_shown():
+    assert "sesame" not in repr(Config(password="sesame", api_key="sesame" * 3))
 
 
 def test_a_server_cannot_be_shared_and_read_only():

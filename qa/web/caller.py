@@ -13,11 +13,13 @@ _KEY = "sourcebook.caller"
 class Caller:
     """Whoever sends a request: `name` is that of their key or login, "" where none is asked for.
 
-    The `owner` may do what changes the collection, such as a sync.
+    The `owner` may do what changes the collection, such as a sync. `key` says that the name is
+    that of a key, which one program or person has alone, while all who log in share a password.
     """
 
     name: str = ""
     owner: bool = False
+    key: bool = False
 
 
 def put_caller(scope: Scope, caller: Caller) -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp
 
+from qa.web.access import Access
+from qa.web.forwarded import Forwarded, Proxies
 from qa.web.guard import Addresses, Guard
+from qa.web.login import Logins
 from qa.web.services import Services
 
 
 def front(app: ASGIApp, services: Services, addresses: Addresses) -> ASGIApp:
     """Return an application behind all that guards it, the outermost last."""
-    return Guard(app, addresses)
+    config, space = services.assistant.config, bool(addresses.endings)
+    logins = Logins(config.password, services.name, framed=space) if config.password else None
+    app = Access(app, logins, config.keys())
+    app = Guard(app, addresses)
+    return Forwarded(app, addresses, Proxies.of("", space=space))

@@ -10,13 +10,15 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from qa.web.refusals import refused
 
 _HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.IGNORECASE)
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  what a server that listens everywhere is told
@@ -53,13 +55,19 @@ class Addresses:
 
     `names` are host names and IP addresses; with `any_ip`, every IP address is one of them,
     since a page cannot make a number lead elsewhere. A name may also end in one of `endings`.
-    `public` are addresses of the server as visitors have them where a proxy stands before it.
+    `schemes` has the addresses of the server as visitors have them where a proxy stands before
+    it, each with `http` or `https`.
     """
 
     names: frozenset[str]
     any_ip: bool = False
     endings: tuple[str, ...] = ()
-    public: frozenset[Address] = frozenset()
+    schemes: Mapping[Address, str] = field(default_factory=dict)
+
+    @property
+    def public(self) -> Collection[Address]:
+        """The addresses that visitors have, where a proxy stands before the server."""
+        return self.schemes.keys()
 
     @classmethod
     def of(cls, listening: str, public_url: str, env: Mapping[str, str]) -> Addresses:
@@ -75,16 +83,16 @@ class Addresses:
             names |= {own, own.split(".")[0], f"{own.split('.')[0]}.local"}
         elif told := Address.parse(listening if _ip(listening) is None else f"[{listening}]"):
             names.add(told.name)
-        public = {
-            Address.parse(urlsplit(public_url).netloc),
-            Address.parse(env.get("SPACE_HOST", "")),
-        }
-        known = frozenset(one for one in public if one is not None)
+        public = urlsplit(public_url)
+        # Of a Space with a domain of its own, several.
+        known = {Address.parse(host): "https" for host in env.get("SPACE_HOST", "").split(",")}
+        known[Address.parse(public.netloc)] = public.scheme
+        schemes = {one: scheme for one, scheme in known.items() if one is not None}
         return cls(
-            names=frozenset(names | {one.name for one in known}),
+            names=frozenset(names | {one.name for one in schemes}),
             any_ip=everywhere,
             endings=(".hf.space",) if "SPACE_ID" in env else (),
-            public=known,
+            schemes=schemes,
         )
 
     def allow_host(self, host: Address) -> bool:
@@ -130,7 +138,7 @@ class Guard:
         given, origin = headers.get("host", ""), headers.get("origin")
         host = Address.parse(given)
         if host is None or not self._addresses.allow_host(host):
-            return _refused(
+            return refused(
                 400,
                 "invalid_request_error",
                 f"This server does not go by the name {given[:200]!r}. If it should, set "
@@ -138,7 +146,7 @@ class Guard:
                 "QA_PUBLIC_URL=https://documents.example.",
             )
         if origin is not None and not self._addresses.allow_origin(origin, host):
-            return _refused(
+            return refused(
                 403,
                 "forbidden",
                 f"A page of {origin[:200]!r} may not use this server. Open the server's own page; "
@@ -152,7 +160,3 @@ def _ip(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return ipaddress.ip_address(name)
     except ValueError:
         return None
-
-
-def _refused(status: int, kind: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"message": message, "type": kind}}, status)

@@ -16,6 +16,13 @@ def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
     return [Route(path, below), Route(f"{path}/{{rest:path}}", below)]
 
 
+def path_in(scope: Scope) -> str:
+    """Return the path of a request below the one that its application is served at."""
+    path: str = scope["path"]
+    root = scope.get("root_path", "").rstrip("/")
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
 class _Below:
     def __init__(self, path: str, app: ASGIApp) -> None:
         self._path = path

@@ -26,7 +26,9 @@ from starlette.types import Scope
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
 from qa.indexing.filters import Filter
+from qa.web.access import check_reach
 from qa.web.doors import Doors
+from qa.web.forwarded import believing_nobody
 from qa.web.front import front
 from qa.web.guard import Addresses
 from qa.web.line import AT_ONCE, WAITING
@@ -127,39 +129,34 @@ def serve(
     The index is made equal to `folder`, if one is given, while the page is there already, and
     with `watch` again whenever something changes there.
     `host` and `port` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then to this
-    machine alone and the first free port from 7860. Ctrl-C stops it.
+    machine alone and the first free port from 7860. Ctrl-C stops it. Raises `InputError` for an
+    address that other machines reach, unless the settings have a password, a key, or `public`.
     """
-    services = Services.of(assistant, name, folder=folder)
-    page = build_page(services)
     # As Gradio takes it, which listens on this machine alone unless it is told else.
     listening = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    check_reach(assistant.config, listening)
+    services = Services.of(assistant, name, folder=folder)
+    page = build_page(services)
     addresses = Addresses.of(listening, assistant.config.public_url, os.environ)
-    doors = Doors.of(services)
-    _, address, _ = page.launch(
-        server_name=host,
-        server_port=port,
-        prevent_thread_lock=True,
-        quiet=True,
-        head=_preloads(),
-        css="\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES),
-        theme=_theme(),
-        footer_links=[],
-        run_history=False,
-        pwa=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        share=False,
-        max_threads=_THREADS,
-        max_file_size="1kb",  # Gradio's own upload is not used
-        app_kwargs={
-            "lifespan": _lifespan(services, addresses, doors),
-            # There from the first moment; Gradio adds its own.
-            "routes": [*doors.routes, *mounted(f"/{_FILES}", _Static(directory=_STATIC))],
-            "openapi_url": None,  # it would list Gradio's inner routes
-            # Gradio compresses files alone; the page and the answers are larger than those.
-            "middleware": [Middleware(GZipMiddleware, compresslevel=6)],
-        },
-    )
+    with believing_nobody():
+        _, address, _ = page.launch(
+            server_name=host,
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            head=_preloads(),
+            css="\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES),
+            theme=_theme(),
+            footer_links=[],
+            run_history=False,
+            pwa=False,
+            enable_monitoring=False,
+            ssr_mode=False,
+            share=False,
+            max_threads=_THREADS,
+            max_file_size="1kb",  # Gradio's own upload is not used
+            app_kwargs=_application(services, addresses),
+        )
     print(f"Sourcebook is at {address}", flush=True)
     # The model takes seconds to load; most visitors need longer to type a question.
     services.begin(watch=watch)
@@ -172,6 +169,19 @@ def serve(
         finally:
             services.close()
     return page, address
+
+
+def _application(services: Services, addresses: Addresses) -> dict[str, Any]:
+    """Return what Gradio makes its application with."""
+    doors = Doors.of(services)
+    return {
+        "lifespan": _lifespan(services, addresses, doors),
+        # There from the first moment; Gradio adds its own.
+        "routes": [*doors.routes, *mounted(f"/{_FILES}", _Static(directory=_STATIC))],
+        "openapi_url": None,  # it would list Gradio's inner routes
+        # Gradio compresses files alone; the page and the answers are larger than those.
+        "middleware": [Middleware(GZipMiddleware, compresslevel=6)],
+    }
 
 
 def _lifespan(
