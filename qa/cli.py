@@ -90,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--shared", action="store_true", help=SETTINGS["shared"].help())
     added.add_argument("--read-only", action="store_true", help=SETTINGS["read_only"].help())
     serve.set_defaults(run=_serve)
+
+    mcp = commands.add_parser(
+        "mcp", help="serve an index to an assistant that speaks MCP, over standard input and output"
+    )
+    mcp.add_argument("index", nargs="?", type=Path, help=SETTINGS["index"].help())
+    mcp.add_argument("--name", default="Sourcebook", help="name of the collection")
+    mcp.set_defaults(run=_mcp)
     add_evaluate(commands)
     add_feedback(commands)
     return parser
@@ -214,6 +221,13 @@ def _serve(options: argparse.Namespace) -> int:
             print(f"qa: {wrong}", file=sys.stderr)
         folder = None if wrong else config.data
         serve(assistant, name=options.name, host=options.host, port=options.port, folder=folder)
+    return DONE
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from qa.web.mcp.stdio import serve  # what it needs may not be installed
+
+    serve(_config(options), options.name)
     return DONE
 
 
