@@ -96,6 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--watch", action="store_true", help=_WATCH)
     serve.add_argument("--public", action="store_true", help=SETTINGS["public"].help())
     serve.set_defaults(run=_serve)
+
+    mcp = commands.add_parser(
+        "mcp", help="serve an index to an assistant that speaks MCP, over standard input and output"
+    )
+    mcp.add_argument("index", nargs="?", type=Path, help=SETTINGS["index"].help())
+    mcp.add_argument("--name", default="Sourcebook", help="name of the collection")
+    mcp.set_defaults(run=_mcp)
     add_evaluate(commands)
     add_feedback(commands)
     return parser
@@ -251,6 +258,13 @@ def _serve(options: argparse.Namespace) -> int:
             folder=folder,
             watch=options.watch,
         )
+    return DONE
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from qa.web.mcp.stdio import serve  # what it needs may not be installed
+
+    serve(_config(options), options.name)
     return DONE
 
 

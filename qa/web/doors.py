@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from qa.web.api.app import routes as rest
 from qa.web.health import routes as health
+from qa.web.mcp.door import door as mcp_door
 from qa.web.services import Services
 
 
@@ -23,7 +24,8 @@ class Doors:
     @classmethod
     def of(cls, services: Services) -> Doors:
         """Return the doors of a server."""
-        return cls([*rest(services), *health(services)])
+        mcp, mcp_running = mcp_door(services)
+        return cls([*rest(services), *health(services), *mcp], [*mcp_running])
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:

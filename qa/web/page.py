@@ -151,6 +151,7 @@ def serve(
             run_history=False,
             pwa=False,
             enable_monitoring=False,
+            mcp_server=False,  # /mcp is our own, whatever the environment says
             ssr_mode=False,
             share=False,
             max_threads=_THREADS,

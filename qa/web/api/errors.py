@@ -20,9 +20,9 @@ from qa.errors import (
     SourcebookError,
     TooLarge,
 )
+from qa.web.mistakes import in_words
 
 _LOG = logging.getLogger(__name__)
-_SAID = 3  # mistakes of one request that are told
 
 # The first that fits counts; whatever else is raised on purpose is the server's fault.
 _STATUS: tuple[tuple[type[SourcebookError], int, str], ...] = (
@@ -55,17 +55,8 @@ def _told(_: Request, error: Exception) -> JSONResponse:
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    mistakes = []
-    for mistake in error.errors()[:_SAID]:
-        # The first says whether it is the body, the address or a header.
-        place = ".".join(str(part) for part in mistake["loc"][1:]) or "the request"
-        if mistake["type"] == "extra_forbidden":
-            mistakes.append(f"{place} is not known here; leave it out")
-        elif mistake["type"] == "value_error":
-            mistakes.append(str(mistake["ctx"]["error"]).rstrip("."))
-        else:
-            mistakes.append(f"{place}: {mistake['msg']}")
-    return _error(422, "invalid_request_error", f"{'; '.join(mistakes)}.")
+    # The first part of a place says whether it is the body, the address or a header.
+    return _error(422, "invalid_request_error", in_words(error.errors(), within=1))
 
 
 def _of_http(request: Request, error: Exception) -> JSONResponse:
