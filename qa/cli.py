@@ -13,13 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+# No more than the help needs: what a command works with is imported where it begins.
 import qa
-from qa.assistant import build_or_open
 from qa.config import SETTINGS
-from qa.console import ProgressBar, describe
-from qa.evaluation.command import add_parser as add_evaluate
 from qa.evaluation.feedback import add_parser as add_feedback
+from qa.evaluation.parser import add_parser as add_evaluate
 from qa.records import NOT_FOUND
+
+_SHELLS = ("bash", "zsh", "fish", "tcsh")
+_MOST_BYTES = 1_000_000  # that are read as a question, far more than one may have
 
 DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
@@ -55,8 +57,23 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
+    parser.add_argument(
+        "--print-completion",
+        action=_PrintCompletion,
+        choices=_SHELLS,
+        help="print what makes a shell complete the commands, their options and paths",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    _add_build(commands)
+    _add_questions(commands)
+    _add_servers(commands)
+    add_evaluate(commands)
+    add_feedback(commands)
+    return parser
+
+
+def _add_build(commands: Any) -> None:
     build = commands.add_parser("build", help="make the index equal to a folder of documents")
     for name in ("data", "index"):
         build.add_argument(name, nargs="?", type=Path, help=SETTINGS[name].help())
@@ -64,12 +81,19 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--json", action="store_true", help="print a JSON object")
     build.set_defaults(run=_build)
 
+
+def _add_questions(commands: Any) -> None:
     for name, run, what in (
         ("ask", _ask, "answer a question with quotes and their sources"),
         ("search", _search, "list the passages nearest to a question"),
     ):
         command = commands.add_parser(name, help=what)
-        command.add_argument("question", help="the question in plain words")
+        command.add_argument(
+            "question",
+            nargs="+",
+            metavar="WORD",
+            help="the question in plain words; - reads it from standard input",
+        )
         command.add_argument("--index", type=Path, help=SETTINGS["index"].help())
         command.add_argument("--top-k", type=int, metavar="N", help=SETTINGS["top_k"].help())
         command.add_argument("--json", action="store_true", help="print a JSON object")
@@ -80,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
             )
         command.set_defaults(run=run)
 
+
+def _add_servers(commands: Any) -> None:
     serve = commands.add_parser("serve", help="serve the web chat")
     serve.add_argument("--data", type=Path, help=SETTINGS["data"].help())
     serve.add_argument("--index", type=Path, help=SETTINGS["index"].help())
@@ -90,9 +116,25 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--shared", action="store_true", help=SETTINGS["shared"].help())
     added.add_argument("--read-only", action="store_true", help=SETTINGS["read_only"].help())
     serve.set_defaults(run=_serve)
-    add_evaluate(commands)
-    add_feedback(commands)
-    return parser
+
+    demo = commands.add_parser("demo", help="serve the web chat on two sample documents")
+    demo.add_argument("--host", help="address to listen on (127.0.0.1)")
+    demo.add_argument("--port", type=int, help="port to listen on (first free one from 7860)")
+    demo.set_defaults(run=_demo, name="Sourcebook")
+
+
+class _PrintCompletion(argparse.Action):
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        from qa.completion import completion
+
+        print(completion(parser, str(values)))
+        parser.exit()
 
 
 def _environment() -> str:
@@ -143,7 +185,28 @@ def _config(options: argparse.Namespace) -> qa.Config:
     return replace(config, **given)
 
 
+def _question(words: Sequence[str]) -> str:
+    """Return the words of a question, or, where they are a dash, what standard input has."""
+    if list(words) != ["-"]:
+        return " ".join(words)
+    if sys.stdin is None:  # closed by who started this
+        return ""
+    if sys.stdin.isatty():
+        print("Type the question, and Ctrl-D at the end of it.", file=sys.stderr)
+    given = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    if len(given) > _MOST_BYTES:
+        raise qa.InputError("Standard input is too long for a question. Ask a shorter one.")
+    try:
+        return given.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise qa.InputError(
+            "Standard input is not UTF-8. Convert it, as by iconv -f latin1 -t utf-8."
+        ) from None
+
+
 def _build(options: argparse.Namespace) -> int:
+    from qa.console import ProgressBar, describe
+
     config = _config(options)
     with ProgressBar() as progress:
         assistant = qa.build(
@@ -172,9 +235,9 @@ def _agreed(count: int) -> bool:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    config = _config(options)
+    question, config = _question(options.question), _config(options)
     with qa.open(config=config) as assistant:
-        answer = assistant.ask(options.question, where=_filter(options))
+        answer = assistant.ask(question, where=_filter(options))
     if options.json:
         _print_json(answer.to_dict())
     else:
@@ -183,10 +246,10 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    config = _config(options)
+    question, config = _question(options.question), _config(options)
     with qa.open(config=config) as assistant:
         # Tells what was corrected, too.
-        answer = assistant.ask(options.question, where=_filter(options))
+        answer = assistant.ask(question, where=_filter(options))
     if options.json:
         fields = answer.to_dict()
         _print_json({k: fields[k] for k in ("question", "searched", "corrections", "hits")})
@@ -203,11 +266,28 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from qa.web.page import serve  # Gradio takes seconds to import
-
     config = _config(options)
     if options.shared or options.read_only:
         config = replace(config, shared=options.shared, read_only=options.read_only)
+    return _chat(config, options)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from qa.sample import sample_documents, sample_index
+
+    config = _config(options)
+    data = sample_documents()
+    # What visitors add is theirs: the samples may belong to an installation.
+    config = replace(config, data=data, index=sample_index(data, config.model), shared=False)
+    print(f"The sample documents are in {data}, their index in {config.index}.", file=sys.stderr)
+    return _chat(config, options)
+
+
+def _chat(config: qa.Config, options: argparse.Namespace) -> int:
+    from qa.assistant import build_or_open
+    from qa.console import ProgressBar, describe
+    from qa.web.page import serve  # Gradio takes seconds to import
+
     with ProgressBar() as progress:
         assistant, wrong = build_or_open(config, progress=progress)
     with assistant:

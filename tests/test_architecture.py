@@ -23,6 +23,8 @@ LAYERS = [
     ("qa.answering",),
     ("qa.assistant",),
     ("qa",),  # the package itself: its exports
+    ("qa.sample",),
+    ("qa.completion",),
     ("qa.console",),
     ("qa.feedback",),
     ("qa.suggesting",),
@@ -76,6 +78,7 @@ ONE_PLACE = {
     "gradio": "qa/web/page.py",
     "ir_measures": "qa/evaluation/metrics.py",
     "fastapi": "qa/web/",
+    "shtab": "qa/completion.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 
