@@ -5,9 +5,10 @@ assistant = qa.build("data", "index")
 print(assistant.ask("What would help regional connectivity?"))
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from qa._version import __version__
-from qa.assistant import Assistant, Chat, build
-from qa.assistant import open_index as open  # noqa: A004  `qa.open` reads as it should
 from qa.blocks import Block
 from qa.config import Config
 from qa.errors import (
@@ -24,8 +25,12 @@ from qa.errors import (
     SourcebookError,
     TooLarge,
 )
-from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Passage, Quote, Span
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant, Chat, build
+    from qa.assistant import open_index as open  # noqa: A004  `qa.open` reads as it should
+    from qa.indexing.filters import Filter
 
 __all__ = [
     "Answer",
@@ -58,3 +63,27 @@ __all__ = [
     "build",
     "open",
 ]
+
+# What is imported when it is first used, and from where: all that an assistant is made of takes
+# half a second, and the command line, which is in this package, helps without it.
+_LATER = {
+    "Assistant": ("qa.assistant", "Assistant"),
+    "Chat": ("qa.assistant", "Chat"),
+    "Filter": ("qa.indexing.filters", "Filter"),
+    "build": ("qa.assistant", "build"),
+    "open": ("qa.assistant", "open_index"),
+}
+
+
+if not TYPE_CHECKING:  # or a type checker would take any name for one of these
+
+    def __getattr__(name: str) -> object:
+        """Return what is imported late; Python calls this once for each."""
+        if name not in _LATER:
+            raise AttributeError(f"module 'qa' has no attribute {name!r}")
+        home, inner = _LATER[name]
+        value = globals()[name] = getattr(import_module(home), inner)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -14,16 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+# No more than the help needs: what a command works with is imported where it begins.
 import qa
-from qa.assistant import open_or_begin
 from qa.config import SETTINGS
-from qa.console import ProgressBar, describe, tell
-from qa.evaluation.command import add_parser as add_evaluate
 from qa.evaluation.feedback import add_parser as add_feedback
-from qa.indexing.documents.watch import changes
+from qa.evaluation.parser import add_parser as add_evaluate
 from qa.records import NOT_FOUND
 
 _WATCH = "bring the index up to date again whenever a document changes"
+_SHELLS = ("bash", "zsh", "fish", "tcsh")
+_MOST_BYTES = 1_000_000  # that are read as a question, far more than one may have
+
 DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
 
@@ -58,8 +59,23 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
+    parser.add_argument(
+        "--print-completion",
+        action=_PrintCompletion,
+        choices=_SHELLS,
+        help="print what makes a shell complete the commands, their options and paths",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    _add_build(commands)
+    _add_questions(commands)
+    _add_servers(commands)
+    add_evaluate(commands)
+    add_feedback(commands)
+    return parser
+
+
+def _add_build(commands: Any) -> None:
     build = commands.add_parser("build", help="make the index equal to a folder of documents")
     for name in ("data", "index"):
         build.add_argument(name, nargs="?", type=Path, help=SETTINGS[name].help())
@@ -68,12 +84,19 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--watch", action="store_true", help=f"{_WATCH}, until Ctrl-C")
     build.set_defaults(run=_build)
 
+
+def _add_questions(commands: Any) -> None:
     for name, run, what in (
         ("ask", _ask, "answer a question with quotes and their sources"),
         ("search", _search, "list the passages nearest to a question"),
     ):
         command = commands.add_parser(name, help=what)
-        command.add_argument("question", help="the question in plain words")
+        command.add_argument(
+            "question",
+            nargs="+",
+            metavar="WORD",
+            help="the question in plain words; - reads it from standard input",
+        )
         command.add_argument("--index", type=Path, help=SETTINGS["index"].help())
         command.add_argument("--top-k", type=int, metavar="N", help=SETTINGS["top_k"].help())
         command.add_argument("--json", action="store_true", help="print a JSON object")
@@ -84,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
             )
         command.set_defaults(run=run)
 
+
+def _add_servers(commands: Any) -> None:
     serve = commands.add_parser("serve", help="serve the web chat")
     serve.add_argument("--data", type=Path, help=SETTINGS["data"].help())
     serve.add_argument("--index", type=Path, help=SETTINGS["index"].help())
@@ -103,9 +128,25 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("index", nargs="?", type=Path, help=SETTINGS["index"].help())
     mcp.add_argument("--name", default="Sourcebook", help="name of the collection")
     mcp.set_defaults(run=_mcp)
-    add_evaluate(commands)
-    add_feedback(commands)
-    return parser
+
+    demo = commands.add_parser("demo", help="serve the web chat on two sample documents")
+    demo.add_argument("--host", help="address to listen on (127.0.0.1)")
+    demo.add_argument("--port", type=int, help="port to listen on (first free one from 7860)")
+    demo.set_defaults(run=_demo, name="Sourcebook", watch=False)
+
+
+class _PrintCompletion(argparse.Action):
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        from qa.completion import completion
+
+        print(completion(parser, str(values)))
+        parser.exit()
 
 
 def _environment() -> str:
@@ -156,7 +197,28 @@ def _config(options: argparse.Namespace) -> qa.Config:
     return replace(config, **given)
 
 
+def _question(words: Sequence[str]) -> str:
+    """Return the words of a question, or, where they are a dash, what standard input has."""
+    if list(words) != ["-"]:
+        return " ".join(words)
+    if sys.stdin is None:  # closed by who started this
+        return ""
+    if sys.stdin.isatty():
+        print("Type the question, and Ctrl-D at the end of it.", file=sys.stderr)
+    given = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    if len(given) > _MOST_BYTES:
+        raise qa.InputError("Standard input is too long for a question. Ask a shorter one.")
+    try:
+        return given.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise qa.InputError(
+            "Standard input is not UTF-8. Convert it, as by iconv -f latin1 -t utf-8."
+        ) from None
+
+
 def _build(options: argparse.Namespace) -> int:
+    from qa.console import ProgressBar, describe
+
     config = _config(options)
     with ProgressBar() as progress:
         assistant = qa.build(
@@ -178,6 +240,9 @@ def _build(options: argparse.Namespace) -> int:
 
 def _watch(assistant: qa.Assistant, options: argparse.Namespace) -> None:
     """Sync again after each change, until the person or the system ends it."""
+    from qa.console import ProgressBar, describe, tell
+    from qa.indexing.documents.watch import changes
+
     config = assistant.config
     tell(f"Watching {config.data}. Ctrl-C ends it.")
     try:
@@ -207,9 +272,9 @@ def _agreed(count: int) -> bool:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    config = _config(options)
+    question, config = _question(options.question), _config(options)
     with qa.open(config=config) as assistant:
-        answer = assistant.ask(options.question, where=_filter(options))
+        answer = assistant.ask(question, where=_filter(options))
     if options.json:
         _print_json(answer.to_dict())
     else:
@@ -218,10 +283,10 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    config = _config(options)
+    question, config = _question(options.question), _config(options)
     with qa.open(config=config) as assistant:
         # Tells what was corrected, too.
-        answer = assistant.ask(options.question, where=_filter(options))
+        answer = assistant.ask(question, where=_filter(options))
     if options.json:
         fields = answer.to_dict()
         _print_json({k: fields[k] for k in ("question", "searched", "corrections", "hits")})
@@ -238,13 +303,29 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from qa.web.page import serve  # Gradio takes seconds to import
-
     config = _config(options)
     if options.shared or options.read_only:
         config = replace(config, shared=options.shared, read_only=options.read_only)
     if options.public:
         config = replace(config, public=True)
+    return _chat(config, options)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from qa.sample import sample_documents, sample_index
+
+    config = _config(options)
+    data = sample_documents()
+    # What visitors add is theirs: the samples may belong to an installation.
+    config = replace(config, data=data, index=sample_index(data, config.model), shared=False)
+    print(f"The sample documents are in {data}, their index in {config.index}.", file=sys.stderr)
+    return _chat(config, options)
+
+
+def _chat(config: qa.Config, options: argparse.Namespace) -> int:
+    from qa.assistant import open_or_begin
+    from qa.web.page import serve  # Gradio takes seconds to import
+
     assistant, wrong = open_or_begin(config)
     with assistant:
         if wrong:

@@ -23,6 +23,8 @@ LAYERS = [
     ("qa.answering",),
     ("qa.assistant",),
     ("qa",),  # the package itself: its exports
+    ("qa.sample",),
+    ("qa.completion",),
     ("qa.console",),
     ("qa.feedback",),
     ("qa.suggesting",),
@@ -77,6 +79,7 @@ ONE_PLACE = {
     "ir_measures": "qa/evaluation/metrics.py",
     "watchfiles": "qa/indexing/documents/watch.py",
     "fastapi": "qa/web/",
+    "shtab": "qa/completion.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 

@@ -56,6 +56,69 @@ def test_json_of_an_answer_that_is_not_there_exits_with_1_too(home, capsys):
     assert json.loads(capsys.readouterr().out)["status"] == "not_found"
 
 
+def test_a_question_may_be_several_words(home, capsys):
+    assert main(["ask", *QUESTION.split(), "--top-k", "3", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"] == QUESTION
+
+
+MAIL = f"""Dear Anna,
+
+thank you for the papers. One thing is not clear to me.
+
+{QUESTION}
+
+Kind regards
+Béla
+"""
+
+
+def standard_input(monkeypatch, given):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), encoding="ascii"))
+
+
+@pytest.mark.parametrize("given", [MAIL.encode(), b"\xef\xbb\xbf" + MAIL.encode()])
+def test_a_dash_is_a_question_from_standard_input(home, capsys, monkeypatch, given):
+    standard_input(monkeypatch, given)
+    assert main(["ask", "-", "--json"]) == 0
+    printed = capsys.readouterr()
+    answer = qa.Answer.from_dict(json.loads(printed.out))
+    assert answer.question == MAIL.strip()
+    assert answer.quotes[0].text == ANSWER
+    assert printed.err == ""
+
+
+def test_search_takes_standard_input_too(home, capsys, monkeypatch):
+    standard_input(monkeypatch, QUESTION.encode())
+    assert main(["search", "-", "--top-k", "1"]) == 0
+    first = capsys.readouterr().out
+    assert main(["search", QUESTION, "--top-k", "1"]) == 0
+    assert capsys.readouterr().out == first
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (b"", "The question is empty"),
+        (b" \n\n", "The question is empty"),
+        ("Où est-ce ?".encode("latin-1"), "Standard input is not UTF-8"),
+        (b"word " * 1001, "5000 is the most"),
+        (b"x" * 1_000_001, "Standard input is too long"),
+    ],
+)
+def test_standard_input_that_is_no_question_is_bad_input(home, capsys, monkeypatch, given, says):
+    standard_input(monkeypatch, given)
+    assert main(["ask", "-"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert says in printed.err
+
+
+def test_standard_input_that_is_closed_is_bad_input(home, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["ask", "-"]) == 2
+    assert capsys.readouterr().err == "qa: The question is empty. Ask something.\n"
+
+
 def test_search_lists_hits_in_order(home, capsys):
     assert main(["search", QUESTION, "--top-k", "3", "--json"]) == 0
     hits = json.loads(capsys.readouterr().out)["hits"]

@@ -1,5 +1,6 @@
 """requirements.txt, which a Space installs, and pyproject.toml name the same packages."""
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -29,8 +30,18 @@ def test_both_lists_hold_the_same_but_for_the_pin_of_torch():
     assert [name(r) for r in requirements()] == [name(r) for r in PROJECT["dependencies"]]
 
 
+def extras_in(requirement: str) -> set[str]:
+    return set(re.fullmatch(r"sourcebook-qa\[([\w,]+)\]", requirement)[1].split(","))
+
+
 def test_the_tests_can_measure():
-    assert "sourcebook-qa[evaluation]" in EXTRAS["test"]
+    assert "evaluation" in extras_in(EXTRAS["test"][0])
+
+
+def test_all_extras_come_at_once_but_the_frameworks_and_the_tests():
+    (everything,) = EXTRAS["all"]
+    frameworks = {"langchain", "llamaindex", "haystack"}
+    assert extras_in(everything) == EXTRAS.keys() - frameworks - {"all", "test"}
 
 
 def test_nothing_is_pinned_that_a_space_brings_itself():
@@ -55,6 +66,11 @@ def test_every_library_imported_is_required():
         "sentence_transformers": "sentence-transformers",
         "transformers": "sentence-transformers",
         "safetensors": "sentence-transformers",
+        "langchain_core": "langchain-core",
+        "llama_index": "llama-index-core",
+        "haystack": "haystack-ai",
+        "prometheus_client": "prometheus-client",
+        "pythonjsonlogger": "python-json-logger",
         # Gradio is built of these and brings them.
         "starlette": "gradio",
         "fastapi": "gradio",
@@ -71,22 +87,14 @@ def test_every_library_imported_is_required():
             elif isinstance(node, ast.ImportFrom):
                 used.add(node.module.split(".")[0])
     third_party = used - set(sys.stdlib_module_names) - {"qa", "spaces"}  # which a Space brings
-    required = {name(r) for r in [*requirements(), *EXTRAS["evaluation"], *EXTRAS["ocr"]]}
+    extras = (rs for extra, rs in EXTRAS.items() if extra not in ("all", "test"))
+    required = {name(r) for r in itertools.chain(requirements(), *extras)}
     assert {stands_for.get(library, library) for library in third_party} <= required
 
 
-def test_the_files_of_the_page_travel_with_the_package():
-    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
-    web = ROOT / "qa" / "web"
-    found = {f for pattern in packed["package-data"]["qa.web"] for f in web.glob(pattern)}
-    assert {f for f in (web / "static").rglob("*") if f.is_file()} <= found
-
-
-def test_the_types_travel_with_the_package():
+def test_the_types_are_there():
     # PEP 561: without this file a type checker takes everything of the package for Any.
     assert (ROOT / "qa" / "py.typed").read_bytes() == b""
-    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
-    assert "py.typed" in packed["package-data"]["qa"]
 
 
 def test_what_runs_before_a_commit_is_what_is_installed():

@@ -2,6 +2,8 @@
 
 import inspect
 
+import pytest
+
 import qa
 
 NAMES = [
@@ -40,6 +42,12 @@ NAMES = [
 def test_the_exports_are_these():
     assert sorted(qa.__all__) == NAMES
     assert all(hasattr(qa, name) for name in NAMES)
+
+
+def test_a_name_that_is_not_there_is_told():
+    assert set(NAMES) <= set(dir(qa))
+    with pytest.raises(AttributeError, match="'qa' has no attribute 'asks'"):
+        qa.asks  # noqa: B018
 
 
 def test_every_public_thing_says_what_it_is():

@@ -28,33 +28,13 @@ from qa.evaluation.modes import (
     highlight,
     retrieval,
 )
+from qa.evaluation.names import METRICS, RANKING
 from qa.evaluation.own import not_said, read_own
 from qa.evaluation.report import Measured, Report, averages, percentile
 from qa.evaluation.spans import read_spans
 from qa.indexing.documents.scan import QUESTIONS_FILE
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress
-
-_RANKING = ("ndcg@10", "recall@5", "mrr@10")  # what `metrics.ranking` gives
-# What each mode can measure; a folder may lack the questions for some of it.
-METRICS: dict[str, tuple[str, ...]] = {
-    "retrieval": _RANKING,
-    "chunking": (
-        *("recall", "precision", "iou", "precision_omega"),
-        *("evidence_recall", "evidence_precision", "evidence_iou"),
-        *("quote_recall", "quote_precision", "quote_iou"),
-    ),
-    "highlight": ("answer_quoted", "answer_quoted_if_found", "found", "answer_highlighted"),
-    "abstention": (
-        *("answerable_answered", "unanswerable_refused", "balanced_accuracy", "auroc"),
-        *("outside_refused", "outside_balanced_accuracy", "outside_auroc"),
-    ),
-    "documents": (
-        *(*_RANKING, "answer_quoted"),
-        *("answerable_answered", "unanswerable_refused", "balanced_accuracy", "auroc"),
-    ),
-    "cases": ("cases", "questions"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +170,7 @@ def check(task: Task) -> str:
         raise InputError("--index does not go with --mode cases, which makes many; leave it out.")
     if task.limit is not None and task.limit < 1:
         raise InputError(f"--limit is {task.limit}; give 1 or more.")
-    if set(_RANKING) <= set(METRICS[mode]):
+    if set(RANKING) <= set(METRICS[mode]):
         library()
     return mode
 

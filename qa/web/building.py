@@ -119,8 +119,8 @@ class Building:
         if self._folder is None:
             return
         heard = changes(self._folder, self._assistant.config.index, self._ending)
-        threading.Thread(target=self._watch, args=(heard,), name="watch", daemon=True).start()
         self.sync()
+        threading.Thread(target=self._watch, args=(heard,), name="watch", daemon=True).start()
 
     def wait(self) -> bool:
         """Wait until no sync is going on; return whether the server goes on."""

@@ -10,7 +10,8 @@ import qa
 from qa.errors import InputError
 from qa.evaluation.cases import Case, CaseQuestion, read_cases
 from qa.evaluation.expected import Expected
-from qa.evaluation.run import METRICS, Task, check, evaluate
+from qa.evaluation.names import METRICS
+from qa.evaluation.run import Task, check, evaluate
 
 SHIP, TREE = "A ship sails the sea.", "A tree grows in earth."
 

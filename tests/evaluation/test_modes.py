@@ -8,7 +8,8 @@ import pytest
 
 import qa
 from qa.errors import InputError
-from qa.evaluation.run import METRICS, Task, check, evaluate
+from qa.evaluation.names import METRICS
+from qa.evaluation.run import Task, check, evaluate
 
 SHIP, TREE, CLOUD = "A ship sails the sea.", "A tree grows in earth.", "A cloud drifts in air."
 

@@ -16,6 +16,8 @@ _QUIET, _LONGEST = 400, 4000
 def changes(folder: Path, index: Path, stop: threading.Event) -> Iterator[None]:
     """Return an iterator that yields once after each change in a folder, until `stop` is set.
 
+    It yields a first time when it has begun to listen: what changed before was not heard.
+
     What programs leave beside an open file is no change, nor is what happens in the folder
     `index`. On a network drive, which tells nothing, WATCHFILES_FORCE_POLLING=1 has the files
     looked at again and again. Raises `InputError` where the library for it is not installed.
@@ -42,13 +44,17 @@ def _changes(
         names = place.relative_to(top).parts if place.is_relative_to(top) else place.parts[-1:]
         return names == (IGNORE_FILE,) or not any(map(is_passing, names))
 
-    for _ in watch(
+    listening = False
+    for heard in watch(
         top,
         watch_filter=counts,
         step=_QUIET,
         debounce=_LONGEST,
         stop_event=stop,
-        rust_timeout=1000,
+        rust_timeout=500,
+        yield_on_timeout=True,
         raise_interrupt=False,
     ):
-        yield
+        if heard or not listening:
+            listening = True
+            yield
