@@ -6,6 +6,7 @@ from the fields.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -15,9 +16,12 @@ from typing import Any, get_args, get_type_hints
 
 from qa.errors import InputError
 
+_RATE = r"off|[1-9][0-9]{0,5}/(second|minute|hour|day)"
 # Nothing that a header or the list of keys could be broken with.
 _KEY = re.compile(r"[!-+\--9;-~]{16,}")
 _KEY_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 OWNER = "owner"  # the name of the key that may do everything, and of a single one without a name
 _URL = re.compile(r"https?://([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?(/.*)?")
 
@@ -30,7 +34,8 @@ class Setting:
     is `str`, `int`, `float`, `bool` or `Path`, and `default` a value of it, or None or "" for
     what `unset` says in words. `meaning` says, in Markdown, what the value is. A number lies
     between `least` and `most`, both allowed; without `most` it has no upper end, and without
-    `least` no range at all. `example` is a value that is fine. `only` names the command that
+    `least` no range at all. A text fits `pattern`, a regular expression, if there is one; `wanted`
+    says in words what does. `example` is a value that is fine. `only` names the command that
     looks at it, "" for all of them.
     """
 
@@ -42,6 +47,8 @@ class Setting:
     unset: str = ""
     least: float | None = None
     most: float | None = None
+    pattern: str = ""
+    wanted: str = ""
     example: Any = None
     only: str = ""
 
@@ -64,18 +71,19 @@ class Setting:
 
     def check(self, value: Any) -> None:
         """Raise `InputError`, which names the setting, for a value out of its range."""
+        if self.pattern and not re.fullmatch(self.pattern, value):
+            raise InputError(f"{self._known} is {value!r}; give {self.wanted}.")
         if value is None or self.least is None:
             return
         # NaN is neither less nor more than anything, and must not pass.
         if self.least <= value and (self.most is None or value <= self.most):
             return
-        name = f"{self.name} ({self.env})" if self.env else self.name
         wanted = (
             f"{self.least} or more"
             if self.most is None
             else f"a number from {self.least} to {self.most}"
         )
-        raise InputError(f"{name} is {value}; give {wanted}.")
+        raise InputError(f"{self._known} is {value}; give {wanted}.")
 
     def shown_default(self) -> str:
         """Return the default in Markdown, as a person sets or reads it."""
@@ -87,6 +95,10 @@ class Setting:
         """Return meaning and default as plain text, for the help of a command."""
         text = self.meaning if self.kind is bool else f"{self.meaning} ({self.shown_default()})"
         return text.replace("`", "")
+
+    @property
+    def _known(self) -> str:
+        return f"{self.name} ({self.env})" if self.env else self.name
 
     def _flag(self, text: str) -> bool:
         if text.lower() in ("1", "true", "yes", "on"):
@@ -279,6 +291,69 @@ class Config:
             "only": "serve",
         },
     )
+    trusted_proxy: str = field(
+        default="",
+        metadata={
+            "meaning": "addresses or networks of the proxies before the server, such as "
+            "`127.0.0.1`, with commas between, that are believed who a client is "
+            "(`X-Forwarded-For`) and how it came (`-Proto`, `-Host`)",
+            "unset": "none",
+            "only": "serve",
+        },
+    )
+    rate: str = field(
+        default="60/minute",
+        metadata={
+            "meaning": "how often a client, a key or an address, may ask or search; `off` for as "
+            "often as it likes, as from this machine itself",
+            "pattern": _RATE,
+            "wanted": "a number and second, minute, hour or day, such as 60/minute, or off",
+            "only": "serve",
+        },
+    )
+    upload_rate: str = field(
+        default="10/minute",
+        metadata={
+            "meaning": "the same of adding documents, any number of files at once",
+            "pattern": _RATE,
+            "wanted": "a number and second, minute, hour or day, such as 10/minute, or off",
+            "only": "serve",
+        },
+    )
+    log: str = field(
+        default="text",
+        metadata={
+            "meaning": "how the log is written on standard error, `text` or `json`, a line each",
+            "pattern": "text|json",
+            "wanted": "text or json",
+            "only": "serve",
+        },
+    )
+    log_level: str = field(
+        default="warning",
+        metadata={
+            "meaning": "what is logged: `debug`, `info`, which has a line a request, `warning` or "
+            "`error`",
+            "pattern": "debug|info|warning|error",
+            "wanted": "debug, info, warning or error",
+            "only": "serve",
+        },
+    )
+    log_questions: bool = field(
+        default=False,
+        metadata={
+            "meaning": "have the questions in the lines of requests too",
+            "only": "serve",
+        },
+    )
+    metrics: bool = field(
+        default=False,
+        metadata={
+            "meaning": "tell Prometheus at `/metrics` how much is asked and how it goes; for this "
+            "machine and whoever has a key",
+            "only": "serve",
+        },
+    )
 
     def __post_init__(self) -> None:
         for setting in SETTINGS.values():
@@ -293,6 +368,7 @@ class Config:
                 "visitors use, such as https://documents.example."
             )
         self.keys()
+        self.proxies()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, root: Path = Path()) -> Config:
@@ -332,6 +408,19 @@ class Config:
                 )
             found[name] = key
         return found
+
+    def proxies(self) -> tuple[Network, ...]:
+        """Return the networks of `trusted_proxy`; raises `InputError` for what is none."""
+        found: list[Network] = []
+        for part in filter(None, map(str.strip, self.trusted_proxy.split(","))):
+            try:
+                found.append(ipaddress.ip_network(part))
+            except ValueError:
+                raise InputError(
+                    f"trusted_proxy (QA_TRUSTED_PROXY) names {part!r}, which is neither an address "
+                    "nor a network; give such as 127.0.0.1 or 10.0.0.0/8, with commas between."
+                ) from None
+        return tuple(found)
 
     def feedback_path(self, index: Path | None = None) -> Path | None:
         """Return the file of feedback on this index, or on another, None if none is kept."""

@@ -80,6 +80,7 @@ ONE_PLACE = {
     "watchfiles": "qa/indexing/documents/watch.py",
     "fastapi": "qa/web/",
     "shtab": "qa/completion.py",
+    "limits": "qa/web/rates.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 

@@ -32,6 +32,13 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "password": "",
         "api_key": "",
         "public": False,
+        "trusted_proxy": "",
+        "rate": "60/minute",
+        "upload_rate": "10/minute",
+        "log": "text",
+        "log_level": "warning",
+        "log_questions": False,
+        "metrics": False,
     }
 
 
@@ -73,6 +80,13 @@ def test_every_variable_is_read():
         "QA_PASSWORD": "open sesame",
         "QA_API_KEY": "0123456789abcdef",
         "QA_PUBLIC": "on",
+        "QA_TRUSTED_PROXY": "127.0.0.1, 10.0.0.0/8,::1",
+        "QA_RATE": "off",
+        "QA_UPLOAD_RATE": "5/hour",
+        "QA_LOG": "json",
+        "QA_LOG_LEVEL": "info",
+        "QA_LOG_QUESTIONS": "1",
+        "QA_METRICS": "1",
     }
     # A folder that is named stands as it is; only the default ones are below the root.
     assert Config.from_env(env, root=Path("/root")) == Config(
@@ -97,6 +111,13 @@ def test_every_variable_is_read():
         password="open sesame",
         api_key="0123456789abcdef",
         public=True,
+        trusted_proxy="127.0.0.1, 10.0.0.0/8,::1",
+        rate="off",
+        upload_rate="5/hour",
+        log="json",
+        log_level="info",
+        log_questions=True,
+        metrics=True,
     )
 
 
@@ -136,6 +157,30 @@ def test_default_folders_lie_below_the_root():
             "documents.example",
             "public_url (QA_PUBLIC_URL) is 'documents.example'; give the address that visitors "
             "use, such as https://documents.example.",
+        ),
+        (
+            "QA_TRUSTED_PROXY",
+            "10.0.0.0/8,proxy",
+            "trusted_proxy (QA_TRUSTED_PROXY) names 'proxy', which is neither an address nor a "
+            "network; give such as 127.0.0.1 or 10.0.0.0/8, with commas between.",
+        ),
+        (
+            "QA_TRUSTED_PROXY",
+            "10.0.0.1/8",
+            "trusted_proxy (QA_TRUSTED_PROXY) names '10.0.0.1/8', which is neither an address nor "
+            "a network; give such as 127.0.0.1 or 10.0.0.0/8, with commas between.",
+        ),
+        (
+            "QA_UPLOAD_RATE",
+            "10",
+            "upload_rate (QA_UPLOAD_RATE) is '10'; give a number and second, minute, hour or day, "
+            "such as 10/minute, or off.",
+        ),
+        ("QA_LOG", "xml", "log (QA_LOG) is 'xml'; give text or json."),
+        (
+            "QA_LOG_LEVEL",
+            "INFO",
+            "log_level (QA_LOG_LEVEL) is 'INFO'; give debug, info, warning or error.",
         ),
         ("QA_FLOOR", "inf", "floor (QA_FLOOR) is inf; give a number from -1 to 1."),
     ],
@@ -193,6 +238,12 @@ def test_a_key_that_cannot_be_used_is_refused_and_not_told(keys, number):
 
 def test_secrets_are_not_shown():
     assert "sesame" not in repr(Config(password="sesame", api_key="sesame" * 3))
+
+
+def test_networks_of_proxies_are_read():
+    proxies = Config(trusted_proxy="127.0.0.1, 10.0.0.0/8,::1,").proxies()
+    assert [str(one) for one in proxies] == ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+    assert Config().proxies() == ()
 
 
 def test_a_server_cannot_be_shared_and_read_only():

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.errors import InputError
+from qa.config import Network
 from qa.web.guard import Address, Addresses
 
 _DIRECT = "sourcebook.direct"
@@ -28,32 +28,17 @@ _TOLD = (
 _SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proxies:
-    """The proxies that are believed: those of these networks; with `inner`, all private ones."""
+    """The proxies that are believed: those of these networks.
+
+    With `inner` also all with addresses of no public network, as those of a Space have.
+    """
 
     networks: Sequence[Network] = ()
     inner: bool = False
-
-    @classmethod
-    def of(cls, text: str, *, space: bool) -> Proxies:
-        """Read addresses and networks, separated by commas; on a Space, its own are believed.
-
-        Raises `InputError` for what is neither.
-        """
-        networks = []
-        for part in filter(None, map(str.strip, text.split(","))):
-            try:
-                networks.append(ipaddress.ip_network(part))
-            except ValueError as error:
-                raise InputError(
-                    f"trusted_proxy (QA_TRUSTED_PROXY) names {part!r}, which is no address and no "
-                    "network; give such as 127.0.0.1 or 10.0.0.0/8, several with commas between."
-                ) from error
-        return cls(networks=tuple(networks), inner=space)
 
     def __contains__(self, ip: object) -> bool:
         if not isinstance(ip, ipaddress.IPv4Address | ipaddress.IPv6Address):

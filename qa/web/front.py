@@ -5,9 +5,12 @@ from __future__ import annotations
 from starlette.types import ASGIApp
 
 from qa.web.access import Access
+from qa.web.bodies import BodyLimit
 from qa.web.forwarded import Forwarded, Proxies
 from qa.web.guard import Addresses, Guard
+from qa.web.headers import SecurityHeaders
 from qa.web.login import Logins
+from qa.web.rates import Rates
 from qa.web.services import Services
 
 
@@ -15,6 +18,9 @@ def front(app: ASGIApp, services: Services, addresses: Addresses) -> ASGIApp:
     """Return an application behind all that guards it, the outermost last."""
     config, space = services.assistant.config, bool(addresses.endings)
     logins = Logins(config.password, services.name, framed=space) if config.password else None
+    app = Rates(app, config)
     app = Access(app, logins, config.keys())
+    app = BodyLimit(app, config)
     app = Guard(app, addresses)
-    return Forwarded(app, addresses, Proxies.of("", space=space))
+    app = SecurityHeaders(app, framed=space)
+    return Forwarded(app, addresses, Proxies(networks=config.proxies(), inner=space))

@@ -25,6 +25,11 @@ from qa.web.refusals import refused
 PATH, OUT = "/login", "/logout"
 _DAYS = 30
 _TRIES = "10/minute"  # that fail, of a client
+# No script at all, and nothing from elsewhere.
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'self'"
+)
 _PAGE = Template((Path(__file__).parent / "static" / "login.html").read_text("utf-8"))
 _WRONG = "That is not the password."
 _AGAIN = "Too many wrong passwords have come from here. Try again in a minute."
@@ -41,6 +46,8 @@ class Logins:
         self._password = password.encode()
         self._name = name
         self._framed = framed
+        policy = _POLICY if framed else f"{_POLICY}; frame-ancestors 'self'"
+        self._policy = {"Content-Security-Policy": policy}
         self._failed = Window(_TRIES)
         # Slow on purpose: who has a cookie could else try passwords against it at leisure.
         self._key = hashlib.scrypt(self._password, salt=b"Sourcebook login", n=2**14, r=8, p=1)
@@ -107,7 +114,7 @@ class Logins:
             error=html.escape(error),
             described='aria-invalid="true" aria-describedby="error"' if error else "",
         )
-        return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+        return HTMLResponse(page, status, {"Cache-Control": "no-store", **self._policy})
 
     def _refused(
         self,

@@ -1,21 +1,38 @@
-"""How often a client may do what is work: counted over a window that moves with the time."""
+"""How often a client may do what is work: counted over a window that moves with the time.
+
+Told as in the IETF's draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers
+of its versions from 08 on): `RateLimit-Policy` has the window, `RateLimit` what is left of it.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import time
 from dataclasses import dataclass
 
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from starlette.types import Scope
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.config import Config
 from qa.web.caller import caller_of
-from qa.web.forwarded import ip_of
+from qa.web.forwarded import ip_of, is_direct
+from qa.web.mounting import path_in
+from qa.web.refusals import refused
 
 _MOST = 10_000  # clients that are kept apart
+_ASKING = re.compile(
+    r"/api/v1/(ask|search)"
+    r"|/v1/(chat/completions|completions|responses|embeddings|vector_stores/[^/]+/search)"
+    r"|/mcp"
+    # Each way in which Gradio lets its endpoints be called.
+    r"|/gradio_api/(queue/join|(call(/v2)?|run|api)/[^/]+)"
+)
+_ADDING = re.compile(r"/api/v1/(uploads|documents)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,8 @@ class Window:
         self._storage = MemoryStorage()
         self._limiter = MovingWindowRateLimiter(self._storage)
         self.amount, self.seconds = self._item.amount, self._item.get_expiry()
+        requests = "request" if self.amount == 1 else "requests"
+        self.words = f"{self.amount} {requests} in a {rate.rpartition('/')[2]}"
 
     def take(self, client: str) -> Taken:
         """Count one of a client, unless there is no room for it."""
@@ -50,6 +69,54 @@ class Window:
     def room(self, client: str) -> bool:
         """Tell whether one more of a client would be let through."""
         return self._limiter.test(self._item, client)
+
+
+class Rates:
+    """ASGI middleware that lets a client ask, and add documents, so often and no more.
+
+    More gets 429, and is told when to come again. Whoever sits at this machine is not counted.
+    """
+
+    def __init__(self, app: ASGIApp, config: Config) -> None:
+        self._app = app
+        self._windows = [
+            (name, pattern, Window(rate))
+            for name, pattern, rate in (
+                ("asking", _ASKING, config.rate),
+                ("adding", _ADDING, config.upload_rate),
+            )
+            if rate != "off"
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        found = None
+        if scope["type"] == "http" and scope["method"] == "POST" and not is_direct(scope):
+            path = path_in(scope).rstrip("/")
+            found = next((one for one in self._windows if one[1].fullmatch(path)), None)
+        if found is None:
+            return await self._app(scope, receive, send)
+        name, _, window = found
+        taken = window.take(client_of(scope))
+        told = {
+            "RateLimit-Policy": f'"{name}";q={window.amount};w={window.seconds}',
+            "RateLimit": f'"{name}";r={taken.left};t={taken.after}',
+        }
+        if not taken.allowed:
+            message = (
+                f"That was more than {window.words}, the most that one client may send. Try again "
+                f"in {taken.after} {'second' if taken.after == 1 else 'seconds'}."
+            )
+            later = {"Retry-After": str(taken.after)}
+            reply = refused(429, "rate_limited", message, {**later, **told})
+            return await reply(scope, receive, send)
+
+        async def telling(part: Message) -> None:
+            if part["type"] == "http.response.start":
+                MutableHeaders(scope=part).update(told)
+            await send(part)
+
+        await self._app(scope, receive, telling)
 
 
 def client_of(scope: Scope) -> str:

@@ -20,6 +20,7 @@ from qa.web.login import Logins
 
 KEY, OTHER = "k" * 16, "0123456789abcdef/+=~"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+PROXIES = Proxies(networks=Config(trusted_proxy="10.0.0.0/8").proxies())
 LOCAL = Addresses.of("127.0.0.1", "", {})
 
 
@@ -52,7 +53,9 @@ class Client(TestClient):
         )
         logins = Logins(config.password, "Papers & <b>") if config.password else None
         inner = Access(app, logins, config.keys())
-        app = Forwarded(inner, addresses, Proxies.of("10.0.0.0/8", space=False))
+        app = Forwarded(
+            inner, addresses, Proxies(networks=Config(trusted_proxy="10.0.0.0/8").proxies())
+        )
         super().__init__(
             app, base_url=base, client=(peer, 5), root_path=root, follow_redirects=False
         )

@@ -15,7 +15,6 @@ from qa.records import Record
 from qa.web.api import documents, feedback, questions, suggestions, sync, uploads
 from qa.web.api.deps import ServicesDep
 from qa.web.api.errors import add_error_handlers
-from qa.web.api.limits import BodyLimit
 from qa.web.mounting import mounted
 from qa.web.services import Services
 from qa.web.uploads import MB
@@ -106,7 +105,6 @@ def make_api(services: Services) -> FastAPI:
         dependencies=[Depends(_not_stored)],
     )
     api.state.services = services
-    api.add_middleware(BodyLimit)
     add_error_handlers(api)
     for one in (
         router,

@@ -1,16 +1,11 @@
-"""How much a client may send: counted while it comes, whatever it announced."""
+"""How much of a file a client may send: counted while it comes, whatever it announced."""
 
 from __future__ import annotations
 
-import re
-
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive
 
 from qa.errors import TooLarge
-
-_MOST = 1_000_000  # bytes of a request in JSON
-_FILE = re.compile(r"/uploads/[^/]+/files/[^/]+")
 
 
 def counted(receive: Receive, most: int, message: str) -> Receive:
@@ -26,21 +21,6 @@ def counted(receive: Receive, most: int, message: str) -> Receive:
         return part
 
     return counting
-
-
-class BodyLimit:
-    """ASGI middleware that takes requests of at most 1 MB; files have limits of their own."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, its body counted."""
-        if scope["type"] == "http" and not _FILE.search(scope["path"]):
-            receive = counted(
-                receive, _MOST, "The request has more than 1 MB. Send less of it at once."
-            )
-        await self._app(scope, receive, send)
 
 
 def with_limit(request: Request, most: int, message: str) -> Request:
