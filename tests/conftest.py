@@ -139,7 +139,9 @@ def assistant(sample_index: Path, embedder: SentenceTransformerEmbedder) -> Iter
 # a test does with it. So it is forked off a process, one a worker, that has imported it.
 PROCESSES: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 if sys.platform == "linux":
-    PROCESSES.set_forkserver_preload(["qa.web.page", "qa.web.mcp.sdk", "sentence_transformers", "faiss"])
+    PROCESSES.set_forkserver_preload(
+        ["qa.web.page", "qa.web.mcp.sdk", "sentence_transformers", "faiss"]
+    )
 
 
 class Server:

@@ -76,6 +76,7 @@ ONE_PLACE = {
     "gradio": "qa/web/page.py",
     "ir_measures": "qa/evaluation/metrics.py",
     "fastapi": "qa/web/",
+    "mcp": "qa/web/mcp/sdk.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 
