@@ -81,6 +81,7 @@ ONE_PLACE = {
     "fastapi": "qa/web/",
     "shtab": "qa/completion.py",
     "limits": "qa/web/rates.py",
+    "mcp": "qa/web/mcp/sdk.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 

@@ -38,7 +38,7 @@ def serve(config: Config, name: str = "Sourcebook") -> None:
         try:
             run_stdio(make_server(Protocol(services), lambda _: visit), incoming, outgoing)
         finally:
-            services.visitors.close()
+            services.close()
 
 
 @contextmanager
