@@ -242,7 +242,7 @@ class Config:
             "meaning": "the address under which visitors reach the chat, such as "
             "`https://documents.example`, where that is not the server's own, as behind a proxy; "
             "requests under other names, and from other pages, are refused",
-            "unset": "none",
+            "unset": "none; on a Space its own",
             "only": "serve",
         },
     )
@@ -265,7 +265,8 @@ class Config:
         """Read the settings named QA_DATA, QA_INDEX and so on; for entry points only.
 
         The default folders are those below `root`. On a Space, which anybody can reach, the
-        default is `read_only`. Raises `InputError` for a value that cannot be.
+        default is `read_only`, and `public_url` is the address that the Space has. Raises
+        `InputError` for a value that cannot be.
         """
         given: dict[str, Any] = {}
         for setting in SETTINGS.values():
@@ -276,6 +277,8 @@ class Config:
                 given[setting.name] = root / setting.default
         if "SPACE_ID" in env and not given.get("shared"):
             given.setdefault("read_only", True)
+        if env.get("SPACE_HOST"):
+            given.setdefault("public_url", f"https://{env['SPACE_HOST']}")
         return cls(**given)
 
     def feedback_path(self, index: Path | None = None) -> Path | None:
