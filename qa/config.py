@@ -258,7 +258,7 @@ class Config:
             "meaning": "the address under which visitors reach the chat, such as "
             "`https://documents.example`, where that is not the server's own, as behind a proxy; "
             "requests under other names, and from other pages, are refused",
-            "unset": "none",
+            "unset": "none; on a Space its own",
             "only": "serve",
         },
     )
@@ -375,7 +375,8 @@ class Config:
         """Read the settings named QA_DATA, QA_INDEX and so on; for entry points only.
 
         The default folders are those below `root`. On a Space, which anybody can reach, the
-        defaults are `public` and `read_only`. Raises `InputError` for a value that cannot be.
+        defaults are `public` and `read_only`, and `public_url` is the address that the Space has.
+        Raises `InputError` for a value that cannot be.
         """
         given: dict[str, Any] = {}
         for setting in SETTINGS.values():
@@ -388,6 +389,8 @@ class Config:
             given.setdefault("public", True)
             if not given.get("shared"):
                 given.setdefault("read_only", True)
+        if env.get("SPACE_HOST"):
+            given.setdefault("public_url", f"https://{env['SPACE_HOST']}")
         return cls(**given)
 
     def keys(self) -> dict[str, str]:

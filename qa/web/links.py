@@ -14,12 +14,16 @@ LOCAL = "sourcebook:"  # of whom no server can be reached: MCP over standard inp
 def base_of(connection: HTTPConnection, public_url: str, *, below: str = "") -> str:
     """Return the address of the page as a client has it, without a slash at its end.
 
-    `public_url` is that of the settings, "" for none; then it is as the request names it.
-    `below` is the path at which the application that asks is mounted.
+    `public_url` is that of the settings, "" for none; then it is as the request names it, below
+    the root path of the server. `below` is the path at which the application that asks is
+    mounted.
     """
     if public_url:
         return public_url.rstrip("/")
-    root = connection.scope.get("root_path", "").rstrip("/").removesuffix(below)
+    root = connection.scope.get("root_path", "").rstrip("/").removesuffix(below).rstrip("/")
+    # Gradio also takes a whole address for a root path.
+    if root.startswith(("http://", "https://")):
+        return str(root)
     return f"{connection.url.scheme}://{connection.url.netloc}{root}"
 
 

@@ -284,6 +284,5 @@ def _names(assistant: Assistant) -> set[str]:
 
 def _gone() -> NotFound:
     return NotFound(
-        "This document is no longer in the index. Ask the question again to see what the "
-        "documents say now."
+        "This document is no longer in the index. Ask, to see what the documents say now."
     )

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { load } from "./scripts.mjs";
 
 const { placesIn, without } = await load("base/places.js");
-const { isLinked, linked, queryFor, sameWhere } = await load("base/address.js");
+const { isLinked, linked, linkedPlace, queryFor, sameWhere } = await load("base/address.js");
 const { markdownAnswer, markdownTurn, plainAnswer, plainInMarkdown, referencesOf } = await load("answer/cite.js");
 
 const citation = (number, start, end, document_id = "d1") => ({
@@ -108,6 +108,16 @@ test("an address that asks nothing, or was for small talk, has nothing of ours",
   assert.equal(linked("?s=3&folder=a"), null);
   assert.equal(queryFor(null, null, null, new URLSearchParams("q=a&s=1&theme=dark")).toString(), "theme=dark");
   assert.equal(queryFor({ ...answered, status: "small_talk" }, null, null).toString(), "");
+});
+
+test("an address names a place, or the document alone where its numbers are none", () => {
+  assert.equal(linkedPlace("?q=Who&start=3&end=9"), null);
+  assert.equal(linkedPlace("?document=%20"), null);
+  assert.deepEqual(linkedPlace("?document=d1&start=3&end=9&q=Who"), { document_id: "d1", start: 3, end: 9 });
+  for (const numbers of ["", "&start=3", "&end=3", "&start=9&end=9", "&start=9&end=4", "&start=-3&end=4", "&start=1.5&end=4", "&start=1e1&end=40", "&start= 1&end=4", "&start=<b>&end=x", "&start=1&end=99999999999"]) {
+    assert.deepEqual(linkedPlace(`?document=d1${numbers}`), { document_id: "d1" }, numbers);
+  }
+  assert.equal(queryFor(answered, null, null, new URLSearchParams("document=d1&start=3&end=9")).toString(), "q=Why%3F");
 });
 
 test("a filter is the same whatever its order", () => {

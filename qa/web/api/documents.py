@@ -14,7 +14,8 @@ from qa.errors import InputError
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import matcher
 from qa.indexing.progress import Failure
-from qa.records import Heading, Passage, Record
+from qa.records import Citation, Heading, Passage, Record
+from qa.retrieval.retrieve import cite
 from qa.web.api.deps import ServicesDep, SessionKey
 from qa.web.api.models import MAX_DOCUMENTS, ChangesRequest, ListQuery
 
@@ -154,6 +155,29 @@ def read_text(
     if f'"{document.id}"' in if_none_match:
         return Response(status_code=304, headers=headers)
     return Response(document.text[start:end], media_type="text/plain", headers=headers)
+
+
+@router.get("/{document_id}/citation")
+def cite_place(
+    document_id: str,
+    services: ServicesDep,
+    session: SessionKey,
+    start: Annotated[int, Query(ge=0)],
+    end: Annotated[int, Query(ge=0)],
+) -> Citation:
+    """Return the citation of `text[start:end]`, with its page and section, under the number 1."""
+    document = services.visitors.document(session, document_id)
+    if not start < end <= len(document.text):
+        raise InputError(
+            f"There is no text from {start} to {end}; the document has {len(document.text)} "
+            "characters, and start is smaller than end."
+        )
+    passages = services.visitors.passages(session, document_id)
+    # As a citation of an answer has it, which knows its place by its passage.
+    around = next((one for one in passages if one.start <= start < one.end), None)
+    section = around.section if around else document.section(start)
+    held = Passage(id="", document_id=document.id, start=start, end=end, section=section)
+    return cite(document, held, 1, start, end)
 
 
 @router.get("/{document_id}/passages")

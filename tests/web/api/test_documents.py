@@ -126,12 +126,35 @@ def test_a_bad_stretch_gets_a_message(api, ids, query, status, says):
     assert says in message(reply, status, "invalid_request_error")
 
 
+def test_a_place_is_cited_as_in_an_answer(api, assistant, ids):
+    answer = assistant.ask("What would help regional connectivity?")
+    assert len(answer.quotes) > 1
+    for place in (quote.citation for quote in answer.quotes):
+        path = f"/documents/{place.document_id}/citation"
+        cited = api.get(path, params={"start": place.start, "end": place.end}).json()
+        assert cited == {**place.to_dict(), "number": 1}
+    length = len(assistant.document(ids[PAKISTAN]).text)
+    for start, end in ((3, 3), (4, 3), (0, length + 1), (10**30, 10**31)):
+        path = f"/documents/{ids[PAKISTAN]}/citation"
+        reply = api.get(path, params={"start": start, "end": end})
+        said = message(reply, 400, "invalid_request_error")
+        assert said.startswith(f"There is no text from {start} to {end}; ")
+    reply = api.get(f"/documents/{ids[PAKISTAN]}/citation")
+    assert "start: Field required" in message(reply, 422, "invalid_request_error")
+
+
 def test_passages_are_those_of_the_index(api, assistant, ids):
     given = api.get(f"/documents/{ids[PAKISTAN]}/passages").json()
     assert given == [one.to_dict() for one in assistant.passages(ids[PAKISTAN])]
 
 
-@pytest.mark.parametrize("rest", ["", "/text", "/passages", "/pages", "/pages/1", "/pages/1/image"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *("", "/text", "/passages", "/citation?start=0&end=1", "/pages", "/pages/1"),
+        "/pages/1/image",
+    ],
+)
 @pytest.mark.parametrize("document", ["0" * 16, "pakistan-us-relations.md", "..%2Fdata", "%00"])
 def test_a_document_that_is_not_there_is_said_to_be_gone(api, document, rest):
     said = message(api.get(f"/documents/{document}{rest}"), 404)

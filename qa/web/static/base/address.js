@@ -1,13 +1,15 @@
 // Links to an answer: ?q= is the question, each &after= an earlier one that was searched with
 // it, &s= the source that is open; &doc=, &folder= and so on say which documents were searched.
-// The address bar follows along.
+// Links to a place: ?document= is the id, &start= and &end= are offsets in code points; nothing
+// is asked. The address bar follows along.
 
 import { state } from "./state.js";
 
 const LONGEST_LINK = 8000; // characters, which every server and mail program takes
 // The fields of a filter, by their names in a link.
 const LINKED_FIELDS = { folder: "folder", author: "author", language: "language", from: "date_from", to: "date_to" };
-const OURS = ["q", "after", "s", "doc", ...Object.keys(LINKED_FIELDS)];
+const PLACE = ["document", "start", "end"];
+const OURS = ["q", "after", "s", "doc", ...Object.keys(LINKED_FIELDS), ...PLACE];
 
 // Make of a query, which may have more than is ours, that of an answer; null asks for none.
 export function queryFor(answer, where, number, query = new URLSearchParams()) {
@@ -35,6 +37,36 @@ export function noteAddress(answer, number = null) {
   const address = location.pathname + (query ? `?${query}` : "");
   if (address.length > LONGEST_LINK) return;
   history.replaceState(history.state, "", address);
+}
+
+// The query of a place, or of a document as a whole: {document_id, start, end}.
+function placeQuery({ document_id: id, start, end }, query = new URLSearchParams()) {
+  for (const name of OURS) query.delete(name);
+  query.set("document", id);
+  if (start !== undefined) {
+    query.set("start", start);
+    query.set("end", end);
+  }
+  return query;
+}
+
+export function linkToPlace(place) {
+  return `${location.origin}${location.pathname}?${placeQuery(place)}`;
+}
+
+// Put a place into the address bar, which no answer has led to.
+export function notePlace(place) {
+  history.replaceState(history.state, "", `${location.pathname}?${placeQuery(place, new URLSearchParams(location.search))}`);
+}
+
+// The place that an address names: {document_id, start, end}, the document alone where the
+// numbers are none or make no stretch; null if it names no document.
+export function linkedPlace(search) {
+  const query = new URLSearchParams(search);
+  const id = (query.get("document") || "").trim();
+  if (!id) return null;
+  const [start, end] = ["start", "end"].map((name) => (/^\d{1,10}$/.test(query.get(name) ?? "") ? Number(query.get(name)) : NaN));
+  return start < end ? { document_id: id, start, end } : { document_id: id };
 }
 
 // What the query of an address asks for: {question, history, where, source}; null if nothing.

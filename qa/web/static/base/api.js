@@ -46,6 +46,9 @@ export async function documentText(id) {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
+// The citation of a place: {document_id, start, end}.
+export const citation = ({ document_id: id, start, end }) => json("GET", `documents/${encodeURIComponent(id)}/citation`, { query: { start, end } });
+
 export const pageSizes = (id) => json("GET", `documents/${encodeURIComponent(id)}/pages`);
 
 export const pageImage = (id, number, sharp = false) => json("GET", `documents/${encodeURIComponent(id)}/pages/${number}`, { query: { sharp } });

@@ -3,14 +3,15 @@
 import { el, rootElement } from "./dom.js";
 import { say } from "./say.js";
 
-export async function copy(text, done) {
+// `tell` shows what was done, or why it was not.
+export async function copy(text, done, tell = say) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     // There is no clipboard on plain HTTP, and a frame may not be allowed to use it.
-    if (!copyBySelection(text)) return say("The browser does not allow copying.");
+    if (!copyBySelection(text)) return tell("The browser does not allow copying.");
   }
-  say(done);
+  tell(done);
 }
 
 function copyBySelection(text) {

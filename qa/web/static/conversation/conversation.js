@@ -1,6 +1,6 @@
 // The conversation as a whole: what it begins with, and what it hears of.
 
-import { isLinked, linked, sameWhere } from "../base/address.js";
+import { isLinked, linked, linkedPlace, sameWhere } from "../base/address.js";
 import { find } from "../base/dom.js";
 import { request, state, whenChanged } from "../base/state.js";
 import { ask, setUpAsking } from "./asking.js";
@@ -46,6 +46,8 @@ function keepWhere() {
 // Show the conversation of this tab, or what the address asks for, which is asked but once:
 // after a reload its answer is in the conversation.
 export async function resume() {
+  const place = linkedPlace(location.search);
+  if (place) return openPlace(place);
   const link = linked(location.search);
   const shown = currentTalk();
   const turn = link && shown.turns.find((one) => isLinked(one, link));
@@ -55,6 +57,15 @@ export async function resume() {
   if (turn) goToTurn(turn);
   const answer = turn ? turn.answer : await ask(link.question, link.history);
   if (answer && link.source) openNumbered(answer, link.source);
+}
+
+// Open the document that the address names over the conversation; nothing is asked.
+function openPlace(place) {
+  // After a reload the step that "back" takes is there already.
+  const there = Boolean(history.state?.sourcebookViewer);
+  if (!there) history.replaceState(null, "");
+  showTalk(currentTalk());
+  return request("openDocument", null, place, there);
 }
 
 function openNumbered(answer, number) {

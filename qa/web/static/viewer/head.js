@@ -1,7 +1,12 @@
-// The head of the viewer: where the place is that is looked at, and a note if there is one.
+// The head of the viewer: title, where the place is that is looked at, and a note if there is one.
 
 import { find } from "../base/dom.js";
 import { creditOf } from "../base/words.js";
+
+export function showTitle(title) {
+  find("#sb-viewer-title").textContent = title;
+  find("#sb-viewer-title").title = title;
+}
 
 // `place` is where it is in words, `source` a document or a citation of it.
 export function showPlace(place, source) {

@@ -7,13 +7,14 @@
 // none); it is shown as "text", of which `nodes` are the text nodes, or as "page", of which
 // `sizes` are the sizes.
 
-import { documentInfo, documentText, pageSizes, wordsOf } from "../base/api.js";
-import { noteAddress } from "../base/address.js";
+import * as api from "../base/api.js";
+import { linkedPlace, linkToPlace, noteAddress, notePlace } from "../base/address.js";
 import { el, find, rootElement } from "../base/dom.js";
 import { placesIn } from "../base/places.js";
 import { change, handle, state, whenChanged } from "../base/state.js";
+import { copy } from "../base/take.js";
 import { clearSearch, markMatches, moveMatch, newFinding, search } from "./finder.js";
-import { note, showMoreTools, showPlace } from "./head.js";
+import { note, showMoreTools, showPlace, showTitle } from "./head.js";
 import { bringOnPage, marksOnPage, pageDrawn } from "./pages.js";
 import { textNodesOf } from "./ranges.js";
 import { Sheets } from "./sheets.js";
@@ -23,36 +24,31 @@ import { setUpZoom, showZoom } from "./zoom.js";
 let viewerOpener = null; // what had the focus before
 let viewerRequest = 0;
 
-// Open a document at a citation, which is at least {document_id, title}; `answer` is the one
-// whose places are marked, null for none.
-async function openViewer(answer, citation) {
+// Open a document at a citation, or at a place, which is at least {document_id}; `answer` is
+// the one whose places are marked, null for none. `there` says that the browser's history has
+// a step for it already.
+async function openViewer(answer, citation, there = false) {
   const viewer = find(".sb-viewer");
   const box = find(".sb-viewer-text");
   const request = ++viewerRequest;
   if (viewer.hidden) {
     viewerOpener = document.activeElement;
-    history.pushState({ sourcebookViewer: true }, "");
+    if (!there) history.pushState({ sourcebookViewer: true }, "");
   }
   if (answer) noteAddress(answer, citation.number);
+  else notePlace(citation);
   viewer.hidden = false;
   rootElement().classList.add("sb-reading");
   forget();
-  find("#sb-viewer-title").textContent = citation.title;
-  find("#sb-viewer-title").title = citation.title;
+  showTitle(citation.title || "Document");
   showPlace(citation.place, citation);
   box.replaceChildren(el("p", { class: "sb-wait" }, "Opening…"));
   find(".sb-viewer .sb-close").focus();
-  let source;
-  let error;
-  try {
-    const [info, text] = await Promise.all([documentInfo(citation.document_id), documentText(citation.document_id)]);
-    source = { ...info, text };
-  } catch (refused) {
-    error = wordsOf(refused, "The server cannot be reached. Close this and try again.");
-  }
+  const { source, cited, error } = await fetchSource(citation);
   if (request !== viewerRequest || viewer.hidden) return; // another one was opened since
   if (error) return box.replaceChildren(el("p", { class: "sb-error" }, error));
-  const reading = startReading(answer, citation, source);
+  showTitle(source.title);
+  const reading = startReading(answer, cited, source);
   const trouble = source.media_type === "application/pdf" ? await findPages(reading) : "";
   if (request !== viewerRequest || viewer.hidden) return;
   change({ reading });
@@ -60,6 +56,20 @@ async function openViewer(answer, citation) {
   find(".sb-viewer-tools").hidden = false;
   find(".sb-more-tools").hidden = false;
   showAs(reading.sizes ? "page" : "text");
+}
+
+// What the viewer needs of a document: {source, cited}, or {error} in words.
+async function fetchSource(citation) {
+  const { document_id: id, start, end, file } = citation;
+  try {
+    const [info, text] = await Promise.all([api.documentInfo(id), api.documentText(id)]);
+    let cited = citation;
+    // What an address names may be no place of this document: then it is opened at its start.
+    if (!file && start !== undefined) cited = end <= info.characters ? await api.citation(citation) : { document_id: id };
+    return { source: { ...info, text }, cited };
+  } catch (refused) {
+    return { error: api.wordsOf(refused, "The server cannot be reached. Close this and try again.") };
+  }
 }
 
 function startReading(answer, citation, source) {
@@ -77,11 +87,11 @@ function startReading(answer, citation, source) {
 // The pages of a PDF can be shown if its file is still where it was; else return why not.
 async function findPages(reading) {
   try {
-    const { sizes } = await pageSizes(reading.source.id);
+    const { sizes } = await api.pageSizes(reading.source.id);
     reading.sizes = sizes;
     return "";
   } catch (error) {
-    return wordsOf(error, "The pages cannot be fetched, so the text is shown.");
+    return api.wordsOf(error, "The pages cannot be fetched, so the text is shown.");
   }
 }
 
@@ -173,7 +183,12 @@ export function setUpViewer() {
   setUpZoom();
   setUpButtons();
   setUpSearch();
-  window.addEventListener("popstate", hideViewer);
+  window.addEventListener("popstate", () => {
+    hideViewer();
+    // Forward again, to a document that no answer has led to.
+    const place = history.state?.sourcebookViewer && linkedPlace(location.search);
+    if (place) openViewer(null, place, true);
+  });
   document.addEventListener("keydown", (event) => {
     if (find(".sb-viewer").hidden) return;
     if (event.key === "Escape") {
@@ -195,8 +210,23 @@ function setUpButtons() {
   on(".sb-later", () => move(1));
   on(".sb-as-page", () => state.reading.mode !== "page" && showAs("page"));
   on(".sb-as-text", () => state.reading.mode !== "text" && showAs("text"));
+  on(".sb-copy-link", copyLink);
   on(".sb-found-earlier", () => moveMatch(state.reading, -1));
   on(".sb-found-later", () => moveMatch(state.reading, 1));
+}
+
+// A link to the place that is looked at, or to the document.
+function copyLink() {
+  const { source, places, at } = state.reading;
+  const button = find(".sb-copy-link");
+  const words = "Copy link";
+  // It is told here, as the line that tells such things is behind the viewer on a phone.
+  const tell = (told) => {
+    button.textContent = told;
+    setTimeout(() => (button.textContent = words), 3000);
+  };
+  const { start, end } = places[at] ?? {};
+  copy(linkToPlace({ document_id: source.id, start, end }), "Copied", tell);
 }
 
 function setUpSearch() {
