@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.routing import BaseRoute
 
 from qa.web.api.app import routes as rest
+from qa.web.openai.app import routes as openai
 from qa.web.services import Services
 
 
@@ -22,7 +23,7 @@ class Doors:
     @classmethod
     def of(cls, services: Services) -> Doors:
         """Return the doors of a server."""
-        return cls([*rest(services)])
+        return cls([*rest(services), *openai(services)])
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
