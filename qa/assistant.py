@@ -16,13 +16,14 @@ from qa.answering.refusal import floor_for
 from qa.answering.smalltalk import SmallTalk, language_told, reply
 from qa.config import Config
 from qa.errors import IndexMissing, InputError
+from qa.indexing.arrays import Rows
 from qa.indexing.calibrate import everyday
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers, shared
 from qa.indexing.filters import Filter
 from qa.indexing.index import Index
-from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder
+from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder, embed_questions
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.spoken import language_of
@@ -119,6 +120,14 @@ class Assistant:
         """Return the paths of the files that a question names, to which alone it is put."""
         with self._index.snapshot() as snapshot:
             return narrowed(snapshot, question, where)[1]
+
+    def embed(self, texts: Sequence[str]) -> Rows:
+        """Return the vectors of texts as questions have them.
+
+        Rows are float32, one a text, shape (n, dimension), of unit length. Raises `ModelError`
+        for values that are not finite.
+        """
+        return embed_questions(self._index.embedder, texts)
 
     @property
     def floor(self) -> float:

@@ -355,6 +355,15 @@ class Config:
         },
     )
 
+    openai_sources: bool = field(
+        default=True,
+        metadata={
+            "meaning": "end answers to clients of `/v1` with a list of their sources as links; not "
+            "needed for Open WebUI, which shows sources of its own",
+            "only": "serve",
+        },
+    )
+
     def __post_init__(self) -> None:
         for setting in SETTINGS.values():
             setting.check(getattr(self, setting.name))

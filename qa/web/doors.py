@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from qa.web.api.app import routes as rest
 from qa.web.health import routes as health
 from qa.web.mcp.door import door as mcp_door
+from qa.web.openai.app import routes as openai
 from qa.web.services import Services
 
 
@@ -25,7 +26,7 @@ class Doors:
     def of(cls, services: Services) -> Doors:
         """Return the doors of a server."""
         mcp, mcp_running = mcp_door(services)
-        return cls([*rest(services), *health(services), *mcp], [*mcp_running])
+        return cls([*rest(services), *openai(services), *health(services), *mcp], [*mcp_running])
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:

@@ -19,14 +19,14 @@ _MAX_BYTES = 10**15  # that a file can be said to have
 _MAX_WORD = 500  # characters that a visitor may say of an answer
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """Return JSON whose texts can be encoded: half characters come in with broken JSON."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [whole(item) for item in value]
     if isinstance(value, dict):
-        return {_whole(key): _whole(item) for key, item in value.items()}
+        return {whole(key): whole(item) for key, item in value.items()}
     return value
 
 
@@ -34,13 +34,13 @@ def _filter(value: Any) -> Any:
     if value is None or isinstance(value, Filter):
         return value
     try:
-        return Filter.from_dict(_whole(value))
+        return Filter.from_dict(whole(value))
     except InputError as error:
         raise ValueError(str(error)) from None
 
 
-Text = Annotated[str, BeforeValidator(_whole)]
-Question = Annotated[str, Field(max_length=MAX_QUESTION), BeforeValidator(_whole)]
+Text = Annotated[str, BeforeValidator(whole)]
+Question = Annotated[str, Field(max_length=MAX_QUESTION), BeforeValidator(whole)]
 History = Annotated[list[Question], Field(max_length=_MAX_HISTORY)]
 Where = Annotated[Filter | None, BeforeValidator(_filter)]
 
@@ -102,13 +102,13 @@ class FeedbackRequest(Strict):
     verdict: Literal["up", "down"]
     history: History = []
     quotes: Places = []
-    word: Annotated[str, Field(max_length=_MAX_WORD), BeforeValidator(_whole)] = ""
+    word: Annotated[str, Field(max_length=_MAX_WORD), BeforeValidator(whole)] = ""
 
 
 class FileRequest(Strict):
     """A file that is to be added: its name, which may have folders before it, and its bytes."""
 
-    name: Annotated[str, Field(max_length=1000), BeforeValidator(_whole)]
+    name: Annotated[str, Field(max_length=1000), BeforeValidator(whole)]
     size: Annotated[int, Field(ge=0, le=_MAX_BYTES)]
 
 

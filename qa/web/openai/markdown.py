@@ -1,0 +1,82 @@
+"""Text of documents as Markdown that shows it as it is, since clients take answers for Markdown.
+
+A sign is escaped only where Markdown, or the formulas and citations that chats know beside it,
+would read it as markup: what is printed as it comes should stay easy to read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_LINES = re.compile(r"\r\n?|\n")
+# Marks that need a second one to mean anything.
+_PAIRED = "*`~$"
+# A bracket would be the [n] of a source, a footnote, a box to tick, or the text of a link.
+_LINK = re.compile(r"\][(\[:]")
+_BRACKET = re.compile(r"\[(?=[\d^ xX\]])")
+# Before a sign, before a name as formulas have it, and at the end of a line.
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|[a-z]+\{|$)", re.MULTILINE)
+_TAG = re.compile(r"<(?![\s\d=]|$)")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+# Inside a word it is a sign like any other.
+_UNDERLINES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+_BEGINNING = re.compile(r"^(?=[-+*](?:\s|$)|-{2,}|:-|=+\s*$|#{1,6}(?:\s|$)|>)", re.MULTILINE)
+
+
+def plain(text: str) -> str:
+    """Return Markdown that shows a text as it is, its lines as lines."""
+    lines = [line.strip(" \t") for line in _LINES.split(text)]
+    text = _escaped("\n".join(lines).strip("\n"))
+    # Two blanks keep the next line on a line of its own.
+    return re.sub(r"(?<=[^\n])\n(?=[^\n])", "  \n", text)
+
+
+def line(text: str) -> str:
+    """Return the same on one line."""
+    return plain(" ".join(text.split()))
+
+
+def link(text: str, address: str) -> str:
+    """Return a link of these words."""
+    words = line(text).replace("[", "&#91;").replace("]", "&#93;")
+    return f"[{words}]({address})"
+
+
+def code(text: str) -> str:
+    """Return a text as code, exactly as it is."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([fence, *_LINES.split(text), fence])
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of cells; the first row is the header, and shorter ones are filled up."""
+    width = max(len(row) for row in rows)
+    drawn = [[_cell(cell) for cell in [*row, *[""] * (width - len(row))]] for row in rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [drawn[0], ["---"] * width, *drawn[1:]])
+
+
+def quoted(markdown: str) -> str:
+    """Return Markdown as a quotation."""
+    return "\n".join(f"> {line}" if line else ">" for line in markdown.split("\n"))
+
+
+def _cell(text: str) -> str:
+    return line(text).replace("|", "\\|")
+
+
+def _escaped(text: str) -> str:
+    text = _BACKSLASH.sub(r"\\\\", text)
+    for mark in _PAIRED:
+        if text.count(mark) > 1:
+            text = text.replace(mark, f"\\{mark}")
+    text = _UNDERLINES.sub(lambda found: "\\_" * len(found[0]), text)
+    text = _TAG.sub(r"\<", _ENTITY.sub(r"\&", text))
+    # Not with a backslash, which begins a formula for those who know them.
+    text = text.replace("[", "&#91;") if _LINK.search(text) else _BRACKET.sub("&#91;", text)
+    if "\n" in text:
+        text = text.replace("|", "\\|")  # lines with it may be a table
+    text = _NUMBERED.sub(r"\1\\\2", text)
+    return _BEGINNING.sub(r"\\", text)
