@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from qa._version import __version__
-from qa.web.api.limits import BodyLimit
 from qa.web.mounting import mounted
 from qa.web.openai import chat, embeddings, search, server
 from qa.web.openai.errors import add_error_handlers
@@ -26,7 +25,6 @@ def make_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.created = int(time.time())
-    app.add_middleware(BodyLimit)
     add_error_handlers(app)
     for room in (server, chat, search, embeddings):
         app.include_router(room.router)
