@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from qa.assistant import Assistant
-from qa.errors import DocumentError, Forbidden, InputError, SourcebookError
+from qa.errors import Busy, DocumentError, Forbidden, IndexBusy, InputError, SourcebookError
 from qa.indexing.documents import content_hash, content_id
 from qa.indexing.documents.scan import locate_holder
 from qa.indexing.intake import check
@@ -78,7 +78,7 @@ class Library:
                     reading()
                     results.append(self._take(name, file, known, added, reading))
                 if added:
-                    self.assistant.sync(self._folder, progress=_told(report))
+                    self._sync(progress=_told(report))
             except BaseException:
                 self._undo(added)
                 raise
@@ -100,8 +100,23 @@ class Library:
             except OSError as error:
                 raise InputError(f"{path} cannot be removed ({error.strerror}).") from None
             # It may be the last one. Others that are gone are not meant by this.
-            self.assistant.sync(self._folder, removed=[path])
+            self._sync(removed=[path])
             return path
+
+    def _sync(
+        self,
+        *,
+        removed: Sequence[str] = (),
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        try:
+            self.assistant.sync(self._folder, removed=removed, progress=progress)
+        except IndexBusy:
+            # Which process that is concerns the owner, not a visitor.
+            raise Busy(
+                "The server is reading its documents, so nothing can be added or removed now. "
+                "Try again when that is done."
+            ) from None
 
     def _take(
         self,

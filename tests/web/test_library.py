@@ -5,10 +5,11 @@ import zipfile
 
 import hypothesis
 import pytest
+from filelock import FileLock
 from hypothesis import strategies as st
 
 import qa
-from qa.errors import DocumentError, InputError
+from qa.errors import Busy, DocumentError, InputError
 from qa.web.library import Library, clean_name
 
 WALRUS = b"The walrus sleeps on a floe of ice all winter."
@@ -263,3 +264,25 @@ def test_a_clean_name_is_one_name_that_stays_where_it_is_put(name):
     assert 0 < len(clean.encode()) <= 150
     assert not clean.startswith((".", "~$"))
     assert not set(clean) & set('/\\\0<>:"|?*')
+
+
+def test_while_the_index_is_written_nothing_is_added_or_removed_and_it_can_be_tried_again(
+    library, incoming, tmp_path
+):
+    (result,) = library.add(incoming(("walrus.txt", WALRUS)), silent, {})
+    (walrus,) = [one.id for one in library.assistant.documents() if one.path == result.path]
+    with FileLock(tmp_path / "index" / "writer.lock"):
+        with pytest.raises(Busy, match=r"reading its documents.*Try again when that is done\."):
+            library.add([("otter.txt", incoming_file(tmp_path, OTTER))], silent, {})
+        with pytest.raises(Busy, match="Try again when that is done"):
+            library.remove(walrus)
+    assert paths(library) == ["seal.txt", "uploads/walrus.txt"]
+    assert library.remove(walrus) == "uploads/walrus.txt"
+    assert paths(library) == ["seal.txt"]
+    assert [file.name for file in (tmp_path / "data" / "uploads").iterdir()] == []
+
+
+def incoming_file(folder, content):
+    file = folder / "sent"
+    file.write_bytes(content)
+    return file
