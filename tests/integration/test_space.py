@@ -92,6 +92,11 @@ with httpx.Client(base_url=address, headers={"Host": host}) as http:
     told["page"] = [http.get("/").status_code, "sourcebook/main.js" in http.get("/").text]
     files = [{"name": "walrus.txt", "size": 1}]
     told["upload"] = http.post("/api/v1/uploads", json={"files": files}).status_code
+    begin = {"protocolVersion": "2025-06-18", "capabilities": {}}
+    begin["clientInfo"] = {"name": "visitor", "version": "1"}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": begin}
+    accept = {"Accept": "application/json, text/event-stream"}
+    told["mcp"] = http.post("/mcp", json=call, headers=accept).status_code
     foreign = {"Host": "elsewhere.example"}
     told["foreign"] = http.get("/", headers=foreign).status_code
 client = Client(address, verbose=False)
@@ -209,6 +214,7 @@ def test_a_space_starts_answers_and_reaches_for_nothing(checkout, space_folder, 
     assert told == {
         "page": [200, True],
         "upload": 403,
+        "mcp": 200,
         "foreign": 400,
         "answer": [
             "answered",
