@@ -13,9 +13,7 @@ class Client(TestClient):
 
     def __init__(self, services: Services) -> None:
         # What goes wrong inside is answered, as by a server.
-        super().__init__(
-            make_app(services), "http://127.0.0.1:7860", raise_server_exceptions=False
-        )
+        super().__init__(make_app(services), "http://127.0.0.1:7860", raise_server_exceptions=False)
         self.services = services
 
 

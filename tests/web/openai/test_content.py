@@ -123,9 +123,7 @@ def test_a_refusal_names_the_nearest_and_cites_nothing():
     given = answer(status="not_found", reason="Nothing is [near].", hits=4)
     assert content(given) == ("The documents do not say. Nothing is [near].", [])
     text, numbers = content(given, links=True)
-    nearest = "\n".join(
-        f"- [Title {n}]({BASE}/?document=d{n}&start=0&end=100)" for n in (1, 2, 3)
-    )
+    nearest = "\n".join(f"- [Title {n}]({BASE}/?document=d{n}&start=0&end=100)" for n in (1, 2, 3))
     assert text.split("\n\n")[1:] == ["**Nearest passages**", nearest]
     assert numbers == []
     assert shown_sources(given, sources_of(given, BASE)) == []
