@@ -39,6 +39,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "log_level": "warning",
         "log_questions": False,
         "metrics": False,
+        "openai_sources": True,
     }
 
 

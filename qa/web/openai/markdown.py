@@ -14,9 +14,10 @@ _LINES = re.compile(r"\r\n?|\n")
 _PAIRED = "*`~$"
 # A bracket would be the [n] of a source, a footnote, a box to tick, or the text of a link.
 _LINK = re.compile(r"\][(\[:]")
-_BRACKET = re.compile(r"\[(?=[\d^ xX\]])")
+_BRACKETS = re.compile(r"\[([\d^ xX][^\[\]]*)\]")
 # Before a sign, before a name as formulas have it, and at the end of a line.
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|[a-z]+\{|$)", re.MULTILINE)
+_ESCAPED = re.compile(r"\\.|[\[\]]")
 _TAG = re.compile(r"<(?![\s\d=]|$)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # Inside a word it is a sign like any other.
@@ -40,8 +41,7 @@ def line(text: str) -> str:
 
 def link(text: str, address: str) -> str:
     """Return a link of these words."""
-    words = line(text).replace("[", "&#91;").replace("]", "&#93;")
-    return f"[{words}]({address})"
+    return f"[{_ESCAPED.sub(_bracket_by_code, line(text))}]({address})"
 
 
 def code(text: str) -> str:
@@ -63,6 +63,10 @@ def quoted(markdown: str) -> str:
     return "\n".join(f"> {line}" if line else ">" for line in markdown.split("\n"))
 
 
+def _bracket_by_code(found: re.Match[str]) -> str:
+    return {"[": "&#91;", "]": "&#93;"}.get(found[0][-1], found[0])
+
+
 def _cell(text: str) -> str:
     return line(text).replace("|", "\\|")
 
@@ -74,8 +78,8 @@ def _escaped(text: str) -> str:
             text = text.replace(mark, f"\\{mark}")
     text = _UNDERLINES.sub(lambda found: "\\_" * len(found[0]), text)
     text = _TAG.sub(r"\<", _ENTITY.sub(r"\&", text))
-    # Not with a backslash, which begins a formula for those who know them.
-    text = text.replace("[", "&#91;") if _LINK.search(text) else _BRACKET.sub("&#91;", text)
+    # The second one of a pair: a backslash before the first is where a formula begins to some.
+    text = text.replace("]", "\\]") if _LINK.search(text) else _BRACKETS.sub(r"[\1\]", text)
     if "\n" in text:
         text = text.replace("|", "\\|")  # lines with it may be a table
     text = _NUMBERED.sub(r"\1\\\2", text)

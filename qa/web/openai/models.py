@@ -107,12 +107,17 @@ def _texts(value: Any) -> Any:
     return value
 
 
+_EmbeddedText = Annotated[
+    str, Field(strict=True, min_length=1, max_length=MAX_LETTERS), BeforeValidator(whole)
+]
+
+
 class EmbeddingsRequest(Lenient):
     """Texts of which the vectors are wanted."""
 
     model: Text
     input: Annotated[
-        list[Annotated[Text, Field(min_length=1, max_length=MAX_LETTERS)]],
+        list[_EmbeddedText],
         Field(min_length=1, max_length=MAX_TEXTS),
         BeforeValidator(_texts),
     ]

@@ -46,8 +46,8 @@ def sources_of(answer: Answer, base: str) -> list[Source]:
     for hit in answer.hits:
         quoted = [quote for quote in answer.quotes if quote.citation.number == hit.rank]
         url = _link(base, hit, quoted)
-        if any(source.url == url for source in made):
-            url = _link(base, hit, [])
+        if any(source.url == url for source in made):  # passages may overlap
+            url += f"&source={hit.rank}"
         made.append(Source(hit, url))
     return made
 
