@@ -23,6 +23,7 @@ LAYERS = [
     ("qa.answering",),
     ("qa.assistant",),
     ("qa",),  # the package itself: its exports
+    ("qa.integrations",),
     ("qa.sample",),
     ("qa.completion",),
     ("qa.console",),
@@ -82,6 +83,9 @@ ONE_PLACE = {
     "shtab": "qa/completion.py",
     "limits": "qa/web/rates.py",
     "mcp": "qa/web/mcp/sdk.py",
+    "langchain_core": "qa/integrations/langchain.py",
+    "llama_index": "qa/integrations/llamaindex.py",
+    "haystack": "qa/integrations/haystack.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 

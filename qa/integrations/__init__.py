@@ -1,0 +1,1 @@
+"""Retrievers for frameworks: a module each; the framework comes as an extra."""
