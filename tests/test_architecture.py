@@ -81,6 +81,7 @@ ONE_PLACE = {
     "fastapi": "qa/web/",
     "shtab": "qa/completion.py",
     "limits": "qa/web/rates.py",
+    "prometheus_client": "qa/web/metrics.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 

@@ -25,7 +25,8 @@ class Doors:
     def of(cls, services: Services) -> Doors:
         """Return the doors of a server."""
         mcp, mcp_running = mcp_door(services)
-        return cls([*rest(services), *health(services), *mcp], [*mcp_running])
+        metrics = services.metrics.routes() if services.metrics else []
+        return cls([*rest(services), *health(services), *metrics, *mcp], [*mcp_running])
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
