@@ -86,6 +86,7 @@ ONE_PLACE = {
     "langchain_core": "qa/integrations/langchain.py",
     "llama_index": "qa/integrations/llamaindex.py",
     "haystack": "qa/integrations/haystack.py",
+    "prometheus_client": "qa/web/metrics.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 

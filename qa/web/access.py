@@ -20,11 +20,12 @@ from qa.web.caller import Caller, put_caller
 from qa.web.forwarded import is_direct
 from qa.web.guard import Address
 from qa.web.login import OUT, PATH, Logins, wants_page
-from qa.web.mounting import path_in
+from qa.web.mounting import path_in, put_route
 from qa.web.refusals import refused
 
 # Asked by those that start and watch the server, and telling nothing of the documents.
 _OPEN = ("/healthz", "/readyz", "/gradio_api/startup-events")
+METRICS = "/metrics"  # whose route lets in this machine, and keys
 _LOGIN = Caller("login")
 _NO_PAGE = (
     "This server answers programs that send a key. To use its page, its owner sets a password: "
@@ -63,12 +64,14 @@ class Access:
         """Pass the request on with its caller, or refuse it."""
         if self._logins is not None and scope["type"] == "http":
             request, path = Request(scope, receive), path_in(scope).rstrip("/")
+            if path in (PATH, OUT):
+                put_route(scope, path)
             if path == PATH:
                 return await (await self._logins.login(request))(scope, receive, send)
             if path == OUT:
                 return await (await self._logins.logout(request))(scope, receive, send)
         caller = self._caller(scope)
-        if caller is None and path_in(scope) not in _OPEN:
+        if caller is None and not _is_open(scope):
             if scope["type"] == "websocket":
                 return await send({"type": "websocket.close", "code": 1008})
             return await self._refusal(Request(scope))(scope, receive, send)
@@ -114,6 +117,12 @@ class Access:
         if self._logins is None:
             return f"This server wants a key. {known}"
         return f"This server wants a login. Reload its page to log in. {known}"
+
+
+def _is_open(scope: Scope) -> bool:
+    """Tell whether a request needs no key, as of what watches the server here."""
+    path = path_in(scope)
+    return path in _OPEN or (path == METRICS and is_direct(scope))
 
 
 def _digest(key: str) -> bytes:

@@ -19,6 +19,7 @@ from qa.errors import IndexBusy, SourcebookError
 from qa.indexing.documents.watch import changes
 from qa.indexing.progress import Progress, SyncReport, seconds_left
 from qa.records import SMALL_TALK, Answer, Record
+from qa.web.logs import note_sync
 
 _LOG = logging.getLogger(__name__)
 _BETWEEN_TRIES = 2.0  # seconds, while another process writes the index
@@ -167,6 +168,7 @@ class Building:
 
     def _sync(self) -> None:
         report = self._state.report
+        _LOG.debug("a sync begins")
         try:
             report = self._when_free()
         except _Stopped:
@@ -181,6 +183,7 @@ class Building:
             )
             self._state = SyncState(phase="failed", error=words, report=report)
         else:
+            note_sync(report)
             if self._state.report is None or _did_something(report):
                 tell(describe(report))
             self._state = replace(

@@ -26,7 +26,9 @@ class Doors:
     def of(cls, services: Services) -> Doors:
         """Return the doors of a server."""
         mcp, mcp_running = mcp_door(services)
-        return cls([*rest(services), *openai(services), *health(services), *mcp], [*mcp_running])
+        metrics = services.metrics.routes() if services.metrics else []
+        routes = [*rest(services), *openai(services), *health(services), *metrics, *mcp]
+        return cls(routes, [*mcp_running])
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:

@@ -10,6 +10,7 @@ from qa.web.forwarded import Forwarded, Proxies
 from qa.web.guard import Addresses, Guard
 from qa.web.headers import SecurityHeaders
 from qa.web.login import Logins
+from qa.web.logs import RequestLog, adopt_uvicorn
 from qa.web.rates import Rates
 from qa.web.services import Services
 
@@ -23,4 +24,6 @@ def front(app: ASGIApp, services: Services, addresses: Addresses) -> ASGIApp:
     app = BodyLimit(app, config)
     app = Guard(app, addresses)
     app = SecurityHeaders(app, framed=space)
-    return Forwarded(app, addresses, Proxies(networks=config.proxies(), inner=space))
+    app = Forwarded(app, addresses, Proxies(networks=config.proxies(), inner=space))
+    adopt_uvicorn()
+    return RequestLog(app, services.metrics.requested if services.metrics else None)

@@ -17,6 +17,8 @@ class Line:
     def __init__(self, at_once: int, waiting: int) -> None:
         self._room = threading.Semaphore(at_once + waiting)
         self._turn = threading.Semaphore(at_once)
+        self._lock = threading.Lock()
+        self.standing = 0  # that wait now
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -24,7 +26,18 @@ class Line:
         if not self._room.acquire(blocking=False):
             raise Busy("Too many questions are being asked. Ask again in a moment.")
         try:
-            with self._turn:
+            self._count(+1)
+            try:
+                self._turn.acquire()
+            finally:
+                self._count(-1)
+            try:
                 yield
+            finally:
+                self._turn.release()
         finally:
             self._room.release()
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self.standing += more

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import html
+import logging
 import time
 from pathlib import Path
 from string import Template
@@ -22,6 +23,7 @@ from qa.web.mounting import path_in
 from qa.web.rates import Window, client_of
 from qa.web.refusals import refused
 
+_LOG = logging.getLogger(__name__)
 PATH, OUT = "/login", "/logout"
 _DAYS = 30
 _TRIES = "10/minute"  # that fail, of a client
@@ -72,6 +74,7 @@ class Logins:
             return self._refused(request, 429, "rate_limited", _AGAIN, told, {"Retry-After": "60"})
         if not hmac.compare_digest(given.encode(), self._password):
             self._failed.take(client)
+            _LOG.warning("a wrong password came from %s", client)
             return self._refused(request, 401, "unauthorized", _WRONG, told)
         reply = self._to(request, told) if wants_page(request) else JSONResponse({"success": True})
         until = str(int(time.time()) + _DAYS * 86400)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+_ROUTE = "sourcebook.route"
+
 
 def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
     """Return the routes by which an application is served at a path and below it.
@@ -23,6 +25,16 @@ def path_in(scope: Scope) -> str:
     return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
 
+def put_route(scope: Scope, path: str) -> None:
+    """Note by which route a request is answered, for those who see it from outside."""
+    scope[_ROUTE] = path
+
+
+def route_of(scope: Scope) -> str:
+    """Return the route that has answered a request, "" for none: its path with names in braces."""
+    return str(scope.get(_ROUTE) or getattr(scope.get("route"), "path", ""))
+
+
 class _Below:
     def __init__(self, path: str, app: ASGIApp) -> None:
         self._path = path
@@ -32,4 +44,7 @@ class _Below:
         root = scope.get("root_path", "").rstrip("/") + self._path
         rest = scope["path_params"].get("rest", "")
         inner = {**scope, "root_path": root, "path": f"{root}/{rest}", "path_params": {}}
-        await self._app(inner, receive, send)
+        try:
+            await self._app(inner, receive, send)
+        finally:
+            put_route(scope, self._path + route_of(inner))

@@ -32,6 +32,7 @@ from qa.web.forwarded import believing_nobody
 from qa.web.front import front
 from qa.web.guard import Addresses
 from qa.web.line import AT_ONCE, WAITING
+from qa.web.logs import set_up
 from qa.web.mounting import mounted
 from qa.web.services import Services
 
@@ -45,6 +46,8 @@ _STYLES = (
 )
 # Where the page's own files are, below its address.
 _FILES = "sourcebook"
+# What of the template is for those alone who have logged in.
+_LOG_OUT = '<form method="post" action="logout"><button class="sb-tool">Log out</button></form>'
 # Gradio runs this in a function, with the element that holds the page. The scripts are modules
 # of their own, found from where the page is, which may be below a path or in a frame.
 _START = f"""
@@ -135,6 +138,7 @@ def serve(
     # As Gradio takes it, which listens on this machine alone unless it is told else.
     listening = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     check_reach(assistant.config, listening)
+    set_up(assistant.config)
     services = Services.of(assistant, name, folder=folder)
     page = build_page(services)
     addresses = Addresses.of(listening, assistant.config.public_url, os.environ)

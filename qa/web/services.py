@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from qa.assistant import Assistant
-from qa.errors import SourcebookError
+from qa.errors import Busy, InputError, SourcebookError
 from qa.feedback import FeedbackFile
 from qa.indexing.filters import Filter
 from qa.records import Answer
 from qa.suggesting.suggestions import Suggestions
 from qa.web.building import Building
 from qa.web.line import AT_ONCE, WAITING, Line
+from qa.web.logs import note_answer
 from qa.web.pdf_pages import Pages
 from qa.web.visitors import Visitors
+
+if TYPE_CHECKING:
+    from qa.web.metrics import Metrics
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,7 +34,7 @@ Door = Literal["rest", "gradio", "openai", "mcp"]
 class Services:
     """One of each for a server, whichever door a question comes in by.
 
-    `name` is that of the collection; `feedback` is None where none is kept.
+    `name` is that of the collection; `feedback` and `metrics` are None where none are kept.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Services:
     pages: Pages
     feedback: FeedbackFile | None = None
     building: Building
+    metrics: Metrics | None = None
     line: Line = field(default_factory=lambda: Line(AT_ONCE, WAITING))
     loaded: threading.Event = field(default_factory=threading.Event)
 
@@ -53,15 +59,20 @@ class Services:
         """
         path = assistant.config.feedback_path()
         feedback = FeedbackFile(path) if path else None
-        return cls(
+        metrics = _metrics() if assistant.config.metrics else None
+        made = cls(
             name=name,
             assistant=assistant,
-            visitors=Visitors(assistant),
+            visitors=Visitors(assistant, metrics.added if metrics else None),
             suggestions=Suggestions(assistant),
             pages=Pages(assistant),
             feedback=feedback if feedback and feedback.writable() else None,
             building=Building(assistant, folder),
+            metrics=metrics,
         )
+        if metrics is not None:
+            metrics.watch(made)
+        return made
 
     def begin(self, *, watch: bool = False) -> None:
         """Bring the index up to date and load the models, in threads of their own.
@@ -93,8 +104,22 @@ class Services:
 
         `session` is the visitor's key, "" for none; `door` is where the question came in.
         """
-        with self.line.turn():
-            answer = self.visitors.ask(session, question, history=history, top_k=top_k, where=where)
+        began = time.perf_counter()
+        try:
+            with self.line.turn():
+                answer = self.visitors.ask(
+                    session, question, history=history, top_k=top_k, where=where
+                )
+        except Busy:
+            if self.metrics is not None:
+                self.metrics.refused()
+            raise
+        seconds = time.perf_counter() - began
+        note_answer(
+            answer, door=door, seconds=seconds, question=self.assistant.config.log_questions
+        )
+        if self.metrics is not None:
+            self.metrics.answered(answer, door, seconds)
         return self.building.noted(answer)
 
     def _load(self) -> None:
@@ -108,3 +133,15 @@ class Services:
             return
         self.loaded.set()
         self.suggestions.first()
+
+
+def _metrics() -> Metrics:
+    """Return metrics, none counted yet; raises `InputError` where their library is missing."""
+    try:
+        from qa.web.metrics import Metrics
+    except ImportError as error:
+        raise InputError(
+            "metrics (QA_METRICS) are counted with prometheus-client, which is not installed: "
+            'pip install "sourcebook-qa[metrics]".'
+        ) from error
+    return Metrics()

@@ -58,7 +58,8 @@ class Upload:
 
     `name` is its id, `files` are names and sizes in bytes; `used` is how many bytes the visitor
     has added before. When all files that are wanted are there, they are added to `library`;
-    `known` then gives the documents elsewhere that need not be added again, paths by id.
+    `known` then gives the documents elsewhere that need not be added again, paths by id, and
+    `added` is told what became of each file.
     Raises `TooLarge` for too many files. Safe for several threads.
     """
 
@@ -72,6 +73,7 @@ class Upload:
         used: int,
         library: Library,
         known: Callable[[], dict[str, str]],
+        added: Callable[[Sequence[Result]], None] | None = None,
     ) -> None:
         if len(files) > config.upload_files:
             raise TooLarge(
@@ -81,6 +83,7 @@ class Upload:
         self._folder = folder
         self._library = library
         self._known = known
+        self._added = added
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -181,6 +184,8 @@ class Upload:
                 Result(name=file.name, reason=file.refused) if file.refused else next(taken)
                 for file in self._files
             )
+            if self._added is not None:
+                self._added(results)
             self._state = replace(self._state, phase="done", results=results)
         except _Cancelled:
             self._state = replace(self._state, phase="cancelled")

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from qa.errors import Busy, Forbidden, InputError, NotFound
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import Filter
 from qa.records import Answer, Document, Passage
-from qa.web.library import Library
+from qa.web.library import Library, Result
 from qa.web.uploads import Upload
 
 UPLOADS = "uploads"  # where shared uploads lie in the folder of documents
@@ -58,11 +58,15 @@ class Visitors:
     """The collection, and beside it what each visitor has added to it for themselves.
 
     With `Config.shared`, what is added goes into the collection; with `Config.read_only`,
-    nothing can be. Safe for several threads.
+    nothing can be. `added` is told what became of the files of each upload. Safe for several
+    threads.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(
+        self, assistant: Assistant, added: Callable[[Sequence[Result]], None] | None = None
+    ) -> None:
         self.config = assistant.config
+        self._added = added
         self._main = assistant
         self._shared = Library(assistant, assistant.config.data, UPLOADS)
         self._visitors: dict[str, _Visitor] = {}
@@ -150,6 +154,7 @@ class Visitors:
             used=used,
             library=library,
             known=lambda: self._elsewhere(library),
+            added=self._added,
         )
         visitor.uploads = {name: upload}
         return upload
@@ -170,6 +175,11 @@ class Visitors:
         visitor = self._visitor(key)
         self._held(key, document_id)
         return self._library(visitor).remove(document_id)
+
+    @property
+    def count(self) -> int:
+        """How many visitors have documents of their own, or are adding some."""
+        return len(self._visitors)
 
     def close(self) -> None:
         """Delete what visitors have added for themselves."""

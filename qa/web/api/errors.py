@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,7 +19,9 @@ from qa.errors import (
     SourcebookError,
     TooLarge,
 )
+from qa.web.logs import went_wrong
 from qa.web.mistakes import in_words
+from qa.web.refusals import refused
 
 _LOG = logging.getLogger(__name__)
 
@@ -48,15 +49,15 @@ def _told(_: Request, error: Exception) -> JSONResponse:
     for kind, status, name in _STATUS:
         if isinstance(error, kind):
             later = {"Retry-After": "1"} if status == 503 else {}
-            return _error(status, name, str(error), later)
+            return refused(status, name, str(error), later)
     _LOG.error("a request failed: %s", error)
-    return _error(500, "server_error", str(error))
+    return refused(500, "server_error", str(error))
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # The first part of a place says whether it is the body, the address or a header.
-    return _error(422, "invalid_request_error", in_words(error.errors(), within=1))
+    return refused(422, "invalid_request_error", in_words(error.errors(), within=1))
 
 
 def _of_http(request: Request, error: Exception) -> JSONResponse:
@@ -66,25 +67,12 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
         return _told(request, error.__cause__)
     if error.status_code == 404:
         message = f"There is no {request.url.path} here. /api/v1/openapi.json lists what there is."
-        return _error(404, "not_found", message)
+        return refused(404, "not_found", message)
     kind = "server_error" if error.status_code >= 500 else "invalid_request_error"
-    return _error(error.status_code, kind, f"{error.detail.rstrip('.')}.", error.headers)
+    return refused(error.status_code, kind, f"{error.detail.rstrip('.')}.", error.headers)
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:
     # What went wrong inside is for the owner's log, not for every visitor.
     _LOG.error("a request failed", exc_info=error)
-    message = "Something went wrong on the server. Its log says what."
-    return _error(500, "server_error", message)
-
-
-def _error(
-    status: int, kind: str, message: str, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
-    # A name that a client has sent may be no text, and yet be told.
-    message = message.encode("utf-8", "replace").decode("utf-8")
-    return JSONResponse(
-        {"error": {"message": message, "type": kind}},
-        status,
-        {"Cache-Control": "no-store", **(headers or {})},
-    )
+    return refused(500, "server_error", went_wrong())

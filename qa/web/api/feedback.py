@@ -45,4 +45,6 @@ def keep(request: FeedbackRequest, services: ServicesDep, session: SessionKey) -
             word=request.word.strip(),
         )
     )
+    if services.metrics is not None:
+        services.metrics.opinion(request.verdict)
     return Kept(kept=True)

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from qa.errors import NotFound, SourcebookError
+from qa.web.logs import went_wrong
 from qa.web.mcp.tools import MOST_DOCUMENTS, TOOLS, Visit, list_of
 from qa.web.mistakes import in_words
 from qa.web.services import Services
@@ -24,7 +25,6 @@ INTERNAL_ERROR = -32603
 _LOG = logging.getLogger(__name__)
 _DOCUMENTS = "sourcebook://documents"
 _DOCUMENT = re.compile(re.escape(_DOCUMENTS) + r"/([0-9a-f]{16})")
-_UNEXPECTED = "Something went wrong on the server. Its log says what."
 
 JSON = dict[str, Any]
 
@@ -75,7 +75,7 @@ class Protocol:
         except Exception as error:
             # What went wrong inside is for the owner's log, not for every visitor.
             _LOG.error("a request failed", exc_info=error)
-            raise ProtocolError(INTERNAL_ERROR, _UNEXPECTED) from None
+            raise ProtocolError(INTERNAL_ERROR, went_wrong()) from None
 
     def _list_tools(self, _: JSON, __: Visit) -> JSON:
         return {"tools": self._tools}
@@ -93,7 +93,7 @@ class Protocol:
             return _failed(str(error))
         except Exception as error:
             _LOG.error("a tool failed", exc_info=error)
-            return _failed(_UNEXPECTED)
+            return _failed(went_wrong())
         # Clients read one or the other; both say the same.
         text = json.dumps(reply, ensure_ascii=False)
         return {"content": [{"type": "text", "text": text}], "structuredContent": reply}
