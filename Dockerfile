@@ -17,11 +17,12 @@ COPY data/afghanistan-security.txt data/pakistan-us-relations.md data/
 COPY qa qa
 RUN pip install --no-cache-dir ".[mcp,metrics]"
 
-# Nothing in here needs more rights than to write the index.
+# Nothing in here needs more rights than to write the index. The user is named by number, by
+# which what runs containers can see that it is not root.
 RUN useradd --uid 1000 --create-home sourcebook \
     && mkdir /data /index \
     && chown sourcebook /data /index
-USER sourcebook
+USER 1000
 WORKDIR /home/sourcebook
 VOLUME ["/data", "/index"]
 

@@ -57,7 +57,7 @@ def test_it_listens_where_its_port_is_and_runs_without_rights():
         "PYTHONUNBUFFERED": "1",
     }
     assert given("EXPOSE") == ["7860"]
-    assert given("USER") == ["sourcebook"]
+    assert given("USER") == ["1000"]
     assert given("VOLUME") == ['["/data", "/index"]']
     (check,) = given("HEALTHCHECK")
     command = yaml.safe_load(check.partition(" CMD ")[2])
