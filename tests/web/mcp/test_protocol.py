@@ -1,7 +1,7 @@
 """The tools, resources and prompt, without the package of the protocol."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import SimpleNamespace
 
 import pytest
@@ -79,6 +79,10 @@ def test_the_tools_are_told_with_hints_that_they_only_read(protocol):
     }
     query = tools["search"]["inputSchema"]["properties"]["query"]
     assert (query["type"], query["maxLength"]) == ("string", 5000)
+    where = tools["ask"]["inputSchema"]["properties"]["where"]
+    assert list(where["properties"]) == [field.name for field in fields(qa.Filter)]
+    # Some models cannot make use of these.
+    assert all(word not in json.dumps(tool["inputSchema"]) for word in ("$ref", "anyOf", "null"))
 
 
 def test_search_gives_the_passages_in_the_shape_that_clients_expect(protocol, assistant):
