@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields, replace
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
@@ -305,11 +306,17 @@ def test_a_stretch_that_is_not_there_is_refused(protocol, assistant, place):
     )
 
 
-@given(st.text(max_size=40))
-def test_no_id_does_harm(text):
+@cache
+def protocol_of_one_text():
     visitors = SimpleNamespace(document=lambda *_: document_of("A text."))
-    protocol = Protocol(SimpleNamespace(visitors=visitors, name="Sample"))
-    reply = protocol.handle("tools/call", {"name": "fetch", "arguments": {"id": text}}, VISIT)
+    return Protocol(SimpleNamespace(visitors=visitors, name="Sample"))
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9a-f]{16}(:[0-9]{1,3}-[0-9]{1,3})?"))
+def test_no_id_does_harm(text):
+    reply = protocol_of_one_text().handle(
+        "tools/call", {"name": "fetch", "arguments": {"id": text}}, VISIT
+    )
     json.dumps(reply, ensure_ascii=False).encode("utf-8")
     assert reply.get("isError") or reply["structuredContent"]["text"] == "A text."
 
