@@ -287,8 +287,7 @@ def test_the_documents_are_listed_in_parts(protocol, assistant):
         (
             "fetch",
             {"id": "0123456789abcdef"},
-            "This document is no longer in the index. Ask the question again to see what the "
-            "documents say now.",
+            "This document is no longer in the index. Ask, to see what the documents say now.",
         ),
     ],
 )
@@ -369,8 +368,7 @@ def test_resources_are_the_list_and_the_texts(protocol, assistant):
         (
             "resources/read",
             {"uri": "sourcebook://documents/0123456789abcdef"},
-            "This document is no longer in the index. Ask the question again to see what the "
-            "documents say now.",
+            "This document is no longer in the index. Ask, to see what the documents say now.",
         ),
         ("prompts/get", {"name": "x"}, "There is no prompt 'x'; there is cite_answer."),
         ("prompts/get", {"name": "cite_answer"}, "The prompt needs a question. Give one."),
