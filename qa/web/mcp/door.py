@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from qa.web.links import base_of
 from qa.web.mcp.protocol import Protocol
 from qa.web.mcp.tools import Visit
-from qa.web.mounting import mounted
+from qa.web.mounting import mounted, path_in
 from qa.web.services import Services
 
 PATH = "/mcp"
@@ -50,7 +50,7 @@ class _PostOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].removeprefix(scope["root_path"]).strip("/"):
+        if path_in(scope).strip("/"):
             await _refused(404, f"Messages are posted to {PATH} itself.")(scope, receive, send)
         elif scope["method"] != "POST":
             refused = _refused(405, f"Only POST is answered at {PATH}.", {"Allow": "POST"})

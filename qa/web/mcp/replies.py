@@ -184,7 +184,10 @@ def schema(kind: type[Record]) -> dict[str, Any]:
 
 
 def plain(made: Any) -> Any:
-    """Return a schema without the titles that pydantic makes of names, which say nothing more."""
+    """Return a schema without what pydantic puts in it that says nothing: titles, null as default.
+
+    A title is a name once more.
+    """
     if isinstance(made, list):
         return [plain(item) for item in made]
     if not isinstance(made, dict):
@@ -194,7 +197,7 @@ def plain(made: Any) -> Any:
         if key in ("properties", "$defs")  # their keys are names, of which one may be "title"
         else plain(value)
         for key, value in made.items()
-        if key != "title"
+        if key != "title" and (key, value) != ("default", None)
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ def serve(config: Config, name: str = "Sourcebook") -> None:
         services = Services.of(assistant, name)
         # The client need not wait for the model until it has a question.
         threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
+        # Python would wait for the thread that reads, which ends with the input alone.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         try:
             run_stdio(make_server(Protocol(services), lambda _: visit), incoming, outgoing)
         finally:

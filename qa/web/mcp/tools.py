@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from qa.errors import InputError
 from qa.records import Answer, Record
@@ -17,6 +17,30 @@ from qa.web.services import Services
 
 MOST_DOCUMENTS = 1000  # of a list at once
 _ID = re.compile(r"([0-9a-f]{16})(?::([0-9]{1,12})-([0-9]{1,12}))?")
+_DATE = "an ISO date: 2024, 2024-05 or 2024-05-17"
+# Those of pydantic have references and null, which some models cannot make use of.
+_HISTORY = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "The user's earlier questions of this conversation, oldest first.",
+}
+_WHERE = {
+    "type": "object",
+    "description": "Which documents to search; leave it out for all.",
+    "properties": {
+        "documents": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "these, each by its path or its id",
+        },
+        "folder": {"type": "string", "description": "those in this folder of their paths"},
+        "author": {"type": "string", "description": "those by an author of this name"},
+        "language": {"type": "string", "description": "those in this language: en, de, …"},
+        "date_from": {"type": "string", "description": f"those of this date or later, {_DATE}"},
+        "date_to": {"type": "string", "description": f"those of this date or earlier, {_DATE}"},
+    },
+    "additionalProperties": False,
+}
 # All of them read; asking again gives the same, and nothing outside the documents is looked at.
 _READS = {
     "readOnlyHint": True,
@@ -61,13 +85,8 @@ class AskArguments(Strict):
     question: Annotated[
         Question, Field(description="The question in plain words, in the user's language.")
     ]
-    history: Annotated[
-        History | None,
-        Field(description="The user's earlier questions of this conversation, oldest first."),
-    ] = None
-    where: Annotated[
-        Where, Field(description="Which documents to search; leave it out for all.")
-    ] = None
+    history: Annotated[History | None, WithJsonSchema(_HISTORY)] = None
+    where: Annotated[Where, WithJsonSchema(_WHERE)] = None
 
 
 class ListArguments(Strict):

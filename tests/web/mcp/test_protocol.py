@@ -1,7 +1,8 @@
 """The tools, resources and prompt, without the package of the protocol."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
@@ -79,6 +80,10 @@ def test_the_tools_are_told_with_hints_that_they_only_read(protocol):
     }
     query = tools["search"]["inputSchema"]["properties"]["query"]
     assert (query["type"], query["maxLength"]) == ("string", 5000)
+    where = tools["ask"]["inputSchema"]["properties"]["where"]
+    assert list(where["properties"]) == [field.name for field in fields(qa.Filter)]
+    # Some models cannot make use of these.
+    assert all(word not in json.dumps(tool["inputSchema"]) for word in ("$ref", "anyOf", "null"))
 
 
 def test_search_gives_the_passages_in_the_shape_that_clients_expect(protocol, assistant):
@@ -282,8 +287,7 @@ def test_the_documents_are_listed_in_parts(protocol, assistant):
         (
             "fetch",
             {"id": "0123456789abcdef"},
-            "This document is no longer in the index. Ask the question again to see what the "
-            "documents say now.",
+            "This document is no longer in the index. Ask, to see what the documents say now.",
         ),
     ],
 )
@@ -301,11 +305,17 @@ def test_a_stretch_that_is_not_there_is_refused(protocol, assistant, place):
     )
 
 
-@given(st.text(max_size=40))
-def test_no_id_does_harm(text):
+@cache
+def protocol_of_one_text():
     visitors = SimpleNamespace(document=lambda *_: document_of("A text."))
-    protocol = Protocol(SimpleNamespace(visitors=visitors, name="Sample"))
-    reply = protocol.handle("tools/call", {"name": "fetch", "arguments": {"id": text}}, VISIT)
+    return Protocol(SimpleNamespace(visitors=visitors, name="Sample"))
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9a-f]{16}(:[0-9]{1,3}-[0-9]{1,3})?"))
+def test_no_id_does_harm(text):
+    reply = protocol_of_one_text().handle(
+        "tools/call", {"name": "fetch", "arguments": {"id": text}}, VISIT
+    )
     json.dumps(reply, ensure_ascii=False).encode("utf-8")
     assert reply.get("isError") or reply["structuredContent"]["text"] == "A text."
 
@@ -358,8 +368,7 @@ def test_resources_are_the_list_and_the_texts(protocol, assistant):
         (
             "resources/read",
             {"uri": "sourcebook://documents/0123456789abcdef"},
-            "This document is no longer in the index. Ask the question again to see what the "
-            "documents say now.",
+            "This document is no longer in the index. Ask, to see what the documents say now.",
         ),
         ("prompts/get", {"name": "x"}, "There is no prompt 'x'; there is cite_answer."),
         ("prompts/get", {"name": "cite_answer"}, "The prompt needs a question. Give one."),

@@ -1,6 +1,8 @@
 """`qa mcp`: the official client with the command as a process of its own."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +58,30 @@ def test_an_index_is_served_and_what_changes_in_it_is_seen(client, sample_copy, 
     assert [quote["text"] for quote in found["quotes"]] == [text.strip()]
     listed = client.call("list_documents")["structuredContent"]
     assert (listed["total"], listed["generation"]) == (3, 2)
+
+
+def test_the_handshake_need_not_wait_for_the_model_and_ctrl_c_ends_it(sample_index):
+    info = {"name": "test", "version": "1"}
+    params = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": info}
+    hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
+    # A model that cannot be loaded: nothing of it is needed so far.
+    code = (
+        "import sys; sys.modules['sentence_transformers'] = None; from qa.cli import main; "
+        f"main(['mcp', {str(sample_index)!r}])"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:
+        process.stdin.write(json.dumps(hello) + "\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.send_signal(signal.SIGINT)  # while it waits for input
+        assert process.wait(30) == -signal.SIGINT
 
 
 def test_what_is_printed_does_not_come_between_the_messages():
