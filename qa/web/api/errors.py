@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,12 +22,13 @@ from qa.errors import (
     SourcebookError,
     TooLarge,
 )
+from qa.records import Record
 from qa.web.mistakes import in_words
 
 _LOG = logging.getLogger(__name__)
 
 # The first that fits counts; whatever else is raised on purpose is the server's fault.
-_STATUS: tuple[tuple[type[SourcebookError], int, str], ...] = (
+STATUS: tuple[tuple[type[SourcebookError], int, str], ...] = (
     (NotFound, 404, "not_found"),
     (Forbidden, 403, "forbidden"),
     (TooLarge, 413, "invalid_request_error"),
@@ -34,6 +37,47 @@ _STATUS: tuple[tuple[type[SourcebookError], int, str], ...] = (
     (InputError, 400, "invalid_request_error"),
     (DocumentError, 422, "invalid_request_error"),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorDetails(Record):
+    """What went wrong: a message for people, which says what to do, and a type for programs."""
+
+    message: str
+    type: Literal[
+        "invalid_request_error",
+        "unauthorized",
+        "forbidden",
+        "not_found",
+        "rate_limited",
+        "busy",
+        "server_error",
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorReply(Record):
+    """The one shape of all errors."""
+
+    error: ErrorDetails
+
+
+# What any route may reply with, for the description of the interface.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorReply, "description": words}
+    for status, words in {
+        400: "The request cannot be used as it is.",
+        401: "The server wants a key or a login.",
+        403: "This is not allowed here, or not to this client.",
+        404: "It is not there, or not any more.",
+        405: "The route does not take this method.",
+        413: "More is sent than is taken.",
+        422: "The request, or a file, cannot be read.",
+        429: "The client has asked too often; `Retry-After` says when to ask again.",
+        500: "Something went wrong on the server.",
+        503: "The server is busy; `Retry-After` says when to ask again.",
+    }.items()
+}
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -45,7 +89,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def _told(_: Request, error: Exception) -> JSONResponse:
-    for kind, status, name in _STATUS:
+    for kind, status, name in STATUS:
         if isinstance(error, kind):
             later = {"Retry-After": "1"} if status == 503 else {}
             return _error(status, name, str(error), later)

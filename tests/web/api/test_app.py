@@ -12,10 +12,19 @@ import qa
 from qa.indexing.documents.formats import ARCHIVES, READERS
 from qa.indexing.documents.formats import NAMES as FORMATS
 from qa.web.api.app import routes
+from qa.web.api.errors import STATUS
+from qa.web.links import citation_link
 
 
 def test_it_says_what_it_is_and_what_it_takes(api):
     about = api.get("/").json()
+    assert about["links"] == {
+        "page": "http://testserver/",
+        "api": "http://testserver/api/v1",
+        "openapi": "http://testserver/api/v1/openapi.json",
+        "document": "http://testserver/?document={document_id}",
+        "place": "http://testserver/?document={document_id}&start={start}&end={end}",
+    }
     assert (about["name"], about["version"], about["generation"]) == ("Sample", qa.__version__, 1)
     assert about["feedback"] is True
     assert about["uploads"].pop("endings") == sorted([*READERS, *ARCHIVES])
@@ -34,6 +43,13 @@ def test_the_limits_are_those_of_the_settings(make_api_over):
     about = make_api_over(read_only=True, upload_mb=1, feedback="off").get("/").json()
     assert (about["feedback"], about["uploads"]["allowed"]) == (False, False)
     assert about["uploads"]["file_bytes"] == 1_000_000
+
+
+def test_a_citation_fills_the_address_of_a_place(api, assistant):
+    answer = api.post("/ask", json={"question": "What would help regional connectivity?"}).json()
+    place = api.get("/").json()["links"]["place"]
+    for quote, own in zip(answer["quotes"], qa.Answer.from_dict(answer).quotes, strict=True):
+        assert place.format(**quote["citation"]) == citation_link("http://testserver", own.citation)
 
 
 def test_it_says_that_it_works(api):
@@ -64,6 +80,20 @@ def test_the_schema_is_of_the_records_themselves(api):
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             assert operation["description"], f"{method} {path}"
+            assert operation["summary"] == operation["description"].split("\n")[0].rstrip(".")
+            assert 10 < len(operation["summary"]) < 90, operation["summary"]
+            replies = operation["responses"]
+            for status in (400, 401, 403, 404, 413, 422, 429, 500, 503):
+                told = replies[str(status)]["content"]["application/json"]["schema"]
+                assert told == {"$ref": "#/components/schemas/ErrorReply"}
+            (fine,) = (status for status in replies if status.startswith("2"))
+            assert ("content" in replies[fine]) == (fine != "204")
+            assert ("requestBody" in operation) == (method in ("post", "put") and path != "/sync")
+    names = [one["operationId"] for methods in schema["paths"].values() for one in methods.values()]
+    assert len(set(names)) == len(names)
+    assert set(schema["components"]["securitySchemes"]) == {"key", "session"}
+    kinds = records["ErrorDetails"]["properties"]["type"]["enum"]
+    assert {kind for _, _, kind in STATUS} <= set(kinds)
     reply = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]["application/json"]
     assert reply["schema"] == {"$ref": "#/components/schemas/Answer"}
 
