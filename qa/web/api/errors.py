@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import compile_path
 
 from qa.errors import (
     Busy,
@@ -24,6 +25,7 @@ from qa.errors import (
 )
 from qa.records import Record
 from qa.web.mistakes import in_words
+from qa.web.mounting import path_in
 
 _LOG = logging.getLogger(__name__)
 
@@ -111,8 +113,22 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
     if error.status_code == 404:
         message = f"There is no {request.url.path} here. /api/v1/openapi.json lists what there is."
         return _error(404, "not_found", message)
+    if error.status_code == 405:
+        # Starlette names the methods of the first route of this path alone.
+        allowed = ", ".join(_methods(request))
+        message = f"{request.url.path} does not take {request.method}, but {allowed}."
+        return _error(405, "invalid_request_error", message, {"Allow": allowed})
     kind = "server_error" if error.status_code >= 500 else "invalid_request_error"
     return _error(error.status_code, kind, f"{error.detail.rstrip('.')}.", error.headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods that the path of a request takes."""
+    paths, path = request.app.openapi()["paths"], path_in(request.scope)
+    fitting = [known for known in paths if compile_path(known)[0].fullmatch(path)]
+    first = path if path in paths else next(iter(fitting), "")
+    # The description does not name itself.
+    return sorted(method.upper() for method in paths.get(first, ["get", "head"]))
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:

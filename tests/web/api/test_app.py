@@ -61,13 +61,27 @@ def test_it_says_that_it_works(api):
     [
         ("GET", "/nothing", 404, "not_found", "There is no /nothing here"),
         ("GET", "/docs", 404, "not_found", "There is no /docs here"),
-        ("GET", "/ask", 405, "invalid_request_error", "Method Not Allowed."),
+        ("GET", "/ask", 405, "invalid_request_error", "/ask does not take GET, but POST."),
+        ("PUT", "/documents", 405, "invalid_request_error", "does not take PUT, but GET, POST."),
+        ("OPTIONS", "/documents/x", 405, "invalid_request_error", "but DELETE, GET."),
+        ("POST", "/openapi.json", 405, "invalid_request_error", "not take POST, but GET, HEAD."),
+        ("PUT", "/documents/changes", 405, "invalid_request_error", "not take PUT, but POST."),
     ],
 )
 def test_what_is_not_there_is_said_in_the_same_shape(api, method, path, status, kind, says):
     reply = api.request(method, path)
     assert (reply.status_code, reply.json()["error"]["type"]) == (status, kind)
     assert says in reply.json()["error"]["message"]
+    if status == 405:
+        assert says.endswith(f"but {reply.headers['Allow']}.")
+
+
+@pytest.mark.parametrize("value", [True, False, "3", "x", None, 1.5])
+def test_what_is_no_whole_number_is_refused_where_one_is_wanted(api, value):
+    refused = api.post("/ask", json={"question": "Who?", "top_k": value or "no"})
+    assert "top_k: Input should be a valid integer" in refused.json()["error"]["message"]
+    refused = api.post("/uploads", json={"files": [{"name": "a.txt", "size": value}]})
+    assert "files.0.size: Input should be a valid integer" in refused.json()["error"]["message"]
 
 
 def test_the_schema_is_of_the_records_themselves(api):
