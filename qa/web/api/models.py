@@ -47,11 +47,11 @@ def _counted(value: Any) -> Any:
     return value
 
 
-Number = Annotated[int, BeforeValidator(_counted)]
+COUNTED = BeforeValidator(_counted)
 Text = Annotated[str, BeforeValidator(whole)]
 Question = Annotated[str, Field(max_length=MAX_QUESTION), BeforeValidator(whole)]
 # An empty one is refused in words of its own.
-Asked = Annotated[Question, Field(json_schema_extra={"pattern": r"\S"})]
+Asked = Annotated[Question, Field(json_schema_extra={"pattern": r"[^\s\x00]"})]
 History = Annotated[list[Question], Field(max_length=_MAX_HISTORY)]
 Where = Annotated[Filter | None, BeforeValidator(_filter)]
 
@@ -67,7 +67,7 @@ class AskRequest(Strict):
 
     question: Asked
     history: History = []
-    top_k: Annotated[Number, Field(ge=1, le=MAX_HITS)] | None = None
+    top_k: Annotated[int, Field(ge=1, le=MAX_HITS), COUNTED] | None = None
     where: Where = None
 
 
@@ -75,8 +75,8 @@ class PlaceRequest(Strict):
     """A stretch of a document, in code points."""
 
     document_id: Text
-    start: Annotated[Number, Field(ge=0)]
-    end: Annotated[Number, Field(ge=0)]
+    start: Annotated[int, Field(ge=0), COUNTED]
+    end: Annotated[int, Field(ge=0), COUNTED]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -120,7 +120,7 @@ class FileRequest(Strict):
     """A file that is to be added: its name, which may have folders before it, and its bytes."""
 
     name: Annotated[str, Field(max_length=1000), BeforeValidator(whole)]
-    size: Annotated[Number, Field(ge=0, le=_MAX_BYTES)]
+    size: Annotated[int, Field(ge=0, le=_MAX_BYTES), COUNTED]
 
 
 class UploadRequest(Strict):
