@@ -12,7 +12,7 @@ import shutil
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -28,6 +28,7 @@ from qa.records import Record
 _LOG = logging.getLogger(__name__)
 _NAME_BYTES = 150  # file systems take 255; leaves room for a number
 
+NOT_ADDED = "This document was not added here, so it cannot be removed."
 Phase = Literal["reading", "splitting", "embedding"]
 # What is being done, how much of it, of how much. It raises to stop.
 Report = Callable[[Phase, int, int], None]
@@ -35,11 +36,15 @@ Report = Callable[[Phase, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result(Record):
-    """What became of a file: the path and passages it was added with, or why it was not."""
+    """What became of a file: the path and passages it was added with, or why it was not.
+
+    `documents` are the ids of what was in it: one, or more of an archive.
+    """
 
     name: str
     path: str = ""
     passages: int = 0
+    documents: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -92,7 +97,7 @@ class Library:
         with self._lock:
             paths = [one.path for one in self.assistant.documents() if one.id == document_id]
             if not paths or not self.is_upload(paths[0]):
-                raise Forbidden("This document was not added here, so it cannot be removed.")
+                raise Forbidden(NOT_ADDED)
             path, place = locate_holder(self._folder, paths[0]) or (paths[0], None)
             try:
                 if place is not None:
@@ -155,14 +160,18 @@ class Library:
         if result.reason:
             return result
         within = f"{result.path}/"  # what is in an archive
-        passages = [
-            one.passages
+        found = [
+            one
             for one in self.assistant.documents()
             for path in (one.path, *one.places)
             if path == result.path or path.startswith(within)
         ]
-        if passages:
-            return Result(name=result.name, path=result.path, passages=sum(passages))
+        if found:
+            return replace(
+                result,
+                passages=sum(one.passages for one in found),
+                documents=tuple(dict.fromkeys(one.id for one in found)),
+            )
         reasons = {failure.path: failure.reason for failure in self.assistant.failures()}
         (self._folder / result.path).unlink(missing_ok=True)
         reason = reasons.get(result.path, "is left out by the .qaignore of the folder")

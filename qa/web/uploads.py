@@ -87,6 +87,7 @@ class Upload:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._failure: SourcebookError | None = None
         self._files = [
             _Incoming(file, size, folder / str(number)) for number, (file, size) in enumerate(files)
         ]
@@ -153,6 +154,15 @@ class Upload:
         if self._thread is not None:
             self._thread.join()
 
+    def outcome(self) -> tuple[Result, ...]:
+        """Wait for the end and return what became of each file; raises what went wrong."""
+        self.join()
+        if self._failure is not None:
+            raise self._failure
+        if self._state.phase != "done":
+            raise _over()
+        return self._state.results
+
     def _wanted(self) -> tuple[int, ...]:
         return tuple(
             number for number, file in enumerate(self._files) if not file.refused and not file.here
@@ -190,13 +200,16 @@ class Upload:
         except _Cancelled:
             self._state = replace(self._state, phase="cancelled")
         except SourcebookError as error:
-            self._state = replace(self._state, phase="failed", error=str(error))
+            self._fail(error)
         except Exception:
             _LOG.exception("an upload failed")
-            said = "Something went wrong on the server. Its log says what."
-            self._state = replace(self._state, phase="failed", error=said)
+            self._fail(SourcebookError("Something went wrong on the server. Its log says what."))
         finally:
             self._clear()
+
+    def _fail(self, error: SourcebookError) -> None:
+        self._failure = error
+        self._state = replace(self._state, phase="failed", error=str(error))
 
     def _report(self, phase: Phase, done: int, total: int) -> None:
         if self._stop.is_set():

@@ -17,14 +17,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from qa.answering.merge import merge
 from qa.assistant import Assistant
-from qa.errors import Busy, Forbidden, InputError, NotFound
+from qa.errors import Busy, Forbidden, InputError, NotFound, TooLarge
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import Filter
 from qa.records import Answer, Document, Passage
-from qa.web.library import Library, Result
+from qa.web.library import NOT_ADDED, Library, Result
 from qa.web.uploads import Upload
 
 UPLOADS = "uploads"  # where shared uploads lie in the folder of documents
@@ -166,15 +167,55 @@ class Visitors:
             raise NotFound("This upload is over. Add the files again.")
         return visitor.uploads[name]
 
+    def check_adding(self, key: str) -> None:
+        """Raise `Forbidden` where whoever has this key, "" for none, can add nothing."""
+        self._check_change(key)
+        if not key and not self.config.shared:
+            raise Forbidden(
+                "This server keeps nothing of clients without a session. Send 32 random "
+                "hexadecimal digits as X-Sourcebook-Session, the same with each request, to add "
+                "documents for yourself; or have its owner start it with --shared, to add them "
+                "for all."
+            )
+
+    def add(self, key: str, files: Sequence[tuple[str, int, BinaryIO]]) -> tuple[Result, ...]:
+        """Add files, given as names, sizes in bytes and contents, and wait until they are indexed.
+
+        Returns what became of each. Raises `TooLarge` where all are too large, and what
+        `check_adding` and `begin` raise.
+        """
+        self.check_adding(key)
+        # What is shared belongs to no session.
+        own = key or secrets.token_hex(16)
+        try:
+            upload = self.begin(own, [(name, size) for name, size, _ in files])
+            state = upload.state()
+            if not state.wanted:
+                reasons = (f"{one.name} {one.reason}" for one in upload.outcome())
+                raise TooLarge(f"Nothing was added: {'; '.join(reasons)}.")
+            try:
+                for number in state.wanted:
+                    upload.receive(number, files[number][2])
+            except BaseException:
+                upload.cancel()
+                raise
+            return upload.outcome()
+        finally:
+            if not key:
+                self._forget(own)
+
     def remove(self, key: str, document_id: str) -> str:
         """Remove a document that was added, and return its path.
 
         Raises `NotFound` for one that the visitor cannot read, `Forbidden` for one that was
         not added here.
         """
-        visitor = self._visitor(key)
+        self._check_change(key)
         self._held(key, document_id)
-        return self._library(visitor).remove(document_id)
+        library = self._shared if self.config.shared else self._own(key)
+        if library is None:
+            raise Forbidden(NOT_ADDED)
+        return library.remove(document_id)
 
     @property
     def count(self) -> int:
@@ -245,14 +286,10 @@ class Visitors:
             return visitor
 
     def _visitor(self, key: str) -> _Visitor:
-        """Return the session of a visitor who adds or removes, made if it is not there."""
-        if self.config.read_only:
-            raise Forbidden("This server takes no documents; it is set to read only.")
-        if not _KEY.fullmatch(key):
-            raise InputError(
-                "The request has no valid session. Reload the page; other clients send 32 random "
-                "hexadecimal digits in X-Sourcebook-Session."
-            )
+        """Return the session of a visitor who adds, made if it is not there."""
+        self._check_change(key)
+        if not key:
+            raise _no_session()
         if visitor := self._find(key):
             return visitor
         self.sweep()
@@ -268,6 +305,19 @@ class Visitors:
             # A name of its own: the key is the visitor's secret.
             folder = Path(self._folder.name, secrets.token_hex(8))
             return self._visitors.setdefault(key, _Visitor(folder))
+
+    def _check_change(self, key: str) -> None:
+        """Raise an error where nothing can be added or removed, or the key is none."""
+        if self.config.read_only:
+            raise Forbidden("This server takes no documents; it is set to read only.")
+        if key and not _KEY.fullmatch(key):
+            raise _no_session()
+
+    def _forget(self, key: str) -> None:
+        with self._lock:
+            visitor = self._visitors.pop(key, None)
+        if visitor is not None:
+            visitor.close()
 
     def _keep_sweeping(self) -> None:
         while self._folder is not None:
@@ -290,6 +340,13 @@ def _names(assistant: Assistant) -> set[str]:
     """Return the ids and all paths by which a filter may name the documents."""
     documents = assistant.documents()
     return {name for info in documents for name in (info.id, info.path, *info.places)}
+
+
+def _no_session() -> InputError:
+    return InputError(
+        "The request has no valid session. Reload the page; other clients send 32 random "
+        "hexadecimal digits in X-Sourcebook-Session."
+    )
 
 
 def _gone() -> NotFound:

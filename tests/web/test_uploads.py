@@ -6,10 +6,12 @@ import pytest
 
 import qa
 from qa.errors import InputError, NotFound, TooLarge
+from qa.indexing.documents import content_hash, content_id
 from qa.web.library import Library, Result
 from qa.web.uploads import Upload
 
 TEXT = b"The walrus sleeps on a floe of ice all winter."
+WALRUS = content_id(content_hash(TEXT))
 CONFIG = qa.Config(upload_mb=1, upload_files=3, session_mb=2)
 
 
@@ -45,7 +47,7 @@ def test_files_come_one_by_one_and_are_indexed(begin, tmp_path):
     state = upload.state()
     assert (state.phase, state.error, state.wanted) == ("done", "", ())
     assert state.results == (
-        Result(name="walrus.txt", path="walrus.txt", passages=1),
+        Result(name="walrus.txt", path="walrus.txt", passages=1, documents=(WALRUS,)),
         Result(name="empty.txt", reason="is empty"),
     )
     assert not (tmp_path / "incoming").exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.params import Depends
@@ -12,14 +12,28 @@ from starlette.routing import BaseRoute
 from qa._version import __version__
 from qa.indexing.documents.formats import ARCHIVES, NAMES, READERS
 from qa.records import Record
-from qa.web.api import documents, feedback, questions, suggestions, sync, uploads
-from qa.web.api.deps import ServicesDep
-from qa.web.api.errors import add_error_handlers
+from qa.web.api import adding, documents, feedback, questions, suggestions, sync, uploads
+from qa.web.api.deps import PATH, Base, ServicesDep
+from qa.web.api.errors import RESPONSES, add_error_handlers
+from qa.web.links import document_link
 from qa.web.mounting import mounted
 from qa.web.services import Services
 from qa.web.uploads import MB
 
-PATH = "/api/v1"
+_KEYS = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key of the server, where it wants one (`QA_API_KEY`).",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Sourcebook-Session",
+        "description": "32 random hexadecimal digits, which the client makes: whoever sends them "
+        "reads, and removes, what was added with them.",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +54,21 @@ class UploadLimits(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Links(Record):
+    """Addresses: of the page, of this interface, of its description, and of any place.
+
+    `place` has the names of a citation's fields in braces; with them put in, it opens the
+    document there on the page, marked. `document` opens one as a whole.
+    """
+
+    page: str
+    api: str
+    openapi: str
+    document: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class About(Record):
     """What this server is, and what it takes."""
 
@@ -48,6 +77,7 @@ class About(Record):
     generation: int
     feedback: bool
     uploads: UploadLimits
+    links: Links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +93,7 @@ router = APIRouter(tags=["server"])
 
 
 @router.get("/")
-def about(services: ServicesDep) -> About:
+def about(services: ServicesDep, base: Base) -> About:
     """Tell what this server is, and what it takes."""
     config = services.assistant.config
     return About(
@@ -81,6 +111,13 @@ def about(services: ServicesDep) -> About:
             session_bytes=config.session_mb * MB,
             minutes=config.session_minutes,
         ),
+        links=Links(
+            page=f"{base}/",
+            api=f"{base}{PATH}",
+            openapi=f"{base}{PATH}/openapi.json",
+            document=_template(base),
+            place=f"{_template(base)}&start={{start}}&end={{end}}",
+        ),
     )
 
 
@@ -94,11 +131,29 @@ def health(services: ServicesDep) -> Health:
     )
 
 
+class _Api(FastAPI):
+    """An application whose description has what FastAPI does not tell by itself."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description: each operation under a name and a line, and the keys."""
+        if self.openapi_schema is None:
+            schema = super().openapi()
+            for operation in (one for path in schema["paths"].values() for one in path.values()):
+                operation["summary"] = operation["description"].split("\n")[0].rstrip(".")
+            schema["components"]["securitySchemes"] = _KEYS
+            # Whether a key is wanted is the server's setting.
+            schema["security"] = [{}, {"key": []}, {"session": []}, {"key": [], "session": []}]
+        return super().openapi()
+
+
 def make_api(services: Services) -> FastAPI:
     """Return the application, to be mounted at `PATH` with `routes`."""
-    api = FastAPI(
+    api = _Api(
         title="Sourcebook",
+        summary="Answers from documents, each quote exactly as it stands there.",
         version=__version__,
+        responses=RESPONSES,
+        generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}",
         # They load their parts from elsewhere.
         docs_url=None,
         redoc_url=None,
@@ -108,7 +163,10 @@ def make_api(services: Services) -> FastAPI:
     add_error_handlers(api)
     for one in (
         router,
-        *(room.router for room in (questions, documents, sync, uploads, suggestions, feedback)),
+        *(
+            room.router
+            for room in (questions, documents, adding, sync, uploads, suggestions, feedback)
+        ),
     ):
         api.include_router(one)
     return api
@@ -117,6 +175,11 @@ def make_api(services: Services) -> FastAPI:
 def routes(services: Services) -> list[BaseRoute]:
     """Return the routes by which another application serves this one at `PATH`."""
     return mounted(PATH, make_api(services))
+
+
+def _template(base: str) -> str:
+    # The braces are for the client to fill.
+    return document_link(base, "ID").replace("ID", "{document_id}")
 
 
 def _not_stored(response: Response) -> None:

@@ -1,4 +1,4 @@
-"""How the routes get at what they work with."""
+"""How the routes get at what they work with, and where they are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from qa.web.links import base_of
 from qa.web.services import Services
+
+PATH = "/api/v1"
 
 
 def _services(request: Request) -> Services:
@@ -26,5 +29,12 @@ def _session(
     return x_sourcebook_session
 
 
+def _base(request: Request) -> str:
+    services = _services(request)
+    return base_of(request, services.assistant.config.public_url, below=PATH)
+
+
 ServicesDep = Annotated[Services, Depends(_services)]
+# The address of the page, without a slash at its end, which links begin with.
+Base = Annotated[str, Depends(_base)]
 SessionKey = Annotated[str, Depends(_session)]

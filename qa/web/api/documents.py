@@ -1,4 +1,4 @@
-"""The documents: their list, their texts, their passages, their pages."""
+"""The documents: their list, texts, blocks, passages and pages."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from qa.errors import InputError
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import matcher
 from qa.indexing.progress import Failure
-from qa.records import Citation, Heading, Passage, Record
+from qa.records import Block, Citation, Heading, Passage, Record
 from qa.retrieval.retrieve import cite
-from qa.web.api.deps import ServicesDep, SessionKey
+from qa.web.api.deps import Base, ServicesDep, SessionKey
 from qa.web.api.models import MAX_DOCUMENTS, ChangesRequest, ListQuery
+from qa.web.links import document_link
 
 router = APIRouter(prefix="/documents", tags=["documents"])
+
+
+_MAX_BLOCKS = 10_000  # at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +35,12 @@ class ListedDocument(DocumentInfo):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentDetails(ListedDocument):
-    """A document with its headings and the offsets at which its pages start."""
+    """A document with its headings and the offsets at which its pages start.
 
+    `url` opens it on the page; with `&start=` and `&end=`, at a place.
+    """
+
+    url: str
     headings: tuple[Heading, ...]
     page_starts: tuple[int, ...]
 
@@ -61,6 +69,18 @@ class Changes(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockList(Record):
+    """A part of the blocks of a document, in order; `total` is how many it has.
+
+    The first of them has the number `offset`; `parent` of a block is such a number.
+    """
+
+    total: int
+    offset: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageSizes(Record):
     """Width and height of each page, in points."""
 
@@ -74,13 +94,6 @@ class PageImage(Record):
     image: str
     start: int
     boxes: tuple[tuple[int, int, int, int] | None, ...] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removed(Record):
-    """The path of a document that was removed."""
-
-    removed: str
 
 
 @router.get("")
@@ -124,19 +137,29 @@ def changes(request: ChangesRequest, services: ServicesDep, session: SessionKey)
 
 
 @router.get("/{document_id}")
-def read_document(document_id: str, services: ServicesDep, session: SessionKey) -> DocumentDetails:
+def read_document(
+    document_id: str, services: ServicesDep, session: SessionKey, base: Base
+) -> DocumentDetails:
     """Return what is known of a document, without its text."""
     info, removable = services.visitors.info(session, document_id)
     document = services.visitors.document(session, document_id)
     return DocumentDetails(
         **_fields(info),
         removable=removable,
+        url=document_link(base, document_id),
         headings=document.headings,
         page_starts=document.page_starts,
     )
 
 
-@router.get("/{document_id}/text")
+@router.get(
+    "/{document_id}/text",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
+        304: {"description": "The client has the text already."},
+    },
+)
 def read_text(
     document_id: str,
     services: ServicesDep,
@@ -155,6 +178,23 @@ def read_text(
     if f'"{document.id}"' in if_none_match:
         return Response(status_code=304, headers=headers)
     return Response(document.text[start:end], media_type="text/plain", headers=headers)
+
+
+@router.get("/{document_id}/blocks")
+def read_blocks(
+    document_id: str,
+    services: ServicesDep,
+    session: SessionKey,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=0, le=_MAX_BLOCKS)] = 1000,
+) -> BlockList:
+    """Return what a text is made of: headings, lists, tables and so on, each with its place.
+
+    The blocks are a tree, each after the one that holds it.
+    """
+    blocks = services.visitors.document(session, document_id).blocks
+    shown = blocks[offset : offset + limit]
+    return BlockList(total=len(blocks), offset=offset, blocks=tuple(shown))
 
 
 @router.get("/{document_id}/citation")
@@ -204,7 +244,11 @@ def read_page(
     return PageImage(image=f"data:image/webp;base64,{image}", start=sheet.start, boxes=sheet.boxes)
 
 
-@router.get("/{document_id}/pages/{number}/image", response_class=Response)
+@router.get(
+    "/{document_id}/pages/{number}/image",
+    response_class=Response,
+    responses={200: {"content": {"image/webp": {}}}},
+)
 def read_page_image(
     document_id: str, number: int, services: ServicesDep, session: SessionKey, sharp: bool = False
 ) -> Response:
@@ -212,12 +256,6 @@ def read_page_image(
     document = services.visitors.document(session, document_id)
     sheet = services.pages.draw(document, number, sharp=sharp)
     return Response(sheet.image, media_type="image/webp")
-
-
-@router.delete("/{document_id}")
-def remove(document_id: str, services: ServicesDep, session: SessionKey) -> Removed:
-    """Remove a document that was added here."""
-    return Removed(removed=services.visitors.remove(session, document_id))
 
 
 def _fields(document: DocumentInfo) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import compile_path
 
 from qa.errors import (
     Busy,
@@ -19,14 +22,16 @@ from qa.errors import (
     SourcebookError,
     TooLarge,
 )
+from qa.records import Record
 from qa.web.logs import went_wrong
 from qa.web.mistakes import in_words
+from qa.web.mounting import path_in
 from qa.web.refusals import refused
 
 _LOG = logging.getLogger(__name__)
 
 # The first that fits counts; whatever else is raised on purpose is the server's fault.
-_STATUS: tuple[tuple[type[SourcebookError], int, str], ...] = (
+STATUS: tuple[tuple[type[SourcebookError], int, str], ...] = (
     (NotFound, 404, "not_found"),
     (Forbidden, 403, "forbidden"),
     (TooLarge, 413, "invalid_request_error"),
@@ -35,6 +40,47 @@ _STATUS: tuple[tuple[type[SourcebookError], int, str], ...] = (
     (InputError, 400, "invalid_request_error"),
     (DocumentError, 422, "invalid_request_error"),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorDetails(Record):
+    """What went wrong: a message for people, which says what to do, and a type for programs."""
+
+    message: str
+    type: Literal[
+        "invalid_request_error",
+        "unauthorized",
+        "forbidden",
+        "not_found",
+        "rate_limited",
+        "busy",
+        "server_error",
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorReply(Record):
+    """The one shape of all errors."""
+
+    error: ErrorDetails
+
+
+# What any route may reply with, for the description of the interface.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorReply, "description": words}
+    for status, words in {
+        400: "The request cannot be used as it is.",
+        401: "The server wants a key or a login.",
+        403: "This is not allowed here, or not to this client.",
+        404: "It is not there, or not any more.",
+        405: "The route does not take this method.",
+        413: "More is sent than is taken.",
+        422: "The request, or a file, cannot be read.",
+        429: "The client has asked too often; `Retry-After` says when to ask again.",
+        500: "Something went wrong on the server.",
+        503: "The server is busy; `Retry-After` says when to ask again.",
+    }.items()
+}
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -46,7 +92,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def _told(_: Request, error: Exception) -> JSONResponse:
-    for kind, status, name in _STATUS:
+    for kind, status, name in STATUS:
         if isinstance(error, kind):
             later = {"Retry-After": "1"} if status == 503 else {}
             return refused(status, name, str(error), later)
@@ -68,8 +114,22 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
     if error.status_code == 404:
         message = f"There is no {request.url.path} here. /api/v1/openapi.json lists what there is."
         return refused(404, "not_found", message)
+    if error.status_code == 405:
+        # Starlette names the methods of the first route of this path alone.
+        allowed = ", ".join(_methods(request))
+        message = f"{request.url.path} does not take {request.method}, but {allowed}."
+        return refused(405, "invalid_request_error", message, {"Allow": allowed})
     kind = "server_error" if error.status_code >= 500 else "invalid_request_error"
     return refused(error.status_code, kind, f"{error.detail.rstrip('.')}.", error.headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods that the path of a request takes."""
+    paths, path = request.app.openapi()["paths"], path_in(request.scope)
+    fitting = [known for known in paths if compile_path(known)[0].fullmatch(path)]
+    first = path if path in paths else next(iter(fitting), "")
+    # The description does not name itself.
+    return sorted(method.upper() for method in paths.get(first, ["get", "head"]))
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:

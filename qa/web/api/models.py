@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from qa.errors import InputError
 from qa.indexing.filters import Filter
@@ -39,8 +40,18 @@ def _filter(value: Any) -> Any:
         raise ValueError(str(error)) from None
 
 
+def _counted(value: Any) -> Any:
+    """Return what is no truth value and no text, which pydantic would take for a number."""
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+COUNTED = BeforeValidator(_counted)
 Text = Annotated[str, BeforeValidator(whole)]
 Question = Annotated[str, Field(max_length=MAX_QUESTION), BeforeValidator(whole)]
+# An empty one is refused in words of its own.
+Asked = Annotated[Question, Field(json_schema_extra={"pattern": r"[^\s\x00]"})]
 History = Annotated[list[Question], Field(max_length=_MAX_HISTORY)]
 Where = Annotated[Filter | None, BeforeValidator(_filter)]
 
@@ -54,9 +65,9 @@ class Strict(BaseModel):
 class AskRequest(Strict):
     """A question; `history` has the earlier ones, oldest first, `where` what is searched."""
 
-    question: Question
+    question: Asked
     history: History = []
-    top_k: Annotated[int, Field(ge=1, le=MAX_HITS)] | None = None
+    top_k: Annotated[int, Field(ge=1, le=MAX_HITS), COUNTED] | None = None
     where: Where = None
 
 
@@ -64,8 +75,8 @@ class PlaceRequest(Strict):
     """A stretch of a document, in code points."""
 
     document_id: Text
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(ge=0)]
+    start: Annotated[int, Field(ge=0), COUNTED]
+    end: Annotated[int, Field(ge=0), COUNTED]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -98,7 +109,7 @@ class FollowingRequest(Strict):
 class FeedbackRequest(Strict):
     """What a visitor thinks of the answer to a question, and has to say of it, if anything."""
 
-    question: Question
+    question: Asked
     verdict: Literal["up", "down"]
     history: History = []
     quotes: Places = []
@@ -109,7 +120,7 @@ class FileRequest(Strict):
     """A file that is to be added: its name, which may have folders before it, and its bytes."""
 
     name: Annotated[str, Field(max_length=1000), BeforeValidator(whole)]
-    size: Annotated[int, Field(ge=0, le=_MAX_BYTES)]
+    size: Annotated[int, Field(ge=0, le=_MAX_BYTES), COUNTED]
 
 
 class UploadRequest(Strict):

@@ -1,11 +1,13 @@
-"""How far the server is with reading its documents."""
+"""Reading the folder of documents anew, and how far the server is with it."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from qa.errors import Forbidden, InputError
 from qa.web.api.deps import ServicesDep
 from qa.web.building import SyncState
+from qa.web.caller import caller_of
 
 router = APIRouter(prefix="/sync", tags=["documents"])
 
@@ -14,3 +16,20 @@ router = APIRouter(prefix="/sync", tags=["documents"])
 def state(services: ServicesDep) -> SyncState:
     """Tell how far the sync of the server is, and what the last one did."""
     return services.building.state
+
+
+@router.post("", status_code=202)
+def begin(request: Request, services: ServicesDep) -> SyncState:
+    """Have the server read its folder of documents anew, which its owner alone may ask for.
+
+    It goes on while the documents are asked; one that runs already is followed by another.
+    """
+    if not caller_of(request.scope).owner:
+        raise Forbidden(
+            "The owner of this server alone may have it read its documents anew. Send the key of "
+            "the name owner, as Authorization: Bearer KEY."
+        )
+    begun = services.building.sync()
+    if begun.phase == "none":
+        raise InputError("This server has no folder of documents to read, only an index.")
+    return begun

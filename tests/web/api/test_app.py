@@ -12,10 +12,19 @@ import qa
 from qa.indexing.documents.formats import ARCHIVES, READERS
 from qa.indexing.documents.formats import NAMES as FORMATS
 from qa.web.api.app import routes
+from qa.web.api.errors import STATUS
+from qa.web.links import citation_link
 
 
 def test_it_says_what_it_is_and_what_it_takes(api):
     about = api.get("/").json()
+    assert about["links"] == {
+        "page": "http://testserver/",
+        "api": "http://testserver/api/v1",
+        "openapi": "http://testserver/api/v1/openapi.json",
+        "document": "http://testserver/?document={document_id}",
+        "place": "http://testserver/?document={document_id}&start={start}&end={end}",
+    }
     assert (about["name"], about["version"], about["generation"]) == ("Sample", qa.__version__, 1)
     assert about["feedback"] is True
     assert about["uploads"].pop("endings") == sorted([*READERS, *ARCHIVES])
@@ -36,6 +45,13 @@ def test_the_limits_are_those_of_the_settings(make_api_over):
     assert about["uploads"]["file_bytes"] == 1_000_000
 
 
+def test_a_citation_fills_the_address_of_a_place(api, assistant):
+    answer = api.post("/ask", json={"question": "What would help regional connectivity?"}).json()
+    place = api.get("/").json()["links"]["place"]
+    for quote, own in zip(answer["quotes"], qa.Answer.from_dict(answer).quotes, strict=True):
+        assert place.format(**quote["citation"]) == citation_link("http://testserver", own.citation)
+
+
 def test_it_says_that_it_works(api):
     assert api.get("/health").json() == {"status": "ok", "generation": 1, "documents": 2}
 
@@ -45,13 +61,27 @@ def test_it_says_that_it_works(api):
     [
         ("GET", "/nothing", 404, "not_found", "There is no /nothing here"),
         ("GET", "/docs", 404, "not_found", "There is no /docs here"),
-        ("GET", "/ask", 405, "invalid_request_error", "Method Not Allowed."),
+        ("GET", "/ask", 405, "invalid_request_error", "/ask does not take GET, but POST."),
+        ("PUT", "/documents", 405, "invalid_request_error", "does not take PUT, but GET, POST."),
+        ("OPTIONS", "/documents/x", 405, "invalid_request_error", "but DELETE, GET."),
+        ("POST", "/openapi.json", 405, "invalid_request_error", "not take POST, but GET, HEAD."),
+        ("PUT", "/documents/changes", 405, "invalid_request_error", "not take PUT, but POST."),
     ],
 )
 def test_what_is_not_there_is_said_in_the_same_shape(api, method, path, status, kind, says):
     reply = api.request(method, path)
     assert (reply.status_code, reply.json()["error"]["type"]) == (status, kind)
     assert says in reply.json()["error"]["message"]
+    if status == 405:
+        assert says.endswith(f"but {reply.headers['Allow']}.")
+
+
+@pytest.mark.parametrize("value", [True, False, "3", "x", None, 1.5])
+def test_what_is_no_whole_number_is_refused_where_one_is_wanted(api, value):
+    refused = api.post("/ask", json={"question": "Who?", "top_k": value or "no"})
+    assert "top_k: Input should be a valid integer" in refused.json()["error"]["message"]
+    refused = api.post("/uploads", json={"files": [{"name": "a.txt", "size": value}]})
+    assert "files.0.size: Input should be a valid integer" in refused.json()["error"]["message"]
 
 
 def test_the_schema_is_of_the_records_themselves(api):
@@ -64,6 +94,20 @@ def test_the_schema_is_of_the_records_themselves(api):
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             assert operation["description"], f"{method} {path}"
+            assert operation["summary"] == operation["description"].split("\n")[0].rstrip(".")
+            assert 10 < len(operation["summary"]) < 90, operation["summary"]
+            replies = operation["responses"]
+            for status in (400, 401, 403, 404, 413, 422, 429, 500, 503):
+                told = replies[str(status)]["content"]["application/json"]["schema"]
+                assert told == {"$ref": "#/components/schemas/ErrorReply"}
+            (fine,) = (status for status in replies if status.startswith("2"))
+            assert ("content" in replies[fine]) == (fine != "204")
+            assert ("requestBody" in operation) == (method in ("post", "put") and path != "/sync")
+    names = [one["operationId"] for methods in schema["paths"].values() for one in methods.values()]
+    assert len(set(names)) == len(names)
+    assert set(schema["components"]["securitySchemes"]) == {"key", "session"}
+    kinds = records["ErrorDetails"]["properties"]["type"]["enum"]
+    assert {kind for _, _, kind in STATUS} <= set(kinds)
     reply = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]["application/json"]
     assert reply["schema"] == {"$ref": "#/components/schemas/Answer"}
 

@@ -88,6 +88,24 @@ def test_a_document_is_told_without_its_text(api, assistant, ids):
     assert told["path"] == PAKISTAN
     assert told["headings"] == [heading.to_dict() for heading in document.headings]
     assert (told["page_starts"], told["removable"], "text" in told) == ([], False, False)
+    assert told["url"] == f"http://testserver/?document={ids[PAKISTAN]}"
+
+
+def test_blocks_are_a_tree_over_the_text_and_come_in_parts(api, assistant, ids):
+    path, document = f"/documents/{ids[PAKISTAN]}/blocks", assistant.document(ids[PAKISTAN])
+    told = api.get(path).json()
+    assert told["blocks"] == [block.to_dict() for block in document.blocks]
+    assert (told["total"], told["offset"]) == (len(document.blocks), 0)
+    headings = [one for one in told["blocks"] if one["kind"] == "heading"]
+    assert [one["level"] for one in headings] == [one.level for one in document.headings]
+    assert [document.text[one["start"] : one["end"]] for one in headings] == [
+        one.title for one in document.headings
+    ]
+    part = api.get(path, params={"offset": 2, "limit": 3}).json()
+    assert part == {"total": told["total"], "offset": 2, "blocks": told["blocks"][2:5]}
+    assert api.get(path, params={"offset": told["total"]}).json()["blocks"] == []
+    reply = api.get(path, params={"limit": 10_001})
+    assert "limit: Input should be less" in message(reply, 422, "invalid_request_error")
 
 
 def test_a_text_is_that_of_the_document_in_code_points(make_api_over, tmp_path):
@@ -151,8 +169,8 @@ def test_passages_are_those_of_the_index(api, assistant, ids):
 @pytest.mark.parametrize(
     "rest",
     [
-        *("", "/text", "/passages", "/citation?start=0&end=1", "/pages", "/pages/1"),
-        "/pages/1/image",
+        *("", "/text", "/blocks", "/passages", "/citation?start=0&end=1", "/pages"),
+        *("/pages/1", "/pages/1/image"),
     ],
 )
 @pytest.mark.parametrize("document", ["0" * 16, "pakistan-us-relations.md", "..%2Fdata", "%00"])

@@ -59,14 +59,21 @@ def test_files_are_added_and_indexed_when_the_last_one_is_there(client):
     state = ended(client, upload)
     assert (state["phase"], state["error"], state["wanted"]) == ("done", "", [])
     assert state["results"] == [
-        {"name": "a/walrus.txt", "path": "walrus.txt", "passages": 1, "reason": ""},
+        {
+            "name": "a/walrus.txt",
+            "path": "walrus.txt",
+            "passages": 1,
+            "documents": [client.get("/documents").json()["documents"][0]["id"]],
+            "reason": "",
+        },
         {
             "name": "big.txt",
             "path": "",
             "passages": 0,
+            "documents": [],
             "reason": "is too big (25.0 MB); 25 MB is the most",
         },
-        {"name": "e.txt", "path": "", "passages": 0, "reason": "is empty"},
+        {"name": "e.txt", "path": "", "passages": 0, "documents": [], "reason": "is empty"},
     ]
     (document,) = client.get("/documents").json()["documents"]
     assert (document["path"], document["removable"]) == ("walrus.txt", True)
