@@ -75,6 +75,7 @@ def test_every_library_imported_is_required():
         "starlette": "gradio",
         "fastapi": "gradio",
         "pydantic": "gradio",
+        "pydantic_core": "gradio",
         "anyio": "gradio",
     }
     import sys

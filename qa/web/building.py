@@ -54,7 +54,7 @@ class SyncState(Record):
         if self.phase == "waiting":
             return "Another process is writing the index. The documents are read when it is done."
         if self.phase == "failed":
-            return f"The documents could not be read. {self.error}"
+            return f"The documents could not be read. {self.error}".strip()
         if self.phase == "done":
             return "The documents are read."
         if self.phase == "none":

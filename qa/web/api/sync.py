@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 
 from qa.errors import Forbidden, InputError
@@ -13,9 +15,13 @@ router = APIRouter(prefix="/sync", tags=["documents"])
 
 
 @router.get("")
-def state(services: ServicesDep) -> SyncState:
-    """Tell how far the sync of the server is, and what the last one did."""
-    return services.building.state
+def state(request: Request, services: ServicesDep) -> SyncState:
+    """Tell how far the sync of the server is, and what the last one did.
+
+    What went wrong, which may name folders of the server, is told to its owner alone.
+    """
+    state = services.building.state
+    return state if caller_of(request.scope).owner else replace(state, error="")
 
 
 @router.post("", status_code=202)

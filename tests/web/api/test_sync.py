@@ -61,3 +61,17 @@ def test_a_server_without_a_folder_says_so(services):
     reply = alone.post("/sync")
     assert (reply.status_code, reply.json()["error"]["type"]) == (400, "invalid_request_error")
     assert "has no folder of documents to read" in reply.json()["error"]["message"]
+
+
+def test_what_went_wrong_is_told_to_the_owner_alone(services, tmp_path):
+    services.building.sync()
+    services.building.wait()
+    (tmp_path / "data").rename(tmp_path / "away")
+    services.building.sync()
+    services.building.wait()
+    owner = client_of(services, Caller("owner", owner=True)).get("/sync").json()
+    other = client_of(services, Caller("ann")).get("/sync").json()
+    assert owner["error"].startswith(f"The folder of documents {tmp_path / 'data'} is not there.")
+    assert owner["words"] == f"The documents could not be read. {owner['error']}"
+    assert (other["phase"], other["error"]) == ("failed", "")
+    assert other["words"] == "The documents could not be read."
