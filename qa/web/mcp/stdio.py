@@ -12,6 +12,7 @@ from typing import TextIO
 
 import qa
 from qa.config import Config
+from qa.console import tell
 from qa.errors import InputError
 from qa.web.links import LOCAL
 from qa.web.mcp.protocol import Protocol
@@ -71,4 +72,4 @@ def _warm_up(assistant: qa.Assistant) -> None:
     try:
         assistant.warm_up()
     except qa.SourcebookError as error:
-        print(f"qa: {error}", file=sys.stderr)  # noqa: T201
+        tell(f"qa: {error}")
