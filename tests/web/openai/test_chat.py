@@ -232,8 +232,6 @@ def test_other_errors_have_the_same_shape(client):
         "/chat/completions", content=b"{", headers={"Content-Type": "application/json"}
     )
     assert error_of(reply, 400).startswith("the request: JSON decode error")
-    reply = ask(client, user("x" * 1_000_000))
-    assert error_of(reply, 413).startswith("The request has more than 1 MB.")
 
 
 def test_a_full_line_is_503_with_the_time_to_wait(client):

@@ -76,3 +76,27 @@ def test_errors_are_the_exceptions_of_the_client(client):
     with pytest.raises(openai.BadRequestError) as bad:
         client.chat.completions.create(model="sourcebook", messages=[])
     assert bad.value.param == "messages"
+    with pytest.raises(openai.APIStatusError) as long:
+        client.embeddings.create(model="sourcebook", input="x" * 1_000_001)
+    assert long.value.status_code == 413
+
+
+def test_keys_and_rates_are_those_of_the_server(start_server, sample_copy, monkeypatch):
+    monkeypatch.setenv("QA_API_KEY", "secret-key-of-the-server")
+    monkeypatch.setenv("QA_RATE", "1/minute")
+    address = f"{start_server(*sample_copy).address}v1"
+    stranger = openai.OpenAI(base_url=address, api_key="any", max_retries=0)
+    with stranger, pytest.raises(openai.AuthenticationError):
+        stranger.models.list()
+    # Who comes through a proxy is counted, whoever sits at this machine is not.
+    through = {"X-Forwarded-For": "203.0.113.7"}
+    key = "secret-key-of-the-server"
+    with openai.OpenAI(
+        base_url=address, api_key=key, max_retries=0, default_headers=through
+    ) as known:
+        assert known.models.list().data[0].id == "sourcebook"
+        values = {"model": "sourcebook", "messages": [{"role": "user", "content": QUESTION}]}
+        assert known.chat.completions.create(**values).citations
+        with pytest.raises(openai.RateLimitError) as often:
+            known.chat.completions.create(**values)
+        assert 0 < int(often.value.response.headers["Retry-After"]) <= 60
