@@ -9,7 +9,8 @@ import pytest
 from qa.answering.smalltalk import EMBEDDED
 from qa.errors import ModelError
 from qa.indexing.everyday import QUESTIONS
-from qa.indexing.models.cache import cache_folder, cached_questions, shipped
+from qa.indexing.models import cache as cache_module
+from qa.indexing.models.cache import cache_folder, cached_questions, shipped, write_shipped
 
 TEXTS = ("what is it?", "who was there?", "why is the sky blue?")
 
@@ -161,6 +162,18 @@ def test_what_comes_with_the_package_is_for_its_model_and_its_texts_alone(embedd
     assert shipped("tiny-1", [first]) is None
     assert shipped(embedder.fingerprint, [first, "a question of nobody's?"]) is None
     assert shipped(embedder.fingerprint, []) is None
+
+
+def test_what_is_written_is_read_and_a_file_that_is_gone_is_done_without(
+    tmp_path, monkeypatch, tiny_embedder
+):
+    monkeypatch.setattr(cache_module, "SHIPPED", tmp_path / "questions.npz")
+    assert shipped("tiny-1", TEXTS) is None
+    write_shipped(tiny_embedder, [*TEXTS, TEXTS[0]])
+    expected = tiny_embedder.embed_queries(TEXTS).astype(np.float16).astype(np.float32)
+    assert np.array_equal(shipped("tiny-1", TEXTS[::-1]), expected[::-1])
+    with np.load(tmp_path / "questions.npz") as kept:
+        assert kept["rows"].shape == (3, 64)
 
 
 def test_another_model_under_the_same_fingerprint_is_noticed(cache, counting, embedder):
