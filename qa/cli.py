@@ -312,7 +312,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from qa.sample import sample_documents, sample_index
+    from qa.demo import sample_documents, sample_index
 
     config = _config(options)
     data = sample_documents()
