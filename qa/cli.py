@@ -312,13 +312,14 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from qa.sample import sample_documents, sample_index
+    from qa.demo import sample_documents, sample_index
 
     config = _config(options)
     data = sample_documents()
     # What visitors add is theirs: the samples may belong to an installation.
     config = replace(config, data=data, index=sample_index(data, config.model), shared=False)
     print(f"The sample documents are in {data}, their index in {config.index}.", file=sys.stderr)
+    print("For documents of yours: qa serve --data FOLDER --index FOLDER", file=sys.stderr)
     return _chat(config, options)
 
 

@@ -24,7 +24,7 @@ LAYERS = [
     ("qa.assistant",),
     ("qa",),  # the package itself: its exports
     ("qa.integrations",),
-    ("qa.sample",),
+    ("qa.demo",),
     ("qa.completion",),
     ("qa.console",),
     ("qa.feedback",),

@@ -6,16 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from qa.assistant import Assistant, open_index
-from qa.config import Config
 from qa.indexing.filters import Filter
 from qa.records import NOT_FOUND, Hit
 
 
 def opened(source: Assistant | str | Path) -> Assistant:
-    """Return an assistant, or open the index in a folder with the settings of the environment."""
-    if isinstance(source, Assistant):
-        return source
-    return open_index(source, config=Config.from_env())
+    """Return an assistant as it is; open the index in a folder with the default settings."""
+    return source if isinstance(source, Assistant) else open_index(source)
 
 
 def found(

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from qa.sample import sample_documents, sample_index
+from qa.demo import sample_documents, sample_index
 
 DATA = Path(__file__).parent.parent / "data"
 
