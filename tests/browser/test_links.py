@@ -45,6 +45,7 @@ def open_link(visit, linked_server):
         seen = visit(linked_server.address, **options)
         seen.requests.clear()
         seen.page.goto(linked_server.address.rstrip("/") + link)
+        seen.page.wait_for_selector(".sb-welcome", state="attached")
         return seen
 
     return open_page
