@@ -185,10 +185,7 @@ class Server:
 
     def wait_for_documents(self) -> None:
         """Wait until all documents are indexed: the page is there before."""
-        key = os.environ.get("QA_API_KEY")
-        known = {"Authorization": f"Bearer {key}"} if key else {}
-        address = f"{self.address}api/v1/sync"
-        while httpx.get(address, headers=known, timeout=60).json()["phase"] == "working":
+        while httpx.get(f"{self.address}readyz", timeout=60).json()["status"] == "working":
             time.sleep(0.02)
 
     def stop(self) -> None:

@@ -102,12 +102,15 @@ def build_page(services: Services) -> gr.Blocks:
             # Gradio passes on the messages of its own errors only.
             raise gr.Error(str(error), print_exception=False) from error
 
+    template = (_STATIC / "page.html").read_text("utf-8")
+    if not services.assistant.config.password:
+        template = template.replace(_LOG_OUT, "")
     page = gr.Blocks(title=services.name, analytics_enabled=False, fill_width=True)
     # Where the page knows of a Space, Gradio has it fetch a header and fonts from elsewhere.
     page.space_id = None
     with page:
         gr.HTML(
-            html_template=(_STATIC / "page.html").read_text("utf-8"),
+            html_template=template,
             js_on_load=_START,
             apply_default_css=False,
             elem_id="sourcebook",

@@ -282,7 +282,7 @@ def test_several_files_may_be_as_large_as_a_visitor_may_add():
 def test_a_page_loads_nothing_from_elsewhere_and_sends_nothing_there():
     headers = server().get("/page").headers
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["permissions-policy"].startswith("camera=(), geolocation=(), microphone=()")
     policy = headers["content-security-policy"].split("; ")
@@ -293,7 +293,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_sends_nothing_there():
 def test_other_replies_say_what_is_for_them_alone():
     reply = server().get("/x").headers
     assert reply["x-content-type-options"] == "nosniff"
-    assert reply["referrer-policy"] == "no-referrer"
+    assert reply["referrer-policy"] == "same-origin"
     for name in ("content-security-policy", "permissions-policy", "cross-origin-opener-policy"):
         assert name not in reply
 
