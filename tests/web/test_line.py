@@ -35,3 +35,19 @@ def test_a_full_line_turns_away_and_has_room_again_later():
         raise RuntimeError("what goes wrong inside")
     with line.turn():
         pass
+
+
+def test_it_tells_how_many_wait():
+    line = Line(1, 5)
+
+    def go():
+        with line.turn():
+            pass
+
+    with ThreadPoolExecutor(2) as visitors, line.turn():
+        assert line.standing == 0
+        for _ in range(2):
+            visitors.submit(go)
+        while line.standing < 2:
+            threading.Event().wait(0.001)
+    assert line.standing == 0
