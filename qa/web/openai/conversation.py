@@ -13,8 +13,8 @@ from qa.web.openai.models import Message
 _MAX_HISTORY = 100  # earlier questions
 # How Open WebUI begins what it wants of a model for itself: titles, tags, searches.
 _TASK = "### Task:"
-# What it puts before a question where a file or a search of the web is to be read with it.
-_BEFORE_QUESTION = re.compile(rf"{_TASK}.*</context>\s*(\S.*)", re.DOTALL)
+# What it puts before what a user writes, where a file is attached.
+_ATTACHED = re.compile(r"<attached_files>.*?</attached_files>\s*(\S.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,16 @@ def asked_in(messages: Sequence[Message]) -> Asked:
     if not said:
         raise Refused("There is no message of the user; send a question as one.", "messages")
     *earlier, last = said
-    question, unread = last.text.strip(), list(last.unread)
-    if found := _BEFORE_QUESTION.fullmatch(question):
-        question = found[1]
-        unread.append("what is attached to a question")
+    question, attached = _own_words(last.text)
+    unread = [*last.unread, *(["what is attached to a question"] if attached else [])]
+    if question.startswith(_TASK) and "</context>" in question:
+        # The numbers of this answer would be taken for those of what is attached.
+        raise Refused(
+            "This model answers from the documents of its server alone. Ask in a new chat, with "
+            "nothing attached and no search of the web.",
+            "messages",
+            "unsupported_context",
+        )
     if question.startswith(_TASK):
         raise Refused(
             "This model answers questions from documents and does nothing else. Set another "
@@ -49,10 +55,17 @@ def asked_in(messages: Sequence[Message]) -> Asked:
         )
     if not question:
         raise Refused("The last message of the user has no text; ask something.", "messages")
-    texts = (one.text.strip() for one in earlier)
+    texts = (_own_words(one.text)[0] for one in earlier)
     history = [text for text in texts if text and len(text) <= MAX_QUESTION]
     history = [text for text in history if not text.startswith(_TASK)]
     return Asked(question, tuple(history[-_MAX_HISTORY:]), _unread(unread))
+
+
+def _own_words(text: str) -> tuple[str, bool]:
+    """Return what the user wrote of a message, and whether anything was put before it."""
+    text = text.strip()
+    found = _ATTACHED.fullmatch(text)
+    return (found[1], found[1] != text) if found else (text, False)
 
 
 def _unread(kinds: Sequence[str]) -> str:

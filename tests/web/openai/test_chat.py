@@ -10,7 +10,8 @@ from qa.web.line import Line
 
 QUESTION = "What is Pakistan accused of?"
 TASK = "### Task:\nGenerate a concise title.\n<chat_history>\nUSER: Who?\n</chat_history>"
-RAG = "### Task:\nRespond.\n<context>\n<source id='1'>x</source>\n</context>\n\n"
+RAG = "### Task:\nRespond.\n<context>\n<source id='1'>x</source>\n</context>\n"
+FILES = '<attached_files>\n<file type="file" id="1"/>\n</attached_files>\n\n'
 
 
 def user(*texts):
@@ -168,12 +169,21 @@ def test_a_content_may_be_parts_and_images_are_said_to_be_unread(client):
     assert "has no text" in error_of(ask(client, user([image])), 400, "messages")
 
 
-def test_what_open_webui_attaches_is_not_taken_for_the_question(client):
-    reply = ask(client, user(RAG + QUESTION)).json()
+def test_what_open_webui_tells_of_files_is_not_taken_for_the_question(client):
+    reply = ask(client, user(FILES + QUESTION)).json()
     assert reply["sourcebook"]["question"] == QUESTION
     assert reply["choices"][0]["message"]["content"].endswith(
         "What is attached to a question cannot be read here; only the words were searched for."
     )
+    follow = ask(client, user(FILES + QUESTION, "And how does it answer that?")).json()
+    assert follow["sourcebook"]["context"] == [QUESTION]
+
+
+def test_what_open_webui_has_found_elsewhere_is_refused(client):
+    # It counts these sources first, so that a [1] of ours would be shown as the first of them.
+    reply = ask(client, user(RAG + QUESTION))
+    message = error_of(reply, 400, "messages", "unsupported_context")
+    assert message.startswith("This model answers from the documents of its server alone.")
 
 
 def test_half_a_character_is_taken_for_the_sign_of_one(client):
