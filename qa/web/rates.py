@@ -26,7 +26,7 @@ from qa.web.refusals import refused
 
 _MOST = 10_000  # clients that are kept apart
 _ASKING = re.compile(
-    r"/api/v1/(ask|search)"
+    r"/api/v1/(ask|search|dify/retrieval)"
     r"|/v1/(chat/completions|completions|responses|embeddings|vector_stores/[^/]+/search)"
     r"|/mcp"
     # Each way in which Gradio lets its endpoints be called.
