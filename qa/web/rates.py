@@ -26,7 +26,7 @@ from qa.web.refusals import refused
 
 _MOST = 10_000  # clients that are kept apart
 _ASKING = re.compile(
-    r"/api/v1/(ask|search)"
+    r"/api/v1/(ask|search|dify/retrieval)"
     r"|/v1/(chat/completions|completions|responses|embeddings|vector_stores/[^/]+/search)"
     r"|/mcp"
     # Each way in which Gradio lets its endpoints be called.
@@ -52,8 +52,7 @@ class Window:
 
     def __init__(self, rate: str) -> None:
         self._item = parse(rate)
-        self._storage = MemoryStorage()
-        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._begin()
         self.amount, self.seconds = self._item.amount, self._item.get_expiry()
         requests = "request" if self.amount == 1 else "requests"
         self.words = f"{self.amount} {requests} in a {rate.rpartition('/')[2]}"
@@ -61,14 +60,20 @@ class Window:
     def take(self, client: str) -> Taken:
         """Count one of a client, unless there is no room for it."""
         if len(self._storage.events) > _MOST:
-            self._storage.reset()  # it keeps a list for everybody who ever came
-        allowed = self._limiter.hit(self._item, client)
-        reset, left = self._limiter.get_window_stats(self._item, client)
+            # It keeps a list for everybody who ever came; other threads may be at work in it.
+            self._begin()
+        limiter = self._limiter
+        allowed = limiter.hit(self._item, client)
+        reset, left = limiter.get_window_stats(self._item, client)
         return Taken(allowed, left, 0 if left else max(1, math.ceil(reset - time.time())))
 
     def room(self, client: str) -> bool:
         """Tell whether one more of a client would be let through."""
         return self._limiter.test(self._item, client)
+
+    def _begin(self) -> None:
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
 
 
 class Rates:

@@ -4,6 +4,8 @@ import shutil
 
 from filelock import FileLock
 
+from qa.indexing.documents import content_hash, content_id
+from qa.web.links import document_link
 from tests.conftest import DATA
 
 WAITING = "Another process is writing the index. The documents are read when it is done."
@@ -33,6 +35,26 @@ def test_the_page_is_up_before_the_documents_are_read_and_follows_them(
     )
     assert WAITING not in turn.inner_text()
     assert (seen.complaints, seen.external()) == ([], [])
+
+
+def test_a_link_to_a_document_that_is_not_read_yet_opens_when_it_is(
+    visit, start_server, sample_copy
+):
+    data, index = sample_copy
+    text = b"The otter of the harbour carries a stone under its arm."
+    (data / "otter.txt").write_bytes(text)
+    with FileLock(index / "writer.lock"):
+        server = start_server(data, index)
+        seen = visit(server.address)
+        link = document_link(server.address.rstrip("/"), content_id(content_hash(text)), 4, 9)
+        seen.page.goto(link)
+        seen.page.get_by_text("it opens as soon as it is there").wait_for()
+    assert seen.current_mark() == "otter"
+    assert seen.page.url == link
+    # One that never comes is told of when all are read.
+    seen.page.goto(document_link(server.address.rstrip("/"), "0" * 16))
+    seen.page.get_by_text("This document is no longer in the index.").wait_for()
+    assert all("404" in complaint for complaint in seen.complaints)  # the browser's own
 
 
 def test_an_index_that_is_begun_says_that_documents_are_coming(visit, start_server, tmp_path):

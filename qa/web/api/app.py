@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from qa._version import __version__
 from qa.indexing.documents.formats import ARCHIVES, NAMES, READERS
 from qa.records import Record
-from qa.web.api import adding, documents, feedback, questions, suggestions, sync, uploads
+from qa.web.api import adding, dify, documents, feedback, questions, suggestions, sync, uploads
 from qa.web.api.deps import PATH, Base, ServicesDep
 from qa.web.api.errors import RESPONSES, add_error_handlers
 from qa.web.links import document_link
@@ -165,7 +165,7 @@ def make_api(services: Services) -> FastAPI:
         router,
         *(
             room.router
-            for room in (questions, documents, adding, sync, uploads, suggestions, feedback)
+            for room in (questions, documents, adding, sync, uploads, suggestions, feedback, dify)
         ),
     ):
         api.include_router(one)

@@ -9,9 +9,9 @@
 
 import * as api from "../base/api.js";
 import { linkedPlace, linkToPlace, noteAddress, notePlace } from "../base/address.js";
-import { el, find, rootElement } from "../base/dom.js";
+import { el, find } from "../base/dom.js";
 import { placesIn } from "../base/places.js";
-import { change, handle, state, whenChanged } from "../base/state.js";
+import { change, handle, isReading, state, whenChanged } from "../base/state.js";
 import { copy } from "../base/take.js";
 import { clearSearch, markMatches, moveMatch, newFinding, search } from "./finder.js";
 import { note, showMoreTools, showPlace, showTitle } from "./head.js";
@@ -23,6 +23,7 @@ import { setUpZoom, showZoom } from "./zoom.js";
 
 let viewerOpener = null; // what had the focus before
 let viewerRequest = 0;
+let missing = null; // {answer, citation} of a document that is not there, or not yet
 
 // Open a document at a citation, or at a place, which is at least {document_id}; `answer` is
 // the one whose places are marked, null for none. `there` says that the browser's history has
@@ -30,7 +31,6 @@ let viewerRequest = 0;
 async function openViewer(answer, citation, there = false) {
   const viewer = find(".sb-viewer");
   const box = find(".sb-viewer-text");
-  const request = ++viewerRequest;
   if (viewer.hidden) {
     viewerOpener = document.activeElement;
     if (!there) history.pushState({ sourcebookViewer: true }, "");
@@ -38,19 +38,26 @@ async function openViewer(answer, citation, there = false) {
   if (answer) noteAddress(answer, citation.number);
   else notePlace(citation);
   viewer.hidden = false;
-  rootElement().classList.add("sb-reading");
   forget();
   showTitle(citation.title || "Document");
   showPlace(citation.place, citation);
   box.replaceChildren(el("p", { class: "sb-wait" }, "Opening…"));
   find(".sb-viewer .sb-close").focus();
-  const { source, cited, error } = await fetchSource(citation);
-  if (request !== viewerRequest || viewer.hidden) return; // another one was opened since
-  if (error) return box.replaceChildren(el("p", { class: "sb-error" }, error));
+  await fetchAndShow(answer, citation);
+}
+
+async function fetchAndShow(answer, citation) {
+  const request = ++viewerRequest;
+  const over = () => request !== viewerRequest || find(".sb-viewer").hidden; // another one was opened since
+  const { source, cited, error, gone } = await fetchSource(citation);
+  if (over()) return;
+  missing = gone ? { answer, citation, waiting: isReading() } : null;
+  if (missing?.waiting) return showTrouble("The documents are still being read. If this one is among them, it opens as soon as it is there.", "sb-wait");
+  if (error) return showTrouble(error, "sb-error");
   showTitle(source.title);
   const reading = startReading(answer, cited, source);
   const trouble = source.media_type === "application/pdf" ? await findPages(reading) : "";
-  if (request !== viewerRequest || viewer.hidden) return;
+  if (over()) return;
   change({ reading });
   note(trouble);
   find(".sb-viewer-tools").hidden = false;
@@ -58,7 +65,17 @@ async function openViewer(answer, citation, there = false) {
   showAs(reading.sizes ? "page" : "text");
 }
 
-// What the viewer needs of a document: {source, cited}, or {error} in words.
+function showTrouble(words, kind) {
+  find(".sb-viewer-text").replaceChildren(el("p", { class: kind }, words));
+}
+
+// Look again for a document that was not there: more have come, or all are read.
+function lookAgain() {
+  if (missing) fetchAndShow(missing.answer, missing.citation);
+}
+
+// What the viewer needs of a document: {source, cited}, or {error} in words, with whether it is
+// `gone`.
 async function fetchSource(citation) {
   const { document_id: id, start, end, file } = citation;
   try {
@@ -68,7 +85,7 @@ async function fetchSource(citation) {
     if (!file && start !== undefined) cited = end <= info.characters ? await api.citation(citation) : { document_id: id };
     return { source: { ...info, text }, cited };
   } catch (refused) {
-    return { error: api.wordsOf(refused, "The server cannot be reached. Close this and try again.") };
+    return { error: api.wordsOf(refused, "The server cannot be reached. Close this and try again."), gone: refused.status === 404 };
   }
 }
 
@@ -158,7 +175,6 @@ function closeViewer() {
 function hideViewer() {
   if (find(".sb-viewer").hidden) return;
   find(".sb-viewer").hidden = true;
-  rootElement().classList.remove("sb-reading");
   viewerRequest += 1;
   forget();
   const opener = viewerOpener?.isConnected ? viewerOpener : find(".sb-question");
@@ -168,6 +184,7 @@ function hideViewer() {
 // Leave nothing of the document that was open.
 function forget() {
   state.reading?.sheets?.stop();
+  missing = null;
   change({ reading: null });
   clearSearch();
   note("");
@@ -180,6 +197,8 @@ function forget() {
 export function setUpViewer() {
   handle("openDocument", openViewer);
   whenChanged("talk", hideViewer);
+  whenChanged("collection", lookAgain);
+  whenChanged("sync", () => missing && missing.waiting !== isReading() && lookAgain());
   setUpZoom();
   setUpButtons();
   setUpSearch();
