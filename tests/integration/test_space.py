@@ -174,7 +174,7 @@ class Space:
 
     def printed(self, words: str) -> str:
         """Wait for a line with these words, and return all that was printed so far."""
-        until = time.monotonic() + 120
+        until = time.monotonic() + 200  # with all cores busy it has taken 80
         while words not in (printed := self.log.read_text("utf-8")):
             assert self.process.poll() is None, printed
             assert time.monotonic() < until, printed
