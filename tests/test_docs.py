@@ -65,6 +65,19 @@ def test_the_commands_of_the_readme_run(tmp_path, monkeypatch, capsys):
     assert len(json.loads(searched)["hits"]) == 3
 
 
+def test_the_example_for_langchain_runs(sample_copy, monkeypatch, capsys):
+    pytest.importorskip("langchain_core")
+    examples = [block for block in blocks("py") if "qa.integrations.langchain" in block]
+    if not examples:
+        pytest.skip("README.md has no example")
+    monkeypatch.chdir(sample_copy[0].parent)
+    for example in examples:
+        exec(compile(example, "README.md", "exec"), {})
+        printed = capsys.readouterr().out
+        assert "Third, closer relations could improve regional connectivity." in printed
+        assert "(afghanistan-security.txt, characters " in printed
+
+
 def test_the_build_script_builds_beside_itself_without_an_installation(tmp_path, embedder):
     shutil.copytree(ROOT / "data", tmp_path / "data")
     shutil.copytree(ROOT / "qa", tmp_path / "qa", ignore=shutil.ignore_patterns("__pycache__"))
