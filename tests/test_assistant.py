@@ -2,6 +2,7 @@ import dataclasses
 import gc
 import threading
 
+import numpy as np
 import pytest
 
 import qa
@@ -391,3 +392,10 @@ def test_an_assistant_beside_another_has_its_models_and_an_index_of_its_own(assi
         assert [document.path for document in other.documents()] == ["walrus.txt"]
         assert dataclasses.replace(other.config, index=assistant.config.index) == assistant.config
     assert len(assistant.documents()) == 2
+
+
+def test_texts_are_embedded_as_questions_are(assistant, embedder):
+    rows = assistant.embed([QUESTION, "A saw."])
+    assert (rows.shape, rows.dtype) == ((2, 384), np.float32)
+    np.testing.assert_allclose(rows, embedder.embed_queries([QUESTION, "A saw."]), atol=1e-5)
+    assert assistant.embed([]).shape == (0, 384)

@@ -54,9 +54,9 @@ def content_of(
     else:
         blocks += _quotes(answer)
         blocks += [[markdown.plain(note)] for note in answer.notes]
-        if links:
-            cited = _cited(answer.quotes)
-            listed = [source for source in sources if source.number in cited]
+        cited = _cited(answer.quotes)
+        listed = [source for source in sources if source.number in cited]
+        if links and listed:
             blocks.append(_listed("Sources", listed, numbered=True))
     if unread:
         blocks.append([unread])
@@ -65,7 +65,7 @@ def content_of(
 
 def _quotes(answer: Answer) -> Iterable[_Block]:
     # How many there are is a part of what was asked.
-    if any(quote.role == "item" for quote in answer.quotes):
+    if not answer.quotes or any(quote.role == "item" for quote in answer.quotes):
         yield [markdown.plain(answer.verdict)]
     for asked, quotes in groupby(as_one_reads(answer.quotes), key=lambda quote: quote.asked):
         if asked:

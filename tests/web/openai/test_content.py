@@ -134,6 +134,13 @@ def test_small_talk_is_the_reply_alone():
     assert content(given, links=True) == ("You are welcome.", [])
 
 
+def test_an_answer_without_quotes_is_how_it_came_about():
+    assert content(answer(reason="There are 2 documents."), links=True) == (
+        "There are 2 documents.",
+        [],
+    )
+
+
 def test_what_was_not_read_is_said_last():
     text, _ = content(answer(quote("So.")), unread="Images cannot be read here.")
     assert text == "> So. [1]\n\nImages cannot be read here."
