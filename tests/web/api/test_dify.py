@@ -19,7 +19,7 @@ def test_the_nearest_passages_are_records(api, assistant):
     records = retrieved(api).json()["records"]
     hits = assistant.search(QUESTION, top_k=3)
     assert [one["content"] for one in records] == [hit.text for hit in hits]
-    assert [one["score"] for one in records] == [min(1.0, hit.score) for hit in hits]
+    assert [one["score"] for one in records] == [max(0.0, min(1.0, hit.score)) for hit in hits]
     for one, place in zip(records, (hit.citation for hit in hits), strict=True):
         url = f"http://testserver/?document={place.document_id}&start={place.start}&end={place.end}"
         assert one["title"] == place.title
