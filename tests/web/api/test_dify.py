@@ -48,6 +48,12 @@ def test_what_dify_may_send_beside_is_no_mistake(api):
         ({"query": ""}, 400, "The question is empty."),
         ({"retrieval_setting": None}, 422, "retrieval_setting: "),
         ({"retrieval_setting": {"top_k": 0}}, 422, "retrieval_setting.top_k: "),
+        ({"retrieval_setting": {"top_k": True}}, 422, "retrieval_setting.top_k: "),
+        (
+            {"retrieval_setting": {"top_k": 1, "score_threshold": False}},
+            422,
+            "retrieval_setting.score_threshold: ",
+        ),
         (
             {"metadata_condition": {"conditions": [{"name": ["a"], "value": "b"}]}},
             400,
