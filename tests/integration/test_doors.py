@@ -170,6 +170,14 @@ def test_over_rest(served, wanted, name):
         assert text.content.decode("utf-8") == quote["text"]
     found = httpx.post(f"{served.address}api/v1/search", json=body, timeout=60).json()
     assert found["hits"] == answer["hits"]
+    if name not in SEARCHED:
+        return
+    setting = {"top_k": 8, "score_threshold": 0}
+    body = {"knowledge_id": "", "query": asked.question, "retrieval_setting": setting}
+    told = httpx.post(f"{served.address}api/v1/dify/retrieval", json=body, timeout=60).json()
+    assert [(one["content"], one["score"]) for one in told["records"]] == [
+        (hit["text"], max(0, min(1, hit["score"]))) for hit in answer["hits"]
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from qa.errors import InputError
 from qa.records import Hit, Record
 from qa.retrieval.retrieve import MAX_HITS
 from qa.web.api.deps import Base, ServicesDep, SessionKey
-from qa.web.api.models import Asked
+from qa.web.api.models import COUNTED, Asked
 from qa.web.links import citation_link
 
 router = APIRouter(prefix="/dify", tags=["dify"])
@@ -23,8 +23,8 @@ class RetrievalSetting(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    top_k: Annotated[int, Field(ge=1)]
-    score_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    top_k: Annotated[int, Field(ge=1), COUNTED]
+    score_threshold: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None
 
 
 class RetrievalRequest(BaseModel):

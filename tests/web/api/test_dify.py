@@ -19,7 +19,7 @@ def test_the_nearest_passages_are_records(api, assistant):
     records = retrieved(api).json()["records"]
     hits = assistant.search(QUESTION, top_k=3)
     assert [one["content"] for one in records] == [hit.text for hit in hits]
-    assert [one["score"] for one in records] == [min(1.0, hit.score) for hit in hits]
+    assert [one["score"] for one in records] == [max(0.0, min(1.0, hit.score)) for hit in hits]
     for one, place in zip(records, (hit.citation for hit in hits), strict=True):
         url = f"http://testserver/?document={place.document_id}&start={place.start}&end={place.end}"
         assert one["title"] == place.title
@@ -48,6 +48,12 @@ def test_what_dify_may_send_beside_is_no_mistake(api):
         ({"query": ""}, 400, "The question is empty."),
         ({"retrieval_setting": None}, 422, "retrieval_setting: "),
         ({"retrieval_setting": {"top_k": 0}}, 422, "retrieval_setting.top_k: "),
+        ({"retrieval_setting": {"top_k": True}}, 422, "retrieval_setting.top_k: "),
+        (
+            {"retrieval_setting": {"top_k": 1, "score_threshold": False}},
+            422,
+            "retrieval_setting.score_threshold: ",
+        ),
         (
             {"metadata_condition": {"conditions": [{"name": ["a"], "value": "b"}]}},
             400,
