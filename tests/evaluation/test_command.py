@@ -40,7 +40,9 @@ def test_a_table_is_printed(home, capsys):
         "2 questions, 2 documents, 2 passages\n"
         "ndcg@10   1.000\nrecall@5  1.000\nmrr@10    1.000\nlatency   p50 "
     )
-    assert printed.err == ""
+    # A machine with much else to do may have to say how far it is.
+    told = printed.err.splitlines()
+    assert [line for line in told if not line.startswith("Reading the documents: ")] == []
     assert sorted(path.name for path in home.iterdir()) == ["bench"]
 
 
