@@ -137,6 +137,13 @@ class Visitors:
         """Return the passages of such a document, in order."""
         return self._held(key, document_id)[0].passages(document_id)
 
+    def section(self, key: str, document_id: str, start: int) -> tuple[str, ...]:
+        """Return the section of a place as a citation of an answer has it: by its passage."""
+        assistant, document = self._held(key, document_id)
+        passages = assistant.passages(document_id)
+        around = next((one for one in passages if one.start <= start < one.end), None)
+        return around.section if around else document.section(start)
+
     def begin(self, key: str, files: Sequence[tuple[str, int]]) -> Upload:
         """Begin an upload of files, given as names and sizes; what was left half sent goes."""
         visitor = self._visitor(key)

@@ -212,10 +212,7 @@ def cite_place(
             f"There is no text from {start} to {end}; the document has {len(document.text)} "
             "characters, and start is smaller than end."
         )
-    passages = services.visitors.passages(session, document_id)
-    # As a citation of an answer has it, which knows its place by its passage.
-    around = next((one for one in passages if one.start <= start < one.end), None)
-    section = around.section if around else document.section(start)
+    section = services.visitors.section(session, document_id, start)
     held = Passage(id="", document_id=document.id, start=start, end=end, section=section)
     return cite(document, held, 1, start, end)
 

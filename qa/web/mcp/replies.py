@@ -113,7 +113,7 @@ def whole(document: Document, base: str) -> FetchReply:
         url=document_link(base, document.id),
         metadata=_metadata(
             document,
-            _citation(document, 0, end, placed=False),
+            _citation(document, 0, end),
             0,
             end,
             cut=end < len(document.text),
@@ -121,12 +121,15 @@ def whole(document: Document, base: str) -> FetchReply:
     )
 
 
-def stretch(document: Document, start: int, end: int, base: str) -> FetchReply:
-    """Return `text[start:end]` of a document with `AROUND` characters on each side.
+def stretch(
+    document: Document, start: int, end: int, base: str, section: tuple[str, ...]
+) -> FetchReply:
+    """Return `text[start:end]`, in a section of a document, with `AROUND` characters on each side.
 
     Of a longer stretch than `MOST_TEXT`, that many characters are given.
     """
-    place = _citation(document, start, end, placed=True)
+    pages = document.pages(start, end)
+    place = _citation(document, start, end, section=section, pages=pages)
     first, last = max(0, start - AROUND), min(len(document.text), end + AROUND)
     last = min(last, first + MOST_TEXT)
     return FetchReply(
@@ -201,8 +204,14 @@ def plain(made: Any) -> Any:
     }
 
 
-def _citation(document: Document, start: int, end: int, *, placed: bool) -> Citation:
-    pages = document.pages(start, end) if placed else None
+def _citation(
+    document: Document,
+    start: int,
+    end: int,
+    *,
+    section: tuple[str, ...] = (),
+    pages: tuple[int, int] | None = None,
+) -> Citation:
     return Citation(
         number=1,
         document_id=document.id,
@@ -210,7 +219,7 @@ def _citation(document: Document, start: int, end: int, *, placed: bool) -> Cita
         title=document.title,
         author=document.author,
         date=document.date,
-        section=document.section(start) if placed else (),
+        section=section,
         first_page=pages[0] if pages else None,
         last_page=pages[1] if pages else None,
         start=start,

@@ -158,7 +158,8 @@ def _fetch(services: Services, visit: Visit, given: FetchArguments) -> dict[str,
             f"The document has no characters {start} to {end}; it has {len(document.text)}. "
             "Search again, and give an id as it stands there."
         )
-    return replies.stretch(document, start, end, visit.base).to_dict()
+    section = services.visitors.section(visit.session, document.id, start)
+    return replies.stretch(document, start, end, visit.base, section).to_dict()
 
 
 def _ask(services: Services, visit: Visit, given: AskArguments) -> dict[str, Any]:

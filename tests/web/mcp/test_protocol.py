@@ -153,10 +153,10 @@ def test_a_long_document_is_cut_and_its_rest_can_be_fetched():
     first = replies.whole(document, BASE)
     assert (len(first.text), first.metadata.end) == (200_000, 200_000)
     assert first.metadata.truncated
-    rest = replies.stretch(document, 200_000, 450_000, BASE)
+    rest = replies.stretch(document, 200_000, 450_000, BASE, ())
     assert (rest.metadata.start, rest.metadata.end) == (198_000, 398_000)
     assert rest.metadata.truncated
-    last = replies.stretch(document, 398_000, 450_000, BASE)
+    last = replies.stretch(document, 398_000, 450_000, BASE, ())
     assert (last.metadata.end, last.metadata.truncated) == (450_000, False)
 
 
@@ -164,7 +164,7 @@ def test_a_long_document_is_cut_and_its_rest_can_be_fetched():
 def test_what_is_fetched_stands_where_it_says_and_holds_what_was_asked_for(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    fetched = replies.stretch(document_of(text), start, end, BASE)
+    fetched = replies.stretch(document_of(text), start, end, BASE, ())
     place = fetched.metadata
     assert fetched.text == text[place.start : place.end]
     assert place.start == max(0, start - 2000)
@@ -174,9 +174,8 @@ def test_what_is_fetched_stands_where_it_says_and_holds_what_was_asked_for(text,
 
 
 def test_a_page_and_a_section_are_told():
-    heading = qa.records.Heading(offset=0, level=1, title="Rent")
-    document = document_of("Rent\nIt is due.\fMore.", page_starts=(0, 16), headings=(heading,))
-    fetched = replies.stretch(document, 16, 21, BASE)
+    document = document_of("Rent\nIt is due.\fMore.", page_starts=(0, 16))
+    fetched = replies.stretch(document, 16, 21, BASE, ("Rent",))
     assert (fetched.metadata.page, fetched.metadata.section) == (2, ("Rent",))
     assert fetched.title == "A (page 2 · Rent)"
 
@@ -307,7 +306,7 @@ def test_a_stretch_that_is_not_there_is_refused(protocol, assistant, place):
 
 @cache
 def protocol_of_one_text():
-    visitors = SimpleNamespace(document=lambda *_: document_of("A text."))
+    visitors = SimpleNamespace(document=lambda *_: document_of("A text."), section=lambda *_: ())
     return Protocol(SimpleNamespace(visitors=visitors, name="Sample"))
 
 
@@ -390,3 +389,11 @@ def test_the_prompt_asks_for_an_answer_with_citations(protocol):
     (message,) = protocol.handle("prompts/get", params, VISIT)["messages"]
     assert message["role"] == "user"
     assert message["content"]["text"].startswith(f"{QUESTION}\n\nAnswer this from my documents")
+
+
+def test_fetch_names_the_section_that_the_search_names(protocol, assistant):
+    for document in assistant.documents():
+        for passage in assistant.passages(document.id):
+            found = f"{document.id}:{passage.start}-{passage.end}"
+            told = call(protocol, "fetch", id=found)
+            assert told["metadata"]["section"] == list(passage.section), found
