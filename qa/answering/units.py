@@ -102,7 +102,7 @@ class Sentence:
 
     def cite(self, start: int, end: int) -> Citation:
         """Return a place in its document, under the number of its passage."""
-        return cite(self.document, self.hit.passage, self.hit.rank, start, end)
+        return cite(self.document, self.hit.passage.section, self.hit.rank, start, end)
 
 
 def sentences_of(retrieved: Retrieved) -> list[Sentence]:

@@ -148,7 +148,7 @@ def _hit(
         rank=rank,
         score=float(fused[0][i]),
         passage=passage,
-        citation=cite(document, passage, rank, passage.start, passage.end),
+        citation=cite(document, passage.section, rank, passage.start, passage.end),
         text=text,
         dense_score=float(own.dense[i]),
         dense_rank=rank_of(own.dense, i),
@@ -233,8 +233,10 @@ def _rarity(snapshot: Snapshot, query: QueryTerms) -> dict[str, float]:
     return {term: weight * idf(counts[term], total) for term, weight in weights.items()}
 
 
-def cite(document: Document, passage: Passage, number: int, start: int, end: int) -> Citation:
-    """Return the citation of `document.text[start:end]`, a part of a passage, under a number."""
+def cite(
+    document: Document, section: tuple[str, ...], number: int, start: int, end: int
+) -> Citation:
+    """Return the citation of `document.text[start:end]`, in a section, under a number."""
     pages = document.pages(start, end)
     return Citation(
         number=number,
@@ -243,7 +245,7 @@ def cite(document: Document, passage: Passage, number: int, start: int, end: int
         title=document.title,
         author=document.author,
         date=document.date,
-        section=passage.section,
+        section=section,
         first_page=pages[0] if pages else None,
         last_page=pages[1] if pages else None,
         start=start,

@@ -24,7 +24,8 @@ from qa.assistant import Assistant
 from qa.errors import Busy, Forbidden, InputError, NotFound, TooLarge
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import Filter
-from qa.records import Answer, Document, Passage
+from qa.records import Answer, Citation, Document, Passage
+from qa.retrieval.retrieve import cite
 from qa.web.library import NOT_ADDED, Library, Result
 from qa.web.uploads import Upload
 
@@ -137,12 +138,22 @@ class Visitors:
         """Return the passages of such a document, in order."""
         return self._held(key, document_id)[0].passages(document_id)
 
-    def section(self, key: str, document_id: str, start: int) -> tuple[str, ...]:
-        """Return the section of a place as a citation of an answer has it: by its passage."""
+    def cite(self, key: str, document_id: str, start: int, end: int) -> Citation:
+        """Return the citation of `text[start:end]`, as that of an answer is, under the number 1.
+
+        Raises `InputError` where the document has no such text.
+        """
         assistant, document = self._held(key, document_id)
+        if not start < end <= len(document.text):
+            raise InputError(
+                f"The document has no text from {start} to {end}: it has {len(document.text)} "
+                "characters, and start has to be smaller than end."
+            )
+        # An answer knows the section by the passage.
         passages = assistant.passages(document_id)
         around = next((one for one in passages if one.start <= start < one.end), None)
-        return around.section if around else document.section(start)
+        section = around.section if around else document.section(start)
+        return cite(document, section, 1, start, end)
 
     def begin(self, key: str, files: Sequence[tuple[str, int]]) -> Upload:
         """Begin an upload of files, given as names and sizes; what was left half sent goes."""

@@ -86,7 +86,7 @@ def answer_of(
 def _quote(item: Item, hit: Hit, document: Document) -> Quote:
     return Quote(
         text=document.text[item.start : item.end],
-        citation=cite(document, hit.passage, hit.rank, item.start, item.end),
+        citation=cite(document, hit.passage.section, hit.rank, item.start, item.end),
         score=hit.score,
         role=item.role,
         kind=item.kind,

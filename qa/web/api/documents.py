@@ -15,7 +15,6 @@ from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import matcher
 from qa.indexing.progress import Failure
 from qa.records import Block, Citation, Heading, Passage, Record
-from qa.retrieval.retrieve import cite
 from qa.web.api.deps import Base, ServicesDep, SessionKey
 from qa.web.api.models import MAX_DOCUMENTS, ChangesRequest, ListQuery
 from qa.web.links import document_link
@@ -206,15 +205,7 @@ def cite_place(
     end: Annotated[int, Query(ge=0)],
 ) -> Citation:
     """Return the citation of `text[start:end]`, with its page and section, under the number 1."""
-    document = services.visitors.document(session, document_id)
-    if not start < end <= len(document.text):
-        raise InputError(
-            f"There is no text from {start} to {end}; the document has {len(document.text)} "
-            "characters, and start is smaller than end."
-        )
-    section = services.visitors.section(session, document_id, start)
-    held = Passage(id="", document_id=document.id, start=start, end=end, section=section)
-    return cite(document, held, 1, start, end)
+    return services.visitors.cite(session, document_id, start, end)
 
 
 @router.get("/{document_id}/passages")

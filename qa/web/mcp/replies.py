@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.records import Answer, Citation, Document, Hit, Record
+from qa.retrieval.retrieve import cite
 from qa.web.links import citation_link, document_link
 
 MOST_TEXT = 200_000  # characters that `fetch` gives at once
@@ -113,7 +114,8 @@ def whole(document: Document, base: str) -> FetchReply:
         url=document_link(base, document.id),
         metadata=_metadata(
             document,
-            _citation(document, 0, end),
+            # Where it stands in the document says nothing: it is the document.
+            replace(cite(document, (), 1, 0, end), first_page=None, last_page=None),
             0,
             end,
             cut=end < len(document.text),
@@ -121,15 +123,12 @@ def whole(document: Document, base: str) -> FetchReply:
     )
 
 
-def stretch(
-    document: Document, start: int, end: int, base: str, section: tuple[str, ...]
-) -> FetchReply:
-    """Return `text[start:end]`, in a section of a document, with `AROUND` characters on each side.
+def stretch(document: Document, place: Citation, base: str) -> FetchReply:
+    """Return a place in a document with `AROUND` characters on each side.
 
     Of a longer stretch than `MOST_TEXT`, that many characters are given.
     """
-    pages = document.pages(start, end)
-    place = _citation(document, start, end, section=section, pages=pages)
+    start, end = place.start, place.end
     first, last = max(0, start - AROUND), min(len(document.text), end + AROUND)
     last = min(last, first + MOST_TEXT)
     return FetchReply(
@@ -202,29 +201,6 @@ def plain(made: Any) -> Any:
         for key, value in made.items()
         if key != "title" and (key, value) != ("default", None)
     }
-
-
-def _citation(
-    document: Document,
-    start: int,
-    end: int,
-    *,
-    section: tuple[str, ...] = (),
-    pages: tuple[int, int] | None = None,
-) -> Citation:
-    return Citation(
-        number=1,
-        document_id=document.id,
-        file=document.path,
-        title=document.title,
-        author=document.author,
-        date=document.date,
-        section=section,
-        first_page=pages[0] if pages else None,
-        last_page=pages[1] if pages else None,
-        start=start,
-        end=end,
-    )
 
 
 def _metadata(document: Document, place: Citation, start: int, end: int, *, cut: bool) -> Metadata:

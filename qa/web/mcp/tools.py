@@ -152,14 +152,8 @@ def _fetch(services: Services, visit: Visit, given: FetchArguments) -> dict[str,
     document = services.visitors.document(visit.session, parts[1])
     if parts[2] is None:
         return replies.whole(document, visit.base).to_dict()
-    start, end = int(parts[2]), int(parts[3])
-    if not start < end <= len(document.text):
-        raise InputError(
-            f"The document has no characters {start} to {end}; it has {len(document.text)}. "
-            "Search again, and give an id as it stands there."
-        )
-    section = services.visitors.section(visit.session, document.id, start)
-    return replies.stretch(document, start, end, visit.base, section).to_dict()
+    place = services.visitors.cite(visit.session, document.id, int(parts[2]), int(parts[3]))
+    return replies.stretch(document, place, visit.base).to_dict()
 
 
 def _ask(services: Services, visit: Visit, given: AskArguments) -> dict[str, Any]:

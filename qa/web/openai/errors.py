@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from qa.errors import Busy, Forbidden, IndexBusy, InputError, NotFound, SourcebookError, TooLarge
+from qa.web.logs import went_wrong
 
 _LOG = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
 def _unexpected(_: Request, error: Exception) -> JSONResponse:
     # What went wrong inside is for the owner's log, not for every visitor.
     _LOG.error("a request failed", exc_info=error)
-    return _error(500, "server_error", "Something went wrong on the server. Its log says what.")
+    return _error(500, "server_error", went_wrong())
 
 
 def _error(

@@ -156,7 +156,7 @@ def test_a_place_is_cited_as_in_an_answer(api, assistant, ids):
         path = f"/documents/{ids[PAKISTAN]}/citation"
         reply = api.get(path, params={"start": start, "end": end})
         said = message(reply, 400, "invalid_request_error")
-        assert said.startswith(f"There is no text from {start} to {end}; ")
+        assert said.startswith(f"The document has no text from {start} to {end}: ")
     reply = api.get(f"/documents/{ids[PAKISTAN]}/citation")
     assert "start: Field required" in message(reply, 422, "invalid_request_error")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import qa
 from qa.records import Document
+from qa.retrieval.retrieve import cite
 from qa.web.line import Line
 from qa.web.mcp import replies
 from qa.web.mcp.protocol import Protocol, ProtocolError
@@ -153,10 +154,10 @@ def test_a_long_document_is_cut_and_its_rest_can_be_fetched():
     first = replies.whole(document, BASE)
     assert (len(first.text), first.metadata.end) == (200_000, 200_000)
     assert first.metadata.truncated
-    rest = replies.stretch(document, 200_000, 450_000, BASE, ())
+    rest = replies.stretch(document, cite(document, (), 1, 200_000, 450_000), BASE)
     assert (rest.metadata.start, rest.metadata.end) == (198_000, 398_000)
     assert rest.metadata.truncated
-    last = replies.stretch(document, 398_000, 450_000, BASE, ())
+    last = replies.stretch(document, cite(document, (), 1, 398_000, 450_000), BASE)
     assert (last.metadata.end, last.metadata.truncated) == (450_000, False)
 
 
@@ -164,7 +165,8 @@ def test_a_long_document_is_cut_and_its_rest_can_be_fetched():
 def test_what_is_fetched_stands_where_it_says_and_holds_what_was_asked_for(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    fetched = replies.stretch(document_of(text), start, end, BASE, ())
+    document = document_of(text)
+    fetched = replies.stretch(document, cite(document, (), 1, start, end), BASE)
     place = fetched.metadata
     assert fetched.text == text[place.start : place.end]
     assert place.start == max(0, start - 2000)
@@ -175,7 +177,7 @@ def test_what_is_fetched_stands_where_it_says_and_holds_what_was_asked_for(text,
 
 def test_a_page_and_a_section_are_told():
     document = document_of("Rent\nIt is due.\fMore.", page_starts=(0, 16))
-    fetched = replies.stretch(document, 16, 21, BASE, ("Rent",))
+    fetched = replies.stretch(document, cite(document, ("Rent",), 1, 16, 21), BASE)
     assert (fetched.metadata.page, fetched.metadata.section) == (2, ("Rent",))
     assert fetched.title == "A (page 2 · Rent)"
 
@@ -299,14 +301,17 @@ def test_a_stretch_that_is_not_there_is_refused(protocol, assistant, place):
     document = assistant.documents()[0].id
     start, end = place.split("-")
     assert failure(protocol, "fetch", id=f"{document}:{place}") == (
-        f"The document has no characters {start} to {end}; it has 3848. Search again, and give "
-        "an id as it stands there."
+        f"The document has no text from {start} to {end}: it has 3848 characters, and start has "
+        "to be smaller than end."
     )
 
 
 @cache
 def protocol_of_one_text():
-    visitors = SimpleNamespace(document=lambda *_: document_of("A text."), section=lambda *_: ())
+    document = document_of("A text.")
+    visitors = SimpleNamespace(
+        document=lambda *_: document, cite=lambda *place: cite(document, (), 1, *place[2:])
+    )
     return Protocol(SimpleNamespace(visitors=visitors, name="Sample"))
 
 
