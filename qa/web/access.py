@@ -122,7 +122,13 @@ class Access:
 def _is_open(scope: Scope) -> bool:
     """Tell whether a request needs no key, as of what watches the server here."""
     path = path_in(scope)
-    return path in _OPEN or (path == METRICS and is_direct(scope))
+    return (
+        path in _OPEN
+        # Clients of MCP look there for how to log in, and take 404 alone for "with no more than
+        # a key". The application has nothing there.
+        or path.startswith("/.well-known/")
+        or (path == METRICS and is_direct(scope))
+    )
 
 
 def _digest(key: str) -> bytes:

@@ -25,9 +25,10 @@ from qa.web.mounting import path_in
 from qa.web.refusals import refused
 
 _MOST = 10_000  # clients that are kept apart
+# What is sent to a door asks, but for what is named here.
 _ASKING = re.compile(
-    r"/api/v1/(ask|search|dify/retrieval)"
-    r"|/v1/(chat/completions|completions|responses|embeddings|vector_stores/[^/]+/search)"
+    r"/api/v1/(?!(?:documents|suggestions|feedback|sync|uploads)(?:/|$)).+"
+    r"|/v1/.+"
     r"|/mcp"
     # Each way in which Gradio lets its endpoints be called.
     r"|/gradio_api/(queue/join|(call(/v2)?|run|api)/[^/]+)"

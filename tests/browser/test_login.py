@@ -53,7 +53,7 @@ def test_a_visitor_logs_in_asks_and_logs_out(chromium, locked):
     page.get_by_label("Password").fill("open sesame")
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{locked.address}?q=What%20is%20that")
-    page.goto(locked.address)
+    page.locator(".sb-turn .sb-answer").wait_for()  # the address has asked
     page.get_by_label("Your question").fill(QUESTION)
     page.keyboard.press("Enter")
     assert page.locator(".sb-quote-text").first.inner_text() == ANSWER

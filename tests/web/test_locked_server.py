@@ -64,6 +64,13 @@ def test_what_watches_it_sees_that_it_lives(http):
     assert "sourcebook_documents 2.0" in http.get("/metrics").text
 
 
+def test_nothing_says_that_there_is_another_way_to_log_in(http):
+    for name in ("oauth-protected-resource", "oauth-authorization-server", "openid-configuration"):
+        assert http.get(f"/.well-known/{name}").status_code == 404
+        assert http.get(f"/.well-known/{name}/mcp").status_code == 404
+    assert http.get("/.well-known/../config").status_code == 401
+
+
 def test_a_key_asks_at_the_rest_door(http):
     reply = http.post("/api/v1/ask", json={"question": QUESTION}, headers=bearer(ALICE))
     assert reply.json()["quotes"][0]["text"] == ANSWER

@@ -268,6 +268,20 @@ def test_a_caller_that_has_seen_to_the_log_is_left_alone():
     assert printed("json", "info", before) == ["mine loud"]
 
 
+def test_what_uvicorn_says_is_written_in_the_same_way():
+    code = """
+import logging, sys
+from qa.config import Config
+from qa.web.logs import adopt_uvicorn, set_up
+set_up(Config(log="json"))
+logging.getLogger("uvicorn").addHandler(logging.StreamHandler())
+adopt_uvicorn()
+logging.getLogger("uvicorn.error").error("it failed")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stderr)["message"] == "it failed"
+
+
 def test_a_server_tells_the_name_of_a_request_that_failed(api, heard):
     assert Config().log_level == "warning"
     set_up(Config())  # a test's own handler is there: nothing is added

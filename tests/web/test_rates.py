@@ -17,7 +17,8 @@ from qa.web.rates import Window
 
 KEY = "k" * 16
 ASKING = [
-    *("/api/v1/ask", "/api/v1/search", "/v1/chat/completions", "/v1/embeddings"),
+    *("/api/v1/ask", "/api/v1/search", "/api/v1/dify/retrieval"),
+    *("/v1/chat/completions", "/v1/embeddings"),
     *("/v1/vector_stores/all/search", "/mcp", "/mcp/", "/gradio_api/queue/join"),
     *("/gradio_api/call/ask", "/gradio_api/call/v2/ask", "/gradio_api/call/ask/"),
     *("/gradio_api/run/ask", "/gradio_api/api/ask"),
@@ -68,7 +69,8 @@ def test_looking_at_the_page_and_the_documents_is_not_counted():
     client = server(rate="1/day", upload_rate="1/day")
     for path in ("/", "/gradio_api/queue/data", "/api/v1/documents", "/api/v1/ask", "/mcp"):
         assert [client.get(path).status_code for _ in range(3)] == [200] * 3
-    assert statuses(client, "/api/v1/suggestions", 3) == [200] * 3
+    for path in ("suggestions", "suggestions/following", "feedback", "sync", "documents/changes"):
+        assert statuses(client, f"/api/v1/{path}", 3) == [200] * 3
     assert [client.put("/api/v1/uploads/a/files/0").status_code for _ in range(3)] == [200] * 3
 
 
