@@ -81,12 +81,12 @@ ONE_PLACE = {
     "watchfiles": "qa/indexing/documents/watch.py",
     "fastapi": "qa/web/",
     "shtab": "qa/completion.py",
-    "limits": "qa/web/rates.py",
+    "limits": "qa/web/front/rates.py",
     "mcp": "qa/web/mcp/sdk.py",
     "langchain_core": "qa/integrations/langchain.py",
     "llama_index": "qa/integrations/llamaindex.py",
     "haystack": "qa/integrations/haystack.py",
-    "prometheus_client": "qa/web/metrics.py",
+    "prometheus_client": "qa/web/front/metrics.py",
     "sqlite3": "qa/indexing/catalogue/database.py",
 }
 

@@ -19,7 +19,7 @@ from qa.errors import IndexBusy, SourcebookError
 from qa.indexing.documents.watch import changes
 from qa.indexing.progress import Progress, SyncReport, seconds_left
 from qa.records import SMALL_TALK, Answer, Record
-from qa.web.logs import note_sync
+from qa.web.front.logs import note_sync
 
 _LOG = logging.getLogger(__name__)
 _BETWEEN_TRIES = 2.0  # seconds, while another process writes the index

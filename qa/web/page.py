@@ -26,13 +26,13 @@ from starlette.types import Scope
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
 from qa.indexing.filters import Filter
-from qa.web.access import check_reach
 from qa.web.doors import Doors
-from qa.web.forwarded import believing_nobody
-from qa.web.front import front
-from qa.web.guard import Addresses
+from qa.web.front.access import check_reach
+from qa.web.front.forwarded import believing_nobody
+from qa.web.front.guard import Addresses
+from qa.web.front.logs import set_up
+from qa.web.front.stack import front
 from qa.web.line import AT_ONCE, WAITING
-from qa.web.logs import set_up
 from qa.web.mounting import mounted
 from qa.web.services import Services
 

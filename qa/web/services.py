@@ -17,13 +17,13 @@ from qa.indexing.filters import Filter
 from qa.records import Answer
 from qa.suggesting.suggestions import Suggestions
 from qa.web.building import Building
+from qa.web.front.logs import note_answer
 from qa.web.line import AT_ONCE, WAITING, Line
-from qa.web.logs import note_answer
 from qa.web.pdf_pages import Pages
 from qa.web.visitors import Visitors
 
 if TYPE_CHECKING:
-    from qa.web.metrics import Metrics
+    from qa.web.front.metrics import Metrics
 
 _LOG = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class Services:
 def _metrics() -> Metrics:
     """Return metrics, none counted yet; raises `InputError` where their library is missing."""
     try:
-        from qa.web.metrics import Metrics
+        from qa.web.front.metrics import Metrics
     except ImportError as error:
         raise InputError(
             "metrics (QA_METRICS) are counted with prometheus-client, which is not installed: "

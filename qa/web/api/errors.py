@@ -23,10 +23,10 @@ from qa.errors import (
     TooLarge,
 )
 from qa.records import Record
-from qa.web.logs import went_wrong
+from qa.web.front.logs import went_wrong
+from qa.web.front.refusals import refused
 from qa.web.mistakes import in_words
 from qa.web.mounting import path_in
-from qa.web.refusals import refused
 
 _LOG = logging.getLogger(__name__)
 

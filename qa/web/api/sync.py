@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from qa.errors import Forbidden, InputError
 from qa.web.api.deps import ServicesDep
 from qa.web.building import SyncState
-from qa.web.caller import caller_of
+from qa.web.front.caller import caller_of
 
 router = APIRouter(prefix="/sync", tags=["documents"])
 

@@ -10,8 +10,8 @@ from starlette.datastructures import UploadFile
 
 from qa.errors import InputError
 from qa.web.api.deps import ServicesDep, SessionKey
-from qa.web.api.limits import with_limit
 from qa.web.api.models import UploadRequest
+from qa.web.front.bodies import Body
 from qa.web.uploads import UploadState
 
 router = APIRouter(prefix="/uploads", tags=["uploads"])
@@ -35,8 +35,8 @@ async def _file(
     """Yield the file of a request, which has come to a temporary file on disk."""
     size = services.visitors.upload(session, upload).size_of(number)
     message = f"The file is longer than the {size} bytes it was said to have. Add it again."
-    limited = with_limit(request, size + _AROUND, message)
-    async with limited.form(max_files=1, max_fields=0) as form:
+    body = Body(request.receive, size + _AROUND, message)
+    async with Request(request.scope, body.receive).form(max_files=1, max_fields=0) as form:
         part = form.get("file")
         if not isinstance(part, UploadFile):
             raise InputError("The request has no part 'file'; send one, as multipart/form-data.")

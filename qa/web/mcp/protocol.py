@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from qa.errors import NotFound, SourcebookError
-from qa.web.logs import went_wrong
+from qa.web.front.logs import went_wrong
 from qa.web.mcp.tools import MOST_DOCUMENTS, TOOLS, Visit, list_of
 from qa.web.mistakes import in_words
 from qa.web.services import Services

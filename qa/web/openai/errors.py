@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from qa.errors import Busy, Forbidden, IndexBusy, InputError, NotFound, SourcebookError, TooLarge
-from qa.web.logs import went_wrong
+from qa.web.front.logs import went_wrong
 
 _LOG = logging.getLogger(__name__)
 

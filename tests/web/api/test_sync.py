@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 import qa
 from qa.web.api.app import make_api
-from qa.web.caller import Caller, put_caller
+from qa.web.front.caller import Caller, put_caller
 from qa.web.services import Services
 
 

@@ -16,12 +16,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.config import OWNER, Config
 from qa.errors import InputError
-from qa.web.caller import Caller, put_caller
-from qa.web.forwarded import is_direct
-from qa.web.guard import Address
-from qa.web.login import OUT, PATH, Logins, wants_page
+from qa.web.front.caller import Caller, put_caller
+from qa.web.front.forwarded import is_direct
+from qa.web.front.guard import Address
+from qa.web.front.login import OUT, PATH, Logins, wants_page
+from qa.web.front.refusals import refused
 from qa.web.mounting import path_in, put_route
-from qa.web.refusals import refused
 
 # Asked by those that start and watch the server, and telling nothing of the documents.
 _OPEN = ("/healthz", "/readyz", "/gradio_api/startup-events")

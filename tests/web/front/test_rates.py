@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from qa.config import Config
 from qa.errors import InputError
-from qa.web.front import front
-from qa.web.guard import Addresses
-from qa.web.rates import Window
+from qa.web.front.guard import Addresses
+from qa.web.front.rates import Window
+from qa.web.front.stack import front
 
 KEY = "k" * 16
 ASKING = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.web.forwarded import is_secure
-from qa.web.guard import Address
+from qa.web.front.forwarded import is_secure
+from qa.web.front.guard import Address
 
 # Gradio starts a page with scripts in its HTML, and makes functions of texts ("unsafe-eval"), of
 # ours among them; it styles elements one by one. So this cannot keep a script from running that

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from qa.web.guard import Address, Addresses, Guard
+from qa.web.front.guard import Address, Addresses, Guard
 
 EVIL = {"Host": "evil.example", "Origin": "http://evil.example"}
 ASK = json.dumps({"data": ["What is Pakistan accused of?", [], 0, None]})

@@ -12,11 +12,11 @@ from starlette.websockets import WebSocketDisconnect
 
 from qa.config import Config
 from qa.errors import InputError
-from qa.web.access import Access, check_reach
-from qa.web.caller import caller_of
-from qa.web.forwarded import Forwarded, Proxies
-from qa.web.guard import Addresses
-from qa.web.login import Logins
+from qa.web.front.access import Access, check_reach
+from qa.web.front.caller import caller_of
+from qa.web.front.forwarded import Forwarded, Proxies
+from qa.web.front.guard import Addresses
+from qa.web.front.login import Logins
 
 KEY, OTHER = "k" * 16, "0123456789abcdef/+=~"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

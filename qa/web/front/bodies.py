@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.config import Config
 from qa.errors import TooLarge
+from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
-from qa.web.refusals import refused
 
 _MB = 1_000_000
 _DRAINED = 50 * _MB  # of what is not wanted
@@ -35,7 +35,7 @@ class BodyLimit:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         most, message = self._most(scope)
-        body = _Body(receive, most, message)
+        body = Body(receive, most, message)
         began = False
 
         async def sending(part: Message) -> None:
@@ -75,7 +75,7 @@ class BodyLimit:
         return _MB, "The request has more than 1 MB. Send less of it at once."
 
 
-class _Body:
+class Body:
     """The body of a request: `left` of the bytes that it may have, less than 0 beyond them."""
 
     def __init__(self, receive: Receive, most: int, message: str) -> None:

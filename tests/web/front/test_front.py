@@ -10,10 +10,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.testclient import TestClient
 
 from qa.config import Config
-from qa.web.forwarded import is_direct
-from qa.web.front import front
-from qa.web.guard import Addresses
-from qa.web.rates import client_of
+from qa.web.front.forwarded import is_direct
+from qa.web.front.guard import Addresses
+from qa.web.front.rates import client_of
+from qa.web.front.stack import front
 
 MB = 1_000_000
 LOCAL = Addresses.of("127.0.0.1", "", {})

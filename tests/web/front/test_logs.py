@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from qa.config import Config
 from qa.indexing.progress import Failure, SyncReport
 from qa.records import Answer
-from qa.web.caller import Caller, put_caller
-from qa.web.logs import (
+from qa.web.front.caller import Caller, put_caller
+from qa.web.front.logs import (
     JsonLines,
     RequestLog,
     TextLines,
@@ -239,7 +239,7 @@ def test_a_sync_says_what_it_did_and_what_it_could_not_read(heard):
 CODE = """
 import logging, sys
 from qa.config import Config
-from qa.web.logs import set_up
+from qa.web.front.logs import set_up
 {before}
 set_up(Config(log={log!r}, log_level={level!r}))
 set_up(Config())
@@ -272,7 +272,7 @@ def test_what_uvicorn_says_is_written_in_the_same_way():
     code = """
 import logging, sys
 from qa.config import Config
-from qa.web.logs import adopt_uvicorn, set_up
+from qa.web.front.logs import adopt_uvicorn, set_up
 set_up(Config(log="json"))
 logging.getLogger("uvicorn").addHandler(logging.StreamHandler())
 adopt_uvicorn()

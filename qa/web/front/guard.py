@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.web.refusals import refused
+from qa.web.front.refusals import refused
 
 _HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.IGNORECASE)
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  what a server that listens everywhere is told

@@ -17,7 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.config import Network
-from qa.web.guard import Address, Addresses
+from qa.web.front.guard import Address, Addresses
 
 _DIRECT = "sourcebook.direct"
 # The last one is Gradio's own, which it believes of everybody.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp
 
-from qa.web.access import Access
-from qa.web.bodies import BodyLimit
-from qa.web.forwarded import Forwarded, Proxies
-from qa.web.guard import Addresses, Guard
-from qa.web.headers import SecurityHeaders
-from qa.web.login import Logins
-from qa.web.logs import RequestLog, adopt_uvicorn
-from qa.web.rates import Rates
+from qa.web.front.access import Access
+from qa.web.front.bodies import BodyLimit
+from qa.web.front.forwarded import Forwarded, Proxies
+from qa.web.front.guard import Addresses, Guard
+from qa.web.front.headers import SecurityHeaders
+from qa.web.front.login import Logins
+from qa.web.front.logs import RequestLog, adopt_uvicorn
+from qa.web.front.rates import Rates
 from qa.web.services import Services
 
 

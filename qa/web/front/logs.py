@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.config import Config
 from qa.indexing.progress import SyncReport
 from qa.records import Answer
-from qa.web.caller import caller_of
+from qa.web.front.caller import caller_of
 from qa.web.mounting import path_in, route_of
 
 _LOG = logging.getLogger(__name__)

@@ -12,14 +12,14 @@ from starlette.testclient import TestClient
 
 from qa.errors import Busy
 from qa.indexing.progress import Failure, SyncReport
-from qa.web.access import Access
 from qa.web.api.app import routes as rest
 from qa.web.building import SyncState
-from qa.web.forwarded import Forwarded, Proxies
-from qa.web.guard import Addresses
+from qa.web.front.access import Access
+from qa.web.front.forwarded import Forwarded, Proxies
+from qa.web.front.guard import Addresses
+from qa.web.front.logs import RequestLog
+from qa.web.front.metrics import Metrics
 from qa.web.library import Result
-from qa.web.logs import RequestLog
-from qa.web.metrics import Metrics
 from qa.web.services import Services
 
 QUESTION = "What would help regional connectivity?"

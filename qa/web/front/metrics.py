@@ -19,11 +19,11 @@ from starlette.routing import BaseRoute, Route
 
 from qa.errors import SourcebookError
 from qa.records import Answer
-from qa.web.access import METRICS
-from qa.web.caller import caller_of
-from qa.web.forwarded import is_direct
+from qa.web.front.access import METRICS
+from qa.web.front.caller import caller_of
+from qa.web.front.forwarded import is_direct
+from qa.web.front.refusals import refused
 from qa.web.library import Result
-from qa.web.refusals import refused
 
 if TYPE_CHECKING:
     from qa.web.services import Services

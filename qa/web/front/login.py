@@ -18,10 +18,10 @@ from urllib.parse import quote, urlsplit
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from qa.web.forwarded import is_secure
+from qa.web.front.forwarded import is_secure
+from qa.web.front.rates import Window, client_of
+from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
-from qa.web.rates import Window, client_of
-from qa.web.refusals import refused
 
 _LOG = logging.getLogger(__name__)
 PATH, OUT = "/login", "/logout"
@@ -32,7 +32,7 @@ _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'self'"
 )
-_PAGE = Template((Path(__file__).parent / "static" / "login.html").read_text("utf-8"))
+_PAGE = Template((Path(__file__).parents[1] / "static" / "login.html").read_text("utf-8"))
 _WRONG = "That is not the password."
 _AGAIN = "Too many wrong passwords have come from here. Try again in a minute."
 

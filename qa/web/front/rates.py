@@ -19,10 +19,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.config import Config
-from qa.web.caller import caller_of
-from qa.web.forwarded import ip_of, is_direct
+from qa.web.front.caller import caller_of
+from qa.web.front.forwarded import ip_of, is_direct
+from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
-from qa.web.refusals import refused
 
 _MOST = 10_000  # clients that are kept apart
 # What is sent to a door asks, but for what is named here.
