@@ -18,13 +18,11 @@ _POLICY = (
     "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'"
 )
-_ALL = {
-    "X-Content-Type-Options": "nosniff",
+_ALL = {"X-Content-Type-Options": "nosniff"}
+_PAGES = {
     # Addresses of the page have questions in them. With "no-referrer", a browser would not even
     # tell us that a form which it sends us is ours.
     "Referrer-Policy": "same-origin",
-}
-_PAGES = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 

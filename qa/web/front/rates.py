@@ -24,6 +24,7 @@ from qa.web.front.forwarded import ip_of, is_direct
 from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
 
+_IN = {"second": "a second", "minute": "a minute", "hour": "an hour", "day": "a day"}
 _MOST = 10_000  # clients that are kept apart
 # What is sent to a door asks, but for what is named here.
 _ASKING = re.compile(
@@ -56,7 +57,7 @@ class Window:
         self._begin()
         self.amount, self.seconds = self._item.amount, self._item.get_expiry()
         requests = "request" if self.amount == 1 else "requests"
-        self.words = f"{self.amount} {requests} in a {rate.rpartition('/')[2]}"
+        self.words = f"{self.amount} {requests} in {_IN[rate.rpartition('/')[2]]}"
 
     def take(self, client: str) -> Taken:
         """Count one of a client, unless there is no room for it."""
