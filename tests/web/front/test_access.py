@@ -2,8 +2,11 @@
 
 import re
 import time
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
@@ -62,6 +65,9 @@ class Client(TestClient):
 
     def log_in(self, password="open sesame", **values):
         return self.post("/login", data={"password": password, **values})
+
+
+LOCKED = Client(password="x")
 
 
 def bearer(key):
@@ -183,6 +189,15 @@ def test_a_login_leads_nowhere_else(ahead):
         "/login", data={"password": "x", "next": ahead}, headers=BROWSER
     )
     assert (reply.status_code, reply.headers["location"]) == (303, "/")
+
+
+@given(st.text(max_size=30) | st.text("/\\\\.:@evil \t\n", max_size=12))
+@example("/\\/evil.example")
+def test_whatever_a_login_is_told_it_stays_here(ahead):
+    reply = LOCKED.post("/login", data={"password": "x", "next": ahead}, headers=BROWSER)
+    assert reply.status_code == 303
+    address = urlsplit(urljoin("http://here/login", reply.headers["location"]))
+    assert (address.scheme, address.netloc) == ("http", "here")
 
 
 def test_the_form_shows_what_it_is_sent_as_text():

@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
@@ -173,6 +175,18 @@ def test_no_line_of_a_traceback_looks_like_one_of_the_log():
     assert others
     assert all(line.startswith("    ") for line in others)
     assert json.loads(JsonLines().format(record))["error"].startswith("Traceback")
+
+
+@given(st.text(), st.text(), st.booleans())
+def test_whatever_is_logged_it_is_one_line(message, value, as_json):
+    record = logging.LogRecord("qa", logging.INFO, "", 1, message, None, None)
+    record.fields = {"question": value}
+    line = (JsonLines if as_json else TextLines)().format(record)
+    assert len(line.splitlines()) == 1
+    assert line.isprintable()
+    if as_json:
+        told = json.loads(line)
+        assert (told["message"], told["question"]) == (message, value)
 
 
 def test_what_only_watches_is_not_worth_a_line(heard):
