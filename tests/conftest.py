@@ -1,5 +1,6 @@
 """What all tests share: no network, the real model once, the sample index once."""
 
+import asyncio
 import atexit
 import hashlib
 import io
@@ -12,7 +13,8 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -103,6 +105,17 @@ def _guarded_getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
 # At import, so that it holds for every test and fixture.
 socket.socket.connect = _guarded_connect  # type: ignore[method-assign, assignment]
 socket.getaddrinfo = _guarded_getaddrinfo
+
+
+@pytest.fixture
+def run_async() -> Callable[[Coroutine[Any, Any, Any]], Any]:
+    """Run a coroutine to its end, in a thread: a browser of another test has a loop in this one."""
+
+    def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, coroutine).result()
+
+    return run
 
 
 @pytest.fixture(scope="session")

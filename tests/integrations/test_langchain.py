@@ -1,6 +1,5 @@
 """The retriever for LangChain, as LangChain calls it."""
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -70,13 +69,13 @@ def test_there_is_nothing_where_the_documents_do_not_say_if_that_is_wanted(assis
     assert len(SourcebookRetriever(assistant=assistant).invoke(NOT_THERE)) == 8
 
 
-def test_it_stands_in_a_chain_and_answers_many_and_later(assistant):
+def test_it_stands_in_a_chain_and_answers_many_and_later(assistant, run_async):
     retriever = SourcebookRetriever(assistant=assistant, top_k=1)
     chain = retriever | RunnableLambda(lambda documents: documents[0].metadata["source"])
     asked = [QUESTION, "During which era did the partnership between Pakistan and the US begin?"]
     sources = ["afghanistan-security.txt", "pakistan-us-relations.md"]
     assert chain.batch(asked) == sources
-    assert asyncio.run(chain.ainvoke(asked[1])) == sources[1]
+    assert run_async(chain.ainvoke(asked[1])) == sources[1]
 
 
 def test_the_folder_of_an_index_will_do(sample_index, assistant):

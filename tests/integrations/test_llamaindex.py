@@ -1,7 +1,5 @@
 """The retriever for LlamaIndex, as LlamaIndex calls it."""
 
-import asyncio
-
 import pytest
 
 import qa
@@ -35,9 +33,9 @@ def test_a_model_reads_the_reference_and_the_text(assistant):
     assert read == f"reference: {reference}\n\n{found.text}"
 
 
-def test_where_and_refusal_hold_and_asking_later_is_the_same(assistant):
+def test_where_and_refusal_hold_and_asking_later_is_the_same(assistant, run_async):
     where = qa.Filter(folder="elsewhere")
     assert SourcebookRetriever(assistant, where=where).retrieve(QUESTION) == []
     strict = SourcebookRetriever(assistant, only_if_said=True)
     assert strict.retrieve("How do I bake sourdough bread?") == []
-    assert asyncio.run(strict.aretrieve(QUESTION)) == strict.retrieve(QUESTION)
+    assert run_async(strict.aretrieve(QUESTION)) == strict.retrieve(QUESTION)

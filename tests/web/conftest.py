@@ -1,8 +1,6 @@
 """Clients of the API, without a server."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +24,6 @@ class Api(TestClient):
         self.services = services
         if key:
             self.headers["X-Sourcebook-Session"] = key
-
-
-@pytest.fixture
-def run_async() -> Callable[[Coroutine[Any, Any, object]], None]:
-    """Run a coroutine to its end, in a thread: a browser of another test has a loop in this one."""
-
-    def run(coroutine: Coroutine[Any, Any, object]) -> None:
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, coroutine).result()
-
-    return run
 
 
 @pytest.fixture
