@@ -22,22 +22,26 @@ class ProgressBar:
 
     def __enter__(self) -> Self:
         self._began = self._told = time.monotonic()
-        self._bar = tqdm(unit="file", file=sys.stderr, leave=False, disable=None, delay=0.3)
+        self._bar = tqdm(
+            file=sys.stderr,
+            leave=False,
+            disable=None,
+            delay=0.3,
+            bar_format="{percentage:3.0f}% |{bar:20}| {desc}",
+        )
         return self
 
     def __call__(self, progress: Progress) -> None:
         """Show how far a build is."""
+        now = time.monotonic()
+        words = how_far(progress, seconds_left(progress, now - self._began))
         if self._bar.disable:
-            now = time.monotonic()
             if now - self._told >= _BETWEEN_LINES:
                 self._told = now
-                left = seconds_left(progress, now - self._began)
-                tell(f"Reading the documents: {how_far(progress, left)}")
+                tell(f"Reading the documents: {words}")
             return
         self._bar.total = progress.files_total
-        if progress.passages_total:
-            done, total = progress.passages, progress.passages_total
-            self._bar.set_postfix_str(f"{done} of {total} new passages embedded", refresh=False)
+        self._bar.set_description_str(words, refresh=False)
         self._bar.update(progress.files - self._bar.n)
         self._bar.refresh()
 
