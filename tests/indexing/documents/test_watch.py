@@ -46,18 +46,17 @@ def quiet(told) -> int:
             return count
 
 
-def some(told) -> bool:
+def some(told) -> int:
     """Wait for a change, and until nothing more comes; a busy machine may tell of it twice."""
     told.get(timeout=LONG)
-    quiet(told)
-    return True
+    return 1 + quiet(told)
 
 
 def test_changes_come_and_those_that_come_together_are_told_together(heard, tmp_path):
     data = tmp_path / "docs"
     for number in range(20):
         (data / f"{number}.txt").write_text("text")
-    assert 1 <= quiet(heard) < 20
+    assert some(heard) < 20
     (data / "0.txt").rename(data / "zero.txt")
     assert some(heard)
     (data / "deeper").mkdir()
