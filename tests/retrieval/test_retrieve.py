@@ -7,7 +7,7 @@ from qa.indexing.filters import Filter
 from qa.indexing.index import Index
 from qa.indexing.inputs import input_of
 from qa.indexing.text.chunk import passage_input, surroundings
-from qa.records import Document, Passage
+from qa.records import Document
 from qa.retrieval import query as query_module
 from qa.retrieval import retrieve as retrieve_module
 from qa.retrieval.candidates import QueryTerms, neighbours
@@ -263,7 +263,7 @@ def test_the_nearest_of_what_a_filter_leaves_decides(index):
     assert min(hit.dense_rank for hit in there.hits) == 1
 
 
-def test_a_citation_has_the_pages_of_its_own_place_not_of_its_passage():
+def test_a_citation_has_the_pages_of_its_own_place():
     document = Document(
         id="d",
         path="a.pdf",
@@ -274,16 +274,7 @@ def test_a_citation_has_the_pages_of_its_own_place_not_of_its_passage():
         text="x" * 100,
         page_starts=(0, 40, 80),
     )
-    passage = Passage(
-        id="d:30-90",
-        document_id="d",
-        start=30,
-        end=90,
-        first_page=1,
-        last_page=3,
-        section=("S", "T"),
-    )
-    citation = cite(document, passage, 4, 41, 85)
+    citation = cite(document, ("S", "T"), 4, 41, 85)
     assert citation.to_dict() == {
         "number": 4,
         "document_id": "d",
