@@ -216,6 +216,7 @@ def test_conversations_are_switched_renamed_and_deleted(talk):
     talk.page.locator(".sb-new").click()
     assert asked(talk) == []
     assert talk.page.locator(".sb-welcome").count() == 1
+    assert talk.page.title() == "Sourcebook"
     # A new conversation leans on nothing.
     assert talk.ask(ACCUSED).locator(".sb-context").count() == 0
     assert titles(talk) == [ACCUSED, QUESTION]
@@ -223,7 +224,9 @@ def test_conversations_are_switched_renamed_and_deleted(talk):
     talk.page.keyboard.type("The region")
     talk.page.keyboard.press("Enter")
     assert titles(talk) == [ACCUSED, "The region"]
+    assert talk.page.title() == f"{ACCUSED} · Sourcebook"
     talk.page.locator(".sb-talk-title").nth(1).click()
+    assert talk.page.title() == "The region · Sourcebook"
     assert not talk.page.locator(".sb-talks").is_visible()
     assert asked(talk) == [QUESTION]
     assert talk.page.locator(".sb-card mark").first.inner_text() == ANSWER

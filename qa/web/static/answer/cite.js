@@ -20,7 +20,7 @@ export function referencesOf(answer) {
   return answer.hits.filter((hit) => cited.has(hit.rank)).map((hit) => `[${hit.rank}] ${hit.citation.reference}`);
 }
 
-function nearestOf(answer) {
+export function nearestOf(answer) {
   return answer.hits.slice(0, NEAREST).map((hit) => hit.citation.reference);
 }
 

@@ -8,9 +8,11 @@ import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
 import { tellChanges } from "./changes.js";
 import { setUpKeys } from "./keys.js";
 import { setUpTalks } from "./list.js";
+import { setUpPrinting } from "./print.js";
 import { goToTurn, showTalk } from "./show.js";
 import { currentTalk, freshTalk, keepTalk } from "./store.js";
 import { offerFirst } from "./suggest.js";
+import { setUpTitle } from "./title.js";
 import { showWelcome } from "./welcome.js";
 
 export function setUpConversation() {
@@ -26,6 +28,8 @@ export function setUpConversation() {
   setUpAsking();
   setUpTalks();
   setUpKeys();
+  setUpPrinting();
+  setUpTitle();
   whenChanged("where", keepWhere);
   whenChanged("sync", showWelcome);
   whenChanged("collection", () => {
