@@ -6,6 +6,7 @@ import { request, state, whenChanged } from "../base/state.js";
 import { ask, setUpAsking } from "./asking.js";
 import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
 import { tellChanges } from "./changes.js";
+import { setUpKept } from "./kept.js";
 import { setUpKeys } from "./keys.js";
 import { setUpTalks } from "./list.js";
 import { setUpPrinting } from "./print.js";
@@ -27,6 +28,7 @@ export function setUpConversation() {
   sendOnEnter(box, form);
   setUpAsking();
   setUpTalks();
+  setUpKept();
   setUpKeys();
   setUpPrinting();
   setUpTitle();
