@@ -34,6 +34,7 @@ from qa.web.front.logs import set_up
 from qa.web.front.stack import front
 from qa.web.line import AT_ONCE, WAITING
 from qa.web.mounting import mounted
+from qa.web.preview import LinkPreview
 from qa.web.services import Services
 
 _STATIC = Path(__file__).parent / "static"
@@ -44,6 +45,7 @@ _STYLES = (
     *("base/page.css", "answer/sources.css", "viewer/viewer.css", "library/documents.css"),
     *("conversation/suggest.css", "conversation/talk.css"),
 )
+_PAPER = "conversation/print.css"
 # Where the page's own files are, below its address.
 _FILES = "sourcebook"
 # What of the template is for those alone who have logged in.
@@ -151,7 +153,7 @@ def serve(
             server_port=port,
             prevent_thread_lock=True,
             quiet=True,
-            head=_preloads(),
+            head=_links(),
             css="\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES),
             theme=_theme(),
             footer_links=[],
@@ -188,7 +190,10 @@ def _application(services: Services, addresses: Addresses) -> dict[str, Any]:
         "routes": [*doors.routes, *mounted(f"/{_FILES}", _Static(directory=_STATIC))],
         "openapi_url": None,  # it would list Gradio's inner routes
         # Gradio compresses files alone; the page and the answers are larger than those.
-        "middleware": [Middleware(GZipMiddleware, compresslevel=6)],
+        "middleware": [
+            Middleware(GZipMiddleware, compresslevel=6),
+            Middleware(LinkPreview, services=services),
+        ],
     }
 
 
@@ -217,10 +222,11 @@ class _Static(StaticFiles):
         return response
 
 
-def _preloads() -> str:
-    """Return the links that let a browser fetch all scripts at once, not one after another."""
+def _links() -> str:
+    """Return the links that let a browser fetch all scripts at once, and the style of paper."""
     paths = (path.relative_to(_STATIC).as_posix() for path in sorted(_STATIC.rglob("*.js")))
-    return "\n".join(f'<link rel="modulepreload" href="{_FILES}/{path}">' for path in paths)
+    links = [f'<link rel="modulepreload" href="{_FILES}/{path}">' for path in paths]
+    return "\n".join([*links, f'<link rel="stylesheet" media="print" href="{_FILES}/{_PAPER}">'])
 
 
 def _theme() -> gr.themes.Base:

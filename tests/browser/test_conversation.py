@@ -216,6 +216,7 @@ def test_conversations_are_switched_renamed_and_deleted(talk):
     talk.page.locator(".sb-new").click()
     assert asked(talk) == []
     assert talk.page.locator(".sb-welcome").count() == 1
+    assert talk.page.title() == "Sourcebook"
     # A new conversation leans on nothing.
     assert talk.ask(ACCUSED).locator(".sb-context").count() == 0
     assert titles(talk) == [ACCUSED, QUESTION]
@@ -223,7 +224,9 @@ def test_conversations_are_switched_renamed_and_deleted(talk):
     talk.page.keyboard.type("The region")
     talk.page.keyboard.press("Enter")
     assert titles(talk) == [ACCUSED, "The region"]
+    assert talk.page.title() == f"{ACCUSED} · Sourcebook"
     talk.page.locator(".sb-talk-title").nth(1).click()
+    assert talk.page.title() == "The region · Sourcebook"
     assert not talk.page.locator(".sb-talks").is_visible()
     assert asked(talk) == [QUESTION]
     assert talk.page.locator(".sb-card mark").first.inner_text() == ANSWER
@@ -250,18 +253,25 @@ def test_a_conversation_is_saved_as_markdown(talk, assistant):
         choose(talk, 0, "Save as Markdown")
     assert download.value.suggested_filename == "What-would-help-regional-conectivity.md"
     first, second = assistant.ask(TYPO), assistant.ask(BREAD, history=[TYPO])
-    places = [hit.citation.describe() for hit in second.hits[:3]]
+
+    def link(place):
+        query = f"document={place.document_id}&start={place.start}&end={place.end}"
+        return f"({talk.address.rstrip('/')}/?{query})"
+
+    numbers = [f"[[1]]{link(quote.citation)}" for quote in first.quotes]
+    source = first.hits[0].citation
+    places = [f"[{hit.citation.describe()}]{link(hit.citation)}" for hit in second.hits[:3]]
     assert [quote.citation.number for quote in first.quotes] == [1, 1, 1]
     assert download.value.path().read_text("utf-8") == (
         f"# {TYPO}\n\n"
         f"## {TYPO}\n\n"
         f"Searched for: {QUESTION} (corrected: conectivity → connectivity; put the word in "
         "quotes to search for it as it is)\n\n"
-        f"> “{ANSWER}” [1]\n\n"
-        f"> “{first.quotes[1].text}” [1]\n\n"
-        f"> “{first.quotes[2].text}” [1]\n\n"
+        f"> “{ANSWER}” {numbers[0]}\n\n"
+        f"> “{first.quotes[1].text}” {numbers[1]}\n\n"
+        f"> “{first.quotes[2].text}” {numbers[2]}\n\n"
         "**Sources**\n\n"
-        f"- [1] {first.hits[0].citation.describe()}\n\n"
+        f"- [[1]]{link(source)} {source.describe()}\n\n"
         f"## {BREAD}\n\n"
         f"Searched together with: {QUESTION}\n\n"
         "The documents do not say.\n\n"
@@ -287,9 +297,12 @@ def test_markup_in_a_document_stays_text_in_markdown(talk):
     store(talk, key, json.dumps(one))
     reload(talk)
     text = copied(talk, talk.page.locator(".sb-turn").first, "Markdown")
+    place = f"start={citation['start']}&end={citation['end']}"
+    link = f"{talk.address.rstrip('/')}/?document={citation['document_id']}&{place}"
     assert text.split("\n\n")[:2] == [
         "## \\# Is \\_\\_this\\_\\_ \\[a\\](b)?",
-        "> “1986\\. \\*A\\* \\<b\\>\n> \\- \\`c\\` \\| \\$d\\$ \\& \\\\e” [1] (also in [2] [3])",
+        "> “1986\\. \\*A\\* \\<b\\>\n> \\- \\`c\\` \\| \\$d\\$ \\& \\\\e” "
+        f"[[1]]({link}) (also in [[2]]({link}) [[3]]({link}))",
     ]
 
 

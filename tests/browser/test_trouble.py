@@ -25,6 +25,13 @@ def test_a_server_that_is_gone_is_said_to_be_and_the_page_recovers(
     error = page.locator(".sb-viewer .sb-error")
     error.wait_for()
     assert error.inner_text() == "The server cannot be reached. Close this and try again."
+    # What was found is in the conversation, and is shown from there.
+    kept = page.locator(".sb-viewer .sb-kept-text")
+    assert kept.inner_text() == page.locator(".sb-card-text").first.inner_text()
+    assert kept.locator("mark.sb-current").all_inner_texts() == [ANSWER]
+    assert page.locator("#sb-viewer-title").inner_text() == (
+        "Security in Afghanistan and the case for closer Pak-US relations"
+    )
     page.keyboard.press("Escape")
     page.locator(".sb-count").click()
     page.locator(".sb-drawer-none:not(:empty)").wait_for()

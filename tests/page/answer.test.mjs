@@ -9,6 +9,9 @@ const { placesIn, without } = await load("base/places.js");
 const { isLinked, linked, linkedPlace, queryFor, sameWhere } = await load("base/address.js");
 const { markdownAnswer, markdownTurn, plainAnswer, plainInMarkdown, referencesOf } = await load("answer/cite.js");
 
+globalThis.location = { origin: "http://here", pathname: "/at/" };
+
+const linked1 = (number, start, end) => `[[${number}]](http://here/at/?document=d1&start=${start}&end=${end})`;
 const citation = (number, start, end, document_id = "d1") => ({
   ...{ number, document_id, start, end, file: "a.txt", title: "A", author: null, date: null },
   ...{ place: `page ${number}`, reference: `A, p. ${number} (a.txt, characters ${start}–${end})` },
@@ -64,7 +67,7 @@ test("what leads to a quote stands before it, and notes after what they are of",
   const answer = { ...answered, quotes: [row, header], hits: answered.hits.slice(0, 1), notes: ["Two documents differ."] };
   const lines = plainAnswer(answer).split("\n");
   assert.deepEqual(lines.slice(0, 5), ["“Wood\tMetres” [1]", "“Yew\t6” [1]", "    From an older version.", "", "Two documents differ."]);
-  assert.match(markdownAnswer(answer), /Metres” \[1\]\n\n> “Yew.*\n\nFrom an older version\.\n\nTwo documents differ\./);
+  assert.match(markdownAnswer(answer), /Metres” \[\[1\]\].*\n\n> “Yew.*\n\nFrom an older version\.\n\nTwo documents differ\./);
 });
 
 test("an answer in Markdown, in which a document's markup is text", () => {
@@ -76,12 +79,30 @@ test("an answer in Markdown, in which a document's markup is text", () => {
       "## \\# Why \\*now\\*?",
       "Searched for: Why? (corrected: Wy → Why)",
       "Searched together with: Who?",
-      "> “It \\*is\\*.” [1] (also in [2] [3])",
+      `> “It \\*is\\*.” ${linked1(1, 10, 18)} (also in ${linked1(2, 200, 208)} ${linked1(3, 300, 308)})`,
       "**Sources**",
-      "- [1] A, p. 1 (a.txt, characters 0–100)\n- [2] A, p. 2 (a.txt, characters 200–280)\n- [3] A, p. 3 (a.txt, characters 300–380)",
+      `- ${linked1(1, 0, 100)} A, p. 1 (a.txt, characters 0–100)\n- ${linked1(2, 200, 280)} A, p. 2 (a.txt, characters 200–280)\n- ${linked1(3, 300, 380)} A, p. 3 (a.txt, characters 300–380)`,
     ].join("\n\n"),
   );
   assert.equal(plainInMarkdown("1986. A\n    - b\n+ c <i>"), "1986\\. A\n\\- b\n\\+ c \\<i\\>");
+});
+
+test("the parts of a question, how many there are and what was searched come along", () => {
+  const parts = [["Oak", "What of oak?"], ["Yew", "What of yew?"], ["Elm", "What of yew?"]];
+  const quotes = parts.map(([text, asked], i) => quote(text, citation(1, i * 10, i * 10 + 3), [], { asked, role: "item" }));
+  const answer = { ...answered, verdict: "3 are listed.", scope: "folder woods", quotes, hits: answered.hits.slice(0, 1) };
+  assert.deepEqual(plainAnswer(answer).split("\n").slice(0, 6), ["3 are listed.", "What of oak?", "“Oak” [1]", "What of yew?", "“Yew” [1]", "“Elm” [1]"]);
+  assert.deepEqual(markdownAnswer(answer).split("\n\n"), [
+    "Searched only: folder woods",
+    "3 are listed.",
+    "**What of oak?**",
+    `> “Oak” ${linked1(1, 0, 3)}`,
+    "**What of yew?**",
+    `> “Yew” ${linked1(1, 10, 13)}`,
+    `> “Elm” ${linked1(1, 20, 23)}`,
+    "**Sources**",
+    `- ${linked1(1, 0, 100)} A, p. 1 (a.txt, characters 0–100)`,
+  ]);
 });
 
 test("where the documents do not say, the nearest three passages are named", () => {

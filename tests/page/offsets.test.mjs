@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { load } from "./scripts.mjs";
 
 const { toPoints, toUnits, unitsOf } = await load("base/offsets.js");
-const { folded, matchesIn } = await load("viewer/finding.js");
+const { folded, matchesIn } = await load("base/finding.js");
 
 const EMOJI = "a😀b🦭🦭é\n中";
 

@@ -1,27 +1,47 @@
-// An answer as text to take along: plain, as Python prints it, as Markdown, or as the list
-// of its sources alone. What each source is called comes with it.
+// An answer as text to take along: plain, as Python prints it, as Markdown, in which each [n]
+// opens its place, or as the list of its sources alone. What each source is called comes with it.
 
+import { linkToPlace } from "../base/address.js";
 import { asOneReads, togetherWith } from "./answer.js";
 
 const NEAREST = 3; // passages, where there is no answer
 
-// The [n] of a quote, and where else it stands.
-function numbersOf(quote) {
-  const own = quote.citation.number;
-  const others = [...new Set(quote.also_in.map((place) => place.number))]
-    .filter((number) => number !== own)
-    .sort((a, b) => a - b);
-  return `[${own}]${others.length ? ` (also in ${others.map((n) => `[${n}]`).join(" ")})` : ""}`;
+const plainNumber = ({ number }) => `[${number}]`;
+// The brackets are ours and need no escape.
+const linkedNumber = (citation) => `[[${citation.number}]](${linkToPlace(citation)})`;
+
+// The [n] of a quote, and where else it stands, the first place of each; `shown` makes an [n].
+function numbersOf(quote, shown) {
+  const places = new Map(quote.also_in.toReversed().map((place) => [place.number, place]));
+  places.delete(quote.citation.number);
+  const others = [...places.values()].sort((a, b) => a.number - b.number);
+  return `${shown(quote.citation)}${others.length ? ` (also in ${others.map(shown).join(" ")})` : ""}`;
+}
+
+// Call `act` with each quote as one reads them, and with the part of the question that begins to
+// be answered with it, "" where none does.
+function eachQuote(answer, act) {
+  let before = "";
+  for (const quote of asOneReads(answer.quotes)) {
+    act(quote, quote.asked === before ? "" : quote.asked);
+    before = quote.asked;
+  }
+}
+
+function citedIn(answer) {
+  const places = answer.quotes.flatMap((quote) => [quote.citation, ...quote.also_in]);
+  const cited = new Set(places.map((place) => place.number));
+  return answer.hits.filter((hit) => cited.has(hit.rank)).map((hit) => hit.citation);
 }
 
 export function referencesOf(answer) {
-  const places = answer.quotes.flatMap((quote) => [quote.citation, ...quote.also_in]);
-  const cited = new Set(places.map((place) => place.number));
-  return answer.hits.filter((hit) => cited.has(hit.rank)).map((hit) => `[${hit.rank}] ${hit.citation.reference}`);
+  return citedIn(answer).map((citation) => `[${citation.number}] ${citation.reference}`);
 }
 
-function nearestOf(answer) {
-  return answer.hits.slice(0, NEAREST).map((hit) => hit.citation.reference);
+const nearest = (answer) => answer.hits.slice(0, NEAREST).map((hit) => hit.citation);
+
+export function nearestOf(answer) {
+  return nearest(answer).map((citation) => citation.reference);
 }
 
 export function plainAnswer(answer) {
@@ -33,9 +53,9 @@ export function plainAnswer(answer) {
   } else {
     // How many there are is a part of what was asked.
     if (answer.quotes.some((quote) => quote.role === "item")) lines.push(answer.verdict);
-    for (const quote of asOneReads(answer.quotes)) {
-      lines.push(`“${quote.text}” ${numbersOf(quote)}`, ...(quote.note ? [`    ${quote.note}`] : []));
-    }
+    eachQuote(answer, (quote, asked) => {
+      lines.push(...(asked ? [asked] : []), `“${quote.text}” ${numbersOf(quote, plainNumber)}`, ...(quote.note ? [`    ${quote.note}`] : []));
+    });
     if (answer.notes.length) lines.push("", ...answer.notes);
     lines.push("", "Sources", ...referencesOf(answer));
   }
@@ -51,9 +71,10 @@ export function plainInMarkdown(text) {
     .replace(/^[-+=]/gm, "\\$&");
 }
 
-function listInMarkdown(places) {
-  // The [n] of a reference is ours and needs no escape.
-  return places.map((place) => `- ${place.replace(/^(\[\d+\] )?([^]*)/, (_, number, rest) => (number || "") + plainInMarkdown(rest))}`).join("\n");
+const listInMarkdown = (lines) => lines.map((line) => `- ${line}`).join("\n");
+
+function quoteInMarkdown(quote) {
+  return `“${plainInMarkdown(quote.text)}” ${numbersOf(quote, linkedNumber)}`.replace(/^/gm, "> ");
 }
 
 export function markdownAnswer(answer) {
@@ -61,16 +82,20 @@ export function markdownAnswer(answer) {
   const blocks = [];
   if (answer.correction) blocks.push(plainInMarkdown(answer.correction));
   if (answer.context.length) blocks.push(plainInMarkdown(togetherWith(answer)));
+  if (answer.scope) blocks.push(plainInMarkdown(`Searched only: ${answer.scope}`));
   if (answer.status === "not_found") {
     blocks.push(plainInMarkdown(answer.verdict), plainInMarkdown(answer.reason));
-    if (answer.hits.length) blocks.push("**Nearest passages**", listInMarkdown(nearestOf(answer)));
+    const lines = nearest(answer).map((citation) => `[${plainInMarkdown(citation.reference)}](${linkToPlace(citation)})`);
+    if (lines.length) blocks.push("**Nearest passages**", listInMarkdown(lines));
   } else {
-    for (const quote of asOneReads(answer.quotes)) {
-      blocks.push(`“${plainInMarkdown(quote.text)}” ${numbersOf(quote)}`.replace(/^/gm, "> "));
+    if (answer.quotes.some((quote) => quote.role === "item")) blocks.push(plainInMarkdown(answer.verdict));
+    eachQuote(answer, (quote, asked) => {
+      if (asked) blocks.push(`**${plainInMarkdown(asked)}**`);
+      blocks.push(quoteInMarkdown(quote));
       if (quote.note) blocks.push(plainInMarkdown(quote.note));
-    }
+    });
     blocks.push(...answer.notes.map(plainInMarkdown));
-    blocks.push("**Sources**", listInMarkdown(referencesOf(answer)));
+    blocks.push("**Sources**", listInMarkdown(citedIn(answer).map((citation) => `${linkedNumber(citation)} ${plainInMarkdown(citation.reference)}`)));
   }
   return blocks.join("\n\n");
 }

@@ -8,6 +8,7 @@ import { showSources } from "../answer/sources.js";
 import { fitBox, keepRoom } from "./box.js";
 import { keepTalk, noteCurrent } from "./store.js";
 import { showBelow } from "./suggest.js";
+import { showTitle } from "./title.js";
 import { editQuestion, replyBox, showFailure, showReply, showWaiting, turnNode } from "./turn.js";
 
 // Ask a question at the end of the conversation and return its answer, if there is one.
@@ -77,6 +78,7 @@ function finish(turn, node, answered) {
   talk.changed = Date.now();
   keepTalk(talk);
   noteCurrent(talk);
+  showTitle();
   showReply(turn, node);
   showBelow(replyBox(node), turn, history);
   if (turn.answer.status !== "small_talk") showSources(turn.answer, false);

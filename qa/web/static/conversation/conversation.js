@@ -6,11 +6,14 @@ import { request, state, whenChanged } from "../base/state.js";
 import { ask, setUpAsking } from "./asking.js";
 import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
 import { tellChanges } from "./changes.js";
+import { setUpKept } from "./kept.js";
 import { setUpKeys } from "./keys.js";
 import { setUpTalks } from "./list.js";
+import { setUpPrinting } from "./print.js";
 import { goToTurn, showTalk } from "./show.js";
 import { currentTalk, freshTalk, keepTalk } from "./store.js";
 import { offerFirst } from "./suggest.js";
+import { setUpTitle } from "./title.js";
 import { showWelcome } from "./welcome.js";
 
 export function setUpConversation() {
@@ -25,7 +28,10 @@ export function setUpConversation() {
   sendOnEnter(box, form);
   setUpAsking();
   setUpTalks();
+  setUpKept();
   setUpKeys();
+  setUpPrinting();
+  setUpTitle();
   whenChanged("where", keepWhere);
   whenChanged("sync", showWelcome);
   whenChanged("collection", () => {

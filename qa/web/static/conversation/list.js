@@ -7,38 +7,65 @@ import { closeMenus, menu, tool } from "../base/menu.js";
 import { state } from "../base/state.js";
 import { fileName, save } from "../base/take.js";
 import { plural } from "../base/words.js";
-import { newTalk, showTalk } from "./show.js";
+import { excerpt, findIn, forgetTexts, marked, termsOf } from "./search.js";
+import { goToTurn, newTalk, showTalk } from "./show.js";
 import { allTalks, forgetTalk, freshTalk, keepTalk, titleOf } from "./store.js";
+import { showTitle } from "./title.js";
 
 function markdownTalk(talk) {
   const title = plainInMarkdown(titleOf(talk).replace(/\s+/g, " "));
   return `${[`# ${title}`, ...talk.turns.map(markdownTurn)].join("\n\n")}\n`;
 }
 
-// Fill the list; `chosen` is the conversation that gets the focus.
+let kept = []; // the conversations of the open list, as they were read
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+// Read the conversations and fill the list; `chosen` is the one that gets the focus.
 function listTalks(chosen = null) {
-  const talks = allTalks();
-  const items = talks.map(talkItem);
-  find(".sb-talk-list").replaceChildren(...items);
-  if (!items.length) find(".sb-talk-list").append(el("li", { class: "sb-status" }, "There are none yet."));
-  items[talks.findIndex((one) => one.id === chosen?.id)]?.querySelector("button").focus();
+  kept = allTalks();
+  forgetTexts();
+  find(".sb-talk-search").hidden = !kept.length;
+  const items = showFound();
+  items.get(chosen?.id)?.querySelector("button").focus();
 }
 
-function talkItem(one) {
+// Fill the list with the conversations that have the words of the search, all where there are
+// none. Return their items by their ids.
+function showFound() {
+  const terms = termsOf(find(".sb-talk-find").value);
+  const items = new Map();
+  for (const one of kept) {
+    const match = findIn(one, terms);
+    if (match) items.set(one.id, talkItem(one, terms, match));
+  }
+  const list = find(".sb-talk-list");
+  list.replaceChildren(...items.values());
+  list.scrollTop = 0;
+  if (!kept.length) list.append(el("li", { class: "sb-status" }, "There are none yet."));
+  const told = items.size ? `Found in ${items.size.toLocaleString()} of ${plural(kept.length, "conversation")}` : "Found in none of the conversations";
+  find(".sb-talk-found").textContent = terms.length ? told : "";
+  return items;
+}
+
+// Show a conversation, at a turn if one is given by its place.
+function openTalk(one, turn) {
+  find(".sb-talks").close();
+  if (one.id !== state.talk.id) showTalk(one);
+  if (turn !== null && state.talk.turns[turn]) goToTurn(state.talk.turns[turn]);
+}
+
+// `match` is what the search has found of it, as `findIn` tells it.
+function talkItem(one, terms, match) {
   const title = titleOf(one);
-  const open = () => {
-    find(".sb-talks").close();
-    if (one.id !== state.talk.id) showTalk(one);
-  };
-  const when = new Date(one.changed).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
   const item = el(
     "li",
     { class: "sb-talk" },
     el(
       "button",
-      { type: "button", class: "sb-talk-title", "aria-current": one.id === state.talk.id ? "true" : null, onclick: open },
-      el("span", { dir: "auto" }, title),
-      el("span", { class: "sb-status" }, `${plural(one.turns.length, "question")} · ${when}`),
+      { type: "button", class: "sb-talk-title", "aria-current": one.id === state.talk.id ? "true" : null, onclick: () => openTalk(one, match.turn) },
+      el("span", { dir: "auto" }, marked(title, terms)),
+      match.text === null ? null : el("span", { class: "sb-talk-excerpt", dir: "auto" }, marked(excerpt(match.text, terms), terms)),
+      el("span", { class: "sb-status" }, `${plural(one.turns.length, "question")} · ${dates.format(one.changed)}`),
     ),
     menu(
       icon("more"),
@@ -63,6 +90,7 @@ function renameTalk(one, item) {
     one.title = box.value.trim() || null;
     if (one.id === state.talk.id) state.talk.title = one.title;
     keepTalk(one);
+    showTitle();
     listTalks(one);
   });
   item.replaceChildren(form);
@@ -83,13 +111,48 @@ function deleteTalk(one, item) {
   back.focus();
 }
 
+function setUpSearch(panel) {
+  const box = find(".sb-talk-find");
+  box.addEventListener("input", showFound);
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") {
+      // Else the key would press the button that gets the focus when the list closes.
+      event.preventDefault();
+      find(".sb-talk-title")?.click();
+    } else if (event.key === "Escape" && box.value) {
+      // The first one clears the search, the next one closes the list.
+      event.preventDefault();
+      box.value = "";
+      showFound();
+    }
+  });
+  panel.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input");
+    if (event.key === "/" && !typing) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+    // Up and down go through the box and the conversations below it.
+    const stops = [box, ...findAll(".sb-talk-title")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const at = stops.indexOf(event.target);
+    if (!step || at < 0 || event.isComposing) return;
+    event.preventDefault();
+    stops[at + step]?.focus();
+  });
+}
+
 export function setUpTalks() {
   const panel = find(".sb-talks");
   find(".sb-new").addEventListener("click", newTalk);
   find(".sb-open-talks").addEventListener("click", () => {
+    find(".sb-talk-find").value = "";
     listTalks();
     panel.showModal();
   });
+  setUpSearch(panel);
   find(".sb-open-keys").addEventListener("click", () => {
     panel.close();
     find(".sb-keys").showModal();

@@ -11,14 +11,12 @@ import { request, state } from "../base/state.js";
 import { copy } from "../base/take.js";
 import { plural } from "../base/words.js";
 import { fitBox, sendOnEnter } from "./box.js";
+import { showQuestion } from "./question.js";
 
 export function turnNode(question) {
-  return el(
-    "article",
-    { class: "sb-turn" },
-    el("h2", { class: "sb-asked", dir: "auto" }, question),
-    el("div", { class: "sb-reply" }),
-  );
+  const node = el("article", { class: "sb-turn" }, el("h2", { class: "sb-asked", dir: "auto" }), el("div", { class: "sb-reply" }));
+  showQuestion(node, question);
+  return node;
 }
 
 // Where the reply stands in the node of a turn.
@@ -28,7 +26,7 @@ export function replyBox(node) {
 
 export function showWaiting(node, question) {
   const stop = () => state.asking?.abort();
-  node.querySelector(".sb-asked").textContent = question;
+  showQuestion(node, question);
   replyBox(node).replaceChildren(el("p", { class: "sb-wait" }, "Searching… ", tool("Stop", stop)));
 }
 
@@ -41,7 +39,7 @@ export function replyOf(turn) {
 }
 
 export function showReply(turn, node) {
-  node.querySelector(".sb-asked").textContent = turn.question;
+  showQuestion(node, turn.question);
   const reply = replyBox(node);
   replies.set(turn, reply);
   reply.replaceChildren(renderAnswer(turn.answer, searchedAs(turn, node), Boolean(turn.where)));

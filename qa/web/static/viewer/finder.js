@@ -1,8 +1,8 @@
 // The search box of the viewer: how many matches there are, and which one is looked at.
 
 import { find } from "../base/dom.js";
+import { folded, matchesIn } from "../base/finding.js";
 import { toPoints } from "../base/offsets.js";
-import { folded, matchesIn } from "./finding.js";
 import { bringOnPage } from "./pages.js";
 import { highlight, rangeIn } from "./ranges.js";
 import { bringText } from "./text.js";

@@ -11,7 +11,7 @@ import * as api from "../base/api.js";
 import { linkedPlace, linkToPlace, noteAddress, notePlace } from "../base/address.js";
 import { el, find } from "../base/dom.js";
 import { placesIn } from "../base/places.js";
-import { change, handle, isReading, state, whenChanged } from "../base/state.js";
+import { change, handle, isReading, request, state, whenChanged } from "../base/state.js";
 import { copy } from "../base/take.js";
 import { clearSearch, markMatches, moveMatch, newFinding, search } from "./finder.js";
 import { note, showMoreTools, showPlace, showTitle } from "./head.js";
@@ -47,13 +47,14 @@ async function openViewer(answer, citation, there = false) {
 }
 
 async function fetchAndShow(answer, citation) {
-  const request = ++viewerRequest;
-  const over = () => request !== viewerRequest || find(".sb-viewer").hidden; // another one was opened since
+  const asked = ++viewerRequest;
+  const over = () => asked !== viewerRequest || find(".sb-viewer").hidden; // another one was opened since
   const { source, cited, error, gone } = await fetchSource(citation);
   if (over()) return;
   missing = gone ? { answer, citation, waiting: isReading() } : null;
-  if (missing?.waiting) return showTrouble("The documents are still being read. If this one is among them, it opens as soon as it is there.", "sb-wait");
-  if (error) return showTrouble(error, "sb-error");
+  const kept = error ? request("keptCopy", answer, citation) : null;
+  if (missing?.waiting) return showTrouble("The documents are still being read. If this one is among them, it opens as soon as it is there.", "sb-wait", kept);
+  if (error) return showTrouble(error, "sb-error", kept);
   showTitle(source.title);
   const reading = startReading(answer, cited, source);
   const trouble = source.media_type === "application/pdf" ? await findPages(reading) : "";
@@ -65,8 +66,9 @@ async function fetchAndShow(answer, citation) {
   showAs(reading.sizes ? "page" : "text");
 }
 
-function showTrouble(words, kind) {
-  find(".sb-viewer-text").replaceChildren(el("p", { class: kind }, words));
+// `kept` is what the conversation has of the place all the same, null for nothing.
+function showTrouble(words, kind, kept) {
+  find(".sb-viewer-text").replaceChildren(el("p", { class: kind }, words), ...(kept ? [kept] : []));
 }
 
 // Look again for a document that was not there: more have come, or all are read.

@@ -1,4 +1,4 @@
-// Search within a document: without regard to case, accents and kinds of white space.
+// Search within a text: without regard to case, accents and kinds of white space.
 
 const folds = new Map();
 
