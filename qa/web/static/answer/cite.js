@@ -1,7 +1,8 @@
 // An answer as text to take along: plain, as Python prints it, as Markdown, or as the list
 // of its sources alone. What each source is called comes with it.
 
-import { asOneReads, togetherWith } from "./answer.js";
+import { togetherWith } from "./answer.js";
+import { asOneReads } from "./shape.js";
 
 const NEAREST = 3; // passages, where there is no answer
 
