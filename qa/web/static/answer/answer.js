@@ -1,19 +1,23 @@
 // One answer in the conversation: its status, its quotes, and the [n] that open them.
 
 import { el } from "../base/dom.js";
+import { markedText } from "../base/marks.js";
 import { tool } from "../base/menu.js";
 import { request } from "../base/state.js";
 import { howToAdd } from "../base/words.js";
+import { peekAt } from "./peek.js";
 import { drawn } from "./quote.js";
 import { cellsOf, groupsOf, headerOf, isUnder, widest } from "./shape.js";
 
 const SUPPORTS = 2; // shown beside an answer; the others are folded
 const ITEMS = 8; // of a list that was asked for, shown at first
+const AROUND = 120; // characters before and after a place that is previewed
+const LONGEST = 400; // characters of what is previewed of the place itself
 
 // The [n] of an answer: a button that opens this very place, in this very answer.
 function chip(answer, citation) {
   const place = [citation.title, citation.place].filter(Boolean).join(", ");
-  const node = el(
+  const button = el(
     "button",
     {
       type: "button",
@@ -23,7 +27,28 @@ function chip(answer, citation) {
     },
     `[${citation.number}]`,
   );
-  return node;
+  return peekAt(button, () => previewOf(answer, citation));
+}
+
+// A place with the words around it, as they stand in its passage.
+function previewOf(answer, citation) {
+  const hit = answer.hits.find((one) => one.rank === citation.number && one.citation.document_id === citation.document_id);
+  const name = el("p", { class: "sb-peek-name", dir: "auto" }, [citation.title, citation.place].filter(Boolean).join(", "));
+  return hit ? [name, el("p", { class: "sb-peek-text", dir: "auto" }, excerptOf(hit, citation))] : [name];
+}
+
+function excerptOf(hit, { start, end }) {
+  const points = Array.from(hit.text);
+  const own = { start: start - hit.citation.start, end: end - hit.citation.start };
+  // No word is cut around the place.
+  const space = (at) => /\s/.test(points[at]);
+  let from = Math.max(0, own.start - AROUND);
+  while (from && from < own.start && !space(from - 1)) from += 1;
+  let to = Math.min(points.length, own.end + AROUND, own.start + LONGEST);
+  while (to < points.length && to > own.end && !space(to)) to -= 1;
+  const mark = { start: own.start - from, end: Math.min(own.end, to) - from, quoted: true, id: "" };
+  const text = points.slice(from, to).join("");
+  return [from > 0 ? "… " : null, ...markedText(text, [mark]), to < points.length ? " …" : null];
 }
 
 function alsoIn(answer, quote) {
@@ -144,8 +169,8 @@ export function renderAnswer(answer, searched, filtered) {
     "div",
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
     statusOf(answer, filtered),
-    searched,
     renderQuotes(answer),
     answer.notes.map((note) => el("p", { class: "sb-note", dir: "auto" }, note)),
+    searched,
   );
 }
