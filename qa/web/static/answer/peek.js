@@ -38,10 +38,21 @@ function setUp() {
     byTab = false;
     if (!box.contains(event.target)) hide();
   }, true);
-  document.addEventListener("scroll", (event) => event.target !== box && hide(), true);
+  // A button that is taken away tells nothing of it.
+  document.addEventListener("pointerover", () => shownFor?.isConnected === false && hide(), true);
+  document.addEventListener("scroll", (event) => event.target !== box && shownFor && place(), true);
 }
 
-// It is above what it belongs to, or below where there is no room.
+// It is above what it belongs to, or below where there is no room, and goes along with it: what
+// Tab comes to is scrolled into view.
+function place() {
+  const { top, bottom, left } = shownFor.getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) return hide();
+  const { width, height } = box.getBoundingClientRect();
+  box.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
+  box.style.top = `${top - GAP - height >= 0 ? top - GAP - height : bottom + GAP}px`;
+}
+
 export function peek(anchor, content) {
   clearTimeout(timer);
   if (!anchor.isConnected) return;
@@ -49,12 +60,9 @@ export function peek(anchor, content) {
   box.replaceChildren(...content());
   find(".sb-app").append(box);
   box.hidden = false;
-  const { top, bottom, left } = anchor.getBoundingClientRect();
-  const { width, height } = box.getBoundingClientRect();
-  box.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
-  box.style.top = `${top - GAP - height >= 0 ? top - GAP - height : bottom + GAP}px`;
-  anchor.setAttribute("aria-describedby", box.id);
   shownFor = anchor;
+  anchor.setAttribute("aria-describedby", box.id);
+  place();
 }
 
 // Show what `content` makes, a list of nodes, for a button.
