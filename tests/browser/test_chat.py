@@ -50,7 +50,62 @@ def test_sources_are_ranked_and_their_quotes_marked(visit, assistant):
         assert card.locator(".sb-card-title").inner_text() == f"[{hit.rank}] {hit.citation.title}"
         text = card.locator(".sb-card-text")
         assert text.evaluate("node => node.textContent") == hit.text
+        # What is quoted is marked, else the one sentence that is nearest.
+        marks = card.locator("mark")
+        quoted = [
+            quote.text
+            for quote in assistant.ask(QUESTION).quotes
+            if quote.citation.document_id == hit.citation.document_id
+            and hit.citation.start <= quote.citation.start
+            and quote.citation.end <= hit.citation.end
+        ]
+        if quoted:
+            assert sorted(marks.all_text_contents()) == sorted(quoted)
+            assert card.locator("mark.sb-evident").count() == 0
+        else:
+            best = hit.highlights[0]
+            start, end = best.start - hit.citation.start, best.end - hit.citation.start
+            assert marks.all_text_contents() == [hit.text[start:end]]
+            assert card.locator("mark.sb-quoted").count() == 0
     assert cards.first.locator("mark").first.inner_text() == ANSWER
+
+
+def test_a_number_previews_what_it_quotes_and_the_marks_are_explained(visit):
+    seen = visit()
+    page = seen.page
+    chip = seen.ask(QUESTION).locator(".sb-chip").first
+    peek = page.locator(".sb-peek")
+    chip.hover()
+    peek.wait_for()
+    assert peek.locator("mark").inner_text() == ANSWER
+    assert chip.get_attribute("aria-describedby") == peek.get_attribute("id")
+    # It is not where the pointer is, and within the window.
+    shown, below = peek.bounding_box(), chip.bounding_box()
+    assert shown["y"] + shown["height"] < below["y"] or below["y"] + below["height"] < shown["y"]
+    assert shown["x"] >= 0
+    assert shown["y"] >= 0
+    page.keyboard.press("Escape")
+    assert not peek.is_visible()
+    assert chip.get_attribute("aria-describedby") is None
+    # By keyboard too; and what opens with a click is not covered.
+    page.locator(".sb-question").focus()
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.className") == "sb-chip":
+            break
+    peek.wait_for()
+    page.keyboard.press("Enter")
+    seen.current_mark()
+    assert not peek.is_visible()
+    # The focus that the viewer gives back shows none.
+    page.keyboard.press("Escape")
+    assert not peek.is_visible()
+    page.locator(".sb-marks").hover()
+    peek.wait_for()
+    assert peek.locator("mark").all_inner_texts() == ["Quoted", "Nearest"]
+    page.mouse.move(5, 5)
+    peek.wait_for(state="hidden")
+    assert seen.complaints == []
 
 
 def test_each_number_opens_the_document_of_its_own_answer(visit):
@@ -176,6 +231,9 @@ def test_a_corrected_question_says_so(visit):
         "put the word in quotes to search for it as it is)"
     )
     assert turn.locator(".sb-quote-text").first.inner_text() == ANSWER
+    # The answer is what comes first.
+    quote, searched = turn.locator(".sb-quote").last, turn.locator(".sb-searched")
+    assert quote.bounding_box()["y"] < searched.bounding_box()["y"]
 
 
 def test_there_is_one_main_heading_and_every_button_has_a_name(visit):

@@ -11,7 +11,7 @@ def check_all(seen, assistant):
     for turn in seen.page.locator(".sb-turn").all():
         question = turn.locator(".sb-asked").inner_text()
         quotes = assistant.ask(question).quotes
-        assert turn.locator(".sb-quote-text").all_inner_texts() == [one.text for one in quotes]
+        assert turn.locator(".sb-quote-text").all_text_contents() == [one.text for one in quotes]
         for number, quote in enumerate(quotes):
             place = quote.citation
             chip = turn.locator(".sb-quote").nth(number).locator(".sb-chip").first

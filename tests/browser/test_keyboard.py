@@ -122,11 +122,17 @@ def test_sources_that_cover_a_phone_keep_the_focus_and_give_it_back(visit):
     keys.press("Enter")
     assert "sb-sources" in keys.focused()[1]
     keys.press("Tab")
-    assert keys.focused()[0] == "Close the sources"
+    assert keys.focused()[0] == "What is marked?"
     keys.press("Shift+Tab")
     assert keys.focused()[0] == "Why was this found?"
-    passed = keys.to("Close the sources")
+    passed = keys.to("What is marked?")
     assert passed == []
+    # What is told of it goes first, and the sources stay.
+    keys.press("Escape")
+    assert page.locator(".sb-peek").is_hidden()
+    assert page.locator(".sb-sources").is_visible()
+    keys.press("Tab")
+    assert keys.focused()[0] == "Close the sources"
     keys.press("Tab")
     assert keys.focused()[0].startswith("[1]")
     keys.press("Escape")

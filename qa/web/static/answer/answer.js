@@ -1,23 +1,54 @@
 // One answer in the conversation: its status, its quotes, and the [n] that open them.
 
 import { el } from "../base/dom.js";
+import { markedText } from "../base/marks.js";
+import { tool } from "../base/menu.js";
 import { request } from "../base/state.js";
 import { howToAdd } from "../base/words.js";
+import { peekAt } from "./peek.js";
+import { drawn } from "./quote.js";
+import { cellsOf, groupsOf, headerOf, isUnder, widest } from "./shape.js";
+
+const SUPPORTS = 2; // shown beside an answer; the others are folded
+const ITEMS = 8; // of a list that was asked for, shown at first
+const AROUND = 120; // characters before and after a place that is previewed
+const LONGEST = 400; // characters of what is previewed of the place itself
 
 // The [n] of an answer: a button that opens this very place, in this very answer.
 function chip(answer, citation) {
   const place = [citation.title, citation.place].filter(Boolean).join(", ");
-  return el(
+  const button = el(
     "button",
     {
       type: "button",
       class: "sb-chip",
       "aria-label": `Source ${citation.number}: ${place}`,
-      title: place,
       onclick: () => request("openDocument", answer, citation),
     },
     `[${citation.number}]`,
   );
+  return peekAt(button, () => previewOf(answer, citation));
+}
+
+// A place with the words around it, as they stand in its passage.
+function previewOf(answer, citation) {
+  const hit = answer.hits.find((one) => one.rank === citation.number && one.citation.document_id === citation.document_id);
+  const name = el("p", { class: "sb-peek-name", dir: "auto" }, [citation.title, citation.place].filter(Boolean).join(", "));
+  return hit ? [name, el("p", { class: "sb-peek-text", dir: "auto" }, excerptOf(hit, citation))] : [name];
+}
+
+function excerptOf(hit, { start, end }) {
+  const points = Array.from(hit.text);
+  const own = { start: start - hit.citation.start, end: end - hit.citation.start };
+  // No word is cut around the place.
+  const space = (at) => /\s/.test(points[at]);
+  let from = Math.max(0, own.start - AROUND);
+  while (from && from < own.start && !space(from - 1)) from += 1;
+  let to = Math.min(points.length, own.end + AROUND, own.start + LONGEST);
+  while (to < points.length && to > own.end && !space(to)) to -= 1;
+  const mark = { start: own.start - from, end: Math.min(own.end, to) - from, quoted: true, id: "" };
+  const text = points.slice(from, to).join("");
+  return [from > 0 ? "… " : null, ...markedText(text, [mark]), to < points.length ? " …" : null];
 }
 
 function alsoIn(answer, quote) {
@@ -27,36 +58,87 @@ function alsoIn(answer, quote) {
   return el("span", { class: "sb-also" }, " also in ", others.map((place) => chip(answer, place)));
 }
 
-// Quotes with what leads to each, such as the header over a row, before it.
-export function asOneReads(quotes) {
-  const groups = [];
-  for (const quote of quotes) {
-    const group = groups.at(-1);
-    if (quote.role === "context" && group) group.splice(-1, 0, quote);
-    else groups.push([quote]);
-  }
-  return groups.flat();
+// Its document and page in words, or its document and the heading it stands under.
+function whereOf({ title, place }) {
+  const [, many, pages] = /^page(s?) ([\d–]+)/.exec(place) ?? [];
+  const near = pages ? `${many ? "pp." : "p."} ${pages}` : place.split(" › ").at(-1);
+  return [title, near].filter(Boolean).join(", ");
 }
 
-function renderQuote(answer, quote) {
+function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
+  const { box, tools } = drawn(quote, header);
   return el(
     "blockquote",
-    { class: `sb-quote sb-as-${quote.role}`, dir: "auto" },
-    el("span", { class: "sb-quote-text" }, quote.text),
-    " ",
-    chip(answer, quote.citation),
-    alsoIn(answer, quote),
-    quote.note ? el("p", { class: "sb-note" }, quote.note) : null,
+    { class: `sb-quote sb-as-${role}`, dir: "auto" },
+    box,
+    el(
+      "div",
+      { class: "sb-from" },
+      chip(answer, quote.citation),
+      role === "context" ? null : el("span", { class: "sb-where", dir: "auto" }, whereOf(quote.citation)),
+      alsoIn(answer, quote),
+      tools,
+    ),
+    quote.note ? el("p", { class: "sb-note", dir: "auto" }, quote.note) : null,
   );
 }
 
-// The quotes, under the part of the question that they answer where it has several.
+// A quote with what it is understood with: a row has its header in its table, and the others
+// stand before it or after it, as in the document.
+function renderGroup(answer, { quote, leads }, header) {
+  const others = leads.filter((lead) => lead !== header?.quote);
+  const isAfter = (lead) => lead.citation.document_id === quote.citation.document_id && lead.citation.start > quote.citation.start;
+  const lead = (one) => renderQuote(answer, one);
+  return [...others.filter((one) => !isAfter(one)).map(lead), renderQuote(answer, quote, { header }), ...others.filter(isAfter).map(lead)];
+}
+
+// Render groups in order. What leads to several rows is quoted for the first of them alone.
+function renderGroups(answer, groups) {
+  let last = null;
+  return groups.map((group) => {
+    const own = headerOf(group);
+    if (own) last = { quote: own, text: own.text, width: cellsOf(group.quote.text).length };
+    const around = answer.hits.find((hit) => hit.rank === group.quote.citation.number)?.text ?? "";
+    const header = own || isUnder(last, group.quote) ? { ...last, own: Boolean(own), wide: widest(around) } : null;
+    return renderGroup(answer, group, header);
+  });
+}
+
+// The quotes, the best first, under the part of the question that they answer where it has several.
 function renderQuotes(answer) {
-  const quotes = asOneReads(answer.quotes);
-  return quotes.flatMap((quote, i) => [
-    quote.asked && quote.asked !== quotes[i - 1]?.asked ? el("p", { class: "sb-asked", dir: "auto" }, quote.asked) : null,
-    renderQuote(answer, quote),
+  const parts = [];
+  for (const group of groupsOf(answer.quotes)) {
+    const { asked } = group.quote;
+    if (!parts.length || parts.at(-1).asked !== asked) parts.push({ asked, groups: [] });
+    parts.at(-1).groups.push(group);
+  }
+  return parts.flatMap(({ asked, groups }) => [
+    asked ? el("p", { class: "sb-part", dir: "auto" }, asked) : null,
+    ...(groups[0].quote.role === "item" ? renderItems(answer, groups) : renderUnits(answer, groups)),
   ]);
+}
+
+function renderUnits(answer, groups) {
+  const nodes = renderGroups(answer, groups);
+  // Those that say otherwise than the first are answers as well, and come before what supports.
+  const supports = groups.filter(({ quote }) => quote.role === "support");
+  const few = groups.length - Math.max(0, supports.length - SUPPORTS);
+  const more = nodes.slice(few);
+  if (!more.length) return nodes.flat();
+  return [...nodes.slice(0, few).flat(), el("details", { class: "sb-more" }, el("summary", {}, `${more.length} more related`), more.flat())];
+}
+
+// All that was asked for, the first few at once.
+function renderItems(answer, groups) {
+  const items = renderGroups(answer, groups).map((nodes, i) => el("li", { hidden: i >= ITEMS }, nodes));
+  const list = el("ol", { class: "sb-items", role: "list" }, items);
+  if (items.length <= ITEMS) return [list];
+  const all = tool(`Show all ${items.length.toLocaleString()}`, () => {
+    for (const item of items) item.hidden = false;
+    all.remove();
+    items[ITEMS].querySelector(".sb-chip").focus({ preventScroll: true });
+  });
+  return [list, all];
 }
 
 export function togetherWith(answer) {
@@ -65,7 +147,9 @@ export function togetherWith(answer) {
 
 // How it went; the numbers behind "not found" are there on request.
 function statusOf(answer, filtered) {
-  if (answer.status === "answered") return [el("p", { class: "sb-status" }, answer.verdict)];
+  // How many there are is a part of what was asked.
+  const counted = answer.quotes.some((quote) => quote.role === "item");
+  if (answer.status === "answered") return [el("p", { class: counted ? "sb-status sb-counted" : "sb-status" }, answer.verdict)];
   const verdict = el("p", { class: "sb-verdict" }, answer.verdict);
   if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, filtered ? "No document is left to search." : `There are no documents. ${howToAdd()}`)];
   return [
@@ -85,8 +169,8 @@ export function renderAnswer(answer, searched, filtered) {
     "div",
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
     statusOf(answer, filtered),
-    searched,
     renderQuotes(answer),
     answer.notes.map((note) => el("p", { class: "sb-note", dir: "auto" }, note)),
+    searched,
   );
 }

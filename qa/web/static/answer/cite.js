@@ -2,7 +2,8 @@
 // opens its place, or as the list of its sources alone. What each source is called comes with it.
 
 import { linkToPlace } from "../base/address.js";
-import { asOneReads, togetherWith } from "./answer.js";
+import { togetherWith } from "./answer.js";
+import { asOneReads } from "./shape.js";
 
 const NEAREST = 3; // passages, where there is no answer
 

@@ -4,9 +4,10 @@
 import { el, find, keepFocusAmong } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { markedText } from "../base/marks.js";
-import { overlap, placesIn } from "../base/places.js";
+import { placesIn } from "../base/places.js";
 import { request, state, whenChanged } from "../base/state.js";
 import { creditOf, plural } from "../base/words.js";
+import { peek, peekAt } from "./peek.js";
 
 let sourcesOpener = null;
 
@@ -41,16 +42,12 @@ function renderCard(answer, hit) {
   const citation = hit.citation;
   const within = ({ start, end }) => start >= citation.start && end <= citation.end;
   const places = placesIn(answer, citation.document_id).filter(within);
-  const sentences = hit.highlights.filter((span) => !places.some((place) => overlap(place, span)));
-  const marks = [...places, ...sentences.map((span) => ({ ...span, quoted: false }))].map((range, id) => ({
-    start: range.start - citation.start,
-    end: range.end - citation.start,
-    quoted: range.quoted,
-    id,
-  }));
-  // The card opens at its quote, else at what is marked in it.
-  const first = places.find((place) => place.quoted) || places.find((place) => place.listed) || citation;
-  const quoted = places.some((place) => place.quoted);
+  const quotes = places.filter((place) => place.quoted);
+  const quoted = quotes.length > 0;
+  // Marked is what is quoted, else the one sentence that is nearest to the question.
+  const marks = (quoted ? quotes : hit.highlights.slice(0, 1)).map(({ start, end }, id) => ({ start: start - citation.start, end: end - citation.start, quoted, id }));
+  // The card opens at its quote, else at what may answer in it.
+  const first = quotes[0] || places.find((place) => place.listed) || citation;
   return el(
     "li",
     { class: quoted ? "sb-card sb-card-quoted" : "sb-card sb-card-quiet", "data-rank": hit.rank },
@@ -66,6 +63,18 @@ function renderCard(answer, hit) {
   );
 }
 
+// What the marks mean, told where one points at their word or comes to it by Tab, and for a
+// finger where it is pressed.
+function legend() {
+  const line = (kind, sample, words) => el("p", {}, el("mark", { class: kind }, sample), ` ${words}`);
+  const meaning = () => [
+    line("sb-quoted", "Quoted", "in the answer, word for word"),
+    line("sb-evident", "Nearest", "to the question, of a passage that is not quoted"),
+  ];
+  const button = el("button", { type: "button", class: "sb-tool sb-marks", onclick: () => peek(button, meaning) }, "What is marked?");
+  return peekAt(button, meaning);
+}
+
 export function showSources(answer, raise) {
   const panel = find(".sb-sources");
   const heading = answer.status === "answered" ? "Sources" : "Nearest passages";
@@ -74,6 +83,7 @@ export function showSources(answer, raise) {
       "div",
       { class: "sb-sources-head" },
       el("h2", {}, heading),
+      answer.hits.length ? legend() : null,
       el("button", { type: "button", class: "sb-close sb-phone", "aria-label": "Close the sources", onclick: closeSources }, icon("close")),
     ),
     el("ol", { class: "sb-cards" }, answer.hits.map((hit) => renderCard(answer, hit))),

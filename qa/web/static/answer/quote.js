@@ -1,0 +1,208 @@
+// A quote drawn as what it is: a table, a list, code, a key and its value. The text in it is
+// exactly that of the document, also between the cells and the lines; only how it is laid out
+// differs, and "As in the file" shows it as it stands.
+
+import { el } from "../base/dom.js";
+import { markedUnits } from "../base/marks.js";
+import { tool } from "../base/menu.js";
+import { unitsOf } from "../base/offsets.js";
+import { overlap } from "../base/places.js";
+import { copy } from "../base/take.js";
+import { cellsOf, headerOver, isNamed, keepsLines, listOf, paragraphsOf, rowsOf, speechAt } from "./shape.js";
+
+// The places in a quote that answer, in UTF-16 units of its text. An answer that was kept by an
+// earlier page has none.
+function marksOf({ text, citation, marks }) {
+  if (!Array.isArray(marks)) return [];
+  const length = citation.end - citation.start;
+  const spans = marks
+    .map((mark) => ({ start: mark?.start - citation.start, end: mark?.end - citation.start }))
+    .filter(({ start, end }) => start >= 0 && start < end && end <= length && end - start < length);
+  const units = unitsOf(text, spans.flatMap(({ start, end }) => [start, end]));
+  return spans.map(({ start, end }) => ({ start: units(start), end: units(end) })).sort((a, b) => a.start - b.start);
+}
+
+// A pen that writes a text from its beginning to its end, each character once.
+function penOf(text, marks = []) {
+  let at = 0;
+  const to = (end) => {
+    const piece = { start: at, end: Math.max(at, end) };
+    at = piece.end;
+    if (piece.start === piece.end) return [];
+    const within = marks
+      .filter((mark) => overlap(mark, piece))
+      .map((mark) => ({ start: mark.start - piece.start, end: mark.end - piece.start, quoted: true, id: "" }));
+    return markedUnits(text.slice(piece.start, piece.end), within);
+  };
+  // An element around a piece; what stands before it is written before it.
+  const around = (tag, attributes, { start, end }) => [...to(start), el(tag, attributes, to(end))];
+  return { to, around, rest: () => to(text.length) };
+}
+
+function rowNode(pen, row, nameOf) {
+  return [
+    ...pen.to(row.start),
+    el("tr", {}, row.cells.flatMap((cell, i) => pen.around(...nameOf(cell, i), cell)), pen.to(row.end)),
+  ];
+}
+
+const named = (cell) => ["th", { scope: cell.columns > 1 ? "colgroup" : "col", colspan: cell.columns > 1 && cell.columns, rowspan: cell.rows > 1 && cell.rows }];
+
+// The header of a row; where its cells cannot be told to stand over those of the row, it stands
+// over all of them.
+function headNode({ text, own, wide }, width) {
+  const pen = penOf(text);
+  const over = wide > width ? null : headerOver(text, width);
+  const rows = over
+    ? over.flatMap((cells) => rowNode(pen, { start: cells[0].start, end: cells.at(-1).end, cells }, named))
+    : rowsOf(text).flatMap((row) => [
+        ...pen.to(row.start),
+        el("tr", {}, el("th", { colspan: width, class: "sb-span" }, row.cells.flatMap((cell) => pen.around("span", {}, cell)), pen.to(row.end))),
+      ]);
+  return el("thead", { class: own && "sb-quote-text" }, rows, pen.rest());
+}
+
+function tableNode(...parts) {
+  // It is scrolled where it is wider than its column, by keyboard too.
+  return el("div", { class: "sb-table", tabindex: "0", role: "group", "aria-label": "Table" }, el("table", {}, parts));
+}
+
+function drawRow(quote, header) {
+  const { text } = quote;
+  const pen = penOf(text, marksOf(quote));
+  const cells = cellsOf(text);
+  const first = !header && cells.length === 2;
+  const row = rowNode(pen, { start: 0, end: text.length, cells }, (_, i) => (first && !i ? ["th", { scope: "row" }] : ["td", {}]));
+  return tableNode(header ? headNode(header, cells.length) : null, el("tbody", { class: "sb-quote-text" }, row));
+}
+
+function drawTable(quote) {
+  const { text } = quote;
+  const pen = penOf(text, marksOf(quote));
+  const rows = rowsOf(text);
+  // A caption is a line without cells.
+  const caption = rows.length > 1 && rows[0].cells.length === 1 && rows[1].cells.length > 1 ? rows.shift() : null;
+  const head = rows.length > 1 && isNamed(text, rows);
+  const width = Math.max(...rows.map((row) => row.cells.length));
+  const parts = [
+    caption ? el("caption", {}, pen.to(caption.end)) : null,
+    head ? el("thead", {}, rowNode(pen, rows.shift(), () => ["th", { scope: "col" }])) : null,
+    el(
+      "tbody",
+      {},
+      rows.flatMap((row) => rowNode(pen, row, (_, i) => ["td", { colspan: row.cells.length < width && i === row.cells.length - 1 && width - i }])),
+      pen.rest(),
+    ),
+  ];
+  return el("div", { class: "sb-quote-text" }, tableNode(...parts));
+}
+
+function drawList(quote) {
+  const list = listOf(quote.text);
+  if (!list) return drawLines(quote);
+  const pen = penOf(quote.text, marksOf(quote));
+  const least = Math.min(...list.items.map((item) => item.indent));
+  const item = ({ start, end, label, sign, indent }) => [
+    ...pen.to(start),
+    el(
+      "li",
+      { class: indent > least && "sb-nested" },
+      el("span", { class: sign ? "sb-label sb-sign" : "sb-label" }, pen.to(label)),
+      el("span", {}, pen.to(end)),
+    ),
+  ];
+  return el(
+    "div",
+    { class: "sb-quote-text" },
+    list.intro ? pen.around("p", {}, list.intro) : null,
+    // Without its role a list without bullets of its own is none to some screen readers.
+    el("ul", { class: "sb-list", role: "list" }, list.items.flatMap(item)),
+    pen.rest(),
+  );
+}
+
+// Where the code stands in a quote of it: a sentence may say before it what it does.
+function codeIn(quote) {
+  return marksOf(quote)[0] ?? { start: 0, end: quote.text.length };
+}
+
+function drawCode(quote) {
+  const code = codeIn(quote);
+  const pen = penOf(quote.text);
+  return el(
+    "div",
+    { class: "sb-quote-text" },
+    pen.to(code.start),
+    el("pre", { class: "sb-code", tabindex: "0", dir: "ltr" }, el("code", {}, pen.to(code.end))),
+    pen.rest(),
+  );
+}
+
+// A key and its value, told by the mark of the value.
+function drawPair(quote) {
+  const marks = marksOf(quote);
+  if (!marks.length) return drawText(quote);
+  const pen = penOf(quote.text, marks);
+  return el("dl", { class: "sb-quote-text sb-pair" }, el("dt", {}, pen.to(marks[0].start)), el("dd", {}, pen.rest()));
+}
+
+function drawLines(quote) {
+  return el("div", { class: "sb-quote-text sb-as-is" }, penOf(quote.text, marksOf(quote)).rest());
+}
+
+// Paragraphs, the first with its speaker where it has one; the style shows the end of a line in
+// one as a space.
+function drawText(quote) {
+  const { text, kind } = quote;
+  const marks = marksOf(quote);
+  if (keepsLines(text)) return drawLines(quote);
+  const pen = penOf(text, marks);
+  const speech = speechAt(text, kind, marks);
+  const heading = kind === "heading" && marks[0]?.start === 0 ? marks[0].end : 0;
+  const first = speech || heading;
+  const name = speech ? ["b", { class: "sb-speaker" }] : ["strong", { class: "sb-quote-heading" }];
+  const written = first ? pen.around(...name, { start: 0, end: first }) : [];
+  const paragraphs = paragraphsOf(text).filter((one) => one.end > first);
+  return el(
+    "div",
+    { class: "sb-quote-text" },
+    written,
+    paragraphs.flatMap((one) => pen.around("span", { class: "sb-paragraph" }, one)),
+    pen.rest(),
+  );
+}
+
+const DRAWN = { row: drawRow, table: drawTable, list: drawList, item: drawItem, code: drawCode, pair: drawPair };
+
+// What is nested in an item is a list of its own.
+function drawItem(quote) {
+  return quote.text.includes("\n") && listOf(quote.text) ? drawList(quote) : drawText(quote);
+}
+
+// The quote, and what can be done with it: code is copied, and what is drawn in a way of ours is
+// shown as it stands in the file. `header` is {text, own, wide}: what stands over a row, whether it
+// is quoted for this row or for one before it, and how many cells the rows around have at most.
+export function drawn(quote, header = null) {
+  const node = (Object.hasOwn(DRAWN, quote.kind) ? DRAWN[quote.kind] : drawText)(quote, header);
+  const box = el("div", { class: "sb-drawn" }, node);
+  const tools = [];
+  if (quote.kind === "code") {
+    const { start, end } = codeIn(quote);
+    tools.push(tool("Copy code", () => copy(quote.text.slice(start, end), "The code is copied.")));
+  }
+  if (/[\n\t]/.test(quote.text)) tools.push(asInFile(quote, header, box));
+  return { box, tools };
+}
+
+function asInFile(quote, header, box) {
+  const [node] = box.children;
+  const asIs = (text, own) => el("div", { class: own ? "sb-quote-text sb-as-is" : "sb-as-is" }, text);
+  const button = tool("As in the file", () => {
+    const pressed = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", pressed);
+    if (!pressed) box.replaceChildren(node);
+    else box.replaceChildren(...(header ? [asIs(header.text, header.own)] : []), asIs(quote.text, true));
+  });
+  button.setAttribute("aria-pressed", "false");
+  return button;
+}

@@ -1,0 +1,116 @@
+// The shape of what is quoted, told by its kind and its text: where its rows, cells, items and
+// paragraphs stand. Offsets are UTF-16 units of the text, half-open.
+
+// A sign that begins an item: a bullet, "3.", "(a)", "b)".
+const LABEL = /^[^\S\n]*(?:[•‣◦▪·*–-]|\(?(?:\d{1,3}|\p{L})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)[^\S\n]+/u;
+const SIGN = /^\s*[•‣◦▪·*–-]\s+$/;
+// A line of the head of a mail, or of a form.
+const NAMED = /^\p{L}[\p{L} -]{0,30}: \S/u;
+const SPEAKER = /^[^:\n]{1,60}:\s+/;
+
+// Quotes by what each is understood with: [{quote, leads}], `leads` being those of the role
+// "context", such as the header over a row.
+export function groupsOf(quotes) {
+  const groups = [];
+  for (const quote of quotes) {
+    if (quote.role === "context" && groups.length) groups.at(-1).leads.push(quote);
+    else groups.push({ quote, leads: [] });
+  }
+  return groups;
+}
+
+// Quotes with what leads to each before it.
+export function asOneReads(quotes) {
+  return groupsOf(quotes).flatMap(({ quote, leads }) => [...leads, quote]);
+}
+
+// The pieces of a text between the places where a separator stands: [{start, end}].
+export function piecesOf(text, separator, { start, end } = { start: 0, end: text.length }) {
+  const pieces = [];
+  let from = start;
+  for (const found of text.slice(start, end).matchAll(separator)) {
+    pieces.push({ start: from, end: start + found.index });
+    from = start + found.index + found[0].length;
+  }
+  return [...pieces, { start: from, end }];
+}
+
+export const linesOf = (text) => piecesOf(text, /\n/g).filter((line) => text.slice(line.start, line.end).trim());
+export const paragraphsOf = (text) => piecesOf(text, /\n[^\S\n]*\n\s*/g);
+export const cellsOf = (text, line) => piecesOf(text, /\t/g, line);
+
+// The rows of a table: [{start, end, cells}].
+export const rowsOf = (text) => linesOf(text).map((line) => ({ ...line, cells: cellsOf(text, line) }));
+
+// Whether the first row of a whole table names its columns. The text alone does not tell, so
+// only what can hardly be anything else does: words over columns that hold numbers.
+export function isNamed(text, [first, ...others]) {
+  const numbers = ({ start, end }) => /\d/.test(text.slice(start, end));
+  const width = first.cells.length;
+  return others.every((row) => row.cells.length === width) && width > 1 && !numbers(first) && others.some(numbers);
+}
+
+// The most cells that a line of a text has. An empty cell leaves no trace in a text: where
+// another row has more cells than this one, it is not told which of them are missing.
+export const widest = (text) => Math.max(...rowsOf(text).map((row) => row.cells.length));
+
+// How the cells of a header stand over rows of `width` cells: for each of its lines the cells
+// with the columns and rows that each spans. Null where that cannot be told.
+export function headerOver(text, width) {
+  const lines = rowsOf(text);
+  const plain = lines.map(({ cells }) => cells.map((cell) => ({ ...cell, columns: 1, rows: 1 })));
+  if (lines.every(({ cells }) => cells.length === width)) return plain;
+  if (lines.length !== 2) return null;
+  // Groups over columns of the same names, beside the name of the first column.
+  const [[corner, ...groups], below] = plain;
+  const each = below.length / groups.length;
+  const names = below.map(({ start, end }) => text.slice(start, end));
+  const repeats = names.every((name, i) => name === names[i % each]);
+  if (below.length !== width - 1 || each < 2 || !Number.isInteger(each) || !repeats) return null;
+  return [[{ ...corner, rows: 2 }, ...groups.map((group) => ({ ...group, columns: each }))], below];
+}
+
+// A list as what leads to it, {start, end} or null, and its items: [{start, end, label, sign}],
+// `label` being where the text of the item begins, `sign` whether it is a bullet. An item goes on
+// in the lines that have no label; null where no line has one.
+export function listOf(text) {
+  const lines = linesOf(text);
+  const labels = lines.map(({ start, end }) => LABEL.exec(text.slice(start, end))?.[0] ?? "");
+  const first = labels.findIndex(Boolean);
+  if (first < 0) return null;
+  const items = [];
+  lines.slice(first).forEach((line, i) => {
+    const label = labels[first + i];
+    if (label) items.push({ ...line, label: line.start + label.length, sign: SIGN.test(label), indent: /^\s*/.exec(label)[0].length });
+    else items.at(-1).end = line.end;
+  });
+  return { intro: first ? { start: lines[0].start, end: lines[first - 1].end } : null, items };
+}
+
+// Whether lines are to stay lines: of a table, or of names and what each is.
+export function keepsLines(text) {
+  const lines = linesOf(text).map(({ start, end }) => text.slice(start, end));
+  return lines.length > 1 && (lines.some((line) => line.includes("\t")) || lines.every((line) => NAMED.test(line)));
+}
+
+// Where the words of a speaker begin, 0 where none is named. The mark says that what answers
+// stands after the name.
+export function speechAt(text, kind, marks) {
+  const name = SPEAKER.exec(text)?.[0].length ?? 0;
+  return (kind === "speech" || kind === "paragraph") && marks[0]?.start >= name ? name : 0;
+}
+
+// The quote that is the header of a row, of what leads to it.
+export function headerOf({ quote, leads }) {
+  const { document_id, start } = quote.citation;
+  const isHeader = ({ text, citation }) => citation.document_id === document_id && citation.end <= start && text.includes("\t");
+  return (quote.kind === "row" && leads.find(isHeader)) || null;
+}
+
+// Whether a row without a header of its own stands under the one of an earlier row, which is
+// {quote, width}: in the same part of the same document, with as many cells as that row.
+export function isUnder(header, { kind, text, citation }) {
+  if (!header || kind !== "row" || cellsOf(text).length !== header.width) return false;
+  const over = header.quote.citation;
+  return over.document_id === citation.document_id && over.place === citation.place && over.end <= citation.start;
+}

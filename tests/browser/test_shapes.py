@@ -1,0 +1,157 @@
+"""What is quoted is drawn as what it is, and is word for word what the document says."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import qa
+
+CASES = Path(__file__).parents[1] / "cases"
+DRAWN = (
+    *("1-code-block", "1-heading-is-answer", "1-key-value-plain", "1-list-nested"),
+    *("1-list-intro", "1-list-steps", "1-mail", "1-speech", "1-table-html"),
+    *("1-table-two-headers", "5-list-of-all", "7-two-questions"),
+)
+# A table as rows of cells: its tag, its text, how many columns it spans, and what is marked.
+TABLE = """(table) => [...table.rows].map((row) => [...row.cells].map((cell) => [
+    cell.tagName, cell.textContent, cell.colSpan, cell.querySelector('mark')?.textContent ?? null,
+]))"""
+
+
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory, embedder):
+    """Documents of many shapes, and an assistant on them."""
+    home = tmp_path_factory.mktemp("shapes")
+    data, index = home / "data", home / "index"
+    for name in DRAWN:
+        shutil.copytree(CASES / name / "docs", data / name)
+    with qa.build(data, index, embedder=embedder) as assistant:
+        yield data, index, assistant
+
+
+@pytest.fixture
+def seen(visit, shapes, start_module_server):
+    """The page on these documents, each question in a conversation of its own."""
+    data, index, assistant = shapes
+    page = visit(start_module_server(data, index).address)
+
+    def asked(question):
+        page.page.locator(".sb-new").click()
+        turn = page.ask(question)
+        answer = assistant.ask(question)
+        texts = [quote.text for quote in qa.records.as_one_reads(answer.quotes)]
+        assert turn.locator(".sb-quote-text").all_text_contents() == texts
+        return turn, answer
+
+    page.asked = asked
+    return page
+
+
+def test_each_quote_has_the_shape_of_its_block_and_the_text_of_its_document(seen):
+    check_tables(seen)
+    check_lists(seen)
+    check_code(seen)
+    check_words(seen)
+    check_listing(seen)
+    assert seen.complaints == []
+    assert seen.external() == []
+
+
+def check_tables(seen):
+    turn, answer = seen.asked("What does a boat of up to 9 m pay in winter?")
+    header = ["Length of the boat", "Summer, per night", "Winter, per month"]
+    head = [["TH", name, 1, None] for name in header]
+    tables = turn.locator("table")
+    assert tables.first.evaluate(TABLE) == [
+        head,
+        [
+            ["TD", "up to 9 m", 1, None],
+            ["TD", "19 crowns", 1, None],
+            ["TD", "140 crowns", 1, "140 crowns"],
+        ],
+    ]
+    # The header is quoted once, and stands over what supports the answer too.
+    assert [quote.role for quote in answer.quotes] == ["answer", "context", "support", "support"]
+    assert [table.evaluate(TABLE)[0] for table in tables.all()] == [head] * 3
+    size = "node => parseFloat(getComputedStyle(node).fontSize)"
+    sizes = [node.evaluate(size) for node in turn.locator(".sb-drawn").all()]
+    assert sizes[0] > sizes[1] == sizes[2]
+    assert turn.locator(".sb-where").first.inner_text() == "Harbour dues"
+    # As it stands in the file, and back.
+    button = turn.get_by_role("button", name="As in the file").first
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    as_is = turn.locator(".sb-drawn").first.locator(".sb-as-is")
+    assert as_is.all_text_contents() == ["\t".join(header), answer.quotes[0].text]
+    assert tables.count() == 2
+    button.click()
+    assert tables.count() == 3
+    turn, _ = seen.asked("What does a cabin to Trieste cost, return?")
+    rows = turn.locator("table").evaluate(TABLE)
+    assert [[cell[1:3] for cell in row] for row in rows[:2]] == [
+        [["To", 1], ["Couchette", 2], ["Cabin", 2]],
+        [["single", 1], ["return", 1], ["single", 1], ["return", 1]],
+    ]
+    assert [cell[3] for cell in rows[2]] == [None] * 4 + ["262"]
+
+
+def check_lists(seen):
+    turn, _ = seen.asked("What has to be checked before the crane is used?")
+    assert turn.locator(".sb-drawn p").inner_text() == (
+        "Before the crane is used, the following is checked:"
+    )
+    items = turn.locator(".sb-list > li > :last-child").all_inner_texts()
+    assert items[:2] == ["the brake of the winch", "the rope, over its whole length"]
+    assert len(items) == 5
+    turn, _ = seen.asked("How do I restart the milking robot after a power cut?")
+    labels = turn.locator(".sb-list").first.locator(".sb-label").all_inner_texts()
+    assert [label.strip() for label in labels] == ["1.", "2.", "3.", "4.", "5.", "6."]
+
+
+def check_code(seen):
+    command = (
+        "# write all entries of a year, with the names of the accounts\n"
+        "ledgerly export --year 2024 --names --out entries.csv"
+    )
+    turn, _ = seen.asked("How do I export a year to a spreadsheet?")
+    assert turn.locator("pre > code").first.inner_text() == command
+    assert turn.locator(".sb-drawn").first.inner_text().startswith("To get a spreadsheet")
+    seen.page.evaluate("navigator.clipboard.writeText = async (text) => { window.taken = text; }")
+    turn.get_by_role("button", name="Copy code").first.click()
+    assert seen.page.evaluate("window.taken") == command
+
+
+def check_words(seen):
+    turn, _ = seen.asked("What is the alarm code of the cabin?")
+    assert turn.locator("dt").first.inner_text() == "Alarm code:"
+    assert turn.locator("dd mark").first.inner_text() == "7714-B"
+    turn, _ = seen.asked("What did Ms Okoro say about the lift?")
+    assert turn.locator(".sb-speaker").first.inner_text().strip() == "MS OKORO:"
+    assert turn.locator(".sb-quote mark").first.inner_text() == (
+        "The lift stands still for the ninth time since Easter."
+    )
+    turn, _ = seen.asked("What does entry to the fair cost?")
+    assert turn.locator(".sb-quote-heading").inner_text() == "Entry: 9 crowns"
+    turn, _ = seen.asked("How deep is the quarry and in which year was it opened?")
+    assert turn.locator(".sb-part").all_inner_texts() == [
+        "How deep is the quarry",
+        "in which year was it opened?",
+    ]
+    # The lines of the head of a mail stay lines; those of a paragraph do not.
+    turn, answer = seen.asked("Who approved the new forklift?")
+    head = next(quote.text for quote in answer.quotes if quote.role == "context")
+    assert turn.locator(".sb-as-context .sb-drawn").first.inner_text() == head
+
+
+def check_listing(seen):
+    turn, answer = seen.asked("List all boats that were surveyed in 2022")
+    assert turn.locator(".sb-counted").inner_text() == "10 documents match."
+    items = turn.locator(".sb-items > li")
+    assert [item.is_visible() for item in items.all()] == [True] * 8 + [False] * 2
+    turn.get_by_role("button", name="Show all 10").click()
+    assert [item.is_visible() for item in items.all()] == [True] * 10
+    focused = items.nth(8).locator(".sb-chip")
+    assert focused.evaluate("node => node === document.activeElement")
+    focused.click()
+    assert seen.current_mark() == answer.quotes[8].text
