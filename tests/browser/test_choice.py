@@ -56,6 +56,8 @@ def seen(visit, shelf):
 def open_drawer(seen):
     seen.page.locator(".sb-count").click()
     seen.page.wait_for_selector(".sb-drawer:not([aria-busy]) .sb-drawer-item")
+    if seen.page.locator(".sb-fields:not([open])").is_visible():
+        seen.page.locator(".sb-fields summary").click()
     return seen.page.locator(".sb-drawer")
 
 

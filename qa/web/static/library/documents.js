@@ -3,10 +3,12 @@
 import { wordsOf } from "../base/api.js";
 import { el, find, keepFocusAmong } from "../base/dom.js";
 import { icon } from "../base/icons.js";
+import { closeMenus } from "../base/menu.js";
 import { request, state, whenChanged } from "../base/state.js";
 import { compareTexts, creditOf, howToAdd, languageOf, plural, sizeOf } from "../base/words.js";
 import { choose, chooseAll, chosenIds, fieldBoxes, leftDocuments, pathsOf, setUpChoice } from "./choice.js";
 import { loadDocuments } from "./listing.js";
+import { showUnread, unreadPanel } from "./unread.js";
 import { removeButton, setUpUploads, uploadPanel } from "./uploads.js";
 
 const SHOWN = 100; // documents in the page at once; more are asked for
@@ -101,16 +103,6 @@ function documentRow(item, number) {
   );
 }
 
-function showUnread() {
-  const { failures } = state.collection;
-  const box = find(".sb-unread");
-  box.hidden = !failures.length;
-  box.querySelector("summary").textContent = `${plural(failures.length, "file")} could not be read`;
-  box.querySelector("ul").replaceChildren(
-    ...failures.map((one) => el("li", { dir: "auto" }, el("b", {}, one.path), ` ${one.reason}`)),
-  );
-}
-
 function drawerPanel() {
   const option = ([name, [label]]) => el("option", { value: name }, label);
   const button = (label, onclick, name) => el("button", { type: "button", class: "sb-small", "aria-label": name, title: name, onclick }, label);
@@ -126,6 +118,7 @@ function drawerPanel() {
     el(
       "div",
       { class: "sb-drawer-body" },
+      unreadPanel(),
       uploadPanel(),
       el(
         "div",
@@ -145,7 +138,6 @@ function drawerPanel() {
       el("p", { class: "sb-drawer-none", role: "status" }),
       el("ul", { class: "sb-drawer-list" }),
       el("button", { type: "button", class: "sb-small sb-drawer-more", onclick: showMore }),
-      el("details", { class: "sb-unread", hidden: true }, el("summary", {}), el("ul", {})),
     ),
   );
 }
@@ -186,7 +178,7 @@ function hideDrawer() {
 function drawerKey(event) {
   if (event.key === "Escape") {
     event.preventDefault();
-    closeDrawer();
+    if (!closeMenus()) closeDrawer();
   } else if (event.key === "Tab") {
     // Focus stays inside, as it does for whoever sees that the rest is covered.
     const all = find(".sb-drawer").querySelectorAll("button, input, select, summary");
