@@ -181,6 +181,51 @@ def test_suggestions_are_of_the_documents_that_are_searched(seen, shelf):
     first.wait_for(state="detached")
 
 
+def test_folders_are_a_tree_that_opens_counts_and_chooses(seen):
+    drawer = open_drawer(seen)
+    rows = drawer.locator(".sb-drawer-list > li")
+
+    def listed():
+        name = "node => (node.querySelector('.sb-folder') ?? node).innerText.split('\\n')"
+        return [" ".join(row.evaluate(name)[:2]).split(" · ")[0] for row in rows.all()]
+
+    everything = listed()
+    assert [line for line in everything if "document" in line] == [
+        "reports 3 documents",
+        "2023 1 document",
+        "2024 2 documents",
+    ]
+    assert drawer.locator(".sb-drawer-item .sb-card-title").all_inner_texts() == [
+        "Bridge 2023",
+        "Bridge 2024",
+        "Die Brücke",
+        "notes",
+    ]
+    # By keyboard, with the focus where it was.
+    folder = drawer.get_by_role("button", name="2024 2 documents")
+    folder.focus()
+    seen.page.keyboard.press("ArrowLeft")
+    assert folder.get_attribute("aria-expanded") == "false"
+    assert folder.evaluate("node => node === document.activeElement")
+    assert drawer.locator(".sb-drawer-item").count() == 2
+    # What is in a folder is chosen with it, whether it is shown or not.
+    drawer.get_by_role("checkbox", name="Search the folder reports/2024").uncheck()
+    assert drawer.locator(".sb-drawer-chosen").inner_text() == "2 of 4 documents are searched."
+    whole = drawer.get_by_role("checkbox", name="Search the folder reports", exact=True)
+    assert whole.evaluate("node => node.indeterminate")
+    seen.page.keyboard.press("Tab")
+    folder.focus()
+    seen.page.keyboard.press("Enter")
+    assert listed() == everything
+    boxes = drawer.locator(".sb-drawer-item input")
+    assert [box.is_checked() for box in boxes.all()] == [True, False, False, True]
+    whole.check()
+    assert drawer.locator(".sb-drawer-chosen").inner_text() == "All are searched."
+    # In any other order there are documents alone.
+    drawer.locator(".sb-drawer-order").select_option("title")
+    assert rows.count() == drawer.locator(".sb-drawer-item").count() == 4
+
+
 def test_where_nothing_is_left_the_page_says_so_and_how_to_go_on(seen):
     drawer = open_drawer(seen)
     drawer.get_by_role("button", name="Search none that are listed").click()
