@@ -226,6 +226,31 @@ def test_folders_are_a_tree_that_opens_counts_and_chooses(seen):
     assert rows.count() == drawer.locator(".sb-drawer-item").count() == 4
 
 
+def test_a_document_has_its_outline_its_file_and_can_be_asked_alone(seen, shelf):
+    drawer = open_drawer(seen)
+    row = drawer.locator(".sb-drawer-item", has_text="Bridge 2023")
+    row.locator(".sb-document-more summary").click()
+    lines = row.locator(".sb-document-line")
+    lines.first.wait_for()
+    _, assistant = shelf
+    document = next(one for one in assistant.documents() if one.title == "Bridge 2023")
+    text = assistant.document(document.id).text
+    said = [text[start:end] for start, end in assistant.outline(document.id)]
+    assert lines.all_inner_texts() == said
+    lines.first.click()
+    assert seen.current_mark() == said[0]
+    seen.page.keyboard.press("Escape")
+    with seen.page.expect_download() as saved:
+        row.get_by_role("button", name="Open the original").click()
+    assert saved.value.suggested_filename == "bridge.md"
+    assert saved.value.path().read_text() == DOCUMENTS["reports/2023/bridge.md"]
+    row.get_by_role("button", name="Ask this document").click()
+    drawer.wait_for(state="hidden")
+    assert seen.page.evaluate("document.activeElement.className") == "sb-question"
+    assert seen.page.locator(".sb-choice-open").inner_text() == "Searching 1 of 4 documents"
+    assert seen.complaints == []
+
+
 def test_where_nothing_is_left_the_page_says_so_and_how_to_go_on(seen):
     drawer = open_drawer(seen)
     drawer.get_by_role("button", name="Search none that are listed").click()

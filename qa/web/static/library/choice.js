@@ -40,6 +40,10 @@ export function chooseAll() {
   search(null, {});
 }
 
+export function chooseOnly(id) {
+  search(state.collection.total > 1 ? [id] : null, {});
+}
+
 function setField(box) {
   const fields = { ...fieldsOf(state.where), [box.name]: box.value };
   // A span that ends before it begins is one day.

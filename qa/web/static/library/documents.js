@@ -6,9 +6,10 @@ import { icon } from "../base/icons.js";
 import { closeMenus } from "../base/menu.js";
 import { request, state, whenChanged } from "../base/state.js";
 import { compareTexts, creditOf, howToAdd, languageOf, plural, sizeOf } from "../base/words.js";
-import { choose, chooseAll, chosenIds, fieldBoxes, leftDocuments, pathsOf, setUpChoice } from "./choice.js";
+import { choose, chooseAll, chooseOnly, chosenIds, fieldBoxes, leftDocuments, pathsOf, setUpChoice } from "./choice.js";
 import { hasFolders, treeRows } from "./folders.js";
 import { loadDocuments } from "./listing.js";
+import { moreOf } from "./more.js";
 import { showUnread, unreadPanel } from "./unread.js";
 import { removeButton, setUpUploads, uploadPanel } from "./uploads.js";
 
@@ -143,6 +144,12 @@ function setOpen(folder, open) {
   row.querySelector("button").focus({ preventScroll: true });
 }
 
+function askAlone(item) {
+  chooseOnly(item.id);
+  drawerOpener = find(".sb-question");
+  closeDrawer();
+}
+
 function documentRow({ item, depth }, number) {
   const box = el("input", { type: "checkbox", id: `sb-pick-${number}`, "aria-label": `Search ${item.title}` });
   box.addEventListener("change", () => choose([item.id], box.checked));
@@ -159,6 +166,7 @@ function documentRow({ item, depth }, number) {
         item.title,
       ),
       el("p", { class: "sb-card-place", dir: "auto" }, aboutDocument(item)),
+      moreOf(item, () => askAlone(item)),
     ),
     item.removable ? removeButton(item) : null,
   );
