@@ -251,7 +251,8 @@ function drawerKey(event) {
   } else if (event.key === "Tab") {
     // Focus stays inside, as it does for whoever sees that the rest is covered.
     const all = find(".sb-drawer").querySelectorAll("button, input, select, summary");
-    keepFocusAmong([...all].filter((node) => node.offsetParent && !node.disabled), event);
+    // What is folded away has a place and cannot be seen.
+    keepFocusAmong([...all].filter((node) => node.checkVisibility() && !node.disabled), event);
   }
 }
 
