@@ -11,6 +11,7 @@ from typing import Self
 
 from qa.answering.answer import compose
 from qa.answering.listing import listed
+from qa.answering.listing.outline import key_sentences
 from qa.answering.parts import answer_parts
 from qa.answering.refusal import floor_for
 from qa.answering.smalltalk import SmallTalk, language_told, reply
@@ -163,6 +164,14 @@ class Assistant:
         """Return the passages of a document in order."""
         with self._index.catalogue() as catalogue:
             return catalogue.passages.of(document_id)
+
+    def outline(self, document_id: str) -> list[tuple[int, int]]:
+        """Return where the key sentence of each part of a document stands; none if it is gone."""
+        with self._index.snapshot() as snapshot:
+            if snapshot.catalogue.documents.get(document_id) is None:
+                return []
+            document = snapshot.document(document_id)
+            return [(one.start, one.end) for one in key_sentences(snapshot, document)]
 
     @property
     def workers(self) -> Workers:

@@ -57,7 +57,7 @@ class Library:
 
     def __init__(self, assistant: Assistant, folder: Path, uploads: str = "") -> None:
         self.assistant = assistant
-        self._folder = folder
+        self.folder = folder
         self._prefix = f"{uploads}/" if uploads else ""
         self._lock = threading.Lock()
 
@@ -98,7 +98,7 @@ class Library:
             paths = [one.path for one in self.assistant.documents() if one.id == document_id]
             if not paths or not self.is_upload(paths[0]):
                 raise Forbidden(NOT_ADDED)
-            path, place = locate_holder(self._folder, paths[0]) or (paths[0], None)
+            path, place = locate_holder(self.folder, paths[0]) or (paths[0], None)
             try:
                 if place is not None:
                     place.unlink(missing_ok=True)
@@ -115,7 +115,7 @@ class Library:
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
         try:
-            self.assistant.sync(self._folder, removed=removed, progress=progress)
+            self.assistant.sync(self.folder, removed=removed, progress=progress)
         except IndexBusy:
             # Which process that is concerns the owner, not a visitor.
             raise Busy(
@@ -141,7 +141,7 @@ class Library:
             check(data, clean, self.assistant.workers, reading)
         except DocumentError as error:
             return Result(name=name, reason=error.reason)
-        folder = self._folder / self._prefix
+        folder = self.folder / self._prefix
         try:
             # Never the folder of documents itself: it may be away, as on a drive.
             folder.mkdir(exist_ok=True)
@@ -173,19 +173,19 @@ class Library:
                 documents=tuple(dict.fromkeys(one.id for one in found)),
             )
         reasons = {failure.path: failure.reason for failure in self.assistant.failures()}
-        (self._folder / result.path).unlink(missing_ok=True)
+        (self.folder / result.path).unlink(missing_ok=True)
         reason = reasons.get(result.path, "is left out by the .qaignore of the folder")
         return Result(name=result.name, reason=reason)
 
     def _undo(self, added: Sequence[Path]) -> None:
         for path in added:
             path.unlink(missing_ok=True)
-        for part in (self._folder / self._prefix).glob(".*.part"):
+        for part in (self.folder / self._prefix).glob(".*.part"):
             part.unlink(missing_ok=True)
         if added:
             try:
-                removed = [path.relative_to(self._folder).as_posix() for path in added]
-                self.assistant.sync(self._folder, removed=removed)
+                removed = [path.relative_to(self.folder).as_posix() for path in added]
+                self.assistant.sync(self.folder, removed=removed)
             except SourcebookError:
                 _LOG.exception("a cancelled upload leaves the index at the next sync only")
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 from qa.assistant import Assistant
 from qa.errors import Busy, DocumentError, NotFound
-from qa.indexing.documents import content_hash, pdf
-from qa.indexing.documents.scan import locate_holder
+from qa.indexing.documents import pdf
 from qa.records import Document
+from qa.web.originals import read_original
 
 PDF = "application/pdf"
 _NO_PAGES = "{} cannot be shown as pages, so its text is shown:"
-_MAX_BYTES = 100_000_000  # of a file; a larger one is shown as text
 _MAX_WAITING = 8  # pages asked for at once; a few are drawn at a time
 _KEPT = 32  # drawn pages, some 100 KB each
 _KEPT_SHARP = 8  # of those that are looked at closely, some 300 KB each
@@ -93,30 +92,10 @@ class Pages:
         return page
 
     def _file(self, document: Document) -> bytes:
-        """Return the bytes of the file that a document was read from.
-
-        A file is known by its hash; so one that has changed, or is another index's, is none.
-        """
+        """Return the bytes of the PDF that a document was read from."""
         _must_be_pdf(document)
-        shown = _NO_PAGES.format(document.path)
-        found = locate_holder(self._assistant.config.data, document.path)
-        if found is None:
-            raise NotFound(f"{shown} the file is no longer in the folder of documents.")
-        holder, place = found
-        try:
-            if place.stat().st_size > _MAX_BYTES:
-                raise NotFound(f"{shown} the file has more than {_MAX_BYTES // 10**6} MB.")
-            data = place.read_bytes()
-            if holder != document.path:
-                data = self._assistant.workers.member(data, holder, document.path).result()
-        except OSError as error:
-            reason = error.strerror or error
-            raise NotFound(f"{shown} the file cannot be opened ({reason}).") from None
-        except DocumentError as error:
-            raise NotFound(f"{shown} it {error}.") from None
-        if not content_hash(data).startswith(document.id):
-            raise NotFound(f"{shown} the file has changed since it was indexed.")
-        return data
+        folder = self._assistant.config.data
+        return read_original(self._assistant, folder, document, _NO_PAGES.format(document.path))
 
 
 def _must_be_pdf(document: Document) -> None:

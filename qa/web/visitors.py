@@ -27,6 +27,7 @@ from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Document, Passage
 from qa.retrieval.retrieve import cite
 from qa.web.library import NOT_ADDED, Library, Result
+from qa.web.originals import read_original
 from qa.web.uploads import Upload
 
 UPLOADS = "uploads"  # where shared uploads lie in the folder of documents
@@ -137,6 +138,18 @@ class Visitors:
     def passages(self, key: str, document_id: str) -> list[Passage]:
         """Return the passages of such a document, in order."""
         return self._held(key, document_id)[0].passages(document_id)
+
+    def outline(self, key: str, document_id: str) -> list[tuple[int, int]]:
+        """Return where the key sentences of such a document stand, one a part, in order."""
+        return self._held(key, document_id)[0].outline(document_id)
+
+    def original(self, key: str, document_id: str) -> tuple[Document, bytes]:
+        """Return such a document with its file; raises `NotFound` where that is not the same."""
+        assistant, document = self._held(key, document_id)
+        own = self._own(key)
+        library = own if own and own.assistant is assistant else self._shared
+        refusal = f"{document.path} cannot be opened as a file:"
+        return document, read_original(assistant, library.folder, document, refusal)
 
     def cite(self, key: str, document_id: str, start: int, end: int) -> Citation:
         """Return the citation of `text[start:end]`, as that of an answer is, under the number 1.

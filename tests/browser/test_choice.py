@@ -56,6 +56,8 @@ def seen(visit, shelf):
 def open_drawer(seen):
     seen.page.locator(".sb-count").click()
     seen.page.wait_for_selector(".sb-drawer:not([aria-busy]) .sb-drawer-item")
+    if seen.page.locator(".sb-fields:not([open])").is_visible():
+        seen.page.locator(".sb-fields summary").click()
     return seen.page.locator(".sb-drawer")
 
 
@@ -177,6 +179,76 @@ def test_suggestions_are_of_the_documents_that_are_searched(seen, shelf):
     open_drawer(seen)
     select(seen, language="de")
     first.wait_for(state="detached")
+
+
+def test_folders_are_a_tree_that_opens_counts_and_chooses(seen):
+    drawer = open_drawer(seen)
+    rows = drawer.locator(".sb-drawer-list > li")
+
+    def listed():
+        name = "node => (node.querySelector('.sb-folder') ?? node).innerText.split('\\n')"
+        return [" ".join(row.evaluate(name)[:2]).split(" · ")[0] for row in rows.all()]
+
+    everything = listed()
+    assert [line for line in everything if "document" in line] == [
+        "reports 3 documents",
+        "2023 1 document",
+        "2024 2 documents",
+    ]
+    assert drawer.locator(".sb-drawer-item .sb-card-title").all_inner_texts() == [
+        "Bridge 2023",
+        "Bridge 2024",
+        "Die Brücke",
+        "notes",
+    ]
+    # By keyboard, with the focus where it was.
+    folder = drawer.get_by_role("button", name="2024 2 documents")
+    folder.focus()
+    seen.page.keyboard.press("ArrowLeft")
+    assert folder.get_attribute("aria-expanded") == "false"
+    assert folder.evaluate("node => node === document.activeElement")
+    assert drawer.locator(".sb-drawer-item").count() == 2
+    # What is in a folder is chosen with it, whether it is shown or not.
+    drawer.get_by_role("checkbox", name="Search the folder reports/2024").uncheck()
+    assert drawer.locator(".sb-drawer-chosen").inner_text() == "2 of 4 documents are searched."
+    whole = drawer.get_by_role("checkbox", name="Search the folder reports", exact=True)
+    assert whole.evaluate("node => node.indeterminate")
+    seen.page.keyboard.press("Tab")
+    folder.focus()
+    seen.page.keyboard.press("Enter")
+    assert listed() == everything
+    boxes = drawer.locator(".sb-drawer-item input")
+    assert [box.is_checked() for box in boxes.all()] == [True, False, False, True]
+    whole.check()
+    assert drawer.locator(".sb-drawer-chosen").inner_text() == "All are searched."
+    # In any other order there are documents alone.
+    drawer.locator(".sb-drawer-order").select_option("title")
+    assert rows.count() == drawer.locator(".sb-drawer-item").count() == 4
+
+
+def test_a_document_has_its_outline_its_file_and_can_be_asked_alone(seen, shelf):
+    drawer = open_drawer(seen)
+    row = drawer.locator(".sb-drawer-item", has_text="Bridge 2023")
+    row.locator(".sb-document-more summary").click()
+    lines = row.locator(".sb-document-line")
+    lines.first.wait_for()
+    _, assistant = shelf
+    document = next(one for one in assistant.documents() if one.title == "Bridge 2023")
+    text = assistant.document(document.id).text
+    said = [text[start:end] for start, end in assistant.outline(document.id)]
+    assert lines.all_inner_texts() == said
+    lines.first.click()
+    assert seen.current_mark() == said[0]
+    seen.page.keyboard.press("Escape")
+    with seen.page.expect_download() as saved:
+        row.get_by_role("button", name="Open the original").click()
+    assert saved.value.suggested_filename == "bridge.md"
+    assert saved.value.path().read_text() == DOCUMENTS["reports/2023/bridge.md"]
+    row.get_by_role("button", name="Ask this document").click()
+    drawer.wait_for(state="hidden")
+    assert seen.page.evaluate("document.activeElement.className") == "sb-question"
+    assert seen.page.locator(".sb-choice-open").inner_text() == "Searching 1 of 4 documents"
+    assert seen.complaints == []
 
 
 def test_where_nothing_is_left_the_page_says_so_and_how_to_go_on(seen):

@@ -74,6 +74,41 @@ def test_documents_are_listed_and_can_be_read(visit):
     assert seen.external() == []
 
 
+def test_what_could_not_be_read_comes_first_and_says_what_to_do(visit, start_server, sample_copy):
+    data, index = sample_copy
+    (data / "empty.txt").write_text("")
+    (data / "old.pages").write_bytes(b"\0\1\2")
+    seen = visit(start_server(data, index).address)
+    drawer = open_drawer(seen)
+    assert drawer.locator(".sb-drawer-body > *").first.get_attribute("class") == "sb-unread"
+    unread = drawer.locator(".sb-unread")
+    summary = unread.locator("summary")
+    assert summary.inner_text() == "2 files could not be read: see what to do"
+    summary.click()
+    assert unread.locator("p").inner_text() == (
+        "No answer has anything of them. Mend each as is said here and put it back into the "
+        "server’s folder of documents, then start the server again."
+    )
+    assert unread.locator("li").all_inner_texts()[0] == "empty.txt is empty"
+    # The fields of the filter are folded, until they are wanted, and one button adds documents.
+    assert drawer.locator("[name=author]").is_hidden()
+    drawer.locator(".sb-fields summary").click()
+    assert drawer.locator("[name=author]").is_visible()
+    drawer.locator("[name=author]").select_option(index=1)
+    assert drawer.locator(".sb-fields summary").inner_text() == "Filters (1 in use)"
+    drawer.locator(".sb-add summary").click()
+    options = drawer.locator(".sb-add .sb-menu-options button")
+    assert options.all_inner_texts() == ["Files…", "A folder…"]
+    with seen.page.expect_file_chooser() as chosen:
+        options.first.click()
+    assert chosen.value.is_multiple()
+    drawer.locator(".sb-add summary").click()
+    # Escape closes one thing at a time.
+    seen.page.keyboard.press("Escape")
+    assert options.first.is_hidden()
+    assert drawer.is_visible()
+
+
 def test_on_a_phone_the_drawer_fills_the_screen_and_back_closes_it(visit):
     seen = visit(width=390, height=844)
     drawer = open_drawer(seen)
@@ -154,17 +189,19 @@ def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, tmp_path)
     )
     said, lines = add(seen, *(tmp_path / name for name in files))
     assert said == "2 of 8 files added."
-    assert [line.split(": ")[0] for line in lines] == list(files)
+    # What is to be done something about comes first.
+    refused = [name for name in files if name not in ("walrus.txt", "latin.txt")]
+    assert [line.split(": ")[0] for line in lines] == [*refused, "walrus.txt", "latin.txt"]
     for line, says in zip(
         lines,
         [
-            "added, 1 passage",
             "not added, it is too big (25.0 MB); 25 MB is the most",
             "not added, it has the type '.exe', which is not read",
             "not added, it is empty",
             "not added, it is not text",
             "not added, it has the same content as afghanistan-security.txt",
             "not added, it is a broken PDF",
+            "added, 1 passage",
             "added, 1 passage",
         ],
         strict=True,

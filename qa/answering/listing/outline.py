@@ -163,6 +163,11 @@ def _section(document: Document, subject: str) -> Offsets | None:
     return None
 
 
+def key_sentences(snapshot: Snapshot, document: Document) -> list[Unit]:
+    """Return the key sentence of each part of a document, in order; the first parts of many."""
+    return _keys(snapshot, document, (0, len(document.text)))[:MOST]
+
+
 def _keys(snapshot: Snapshot, document: Document, within: Offsets) -> list[Unit]:
     """Return the key sentence of each part of a stretch of a document, in order."""
     every, rows = _units(snapshot, document)

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from qa.errors import DocumentError
 from qa.indexing.documents import sniff
+from qa.indexing.documents.authors import person
 from qa.indexing.documents.builder import MOST_TEXT, too_long
 from qa.indexing.documents.formats import ARCHIVES, READERS, why_unread
 from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
@@ -22,11 +23,12 @@ from qa.indexing.text import language
 from qa.records import Document
 
 _ARCHIVE = "is an archive, of which only the files are read; put it into the folder, or unpack it"
+_MAILS = {READERS[suffix][0] for suffix in sniff.MAILS}
 NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
-# other text for the same file, and every file is read again at the next sync.
-READERS_VERSION = 5
+# other text, or another author, for the same file, and every file is read again at the next sync.
+READERS_VERSION = 6
 
 
 def content_hash(data: bytes) -> str:
@@ -114,11 +116,14 @@ def document(sha256: str, path: str, found: Found) -> Document:
     parsed = found.parsed
     if parsed is None:
         raise DocumentError(found.reason or _ARCHIVE)
+    author = _one_line(parsed.author)
+    # A mail is from whoever it is from, "Admin" as well.
+    author = author if found.media_type in _MAILS else person(author) or ""
     return Document(
         id=content_id(sha256),
         path=path,
         title=_one_line(parsed.title) or _title_from_name(path),
-        author=_one_line(parsed.author) or None,
+        author=author or None,
         date=_one_line(parsed.date) or None,
         language=language.code(parsed.language) or language.detect(parsed.text),
         media_type=found.media_type,

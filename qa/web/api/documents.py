@@ -18,6 +18,7 @@ from qa.records import Block, Citation, Heading, Passage, Record
 from qa.web.api.deps import Base, ServicesDep, SessionKey
 from qa.web.api.models import MAX_DOCUMENTS, ChangesRequest, ListQuery
 from qa.web.links import document_link
+from qa.web.originals import headers_of
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -77,6 +78,23 @@ class BlockList(Record):
     total: int
     offset: int
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeySentence(Record):
+    """A sentence of a document, `text[start:end]`, that says most of all of its part."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentOutline(Record):
+    """What a document is made of: its headings, and the key sentence of each part, in order."""
+
+    headings: tuple[Heading, ...]
+    sentences: tuple[KeySentence, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +224,30 @@ def cite_place(
 ) -> Citation:
     """Return the citation of `text[start:end]`, with its page and section, under the number 1."""
     return services.visitors.cite(session, document_id, start, end)
+
+
+@router.get("/{document_id}/outline")
+def read_outline(document_id: str, services: ServicesDep, session: SessionKey) -> DocumentOutline:
+    """Return the headings of a document and its key sentences, word for word."""
+    document = services.visitors.document(session, document_id)
+    return DocumentOutline(
+        headings=document.headings,
+        sentences=tuple(
+            KeySentence(text=document.text[start:end], start=start, end=end)
+            for start, end in services.visitors.outline(session, document_id)
+        ),
+    )
+
+
+@router.get(
+    "/{document_id}/original",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def read_original(document_id: str, services: ServicesDep, session: SessionKey) -> Response:
+    """Return the file of a document as it was indexed; 404 where it is gone or has changed."""
+    document, data = services.visitors.original(session, document_id)
+    return Response(data, media_type=document.media_type, headers=headers_of(document))
 
 
 @router.get("/{document_id}/passages")

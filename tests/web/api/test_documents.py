@@ -166,11 +166,52 @@ def test_passages_are_those_of_the_index(api, assistant, ids):
     assert given == [one.to_dict() for one in assistant.passages(ids[PAKISTAN])]
 
 
+def test_an_outline_is_of_headings_and_key_sentences_in_order(api, assistant, ids):
+    for document_id in ids.values():
+        document = assistant.document(document_id)
+        told = api.get(f"/documents/{document_id}/outline").json()
+        assert told["headings"] == [one.to_dict() for one in document.headings]
+        places = [(one["start"], one["end"]) for one in told["sentences"]]
+        assert places
+        assert places == sorted(places)
+        assert [one["text"] for one in told["sentences"]] == [document.text[a:b] for a, b in places]
+
+
+def test_the_original_is_the_file_as_it_was_indexed(make_api_over, tmp_path):
+    data = tmp_path / "data"
+    files = {
+        "Brücke \u202e1.txt": b"The bridge is old.",
+        "page.html": b"<h1>Bridge</h1><p>It is <b>old</b>.</p><script>alert(1)</script>",
+    }
+    for name, content in files.items():
+        (data / name).write_bytes(content)
+    api = make_api_over()
+    ids = {one["media_type"]: one["id"] for one in api.get("/documents").json()["documents"]}
+    text = api.get(f"/documents/{ids['text/plain']}/original")
+    assert text.content == b"The bridge is old."
+    assert text.headers["content-disposition"] == (
+        "inline; filename=\"Br_cke 1.txt\"; filename*=UTF-8''Br%C3%BCcke%201.txt"
+    )
+    page = api.get(f"/documents/{ids['text/html']}/original")
+    assert page.content == files["page.html"]
+    # What could run scripts is saved and never shown.
+    assert page.headers["content-disposition"].startswith('attachment; filename="page.html"')
+    assert page.headers["x-content-type-options"] == "nosniff"
+    (data / "page.html").write_bytes(b"<p>Something else.</p>")
+    said = message(api.get(f"/documents/{ids['text/html']}/original"), 404)
+    assert said == (
+        "page.html cannot be opened as a file: the file has changed since it was indexed."
+    )
+    (data / "page.html").unlink()
+    said = message(api.get(f"/documents/{ids['text/html']}/original"), 404)
+    assert said.endswith("the file is no longer in the folder of documents.")
+
+
 @pytest.mark.parametrize(
     "rest",
     [
         *("", "/text", "/blocks", "/passages", "/citation?start=0&end=1", "/pages"),
-        *("/pages/1", "/pages/1/image"),
+        *("/pages/1", "/pages/1/image", "/outline", "/original"),
     ],
 )
 @pytest.mark.parametrize("document", ["0" * 16, "pakistan-us-relations.md", "..%2Fdata", "%00"])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from qa.indexing.documents.authors import person
 from qa.indexing.documents.html.elements import Element, classes, is_unseen, name, words
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title")
@@ -36,7 +37,6 @@ _DATES = (
     "publication_date",
     "date",
 )
-_NO_AUTHORS = frozenset({"admin", "administrator", "author", "editor", "root", "user", "unknown"})
 _LONGEST_NAMES = 200  # characters of all authors
 _LONGEST_DATE = 40
 _BY = re.compile(r"(?:written\s+)?(?:by|von|par|por|di)\b:?\s+", re.IGNORECASE)
@@ -165,7 +165,7 @@ def _names(found: Any) -> str:
     for one in found:
         text = _BY.sub("", one.strip(), count=1) if _BY.match(one.strip()) else one.strip()
         is_address = "://" in text or text.startswith("@")
-        if text and not is_address and text.lower() not in _NO_AUTHORS:
+        if not is_address and person(text):
             kept[text] = None
     joined = ", ".join(kept)
     return joined if len(joined) <= _LONGEST_NAMES else ""

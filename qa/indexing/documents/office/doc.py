@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.errors import DocumentError
+from qa.indexing.documents.authors import person
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.compound import Compound
 from qa.indexing.documents.office.doc_layout import File, Setting
-from qa.indexing.documents.office.properties import day, person, title
+from qa.indexing.documents.office.properties import day, title
 from qa.indexing.documents.office.rtf import Writer
 from qa.indexing.documents.office.rtf_records import Paragraph, Story, Table, TableRow
 from qa.indexing.documents.text import Parsed

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from qa.errors import DocumentError
+from qa.indexing.documents.authors import person
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.html.formula import linear
 from qa.indexing.documents.office.names import attribute, child, name, spellings
 from qa.indexing.documents.office.odf_flow import OdfFlow
 from qa.indexing.documents.office.odf_styles import OdfStyles
 from qa.indexing.documents.office.package import BROKEN, Package
-from qa.indexing.documents.office.properties import Properties, day, person, title
+from qa.indexing.documents.office.properties import Properties, day, title
 from qa.indexing.documents.office.sheets import Sheets
 from qa.indexing.documents.office.typed import Run
 from qa.indexing.documents.text import Parsed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, TypedDict
 
+from qa.indexing.documents.authors import person
 from qa.indexing.documents.office.names import name
 from qa.indexing.documents.office.package import BROKEN, Package
 
@@ -18,12 +19,7 @@ class Properties(TypedDict, total=False):
     language: str | None
 
 
-# What programs write where a person's name or a title belongs.
-_PROGRAMS = re.compile(
-    r"(?i)python-(docx|pptx)|apache poi|(microsoft|ms)[ -]?(office|word|powerpoint|excel)?( user)?"
-    r"|openoffice.*|libreoffice.*|google docs?|pandoc|docx4j|aspose.*|unknown|author|user|admin"
-    r"|administrator|owner|un-named|default|office( user)?|\?+"
-)
+# What programs write where a title belongs.
 _NO_TITLE = re.compile(
     r"(?i)(word|powerpoint|microsoft \w+)[ -]+(document|presentation)|powerpoint-präsentation"
     r"|présentation powerpoint|presentación de powerpoint|presentazione standard di powerpoint"
@@ -32,12 +28,6 @@ _NO_TITLE = re.compile(
 )
 _MADE_BY = re.compile(r"(?i)^microsoft (word|powerpoint|office \w+) +- +")
 _FILE = re.compile(r"(?i)\.(docx?|docm|dotx?|pptx?|odt|odp|rtf|tmp)$")
-
-
-def person(author: str | None) -> str | None:
-    """Return the author's name, None for what a program has written there."""
-    author = (author or "").strip()
-    return author if author and not _PROGRAMS.fullmatch(author) else None
 
 
 def title(text: str | None) -> str | None:

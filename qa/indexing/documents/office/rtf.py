@@ -11,10 +11,11 @@ from typing import Any
 
 from qa.blocks import Kind
 from qa.errors import DocumentError
+from qa.indexing.documents.authors import person
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.office.headers import Look, headers
 from qa.indexing.documents.office.lists import Lists, typed_mark
-from qa.indexing.documents.office.properties import day, person, title
+from qa.indexing.documents.office.properties import day, title
 from qa.indexing.documents.office.rtf_records import Paragraph, Story, Table
 from qa.indexing.documents.office.rtf_words import Reader
 from qa.indexing.documents.office.styles import Role, role_of

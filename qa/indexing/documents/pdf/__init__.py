@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import DocumentError
+from qa.indexing.documents.authors import person
 from qa.indexing.documents.builder import Builder
 from qa.indexing.documents.pdf import ocr, pdfium
 from qa.indexing.documents.pdf.page import Page
@@ -24,13 +25,6 @@ __all__ = ["BOX_UNITS", "SHARPEST", "Drawing", "draw", "parse", "sizes"]
 
 BOX_UNITS = 10_000  # to the width and to the height of a page, whatever its size
 
-# Programs and accounts that stand where an author should.
-_NO_AUTHOR = re.compile(
-    r"\(?(?:microsoft|adobe|acrobat|word|latex|pdf|open ?office|libre ?office|writer|ghostscript|"
-    r"canon|xerox|hewlett|hp|epson|ricoh|scan(?:ner)?|user|admin|administrator|unknown|anonymous|root|"
-    r"owner|author|default|none|n/?a|untitled)\b",
-    re.I,
-)
 _MADE_UP = re.compile(r"\(?(?:untitled|unbenannt|anonymous|unspecified|document ?\d*$|scan)", re.I)
 _read_lately = Remembered()
 
@@ -175,11 +169,9 @@ def _boxes(
 
 
 def _author(known: dict[str, str]) -> str | None:
-    author = " ".join(normalise(known.get("Author") or "").split())
+    author = person(normalise(known.get("Author") or ""))
     made_by = {known.get(name, "").strip() for name in ("Creator", "Producer")}
-    if not author or author in made_by or _NO_AUTHOR.match(author) or "@" in author.split()[0]:
-        return None
-    return author if sum(map(str.isalpha, author)) > 1 else None
+    return None if author is None or author in made_by or "@" in author.split()[0] else author
 
 
 def _sensible(title: str | None) -> str | None:

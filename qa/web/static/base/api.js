@@ -46,6 +46,10 @@ export async function documentText(id) {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
+export const documentOutline = (id) => json("GET", `documents/${encodeURIComponent(id)}/outline`);
+
+export const originalFile = (id) => call("GET", `documents/${encodeURIComponent(id)}/original`, {}, (response) => response.blob());
+
 // The citation of a place: {document_id, start, end}.
 export const citation = ({ document_id: id, start, end }) => json("GET", `documents/${encodeURIComponent(id)}/citation`, { query: { start, end } });
 

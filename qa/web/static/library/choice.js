@@ -40,6 +40,10 @@ export function chooseAll() {
   search(null, {});
 }
 
+export function chooseOnly(id) {
+  search(state.collection.total > 1 ? [id] : null, {});
+}
+
 function setField(box) {
   const fields = { ...fieldsOf(state.where), [box.name]: box.value };
   // A span that ends before it begins is one day.
@@ -134,13 +138,18 @@ export function fieldBoxes() {
   const list = () => el("select", {});
   const day = () => el("input", { type: "date" });
   return el(
-    "div",
-    { class: "sb-facets", role: "group", "aria-label": "Search only documents", hidden: true },
-    fieldBox("folder", "Folder", list()),
-    fieldBox("author", "Author", list()),
-    fieldBox("language", "Language", list()),
-    fieldBox("date_from", "From", day()),
-    fieldBox("date_to", "To", day()),
+    "details",
+    { class: "sb-fields", hidden: true },
+    el("summary", {}, "Filters"),
+    el(
+      "div",
+      { class: "sb-facets", role: "group", "aria-label": "Search only documents" },
+      fieldBox("folder", "Folder", list()),
+      fieldBox("author", "Author", list()),
+      fieldBox("language", "Language", list()),
+      fieldBox("date_from", "From", day()),
+      fieldBox("date_to", "To", day()),
+    ),
   );
 }
 
@@ -171,7 +180,7 @@ function offerFields() {
   fillList("language", "Any language", every((item) => one(item.language)), languageOf);
   const days = every((item) => one(item.date));
   for (const name of ["date_from", "date_to"]) find(`#sb-field-${name}`).parentElement.hidden = !days.length && !fields[name];
-  find(".sb-facets").hidden = ![...find(".sb-facets").children].some((box) => !box.hidden);
+  find(".sb-fields").hidden = ![...find(".sb-facets").children].some((box) => !box.hidden);
   showFields();
 }
 
@@ -189,6 +198,9 @@ function fillList(name, none, values, label) {
 function showFields() {
   const fields = fieldsOf(state.where);
   for (const box of findAll(".sb-facet")) box.value = fields[box.name] || "";
+  // Folded, it says whether there is anything in it that counts.
+  const used = Object.keys(fields).length;
+  find(".sb-fields summary").textContent = used ? `Filters (${used} in use)` : "Filters";
 }
 
 // `openDrawer` is what the line below the question box opens.

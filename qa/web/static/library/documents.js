@@ -3,10 +3,14 @@
 import { wordsOf } from "../base/api.js";
 import { el, find, keepFocusAmong } from "../base/dom.js";
 import { icon } from "../base/icons.js";
+import { closeMenus } from "../base/menu.js";
 import { request, state, whenChanged } from "../base/state.js";
 import { compareTexts, creditOf, howToAdd, languageOf, plural, sizeOf } from "../base/words.js";
-import { choose, chooseAll, chosenIds, fieldBoxes, leftDocuments, pathsOf, setUpChoice } from "./choice.js";
+import { choose, chooseAll, chooseOnly, chosenIds, fieldBoxes, leftDocuments, pathsOf, setUpChoice } from "./choice.js";
+import { hasFolders, treeRows } from "./folders.js";
 import { loadDocuments } from "./listing.js";
+import { moreOf } from "./more.js";
+import { showUnread, unreadPanel } from "./unread.js";
 import { removeButton, setUpUploads, uploadPanel } from "./uploads.js";
 
 const SHOWN = 100; // documents in the page at once; more are asked for
@@ -14,7 +18,12 @@ const SHOWN = 100; // documents in the page at once; more are asked for
 let shownDocuments = SHOWN;
 let drawerOpener = null; // what had the focus before
 
+let ordered = false; // whether somebody has chosen an order
+const opened = new Map(); // folders that somebody has opened or closed: whether they are open
+let treeItems = new Map(); // the documents in each folder that has a row
+
 const DOCUMENT_ORDERS = {
+  folder: ["Folder", byTitle],
   title: ["Title", byTitle],
   date: ["Date, newest first", (a, b) => (b.date || "").localeCompare(a.date || "") || byTitle(a, b)],
   indexed: ["Added, newest first", (a, b) => b.indexed_at.localeCompare(a.indexed_at) || byTitle(a, b)],
@@ -61,18 +70,43 @@ function chooseShown(searched) {
 function showList() {
   if (!state.collection?.complete) return;
   const wanted = wantedDocuments();
-  find(".sb-drawer-list").replaceChildren(...wanted.slice(0, shownDocuments).map(documentRow));
+  const rows = rowsOf(wanted);
+  treeItems = new Map(rows.filter((row) => row.items).map((row) => [row.folder, row.items]));
+  find(".sb-drawer-list").replaceChildren(...rows.slice(0, shownDocuments).map((row, number) => (row.item ? documentRow : folderRow)(row, number)));
   showPicks();
-  const left = wanted.length - shownDocuments;
+  const left = rows.length - shownDocuments;
   find(".sb-drawer-more").hidden = left <= 0;
   find(".sb-drawer-more").textContent = `Show more (${Math.max(0, left).toLocaleString()} left)`;
   find(".sb-drawer-none").textContent = wanted.length ? "" : noneListed();
 }
 
+function rowsOf(wanted) {
+  if (find(".sb-drawer-order").value !== "folder") return wanted.map((item) => ({ item, depth: 0 }));
+  // A few are seen at a glance, and so is what was looked for.
+  const few = wanted.length <= SHOWN || find(".sb-drawer-filter").value.trim();
+  return treeRows(wanted, (folder) => opened.get(folder) ?? Boolean(few));
+}
+
+// Folders are the order to begin with, where there are any.
+function offerFolders() {
+  const order = find(".sb-drawer-order");
+  const some = hasFolders(state.collection.documents);
+  order.options[0].hidden = order.options[0].disabled = !some;
+  if (some && !ordered) order.value = "folder";
+  else if (!some && order.value === "folder") order.value = "title";
+}
+
 // Which of the listed documents are chosen. The rows stay, and with them what has the focus.
 function showPicks() {
   const chosen = chosenIds();
-  for (const row of find(".sb-drawer-list").children) row.querySelector("input").checked = !chosen || chosen.has(row.dataset.id);
+  for (const row of find(".sb-drawer-list").children) {
+    const box = row.querySelector("input");
+    const { id, folder } = row.dataset;
+    const items = id ? [{ id }] : treeItems.get(folder);
+    const count = chosen ? items.filter((item) => chosen.has(item.id)).length : items.length;
+    box.checked = count === items.length;
+    box.indeterminate = count > 0 && count < items.length;
+  }
 }
 
 function noneListed() {
@@ -80,12 +114,48 @@ function noneListed() {
   return find(".sb-drawer-filter").value.trim() ? "No document has this in its name." : "No document is like this.";
 }
 
-function documentRow(item, number) {
+function folderRow({ folder, name, depth, open, items }, number) {
+  const counted = plural(items.length, "document");
+  const box = el("input", { type: "checkbox", id: `sb-pick-${number}`, "aria-label": `Search the folder ${folder}` });
+  box.addEventListener("change", () => choose(items.map((item) => item.id), box.checked));
+  const fold = () => setOpen(folder, !open);
+  const button = el(
+    "button",
+    { type: "button", class: "sb-folder", "aria-expanded": String(open), onclick: fold },
+    icon("later"),
+    el("span", { dir: "auto" }, name),
+    el("span", { class: "sb-folder-count" }, counted),
+  );
+  button.addEventListener("keydown", (event) => {
+    if (event.key === (open ? "ArrowLeft" : "ArrowRight")) fold();
+  });
+  return el(
+    "li",
+    { class: "sb-drawer-folder", "data-folder": folder, style: `--sb-depth: ${depth}` },
+    el("label", { class: "sb-pick", for: `sb-pick-${number}` }, box),
+    button,
+  );
+}
+
+function setOpen(folder, open) {
+  opened.set(folder, open);
+  showList();
+  const row = [...find(".sb-drawer-list").children].find((one) => one.dataset.folder === folder);
+  row.querySelector("button").focus({ preventScroll: true });
+}
+
+function askAlone(item) {
+  chooseOnly(item.id);
+  drawerOpener = find(".sb-question");
+  closeDrawer();
+}
+
+function documentRow({ item, depth }, number) {
   const box = el("input", { type: "checkbox", id: `sb-pick-${number}`, "aria-label": `Search ${item.title}` });
   box.addEventListener("change", () => choose([item.id], box.checked));
   return el(
     "li",
-    { class: "sb-drawer-item", "data-id": item.id },
+    { class: "sb-drawer-item", "data-id": item.id, style: depth ? `--sb-depth: ${depth}` : null },
     el("label", { class: "sb-pick", for: `sb-pick-${number}` }, box),
     el(
       "div",
@@ -96,18 +166,9 @@ function documentRow(item, number) {
         item.title,
       ),
       el("p", { class: "sb-card-place", dir: "auto" }, aboutDocument(item)),
+      moreOf(item, () => askAlone(item)),
     ),
     item.removable ? removeButton(item) : null,
-  );
-}
-
-function showUnread() {
-  const { failures } = state.collection;
-  const box = find(".sb-unread");
-  box.hidden = !failures.length;
-  box.querySelector("summary").textContent = `${plural(failures.length, "file")} could not be read`;
-  box.querySelector("ul").replaceChildren(
-    ...failures.map((one) => el("li", { dir: "auto" }, el("b", {}, one.path), ` ${one.reason}`)),
   );
 }
 
@@ -126,6 +187,7 @@ function drawerPanel() {
     el(
       "div",
       { class: "sb-drawer-body" },
+      unreadPanel(),
       uploadPanel(),
       el(
         "div",
@@ -145,7 +207,6 @@ function drawerPanel() {
       el("p", { class: "sb-drawer-none", role: "status" }),
       el("ul", { class: "sb-drawer-list" }),
       el("button", { type: "button", class: "sb-small sb-drawer-more", onclick: showMore }),
-      el("details", { class: "sb-unread", hidden: true }, el("summary", {}), el("ul", {})),
     ),
   );
 }
@@ -186,11 +247,12 @@ function hideDrawer() {
 function drawerKey(event) {
   if (event.key === "Escape") {
     event.preventDefault();
-    closeDrawer();
+    if (!closeMenus()) closeDrawer();
   } else if (event.key === "Tab") {
     // Focus stays inside, as it does for whoever sees that the rest is covered.
     const all = find(".sb-drawer").querySelectorAll("button, input, select, summary");
-    keepFocusAmong([...all].filter((node) => node.offsetParent && !node.disabled), event);
+    // What is folded away has a place and cannot be seen.
+    keepFocusAmong([...all].filter((node) => node.checkVisibility() && !node.disabled), event);
   }
 }
 
@@ -201,7 +263,11 @@ export function setUpDrawer() {
     shownDocuments = SHOWN;
     showList();
   });
-  find(".sb-drawer-order").addEventListener("change", showList);
+  find(".sb-drawer-order").addEventListener("change", () => {
+    ordered = true;
+    shownDocuments = SHOWN;
+    showList();
+  });
   find(".sb-drawer").addEventListener("keydown", drawerKey);
   window.addEventListener("popstate", () => {
     if (!history.state?.sourcebookDrawer) hideDrawer();
@@ -216,6 +282,7 @@ export function setUpDrawer() {
   whenChanged("collection", () => {
     showCount();
     showUnread();
+    offerFolders();
     showList();
   });
 }

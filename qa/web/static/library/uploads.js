@@ -3,6 +3,7 @@
 
 import { beginUpload, cancelUpload, removeDocument, sendFile, uploadState, wordsOf } from "../base/api.js";
 import { el, find } from "../base/dom.js";
+import { menu } from "../base/menu.js";
 import { say } from "../base/say.js";
 import { handle, state, whenChanged } from "../base/state.js";
 import { plural, sizeOf } from "../base/words.js";
@@ -30,18 +31,18 @@ export function uploadPanel() {
   };
   const files = picker({ class: "sb-pick-files" });
   const folder = picker({ class: "sb-pick-folder", webkitdirectory: true });
-  const folders = "webkitdirectory" in files;
+  // A browser's picker takes files or a folder, never both.
+  const pick = () => files.click();
+  const button =
+    "webkitdirectory" in files
+      ? menu("Add documents…", [["Files…", pick], ["A folder…", () => folder.click()]])
+      : el("button", { type: "button", class: "sb-small", onclick: pick }, "Add documents…");
   return el(
     "div",
     { class: "sb-add", hidden: true },
     files,
     folder,
-    el(
-      "div",
-      { class: "sb-add-buttons" },
-      el("button", { type: "button", class: "sb-small sb-add-files", onclick: () => files.click() }, "Add files…"),
-      folders ? el("button", { type: "button", class: "sb-small sb-add-folder", onclick: () => folder.click() }, "Add a folder…") : null,
-    ),
+    el("div", { class: "sb-add-buttons" }, button),
     el("p", { class: "sb-add-hint" }),
     el(
       "div",
@@ -80,7 +81,7 @@ function showRules() {
   const whose = rules.shared
     ? "Everybody who uses this server can read and remove them."
     : `Only you see them; they are deleted when you have been away for ${plural(rules.minutes, "minute")}.`;
-  find(".sb-add-hint").textContent = `Or drop them on the page: ${rules.formats.join(", ")}, and ZIP archives of these, up to ${sizeOf(rules.file_bytes)} each. ${whose}`;
+  find(".sb-add-hint").textContent = `Or drop files or a folder on the page: ${rules.formats.join(", ")}, and ZIP archives of these, up to ${sizeOf(rules.file_bytes)} each. ${whose}`;
 }
 
 async function addDropped(transfer, openDrawer) {
@@ -131,7 +132,7 @@ async function addFiles(given, folder = false) {
   find(".sb-add-results").replaceChildren();
   find(".sb-add-progress").hidden = false;
   find(".sb-add-cancel").disabled = false;
-  for (const button of find(".sb-add-buttons").children) button.disabled = true;
+  find(".sb-add-buttons").hidden = true; // one upload at a time
   showPhase("receiving", 0, 1, "Sending…");
   find(".sb-add-cancel").focus();
   let said;
@@ -226,10 +227,12 @@ async function showUploadEnd(said, results) {
     // The list stays as it was; what became of the upload is said below all the same.
   }
   find(".sb-add-progress").hidden = true;
-  for (const button of find(".sb-add-buttons").children) button.disabled = false;
+  find(".sb-add-buttons").hidden = false;
   find(".sb-add-status").textContent = said;
+  // What is to be done something about comes first.
+  const ordered = [...results].sort((a, b) => Boolean(b.reason) - Boolean(a.reason));
   find(".sb-add-results").replaceChildren(
-    ...results.map((one) =>
+    ...ordered.map((one) =>
       el(
         "li",
         { class: one.reason ? "sb-refused" : null, dir: "auto" },
@@ -238,7 +241,7 @@ async function showUploadEnd(said, results) {
       ),
     ),
   );
-  if (!find(".sb-drawer").hidden) find(".sb-add-files").focus({ preventScroll: true });
+  if (!find(".sb-drawer").hidden) find(".sb-add-buttons").querySelector("summary, button").focus({ preventScroll: true });
 }
 
 // A first press asks, a second one removes.

@@ -1,0 +1,63 @@
+// What there is of one document below its name: its outline, its key sentences, its file, and
+// asking it alone. It is asked for when it is opened.
+
+import { documentOutline, originalFile, wordsOf } from "../base/api.js";
+import { el } from "../base/dom.js";
+import { tool } from "../base/menu.js";
+import { request } from "../base/state.js";
+
+const SHOWN_AT_ONCE = ["application/pdf", "text/plain"];
+const GONE = "The server cannot be reached. Close this and try again.";
+
+// `askAlone` is what is done to ask the document alone.
+export function moreOf(item, askAlone) {
+  const room = el("div", { class: "sb-document-room" });
+  const said = el("p", { class: "sb-error", role: "status" });
+  const open = async () => {
+    try {
+      await openOriginal(item);
+    } catch (error) {
+      said.textContent = wordsOf(error, GONE);
+    }
+  };
+  const box = el(
+    "details",
+    { class: "sb-document-more" },
+    el("summary", { "aria-label": `More of ${item.title}` }, "More"),
+    el("div", { class: "sb-document-tools" }, tool("Ask this document", askAlone), tool("Open the original", open)),
+    said,
+    room,
+  );
+  box.addEventListener("toggle", async () => {
+    if (!box.open || room.hasChildNodes()) return;
+    try {
+      room.replaceChildren(...outlineOf(item, await documentOutline(item.id)));
+    } catch (error) {
+      said.textContent = wordsOf(error, GONE);
+    }
+  });
+  return box;
+}
+
+function outlineOf(item, { headings, sentences }) {
+  const line = (text, start, end, depth) => {
+    const place = { document_id: item.id, title: item.title, start, end };
+    const button = el("button", { type: "button", class: "sb-document-line", dir: "auto", onclick: () => request("openDocument", null, place) }, text);
+    return el("li", { style: `--sb-depth: ${depth}` }, button);
+  };
+  const part = (name, lines) => (lines.length ? [el("p", { class: "sb-document-label" }, name), el("ol", {}, lines)] : []);
+  const highest = Math.min(...headings.map(({ level }) => level));
+  return [
+    ...part("Outline", headings.map(({ title, offset, level }) => line(title, offset, offset + Array.from(title).length, level - highest))),
+    ...part("Key sentences, word for word", sentences.map(({ text, start, end }) => line(text, start, end, 0))),
+  ];
+}
+
+// It is fetched first, as a link would not say whose visit this is. What is not shown is saved.
+async function openOriginal(item) {
+  const address = URL.createObjectURL(await originalFile(item.id));
+  const shown = SHOWN_AT_ONCE.includes(item.media_type);
+  const link = el("a", { href: address, ...(shown ? { target: "_blank", rel: "noopener" } : { download: item.path.split("/").pop() }) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
