@@ -54,7 +54,8 @@ def take(address: str) -> bytes:
             viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", locale="en"
         )
         page.goto(address)
-        page.locator(".sb-welcome").wait_for()
+        # What is offered is there when the documents are.
+        page.locator(".sb-welcome .sb-offer").first.wait_for(timeout=60_000)
         page.locator(".sb-question").fill(QUESTION)
         page.keyboard.press("Enter")
         page.locator(".sb-turn .sb-offer").first.wait_for(timeout=60_000)
