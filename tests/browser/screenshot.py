@@ -60,6 +60,7 @@ def take(address: str) -> bytes:
         page.keyboard.press("Enter")
         page.locator(".sb-turn .sb-offer").first.wait_for(timeout=60_000)
         page.locator(".sb-question").blur()
+        page.locator(".sb-said:empty").wait_for(state="attached")  # nothing is being said any more
         return page.screenshot(animations="disabled")
 
 
