@@ -66,18 +66,14 @@ class Inspection:
             self.found[state] = found
 
 
-@pytest.fixture(params=SIZES)
-def size(request):
-    return request.param
-
-
-@pytest.fixture(params=["light", "dark"])
-def inspect_at(request, size, visit):
-    """Open an address and return its inspection."""
+@pytest.fixture(params=[("light", "desktop"), ("dark", "phone")], ids="-".join)
+def inspect_at(request, visit):
+    """Open an address and return its inspection: each size once, and each of the colours."""
+    scheme, size = request.param
 
     def open_page(address):
-        seen = visit(address, color_scheme=request.param, **SIZES[size])
-        assert seen.page.locator("body.dark").count() == (request.param == "dark")
+        seen = visit(address, color_scheme=scheme, **SIZES[size])
+        assert seen.page.locator("body.dark").count() == (scheme == "dark")
         return Inspection(seen, size == "phone")
 
     return open_page
