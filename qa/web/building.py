@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -88,6 +89,8 @@ class Building:
     def __init__(self, assistant: Assistant, folder: Path | None) -> None:
         self._assistant = assistant
         self._folder = folder
+        # Among lines of JSON nothing else may stand; there the log tells of it.
+        self._shown = assistant.config.log != "json"
         self._state = SyncState()
         self._began = 0.0
         self._idle = threading.Event()
@@ -184,7 +187,7 @@ class Building:
             self._state = SyncState(phase="failed", error=words, report=report)
         else:
             note_sync(report)
-            if self._state.report is None or _did_something(report):
+            if self._shown and (self._state.report is None or _did_something(report)):
                 tell(describe(report))
             self._state = replace(
                 self._state, phase="done", seconds_left=0.0, error="", report=report
@@ -195,11 +198,12 @@ class Building:
         while True:
             self._began = time.monotonic()
             try:
-                with ProgressBar() as bar:
+                with ProgressBar() if self._shown else nullcontext() as bar:
 
                     def note(progress: Progress) -> None:
                         self._note(progress)
-                        bar(progress)
+                        if bar is not None:
+                            bar(progress)
 
                     return self._assistant.sync(self._folder, progress=note)
             except IndexBusy as error:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from filelock import FileLock
@@ -182,3 +183,16 @@ def test_a_folder_that_is_watched_is_followed_and_moving_a_file_costs_no_embeddi
     assert len(embedder.embedded) == embedded
     (answered,) = ask(services, "What does the otter carry?").quotes
     assert answered.citation.file == "sea/otter.txt"
+
+
+@pytest.mark.parametrize("log", ["text", "json"])
+def test_among_lines_of_json_nothing_else_is_told(services, embedder, tmp_path, capsys, log):
+    embedder.go.set()
+    assistant = services.assistant
+    assistant.config = replace(assistant.config, log=log)
+    building = Building(assistant, tmp_path / "data")
+    building.sync()
+    assert building.wait()
+    building.stop()
+    told = capsys.readouterr().err
+    assert told.startswith("Documents: 65 added, 0 changed") if log == "text" else told == ""

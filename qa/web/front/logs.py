@@ -11,6 +11,7 @@ import re
 import secrets
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -148,7 +149,7 @@ class RequestLog:
                 self._finished(scope["method"], route, status, seconds)
 
 
-class Lines(logging.Formatter):
+class Lines(logging.Formatter, ABC):
     """Makes one line of a record: `time`, `level`, `message`, and what else is known of it."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -165,9 +166,9 @@ class Lines(logging.Formatter):
         error = self.formatException(record.exc_info) if record.exc_info else ""
         return self.written(known, fields, error)
 
+    @abstractmethod
     def written(self, known: dict[str, str], fields: dict[str, Any], error: str) -> str:
         """Return the parts of a record as text; `error` is a traceback, "" for none."""
-        raise NotImplementedError
 
 
 class JsonLines(Lines):
