@@ -74,6 +74,9 @@ export const following = ({ history, quotes, where }) =>
 
 export const feedback = (opinion) => json("POST", "feedback", { body: { ...opinion, history: opinion.history.slice(-MOST_HISTORY) } });
 
+// The catalogue of a language, as base/messages.js has it.
+export const messages = (language) => callAddress(new URL(`../words/${language}.json`, import.meta.url), { method: "GET" }, (response) => response.json());
+
 // Send the file with a number of an upload; `progress` is told how many bytes have gone.
 export function sendFile(upload, number, file, progress, signal) {
   const form = new FormData();
@@ -110,11 +113,15 @@ function json(method, path, options = {}) {
   return call(method, path, options, (response) => response.json());
 }
 
-async function call(method, path, { query, body, signal } = {}, read = () => null) {
+function call(method, path, { query, body, signal } = {}, read = () => null) {
   const headers = { [SESSION]: sessionKey() };
   if (body) headers["Content-Type"] = "application/json";
+  return callAddress(addressOf(path, query), { method, headers, body: body && JSON.stringify(body), signal }, read);
+}
+
+async function callAddress(address, options, read) {
   try {
-    const response = await fetch(addressOf(path, query), { method, headers, body: body && JSON.stringify(body), signal });
+    const response = await fetch(address, options);
     if (!response.ok) throw errorOf(response.status, await response.text());
     return await read(response);
   } catch (error) {
