@@ -9,8 +9,6 @@ there can be deleted at any time, and where nothing can be kept, they are embedd
 from __future__ import annotations
 
 import hashlib
-import os
-import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,6 +18,7 @@ import numpy as np
 
 from qa.indexing.arrays import Rows
 from qa.indexing.models.embed import Embedder, embed_questions
+from qa.indexing.models.folders import cache_folder
 
 # Vectors of the bundled model; `python tests/benchmarks/questions.py` writes the file anew.
 SHIPPED = Path(__file__).with_name("questions.npz")
@@ -77,23 +76,6 @@ def write_shipped(embedder: Embedder, texts: Sequence[str]) -> None:
 
 def _key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
-
-
-def cache_folder() -> Path | None:
-    """Return the folder of this program's files in the user's cache, None without a home."""
-    # The XDG base directory specification has relative paths ignored.
-    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if named.is_absolute():
-        return named / "sourcebook"
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "sourcebook"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "sourcebook"
-    return home / ".cache" / "sourcebook"
 
 
 def _file(embedder: Embedder, texts: Sequence[str]) -> Path | None:

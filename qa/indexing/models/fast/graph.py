@@ -1,0 +1,156 @@
+"""The encoder of BERT and its kin as an OpenVINO graph, made of the weights alone.
+
+Devlin et al., 2019 (arXiv 1810.04805). With scales of `quantize` its products of matrices are
+of 8-bit integers (Xiao et al., 2023, SmoothQuant, arXiv 2211.10438): what goes into one is
+divided by a factor a channel, which its weights are multiplied by, so that both are easy to
+round. Weights are rounded by output channel, what goes in by one step for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openvino as ov
+from openvino import opset13 as op
+from safetensors.numpy import load_file
+
+from qa.indexing.arrays import Rows
+from qa.indexing.models.fast.recipe import Recipe
+
+# What the graph is given and gives.
+IDS, MASK, PIECES = "ids", "mask", "pieces"
+_LEVELS = 256
+_MOST = 127  # the largest weight; -128 is left out, so that both signs reach as far
+_HIDDEN_FROM_ATTENTION = -1e4
+_QUERY_KEY_VALUE = tuple(f"attention.self.{name}" for name in ("query", "key", "value"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How what goes into a product is rounded: `factors` (channels,), and the range after them."""
+
+    factors: Rows
+    low: float
+    high: float
+
+
+def load_weights(folder: Path) -> dict[str, Rows]:
+    """Return a model's tensors by the names that BERT gives them, as they are stored."""
+    weights: dict[str, Rows] = load_file(str(folder / "model.safetensors"))
+    embedding = "embeddings.word_embeddings.weight"
+    (prefix,) = (name[: -len(embedding)] for name in weights if name.endswith(embedding))
+    return {
+        name[len(prefix) :]: tensor for name, tensor in weights.items() if name.startswith(prefix)
+    }
+
+
+class Graph:
+    """Builds the graph of a model; see `build`."""
+
+    def __init__(
+        self, recipe: Recipe, weights: Mapping[str, Rows], scales: Mapping[str, Scale] | None
+    ) -> None:
+        self._recipe = recipe
+        self._weights = weights
+        self._scales = scales
+        self.products: dict[str, tuple[Any, list[Rows]]] = {}
+
+    def build(self, *, tapped: bool = False) -> ov.Model:
+        """Return the graph: "ids" int32 and "mask" float32 (n, t) to "pieces" float32.
+
+        These are of shape (n, t, width). With `tapped` it gives besides what goes into each
+        product, in the order of `products`, which has for each what goes in and the weights
+        (out, in) it is multiplied by.
+        """
+        ids = op.parameter([-1, -1], np.int32, name=IDS)
+        mask = op.parameter([-1, -1], np.float32, name=MASK)
+        hidden = self._embedded(ids)
+        unseen = op.multiply(op.subtract(_one(1.0), mask), _one(_HIDDEN_FROM_ATTENTION))
+        axis = op.constant(np.array([1, 2]))
+        bias = op.unsqueeze(unseen, axis)  # (n, 1, 1, t): of all heads and all that look
+        for layer in range(self._recipe.layers):
+            hidden = self._layer(f"encoder.layer.{layer}.", hidden, bias)
+        results = [op.result(hidden, name=PIECES)]
+        if tapped:
+            results += [op.result(into) for into, _ in self.products.values()]
+        return ov.Model(results, [ids, mask], "encoder")
+
+    def _embedded(self, ids: Any) -> Any:
+        words = op.gather(self._constant("embeddings.word_embeddings.weight"), ids, _index(0))
+        kinds = self._weights["embeddings.token_type_embeddings.weight"]
+        positions = self._weights["embeddings.position_embeddings.weight"] + kinds[0]
+        length = op.gather(op.shape_of(ids), op.constant(np.array([1])), _index(0))
+        rows = op.slice(
+            op.constant(_float(positions[self._recipe.first_position :])),
+            op.constant(np.array([0])),
+            length,
+            op.constant(np.array([1])),
+            op.constant(np.array([0])),
+        )
+        return self._norm("embeddings.LayerNorm", op.add(words, rows))
+
+    def _layer(self, name: str, hidden: Any, bias: Any) -> Any:
+        heads, width = self._recipe.heads, self._recipe.width
+        apart = op.constant(np.array([0, 0, heads, width // heads]))
+        together = op.constant(np.array([0, 0, width]))
+        swapped = op.constant(np.array([0, 2, 1, 3]))  # heads before pieces, and back
+        parts = self._product(f"{name}attention", hidden, *(name + one for one in _QUERY_KEY_VALUE))
+        query, key, value = (op.transpose(op.reshape(one, apart, True), swapped) for one in parts)
+        seen = op.scaled_dot_product_attention(query, key, value, bias)
+        seen = op.reshape(op.transpose(seen, swapped), together, True)
+        (seen,) = self._product(f"{name}seen", seen, f"{name}attention.output.dense")
+        hidden = self._norm(f"{name}attention.output.LayerNorm", op.add(hidden, seen))
+        (inner,) = self._product(f"{name}middle", hidden, f"{name}intermediate.dense")
+        inner = op.gelu(inner, "erf")
+        (inner,) = self._product(f"{name}inner", inner, f"{name}output.dense")
+        return self._norm(f"{name}output.LayerNorm", op.add(hidden, inner))
+
+    def _product(self, name: str, into: Any, *linear: str) -> list[Any]:
+        """Return what goes in times the weights of each layer named, plus its bias."""
+        weights = [_float(self._weights[f"{one}.weight"]) for one in linear]
+        biases = [_float(self._weights[f"{one}.bias"]).reshape(1, 1, -1) for one in linear]
+        self.products[name] = (into, weights)
+        if self._scales is None:
+            tables = [op.constant(one) for one in weights]
+        else:
+            scale = self._scales[name]
+            divided = op.multiply(into, op.constant(_float(1 / scale.factors).reshape(1, 1, -1)))
+            low, high = _one(scale.low), _one(scale.high)
+            into = op.fake_quantize(divided, low, high, low, high, _LEVELS)
+            tables = [_rounded(one * scale.factors) for one in weights]
+        return [
+            op.add(op.matmul(into, table, False, True), op.constant(bias))
+            for table, bias in zip(tables, biases, strict=True)
+        ]
+
+    def _norm(self, name: str, values: Any) -> Any:
+        axis = op.constant(np.array([-1]))
+        even = op.mvn(values, axis, True, self._recipe.epsilon, "inside_sqrt")
+        scaled = op.multiply(even, self._constant(f"{name}.weight"))
+        return op.add(scaled, self._constant(f"{name}.bias"))
+
+    def _constant(self, name: str) -> Any:
+        return op.constant(_float(self._weights[name]))
+
+
+def _rounded(weights: Rows) -> Any:
+    """Return weights (out, in) as integers of 8 bits and a step a row, as the graph takes them."""
+    steps = np.maximum(np.abs(weights).max(axis=1, keepdims=True) / _MOST, 1e-12)
+    integers = np.clip(np.round(weights / steps), -_MOST, _MOST).astype(np.int8)
+    return op.multiply(op.convert(op.constant(integers), "f32"), op.constant(_float(steps)))
+
+
+def _float(values: Rows) -> Rows:
+    return np.ascontiguousarray(values, dtype=np.float32)
+
+
+def _one(value: float) -> Any:
+    return op.constant(np.float32(value))
+
+
+def _index(value: int) -> Any:
+    return op.constant(np.int64(value))

@@ -1,0 +1,36 @@
+"""Write what is kept of the bundled model: how it is rounded, and the library's own vectors.
+
+    python tests/benchmarks/fast_model.py
+
+Run it where the sample texts, the way of rounding or the bundled model have changed.
+"""
+
+from __future__ import annotations
+
+from qa.indexing.models.embed import SentenceTransformerEmbedder
+from qa.indexing.models.fast.encoder import OpenVinoEncoder
+from qa.indexing.models.fast.kept import SHIPPED, Kept, write
+from qa.indexing.models.fast.prepare import find_scales, nearness
+from qa.indexing.models.fast.recipe import recipe_of
+from qa.indexing.models.fast.samples import SAMPLES
+from qa.indexing.models.library import LibraryEncoder
+
+
+def main() -> None:
+    """Find the scales and write the file."""
+    embedder = SentenceTransformerEmbedder()
+    rows = LibraryEncoder(embedder.folder, "", None).questions(SAMPLES)
+    recipe = recipe_of(embedder.folder)
+    if recipe is None:
+        raise SystemExit("The fast path does not know the bundled model.")
+    scales = find_scales(recipe, rows)
+    write(SHIPPED, embedder.fingerprint, Kept(rows, scales))
+    for kind, encoder in (
+        ("float32 or bfloat16", OpenVinoEncoder(recipe, None)),
+        ("8-bit integers", OpenVinoEncoder(recipe, scales)),
+    ):
+        print(f"{kind}: mean cosine {nearness(encoder, rows):.5f}")
+
+
+if __name__ == "__main__":
+    main()
