@@ -8,7 +8,7 @@ Run it where the sample texts, the way of rounding or the bundled model have cha
 from __future__ import annotations
 
 from qa.indexing.models.embed import SentenceTransformerEmbedder
-from qa.indexing.models.fast.encoder import OpenVinoEncoder
+from qa.indexing.models.fast.encoder import Runner
 from qa.indexing.models.fast.kept import SHIPPED, Kept, write
 from qa.indexing.models.fast.prepare import find_scales, nearness
 from qa.indexing.models.fast.recipe import recipe_of
@@ -25,11 +25,11 @@ def main() -> None:
         raise SystemExit("The fast path does not know the bundled model.")
     scales = find_scales(recipe, rows)
     write(SHIPPED, embedder.fingerprint, Kept(rows, scales))
-    for kind, encoder in (
-        ("float32 or bfloat16", OpenVinoEncoder(recipe, None)),
-        ("8-bit integers", OpenVinoEncoder(recipe, scales)),
+    for kind, runner in (
+        ("float32 or bfloat16", Runner(recipe, None)),
+        ("8-bit integers", Runner(recipe, scales)),
     ):
-        print(f"{kind}: mean cosine {nearness(encoder, rows):.5f}")
+        print(f"{kind}: mean cosine {nearness(recipe, runner, rows):.5f}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from queue import LifoQueue
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import openvino as ov
 from tokenizers import Tokenizer
 
@@ -21,6 +22,7 @@ from qa.indexing.models.fast.recipe import Recipe
 _BATCH = 8
 _SHORTEST = 1e-9  # of a vector before it is scaled
 
+Numbers = npt.NDArray[np.integer[Any]]
 Vectors = tuple[Rows, Rows]  # that of a text, and those of its word pieces, special ones too
 
 
@@ -35,41 +37,28 @@ def threads_here() -> int:
     return max(1, min(given, int(wanted))) if wanted.isdigit() and int(wanted) else given
 
 
-class OpenVinoEncoder:
-    """Computes what the model of a recipe computes, each thread a batch of its own.
+class Runner:
+    """Runs the graph of a recipe: texts to vectors, each thread a batch of its own.
 
-    `prompt` is put before a document. With `scales` the products are of 8-bit integers; what
-    else is computed is bfloat16 where the processor has it, else float32. Safe for several
-    threads.
+    With `scales` the products are of 8-bit integers; what else is computed is bfloat16 where
+    the processor has it, else float32. Safe for several threads.
     """
 
-    def __init__(
-        self, recipe: Recipe, scales: Mapping[str, Scale] | None, prompt: str = ""
-    ) -> None:
-        self.dimension = recipe.width
-        self.takes_means = recipe.pooling == "mean"
-        self._prompt = prompt
+    def __init__(self, recipe: Recipe, scales: Mapping[str, Scale] | None) -> None:
         self._recipe = recipe
-        self._threads = threads_here()
         self._tokenizer = tokenizer_of(recipe)
+        threads = threads_here()
         graph = Graph(recipe, load_weights(recipe.folder), scales)
-        self._compiled = compiled(graph.build(), self._threads)
+        model = compiled(graph.build(), threads)
         # A request has the memory of one batch, and is used by one thread at a time.
         self._requests: LifoQueue[Any] = LifoQueue()
-        for _ in range(self._threads):
-            self._requests.put(self._compiled.create_infer_request())
-        self._workers = ThreadPoolExecutor(self._threads, "encoder")
+        for _ in range(threads):
+            self._requests.put(model.create_infer_request())
+        self._workers = ThreadPoolExecutor(threads, "encoder")
 
-    def questions(self, texts: Sequence[str]) -> Rows:
-        """Return a row a question: float32, shape (n, dimension), unit length."""
-        return self._rows([self._recipe.query_prompt + text for text in texts])
-
-    def documents(self, texts: Sequence[str]) -> Rows:
+    def rows(self, texts: Sequence[str]) -> Rows:
         """Return a row a text: float32, shape (n, dimension), unit length."""
-        return self._rows([self._prompt + text for text in texts])
-
-    def _rows(self, texts: Sequence[str]) -> Rows:
-        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+        rows = np.empty((len(texts), self._recipe.width), dtype=np.float32)
         for part, made in self._run(texts, lambda both: both[0]):
             for i, row in zip(part, made, strict=True):
                 rows[i] = row
@@ -78,7 +67,7 @@ class OpenVinoEncoder:
     def pieces(self, texts: Sequence[str]) -> list[Vectors]:
         """Return for each text its row, and the vectors of its word pieces, special ones too."""
         found: list[Vectors | None] = [None] * len(texts)
-        for part, made in self._run([self._prompt + text for text in texts], lambda both: both):
+        for part, made in self._run(texts, lambda both: both):
             for i, vectors in zip(part, made, strict=True):
                 found[i] = vectors
         return [vectors for vectors in found if vectors is not None]
@@ -88,7 +77,7 @@ class OpenVinoEncoder:
     ) -> Iterator[tuple[list[int], list[Any]]]:
         """Yield for each batch which texts it has, and for each of them what is kept."""
         encodings = self._tokenizer.encode_batch_fast(list(texts))
-        ids = [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
+        ids: list[Numbers] = [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
         order = sorted(range(len(ids)), key=lambda i: (-len(ids[i]), i))
         parts = [order[first : first + _BATCH] for first in range(0, len(order), _BATCH)]
 
@@ -99,7 +88,7 @@ class OpenVinoEncoder:
         made = map(work, parts) if len(parts) == 1 else self._workers.map(work, parts)
         yield from zip(parts, made, strict=True)
 
-    def _infer(self, ids: list[Rows]) -> Iterator[Vectors]:
+    def _infer(self, ids: list[Numbers]) -> Iterator[Vectors]:
         table, mask = padded(ids, self._recipe.padding)
         with self._request() as request:
             hidden = request.infer([table, mask])[0]
@@ -125,7 +114,7 @@ def tokenizer_of(recipe: Recipe) -> Tokenizer:
     return tokenizer
 
 
-def padded(ids: Sequence[Rows], padding: int) -> tuple[Rows, Rows]:
+def padded(ids: Sequence[Numbers], padding: int) -> tuple[Numbers, Rows]:
     """Return ids as one table, int32 (n, t), and 1 for each that is there, float32 (n, t)."""
     longest = max(map(len, ids))
     table = np.full((len(ids), longest), padding, dtype=np.int32)

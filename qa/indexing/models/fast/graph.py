@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import openvino as ov
 from openvino import opset13 as op
 from safetensors.numpy import load_file
@@ -144,7 +145,7 @@ def _rounded(weights: Rows) -> Any:
     return op.multiply(op.convert(op.constant(integers), "f32"), op.constant(_float(steps)))
 
 
-def _float(values: Rows) -> Rows:
+def _float(values: npt.NDArray[Any]) -> Rows:
     return np.ascontiguousarray(values, dtype=np.float32)
 
 

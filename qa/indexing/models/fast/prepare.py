@@ -8,13 +8,15 @@ user's cache folder. What comes out is compared each time, as processors differ.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.encoder import OpenVinoEncoder, compiled, padded, tokenizer_of
+from qa.indexing.models.fast.encoder import Runner, Vectors, compiled, padded, tokenizer_of
 from qa.indexing.models.fast.graph import Graph, Scale, load_weights
 from qa.indexing.models.fast.kept import SHIPPED, Kept, read, write
 from qa.indexing.models.fast.quantize import STRENGTHS, Ranges
@@ -24,7 +26,8 @@ from qa.indexing.models.fast.samples import SAMPLES
 _LOG = logging.getLogger(__name__)
 # The mean cosine to what the library gives, over the sample texts, that is near enough.
 NEAR = 0.995
-_COMPARED = 12  # samples, each time
+# Samples that are compared each time, of an exact and of a rounded graph.
+_FEW, _SOME = 3, 12
 
 
 def fast_encoder(
@@ -33,7 +36,7 @@ def fast_encoder(
     prompt: str,
     cache: Path | None,
     reference: Callable[[list[str]], Rows],
-) -> OpenVinoEncoder | None:
+) -> FastEncoder | None:
     """Return an encoder whose vectors are those of the library, None where there is none.
 
     `prompt` is put before documents. `reference` returns the library's vectors of questions; it
@@ -50,27 +53,67 @@ def fast_encoder(
         kept = Kept(rows, find_scales(recipe, rows))
         if file:
             write(file, fingerprint, kept)
-    return near_encoder(recipe, kept, prompt)
+    exact = Runner(recipe, None)
+    if not _is_near(recipe, exact, kept.rows, _FEW, "OpenVINO"):
+        return None
+    return FastEncoder(recipe, exact, kept, prompt)
 
 
-def nearness(encoder: OpenVinoEncoder, rows: Rows, count: int = len(SAMPLES)) -> float:
-    """Return the mean cosine of an encoder's vectors and the library's, over sample texts."""
+class FastEncoder:
+    """An `Encoder` over graphs of OpenVINO: `exact` for questions, a rounded one for documents.
+
+    A question takes little time, and its words are few: an error would not be evened out. The
+    rounded graph is made when there are documents to embed. Safe for several threads.
+    """
+
+    def __init__(self, recipe: Recipe, exact: Runner, kept: Kept, prompt: str) -> None:
+        self.dimension = recipe.width
+        self.takes_means = recipe.pooling == "mean"
+        self._recipe = recipe
+        self._exact = exact
+        self._kept = kept
+        self._prompt = prompt
+        self._lock = threading.Lock()
+
+    def questions(self, texts: Sequence[str]) -> Rows:
+        """Return a row a question: float32, shape (n, dimension), unit length."""
+        return self._exact.rows([self._recipe.query_prompt + text for text in texts])
+
+    def documents(self, texts: Sequence[str]) -> Rows:
+        """Return a row a text: float32, shape (n, dimension), unit length."""
+        return self._of_documents.rows([self._prompt + text for text in texts])
+
+    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text its row, and the vectors of its word pieces, special ones too."""
+        return self._of_documents.pieces([self._prompt + text for text in texts])
+
+    @property
+    def _of_documents(self) -> Runner:
+        with self._lock:
+            return self._rounded
+
+    @cached_property
+    def _rounded(self) -> Runner:
+        if self._kept.scales is None:
+            return self._exact
+        rounded = Runner(self._recipe, self._kept.scales)
+        near = _is_near(self._recipe, rounded, self._kept.rows, _SOME, "8-bit integers")
+        return rounded if near else self._exact
+
+
+def nearness(recipe: Recipe, runner: Runner, rows: Rows, count: int = len(SAMPLES)) -> float:
+    """Return the mean cosine of a graph's vectors and the library's, over sample texts."""
     # Spread over all of them, as neighbours are of one kind.
     chosen = np.linspace(0, len(SAMPLES) - 1, count).astype(int)
-    made = encoder.questions([SAMPLES[i] for i in chosen])
+    made = runner.rows([recipe.query_prompt + SAMPLES[i] for i in chosen])
     return float((made * rows[chosen]).sum(axis=1).mean())
 
 
-def near_encoder(recipe: Recipe, kept: Kept, prompt: str = "") -> OpenVinoEncoder | None:
-    """Return the fastest encoder whose vectors are those of the library, None if none is."""
-    for scales in (kept.scales, None) if kept.scales else (None,):
-        encoder = OpenVinoEncoder(recipe, scales, prompt)
-        near = nearness(encoder, kept.rows, _COMPARED)
-        if near >= NEAR:
-            return encoder
-        kind = "8-bit integers" if scales else "OpenVINO"
-        _LOG.warning("with %s the vectors have a cosine of %.4f only", kind, near)
-    return None
+def _is_near(recipe: Recipe, runner: Runner, rows: Rows, count: int, kind: str) -> bool:
+    near = nearness(recipe, runner, rows, count)
+    if not near >= NEAR:  # nor if it is none
+        _LOG.warning("vectors by %s have a cosine of %.4f only; they are not used", kind, near)
+    return near >= NEAR
 
 
 def find_scales(recipe: Recipe, rows: Rows) -> Mapping[str, Scale] | None:
@@ -88,7 +131,7 @@ def find_scales(recipe: Recipe, rows: Rows) -> Mapping[str, Scale] | None:
     best, found = NEAR, None
     for strength in STRENGTHS:
         scales = ranges.scales(graph.products, strength)
-        near = nearness(OpenVinoEncoder(recipe, scales), rows)
+        near = nearness(recipe, Runner(recipe, scales), rows)
         if near > best:
             best, found = near, scales
     return found
