@@ -21,6 +21,17 @@ function messagesInScripts() {
   return { plain, counted };
 }
 
+// What the page itself says, with the names and keys left out that `translate` leaves.
+function messagesInPage() {
+  const page = sourceOf("page.html")
+    .replace(/<!--[^]*?-->/g, "")
+    .replace(/<kbd>[^<]*<\/kbd>/g, "")
+    .replace(/translate="no">[^<]*</g, "><");
+  const texts = [...page.matchAll(/>([^<]+)</g)].map(([, text]) => text.replace(/\s+/g, " ").trim());
+  const attributes = [...page.matchAll(/\s(?:aria-label|placeholder|title)="([^"]*)"/g)].map(([, text]) => text);
+  return [...new Set([...texts, ...attributes].filter(Boolean))];
+}
+
 const namesIn = (text) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
 test("a message is said in the language, and in English where that lacks it", () => {
@@ -87,11 +98,13 @@ test("a citation says where it is in the language, and the line of it has no off
   speak("en", {});
 });
 
-test("each language says all that the scripts say, with the same names in it", () => {
+test("each language says all that the page and its scripts say, with the same names in it", () => {
   const { plain, counted } = messagesInScripts();
+  const page = messagesInPage();
+  assert.ok(page.includes("Conversations") && page.includes("Ask a question") && !page.includes("Sourcebook"));
   for (const language of LANGUAGES.slice(1)) {
     const catalogue = catalogueOf(language);
-    const missing = [...plain, ...counted].filter((message) => !(message in catalogue));
+    const missing = [...page, ...plain, ...counted].filter((message) => !(message in catalogue));
     assert.deepEqual(missing, [], language);
     const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
     for (const [message, said] of Object.entries(catalogue)) {
