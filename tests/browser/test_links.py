@@ -181,7 +181,7 @@ def test_a_link_works_in_a_frame(chromium, shelf, linked_server):
     inside = page.frame_locator("iframe")
     inside.locator("mark.sb-current").wait_for()
     assert inside.locator("mark.sb-current").inner_text() == "He swims."
-    inside.locator(".sb-viewer .sb-close").click()
+    inside.locator(".sb-pane .sb-close").click()
     inside.locator(".sb-welcome").wait_for()
     context.close()
 

@@ -12,6 +12,7 @@ import { setUpSources } from "./answer/sources.js";
 import { resume, setUpConversation } from "./conversation/conversation.js";
 import { setUpDrawer } from "./library/documents.js";
 import { followReading } from "./library/reading.js";
+import { setUpPane } from "./pane/pane.js";
 import { setUpViewer } from "./viewer/viewer.js";
 
 export async function start(root) {
@@ -22,6 +23,7 @@ export async function start(root) {
   drawIcons();
   // In this order they hear a key that is pressed: what lies above closes first.
   setUpViewer();
+  setUpPane();
   setUpSources();
   setUpDrawer();
   setUpConversation();

@@ -6,6 +6,7 @@ import { request, state, whenChanged } from "../base/state.js";
 import { ask, setUpAsking } from "./asking.js";
 import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
 import { tellChanges } from "./changes.js";
+import { setUpFollowing } from "./follow.js";
 import { setUpKept } from "./kept.js";
 import { setUpKeys } from "./keys.js";
 import { setUpLanguages } from "./languages.js";
@@ -28,6 +29,7 @@ export function setUpConversation() {
   box.addEventListener("input", () => fitBox());
   sendOnEnter(box, form);
   setUpAsking();
+  setUpFollowing();
   setUpTalks();
   setUpLanguages();
   setUpKept();
@@ -67,7 +69,7 @@ export async function resume() {
   if (answer && link.source) openNumbered(answer, link.source);
 }
 
-// Open the document that the address names over the conversation; nothing is asked.
+// Open the document that the address names beside the conversation; nothing is asked.
 function openPlace(place) {
   // After a reload the step that "back" takes is there already.
   const there = Boolean(history.state?.sourcebookViewer);
