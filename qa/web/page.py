@@ -44,6 +44,7 @@ _THREADS = AT_ONCE + WAITING + 20
 _STYLES = (
     *("base/page.css", "answer/quotes.css", "answer/sources.css", "viewer/viewer.css"),
     *("library/documents.css", "conversation/suggest.css", "conversation/talk.css"),
+    "base/direction.css",
 )
 _PAPER = "conversation/print.css"
 # Where the page's own files are, below its address.

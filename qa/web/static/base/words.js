@@ -15,7 +15,7 @@ export function listed(texts, most) {
 
 // What is there of some texts, as in a line of references.
 export function joined(texts) {
-  return texts.filter(Boolean).join(t(", "));
+  return texts.filter(Boolean).join(", ");
 }
 
 export function compareTexts(a, b) {
