@@ -36,7 +36,7 @@ def drop(seen, *paths):
         tools.send("Input.dispatchDragEvent", event)
 
 
-ADDED = ["notes/sea/walrus.txt: added, 1 passage", "notes/seal.md: added, 1 passage"]
+ADDED = ["notes/sea/walrus.txt: added", "notes/seal.md: added"]
 SAID = "2 of 2 files added. Of the folder, 3 files of other types were left out."
 
 

@@ -73,13 +73,13 @@ test("what leads to a quote stands before it, and notes after what they are of",
 
 test("an answer in Markdown, in which a document's markup is text", () => {
   const context = ["Who?"];
-  const correction = "Searched for: Why? (corrected: Wy → Why)";
+  const corrections = [{ asked: "Wy", searched: "Why" }];
   assert.equal(
-    markdownTurn({ question: "# Why\n*now*?", answer: { ...answered, context, correction } }),
+    markdownTurn({ question: "# Why\n*now*?", answer: { ...answered, context, corrections } }),
     [
       "## \\# Why \\*now\\*?",
       "Searched for: Why? (corrected: Wy → Why)",
-      "Searched together with: Who?",
+      "Your earlier question was searched too: Who?",
       `> “It \\*is\\*.” ${linked1(1, 10, 18)} (also in ${linked1(2, 200, 208)} ${linked1(3, 300, 308)})`,
       "**Sources**",
       `- ${linked1(1, 0, 100)} A, p. 1 (a.txt, characters 0–100)\n- ${linked1(2, 200, 280)} A, p. 2 (a.txt, characters 200–280)\n- ${linked1(3, 300, 380)} A, p. 3 (a.txt, characters 300–380)`,
