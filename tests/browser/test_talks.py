@@ -181,7 +181,7 @@ def test_a_conversation_is_printed_with_its_sources_and_without_buttons(visit, t
     assert f"Sources {listed} How do I bake sourdough bread? The documents do not say." in whole
     nearest = " ".join(hit["citation"]["reference"] for hit in turns[1]["hits"][:3])
     assert f"Nearest passages {nearest} " in whole
-    for word in ("Edit", "Ask again", "Copy", "Show all", "Conversations", "Searching", "Helps"):
+    for word in ("Edit", "Ask again", "Copy", "Show all", "Conversations", "Searching", "Helpful"):
         assert word not in whole, word
     # On the screen all is as it was.
     assert page.locator(".sb-printed").count() == 0
