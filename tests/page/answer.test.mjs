@@ -14,6 +14,7 @@ globalThis.location = { origin: "http://here", pathname: "/at/" };
 const linked1 = (number, start, end) => `[[${number}]](http://here/at/?document=d1&start=${start}&end=${end})`;
 const citation = (number, start, end, document_id = "d1") => ({
   ...{ number, document_id, start, end, file: "a.txt", title: "A", author: null, date: null },
+  ...{ section: [], first_page: number, last_page: number },
   ...{ place: `page ${number}`, reference: `A, p. ${number} (a.txt, characters ${start}–${end})` },
 });
 const hit = (rank, start, end, highlights = []) => ({ rank, citation: citation(rank, start, end), text: "…", highlights });
