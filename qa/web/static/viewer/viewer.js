@@ -10,6 +10,7 @@
 import * as api from "../base/api.js";
 import { linkedPlace, linkToPlace, noteAddress, notePlace } from "../base/address.js";
 import { el, find } from "../base/dom.js";
+import { t } from "../base/messages.js";
 import { placesIn } from "../base/places.js";
 import { change, handle, isReading, request, state, whenChanged } from "../base/state.js";
 import { copy } from "../base/take.js";
@@ -74,6 +75,13 @@ function showTrouble(words, kind, kept) {
 // Look again for a document that was not there: more have come, or all are read.
 function lookAgain() {
   if (missing) fetchAndShow(missing.answer, missing.citation);
+}
+
+// What is open stays as it is; that the document is another one by now is said.
+function tellIfChanged() {
+  const { reading, collection } = state;
+  if (!reading || !collection.complete || collection.documents.some(({ id }) => id === reading.source.id)) return;
+  note(t("This document has changed or was removed since it was opened. What is shown is as it was then."));
 }
 
 // What the viewer needs of a document: {source, cited}, or {error} in words, with whether it is
@@ -199,7 +207,10 @@ function forget() {
 export function setUpViewer() {
   handle("openDocument", openViewer);
   whenChanged("talk", hideViewer);
-  whenChanged("collection", lookAgain);
+  whenChanged("collection", () => {
+    lookAgain();
+    tellIfChanged();
+  });
   whenChanged("sync", () => missing && missing.waiting !== isReading() && lookAgain());
   setUpZoom();
   setUpButtons();
