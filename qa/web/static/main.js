@@ -5,7 +5,7 @@ import { documents, service, wordsOf } from "./base/api.js";
 import { find, setRoot } from "./base/dom.js";
 import { drawIcons } from "./base/icons.js";
 import { speakReaders } from "./base/language.js";
-import { t, translate } from "./base/messages.js";
+import { direction, t, translate } from "./base/messages.js";
 import { say } from "./base/say.js";
 import { change } from "./base/state.js";
 import { setUpSources } from "./answer/sources.js";
@@ -19,6 +19,8 @@ export async function start(root) {
   setRoot(root);
   await speakReaders();
   translate(root);
+  // The elements of Gradio around ours have a direction of their own.
+  find(".sb-app").dir = direction();
   find(".sb-app").removeAttribute("data-wordless");
   drawIcons();
   // In this order they hear a key that is pressed: what lies above closes first.

@@ -5,11 +5,10 @@ import { markedText } from "../base/marks.js";
 import { tool } from "../base/menu.js";
 import { number, t, tn, tParts } from "../base/messages.js";
 import { request } from "../base/state.js";
-import { howToAdd } from "../base/words.js";
+import { howToAdd, placeOf, whereOf } from "../base/words.js";
 import { peekAt } from "./peek.js";
 import { drawn } from "./quote.js";
 import { cellsOf, groupsOf, headerOf, isUnder, widest } from "./shape.js";
-import { placeOf, whereOf } from "./where.js";
 
 const SUPPORTS = 2; // shown beside an answer; the others are folded
 const ITEMS = 8; // of a list that was asked for, shown at first

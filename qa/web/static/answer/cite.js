@@ -36,14 +36,15 @@ function citedIn(answer) {
   return answer.hits.filter((hit) => cited.has(hit.rank)).map((hit) => hit.citation);
 }
 
-export function referencesOf(answer) {
-  return citedIn(answer).map((citation) => `[${citation.number}] ${citation.reference}`);
+// `line` is what is said of a source; its reference has the offsets of the exact place.
+export function referencesOf(answer, line = ({ reference }) => reference) {
+  return citedIn(answer).map((citation) => `[${citation.number}] ${line(citation)}`);
 }
 
 const nearest = (answer) => answer.hits.slice(0, NEAREST).map((hit) => hit.citation);
 
-export function nearestOf(answer) {
-  return nearest(answer).map((citation) => citation.reference);
+export function nearestOf(answer, line = ({ reference }) => reference) {
+  return nearest(answer).map(line);
 }
 
 export function plainAnswer(answer) {

@@ -15,7 +15,7 @@ export function listed(texts, most) {
 
 // What is there of some texts, as in a line of references.
 export function joined(texts) {
-  return texts.filter(Boolean).join(t(", "));
+  return texts.filter(Boolean).join(", ");
 }
 
 export function compareTexts(a, b) {
@@ -42,26 +42,33 @@ export function creditOf({ author, date }) {
   return joined([author, date]);
 }
 
+// Where a citation is, in the reader's words. The exact place, with its offsets, is what is
+// taken along. What is kept in the browser may lack the fields; then what came with it is said.
+
+const isTold = ({ first_page: first, section }) => (first === null || Number.isInteger(first)) && Array.isArray(section);
+const areMany = ({ first_page: first, last_page: last }) => Number.isInteger(last) && last !== first;
+
 // The pages of a citation, "" for none: "page 3".
-export function pagesOf({ first_page: first, last_page: last }) {
-  if (!first) return "";
-  return last && last !== first ? t("pages {first}–{last}", { first, last }) : t("page {first}", { first });
+export function pagesOf(citation) {
+  const { first_page: first, last_page: last } = citation;
+  if (first === null) return "";
+  return areMany(citation) ? t("pages {first}–{last}", { first, last }) : t("page {page}", { page: first });
 }
 
 // The same as in a list of references: "p. 3".
-export function shortPagesOf({ first_page: first, last_page: last }) {
-  if (!first) return "";
-  return last && last !== first ? t("pp. {first}–{last}", { first, last }) : t("p. {first}", { first });
+export function shortPagesOf(citation) {
+  const { first_page: first, last_page: last } = citation;
+  if (first === null) return "";
+  return areMany(citation) ? t("pp. {first}–{last}", { first, last }) : t("p. {page}", { page: first });
 }
 
-// The headings that a citation stands under, but for one that is the title once more.
-export function sectionOf({ section, title }) {
-  return (section ?? []).filter((heading) => heading !== title).join(" › ");
-}
+// The headings that a citation stands under; the outermost is often the title once more.
+const headingsOf = ({ section, title }) => section.filter((heading) => heading !== title);
 
-// Page and section of a citation, "" where there is neither.
+// Page and headings of a citation, "" where there is neither.
 export function placeOf(citation) {
-  return [pagesOf(citation), sectionOf(citation)].filter(Boolean).join(" · ");
+  if (!isTold(citation)) return citation.place;
+  return [pagesOf(citation), headingsOf(citation).join(" › ")].filter(Boolean).join(" · ");
 }
 
 // The same of a span of its passage, of which the server tells the place in English words alone.
@@ -71,10 +78,17 @@ export function placeWithin(citation, span) {
   return [pages, span.place.slice(all.length)].filter(Boolean).join(" · ");
 }
 
+// Document and page of a citation, or its document and the heading that it stands under.
+export function whereOf(citation) {
+  const near = isTold(citation) ? shortPagesOf(citation) || headingsOf(citation).at(-1) : citation.place.split(" › ").at(-1);
+  return joined([citation.title, near]);
+}
+
 // A citation as in a list of references.
 export function referenceOf(citation) {
+  if (!isTold(citation)) return citation.reference;
   const { title, author, date, file } = citation;
-  const known = joined([title, author, date, shortPagesOf(citation), sectionOf(citation)]);
+  const known = joined([title, author, date, shortPagesOf(citation), headingsOf(citation).join(" › ")]);
   return t("{known} ({file})", { known, file });
 }
 
