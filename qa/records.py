@@ -16,6 +16,7 @@ from qa.base import Record as Record
 from qa.blocks import Block as Block
 from qa.blocks import Blocks as Blocks
 from qa.blocks import Kind as Kind
+from qa.phrases import phrase
 from qa.wording import words_in
 
 ANSWERED: Literal["answered"] = "answered"
@@ -273,8 +274,9 @@ class Answer(Record):
     `quotes` are in the order of merit, the answer first. `notes` say in words what else is to
     know of the answer: that two documents differ, or that there are more than are listed.
     `scope` says in words which documents were searched, "" for all. `language` is the one, as
-    an ISO 639-1 code, in which `verdict` refuses and small talk is replied to, that of the
-    question where it is told. `timings` are milliseconds.
+    an ISO 639-1 code, in which `verdict`, `reason`, `notes` and `correction` are said, that of
+    the question where it is told; of some languages only refusals and small talk are known, the
+    rest is in English. `timings` are milliseconds.
 
     `verdict` says in words how it went, the reply for small talk; `correction` says what was
     corrected and how to undo it, "" if nothing was. Both follow from the other fields,
@@ -303,9 +305,12 @@ class Answer(Record):
         correction = ""
         if self.corrections:
             pairs = ", ".join(f"{c.asked} → {c.searched}" for c in self.corrections)
-            correction = (
-                f"Searched for: {self.searched} (corrected: {pairs}; "
-                "put the word in quotes to search for it as it is)"
+            correction = phrase(
+                self.language,
+                "Searched for: {searched} (corrected: {pairs}; put the word in quotes to search "
+                "for it as it is)",
+                searched=self.searched,
+                pairs=pairs,
             )
         object.__setattr__(self, "correction", correction)
         object.__setattr__(self, "verdict", self._verdict())

@@ -144,7 +144,10 @@ def test_thanks_get_a_plain_reply_and_the_sources_stay(visit):
     assert seen.page.locator(".sb-card").all_inner_texts() == cards
     # A follow-up leans on the question, not on the thanks.
     later = seen.ask("And how does it answer that?")
-    assert later.locator(".sb-context").inner_text() == f"Searched together with: {QUESTION}"
+    assert (
+        later.locator(".sb-context").inner_text()
+        == f"Your earlier question was searched too: {QUESTION}"
+    )
     assert seen.complaints == []
 
 
@@ -218,7 +221,7 @@ def test_a_follow_up_shows_what_it_was_searched_with(visit):
     seen.ask("What is Pakistan accused of?")
     turn = seen.ask("And how does it answer that?")
     assert turn.locator(".sb-context").inner_text() == (
-        "Searched together with: What is Pakistan accused of?"
+        "Your earlier question was searched too: What is Pakistan accused of?"
     )
 
 
@@ -227,8 +230,7 @@ def test_a_corrected_question_says_so(visit):
     assert seen.ask(QUESTION).locator(".sb-corrected").count() == 0
     turn = seen.ask("What would help regional conectivity?")
     assert turn.locator(".sb-corrected").inner_text() == (
-        f"Searched for: {QUESTION} (corrected: conectivity → connectivity; "
-        "put the word in quotes to search for it as it is)"
+        f"Searched for: {QUESTION} (corrected: conectivity → connectivity)"
     )
     assert turn.locator(".sb-quote-text").first.inner_text() == ANSWER
     # The answer is what comes first.

@@ -56,7 +56,7 @@ def test_documents_are_listed_and_can_be_read(visit):
     assert first == "Pakistan-US Relations Revived"
     assert second.startswith("Security in Afghanistan and the case")
     about = drawer.locator(".sb-card-place").last.inner_text()
-    assert "2023-05-19 · afghanistan-security.txt · 9 passages · 4 KB · English · indexed" in about
+    assert "2023-05-19 · afghanistan-security.txt · 4 KB · English · added" in about
     seen.page.locator(".sb-drawer-order").select_option("size")
     assert titles(seen) == [second, first]
     seen.page.locator(".sb-drawer-filter").fill("revived")
@@ -147,7 +147,7 @@ def test_the_documents_that_are_chosen_are_searched_and_no_others(visit):
     }
     drawer = open_drawer(seen)
     drawer.locator("input[type=checkbox]").nth(1).uncheck()
-    assert drawer.locator(".sb-drawer-chosen").inner_text() == "1 of 2 documents are searched."
+    assert drawer.locator(".sb-drawer-chosen").inner_text() == "Searching 1 of 2 documents"
     seen.page.keyboard.press("Escape")
     assert seen.page.locator(".sb-choice-open").inner_text() == "Searching 1 of 2 documents"
     assert sources(seen, SAMPLE_QUESTION) == {"pakistan-us-relations.md"}
@@ -201,8 +201,8 @@ def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, tmp_path)
             "not added, it is not text",
             "not added, it has the same content as afghanistan-security.txt",
             "not added, it is a broken PDF",
-            "added, 1 passage",
-            "added, 1 passage",
+            ": added",
+            ": added",
         ],
         strict=True,
     ):
@@ -227,7 +227,7 @@ def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, tmp_path)
     assert drawer.locator(".sb-remove").count() == 2
     row = drawer.locator(".sb-drawer-item", has_text="walrus.txt")
     row.locator(".sb-remove").click()
-    assert row.locator(".sb-remove").inner_text() == "Really?"
+    assert row.locator(".sb-remove").inner_text() == "Yes, remove"
     row.locator(".sb-remove").click()
     seen.page.wait_for_selector(".sb-add-status:not(:empty)")
     assert seen.page.locator(".sb-add-status").inner_text() == "walrus was removed."
@@ -253,7 +253,7 @@ def test_files_are_added_by_drop_and_join_what_was_chosen(visit):
     seen.page.dispatch_event(".sb-turns", "dragover", {"dataTransfer": transfer})
     assert seen.page.locator(".sb-dropping").count() == 1
     seen.page.dispatch_event(".sb-turns", "drop", {"dataTransfer": transfer})
-    assert results(seen) == ("1 of 1 file added.", ["walrus.txt: added, 1 passage"])
+    assert results(seen) == ("1 of 1 file added.", ["walrus.txt: added"])
     assert seen.page.locator(".sb-dropping").count() == 0
     assert drawer.is_visible()
     seen.page.keyboard.press("Escape")
@@ -269,7 +269,7 @@ def test_an_upload_that_is_cancelled_leaves_nothing(visit):
         for n in range(120)
     )
     seen.page.set_input_files(".sb-pick-files", [text_file("long.txt", text)])
-    seen.page.locator(".sb-add-phase", has_text=re.compile("Embedding")).wait_for(timeout=60_000)
+    seen.page.locator(".sb-add-phase", has_text=re.compile("Making them searchable")).wait_for(timeout=60_000)
     seen.page.locator(".sb-add-cancel").click()
     assert results(seen) == ("Cancelled; nothing was added.", [])
     assert seen.page.locator(".sb-count").inner_text() == "2 documents"

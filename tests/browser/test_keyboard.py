@@ -95,7 +95,7 @@ def test_a_whole_session_by_keyboard(visit):
     page.locator(".sb-drawer:not([aria-busy]) .sb-drawer-item").first.wait_for()
     keys.to("Search Pakistan-US")
     keys.press("Space")
-    assert page.locator(".sb-drawer-chosen").inner_text() == "1 of 2 documents are searched."
+    assert page.locator(".sb-drawer-chosen").inner_text() == "Searching 1 of 2 documents"
     keys.to("sb-card-title")
     keys.press("Enter")
     page.locator(".sb-document").wait_for()

@@ -3,8 +3,9 @@
 import { el } from "../base/dom.js";
 import { markedText } from "../base/marks.js";
 import { tool } from "../base/menu.js";
+import { number, t, tn, tParts } from "../base/messages.js";
 import { request } from "../base/state.js";
-import { howToAdd } from "../base/words.js";
+import { howToAdd, placeOf, whereOf } from "../base/words.js";
 import { peekAt } from "./peek.js";
 import { drawn } from "./quote.js";
 import { cellsOf, groupsOf, headerOf, isUnder, widest } from "./shape.js";
@@ -16,13 +17,13 @@ const LONGEST = 400; // characters of what is previewed of the place itself
 
 // The [n] of an answer: a button that opens this very place, in this very answer.
 function chip(answer, citation) {
-  const place = [citation.title, citation.place].filter(Boolean).join(", ");
+  const place = [citation.title, placeOf(citation)].filter(Boolean).join(", ");
   const button = el(
     "button",
     {
       type: "button",
       class: "sb-chip",
-      "aria-label": `Source ${citation.number}: ${place}`,
+      "aria-label": t("Source {number}: {place}", { number: citation.number, place }),
       onclick: () => request("openDocument", answer, citation),
     },
     `[${citation.number}]`,
@@ -33,7 +34,7 @@ function chip(answer, citation) {
 // A place with the words around it, as they stand in its passage.
 function previewOf(answer, citation) {
   const hit = answer.hits.find((one) => one.rank === citation.number && one.citation.document_id === citation.document_id);
-  const name = el("p", { class: "sb-peek-name", dir: "auto" }, [citation.title, citation.place].filter(Boolean).join(", "));
+  const name = el("p", { class: "sb-peek-name", dir: "auto" }, [citation.title, placeOf(citation)].filter(Boolean).join(", "));
   return hit ? [name, el("p", { class: "sb-peek-text", dir: "auto" }, excerptOf(hit, citation))] : [name];
 }
 
@@ -55,14 +56,8 @@ function alsoIn(answer, quote) {
   const own = quote.citation.number;
   const others = quote.also_in.filter((place) => place.number !== own);
   if (!others.length) return null;
-  return el("span", { class: "sb-also" }, " also in ", others.map((place) => chip(answer, place)));
-}
-
-// Its document and page in words, or its document and the heading it stands under.
-function whereOf({ title, place }) {
-  const [, many, pages] = /^page(s?) ([\d–]+)/.exec(place) ?? [];
-  const near = pages ? `${many ? "pp." : "p."} ${pages}` : place.split(" › ").at(-1);
-  return [title, near].filter(Boolean).join(", ");
+  const chips = el("span", { class: "sb-chips" }, others.map((place) => chip(answer, place)));
+  return el("span", { class: "sb-also" }, tParts("also in {places}", { places: chips }));
 }
 
 function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
@@ -125,7 +120,7 @@ function renderUnits(answer, groups) {
   const few = groups.length - Math.max(0, supports.length - SUPPORTS);
   const more = nodes.slice(few);
   if (!more.length) return nodes.flat();
-  return [...nodes.slice(0, few).flat(), el("details", { class: "sb-more" }, el("summary", {}, `${more.length} more related`), more.flat())];
+  return [...nodes.slice(0, few).flat(), el("details", { class: "sb-more" }, el("summary", {}, tn(more.length, "{count} more related", "{count} more related")), more.flat())];
 }
 
 // All that was asked for, the first few at once.
@@ -133,7 +128,7 @@ function renderItems(answer, groups) {
   const items = renderGroups(answer, groups).map((nodes, i) => el("li", { hidden: i >= ITEMS }, nodes));
   const list = el("ol", { class: "sb-items", role: "list" }, items);
   if (items.length <= ITEMS) return [list];
-  const all = tool(`Show all ${items.length.toLocaleString()}`, () => {
+  const all = tool(t("Show all {count}", { count: number(items.length) }), () => {
     for (const item of items) item.hidden = false;
     all.remove();
     items[ITEMS].querySelector(".sb-chip").focus({ preventScroll: true });
@@ -141,21 +136,38 @@ function renderItems(answer, groups) {
   return [list, all];
 }
 
-export function togetherWith(answer) {
-  return `Searched together with: ${answer.context.join(" · ")}`;
+export function togetherWith({ context }) {
+  const questions = context.join(" · ");
+  if (context.length === 1) return t("Your earlier question was searched too: {questions}", { questions });
+  return t("Your earlier questions were searched too: {questions}", { questions });
+}
+
+// How the question was searched where words of it were taken for mistyped.
+export function searchedFor({ searched, corrections }) {
+  const pairs = corrections.map((one) => `${one.asked} → ${one.searched}`).join(", ");
+  return t("Searched for: {searched} (corrected: {pairs})", { searched, pairs });
+}
+
+// How many passages answer, and how many say more of the same.
+function countedIn({ quotes, evidence }) {
+  const numbers = (some) => some.map((quote) => quote.citation.number);
+  const answering = new Set(numbers(quotes.filter((quote) => quote.role === "answer")));
+  const more = new Set(numbers([...quotes, ...evidence])).size - answering.size;
+  const answers = tn(answering.size, "{count} passage answers this.", "{count} passages answer this.");
+  return more ? `${answers} ${tn(more, "{count} more is related to it.", "{count} more are related to it.")}` : answers;
 }
 
 // How it went; the numbers behind "not found" are there on request.
 function statusOf(answer, filtered) {
   // How many there are is a part of what was asked.
   const counted = answer.quotes.some((quote) => quote.role === "item");
-  if (answer.status === "answered") return [el("p", { class: counted ? "sb-status sb-counted" : "sb-status" }, answer.verdict)];
+  if (answer.status === "answered") return [el("p", { class: counted ? "sb-status sb-counted" : "sb-status" }, counted ? answer.verdict : countedIn(answer))];
   const verdict = el("p", { class: "sb-verdict" }, answer.verdict);
-  if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, filtered ? "No document is left to search." : `There are no documents. ${howToAdd()}`)];
+  if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, filtered ? t("No document is left to search.") : `${t("There are no documents.")} ${howToAdd()}`)];
   return [
     verdict,
-    el("p", { class: "sb-status" }, "No passage is near enough to the question to answer it. The nearest ones are in the sources."),
-    el("details", { class: "sb-why" }, el("summary", {}, "How near they are"), el("p", {}, answer.reason)),
+    el("p", { class: "sb-status" }, t("No passage is near enough to the question to answer it. The nearest ones are in the sources.")),
+    el("details", { class: "sb-why" }, el("summary", {}, t("How near they are")), el("p", {}, answer.reason)),
   ];
 }
 

@@ -5,6 +5,7 @@
 import { el } from "../base/dom.js";
 import { markedUnits } from "../base/marks.js";
 import { tool } from "../base/menu.js";
+import { t } from "../base/messages.js";
 import { unitsOf } from "../base/offsets.js";
 import { overlap } from "../base/places.js";
 import { copy } from "../base/take.js";
@@ -64,7 +65,7 @@ function headNode({ text, own, wide }, width) {
 
 function tableNode(...parts) {
   // It is scrolled where it is wider than its column, by keyboard too.
-  return el("div", { class: "sb-table", tabindex: "0", role: "group", "aria-label": "Table" }, el("table", {}, parts));
+  return el("div", { class: "sb-table", tabindex: "0", role: "group", "aria-label": t("Table") }, el("table", {}, parts));
 }
 
 function drawRow(quote, header) {
@@ -188,7 +189,7 @@ export function drawn(quote, header = null) {
   const tools = [];
   if (quote.kind === "code") {
     const { start, end } = codeIn(quote);
-    tools.push(tool("Copy code", () => copy(quote.text.slice(start, end), "The code is copied.")));
+    tools.push(tool(t("Copy code"), () => copy(quote.text.slice(start, end), t("The code is copied."))));
   }
   if (/[\n\t]/.test(quote.text)) tools.push(asInFile(quote, header, box));
   return { box, tools };
@@ -197,7 +198,7 @@ export function drawn(quote, header = null) {
 function asInFile(quote, header, box) {
   const [node] = box.children;
   const asIs = (text, own) => el("div", { class: own ? "sb-quote-text sb-as-is" : "sb-as-is" }, text);
-  const button = tool("As in the file", () => {
+  const button = tool(t("As in the file"), () => {
     const pressed = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", pressed);
     if (!pressed) box.replaceChildren(node);

@@ -25,7 +25,7 @@ const values = {
   // What the viewer shows, as viewer/viewer.js describes it; null while nothing is open.
   reading: null,
 };
-const REQUESTS = ["openDocument", "keptCopy", "pickFiles", "ask", "askAgain"];
+const REQUESTS = ["openDocument", "openDocuments", "keptCopy", "pickFiles", "ask", "askAgain"];
 const told = new Map();
 const handlers = new Map();
 

@@ -3,6 +3,7 @@
 import { noteAddress } from "../base/address.js";
 import * as api from "../base/api.js";
 import { bring, el, find } from "../base/dom.js";
+import { t } from "../base/messages.js";
 import { change, handle, state, whenChanged } from "../base/state.js";
 import { showSources } from "../answer/sources.js";
 import { fitBox, keepRoom } from "./box.js";
@@ -32,7 +33,7 @@ export async function ask(question, history = null, where = state.where) {
     finish(turn, node, { question, history, where, answer });
   } else {
     const why = stopped
-      ? el("p", { class: "sb-status" }, "Stopped. The question is kept below.")
+      ? el("p", { class: "sb-status" }, t("Stopped. The question is kept below."))
       : el("p", { class: "sb-error", role: "alert" }, error);
     node.classList.toggle("sb-stopped", Boolean(stopped));
     showFailure(turn, node, why);
@@ -51,7 +52,7 @@ async function askAgain(turn, node, question, history = turn.history, where = st
   const { answer, error } = await reply(turn, node, question, history, where);
   if (answer) return finish(turn, node, { question, history, where, answer });
   showReply(turn, node);
-  if (node.isConnected) editQuestion(turn, node, question, undefined, error || "Stopped. This is still the earlier answer.");
+  if (node.isConnected) editQuestion(turn, node, question, undefined, error || t("Stopped. This is still the earlier answer."));
 }
 
 // Ask the server: {answer}, {error} in words if there is none, {stopped} if it is not waited for.
@@ -65,7 +66,7 @@ async function reply(turn, node, question, history, where) {
     return asking.signal.aborted ? { stopped: true } : { answer };
   } catch (error) {
     if (asking.signal.aborted) return { stopped: true };
-    return { error: api.wordsOf(error, "The server cannot be reached. Your question is kept below; ask again when it is back.") };
+    return { error: api.wordsOf(error, t("The server cannot be reached. Your question is kept below; ask again when it is back.")) };
   } finally {
     change({ asking: null });
   }

@@ -8,6 +8,7 @@ import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
 import { tellChanges } from "./changes.js";
 import { setUpKept } from "./kept.js";
 import { setUpKeys } from "./keys.js";
+import { setUpLanguages } from "./languages.js";
 import { setUpTalks } from "./list.js";
 import { setUpPrinting } from "./print.js";
 import { goToTurn, showTalk } from "./show.js";
@@ -28,6 +29,7 @@ export function setUpConversation() {
   sendOnEnter(box, form);
   setUpAsking();
   setUpTalks();
+  setUpLanguages();
   setUpKept();
   setUpKeys();
   setUpPrinting();

@@ -4,6 +4,7 @@
 import { quotedPlaces, renderFeedback } from "../answer/feedback.js";
 import { following, suggestions } from "../base/api.js";
 import { el } from "../base/dom.js";
+import { t } from "../base/messages.js";
 import { isReading, request, state } from "../base/state.js";
 import { keepRoom } from "./box.js";
 
@@ -40,7 +41,7 @@ export async function offerFirst(box) {
     if (since !== offering || !box.isConnected) return;
     if (found.ready) {
       room.style.minHeight = "0"; // no more will come
-      return offer(room, "You could ask", found.questions);
+      return offer(room, t("You could ask"), found.questions);
     }
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES));
     if (since !== offering) return;
@@ -50,7 +51,7 @@ export async function offerFirst(box) {
 async function offerNext(box, { answer, where }, asked) {
   try {
     const { questions } = await following({ history: asked, quotes: quotedPlaces(answer), where });
-    offer(box, "Go on with", questions);
+    offer(box, t("You could also ask"), questions);
   } catch {
     // The page does without.
   }
