@@ -42,9 +42,9 @@ _STATIC = Path(__file__).parent / "static"
 _THREADS = AT_ONCE + WAITING + 20
 # In the order in which they build on each other.
 _STYLES = (
-    *("base/page.css", "answer/quotes.css", "answer/sources.css", "viewer/viewer.css"),
-    *("library/documents.css", "conversation/suggest.css", "conversation/talk.css"),
-    "base/direction.css",
+    *("base/page.css", "pane/pane.css", "answer/quotes.css", "answer/sources.css"),
+    *("viewer/viewer.css", "library/documents.css", "conversation/suggest.css"),
+    *("conversation/talk.css", "base/direction.css"),
 )
 _PAPER = "conversation/print.css"
 # Where the page's own files are, below its address.
@@ -57,6 +57,16 @@ BROKEN = "The page has not loaded whole. Reload it; if that does not help, its s
 _START = f"""
 const load = (path) => import(new URL("{_FILES}/" + path, document.baseURI));
 const page = element.querySelector(".sb-app");
+// Who asks before the scripts are there is answered when they are.
+const form = page.querySelector(".sb-form");
+const note = (event) => {{
+  if ("ready" in form.dataset || (event.type === "keydown" && event.key !== "Enter")) return;
+  if (event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.dataset.asked = "";
+}};
+form.addEventListener("keydown", note);
+form.addEventListener("submit", note);
 // Words that may be replaced are not shown before; those of the template are English.
 let chosen = null;
 try {{ chosen = localStorage.getItem("sourcebook:language"); }} catch {{}}

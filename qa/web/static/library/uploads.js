@@ -72,6 +72,8 @@ export function setUpUploads(openDrawer) {
     });
   }
   handle("pickFiles", () => find(".sb-pick-files").click());
+  // Whoever has chosen files, from wherever, sees what becomes of them.
+  for (const name of [".sb-pick-files", ".sb-pick-folder"]) find(name).addEventListener("change", openDrawer, { capture: true });
   whenChanged("service", showRules);
 }
 
