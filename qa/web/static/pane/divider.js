@@ -1,7 +1,7 @@
 // The line between the conversation and the pane: it is moved by pointer and by keys, and where
 // it stands is kept in this browser.
 
-import { find, rootElement } from "../base/dom.js";
+import { find } from "../base/dom.js";
 
 const KEPT = "sourcebook-pane";
 const STEP = 2; // per cent of the page's width
@@ -56,7 +56,7 @@ function tell() {
   for (const [name, value] of Object.entries({ min: least, max: most, now: shareNow() })) divider.setAttribute(`aria-value${name}`, value.toFixed(1));
 }
 
-const mirrored = () => getComputedStyle(rootElement()).direction === "rtl";
+const mirrored = () => getComputedStyle(find(".sb-app")).direction === "rtl";
 
 function onKey(event) {
   const { least, most } = bounds();

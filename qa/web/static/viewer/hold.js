@@ -22,8 +22,10 @@ export function keepPlace(box) {
     const mark = box.querySelector(MARK);
     const moved = !same();
     ({ clientWidth: width, clientHeight: height } = box);
-    if (!moved || !seen || !mark) return;
-    if (mark.matches("mark")) bringText(box, mark);
-    else bring(box, mark, true);
+    if (moved && seen && mark) {
+      if (mark.matches("mark")) bringText(box, mark);
+      else bring(box, mark, true);
+    }
+    look();
   }).observe(box);
 }
