@@ -269,9 +269,7 @@ def test_an_upload_that_is_cancelled_leaves_nothing(visit):
         for n in range(120)
     )
     seen.page.set_input_files(".sb-pick-files", [text_file("long.txt", text)])
-    seen.page.locator(".sb-add-phase", has_text=re.compile("Making them searchable")).wait_for(
-        timeout=60_000
-    )
+    seen.page.locator(".sb-add-phase", has_text=re.compile("Making them searchable")).wait_for(timeout=60_000)
     seen.page.locator(".sb-add-cancel").click()
     assert results(seen) == ("Cancelled; nothing was added.", [])
     assert seen.page.locator(".sb-count").inner_text() == "2 documents"
