@@ -80,7 +80,7 @@ class Assistant:
                 snapshot, question, history, answering, small_talk=self._small_talk, where=only
             )
             if isinstance(answer, Answer):
-                answer = _in_language(snapshot, answer)
+                answer = _with_language(snapshot, answer)
         if isinstance(answer, str):
             return self._reply(question, answer)
         total = time.perf_counter() - began
@@ -399,20 +399,16 @@ def open_or_begin(config: Config) -> tuple[Assistant, str]:
     return assistant, f"{wrong} What was indexed of it before is served." if wrong else ""
 
 
-def _in_language(snapshot: Snapshot, answer: Answer) -> Answer:
-    """Return an answer that speaks the question's language, or else that of most documents.
-
-    A refusal says so where the question is in a language that no document is in.
-    """
+def _with_language(snapshot: Snapshot, answer: Answer) -> Answer:
+    """Return an answer that says so where the question is in a language that no document is in."""
     asked = language_of(answer.question)
-    language = asked or next(iter(snapshot.languages()), "en")
     reason = answer.reason
     if answer.status == NOT_FOUND and answer.hits and asked is not None:
         counts = snapshot.catalogue.documents.languages()
         if None not in counts:
             spoken = sorted((code for code in counts if code), key=lambda code: -counts[code])
             reason = f"{reason} {other_languages(asked, spoken)}".strip()
-    return replace(answer, language=language, reason=reason)
+    return replace(answer, reason=reason)
 
 
 def _with_folders(

@@ -14,7 +14,7 @@ FILES = sorted((ROOT / "qa").rglob("*.py"))
 LAYERS = [
     ("qa._version", "qa.errors"),
     ("qa.base",),
-    ("qa.wording",),
+    ("qa.wording", "qa.phrases"),
     ("qa.blocks",),
     ("qa.records",),
     ("qa.config",),

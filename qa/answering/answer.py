@@ -19,6 +19,7 @@ from qa.answering.scores import own_scores
 from qa.answering.units import echoes, sentences_of
 from qa.answering.versions import Versions
 from qa.answering.wholes import tells
+from qa.phrases import counted, phrase
 from qa.records import ANSWERED, NOT_FOUND, Answer, Hit, Quote
 from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved
@@ -45,7 +46,7 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float | None) -> Answe
     telling = [(unit, own) for unit, own in scored if unit.kind == "heading" and tells(unit, asked)]
     scored = [(unit, own) for unit, own in scored if unit.kind != "heading"]
     sentences, own = [unit for unit, _ in scored], [score for _, score in scored]
-    decision = decide(retrieved, sentences, floor)
+    decision = decide(retrieved, sentences, floor, query.language)
     hits = highlighted(retrieved.hits, sentences, own)
     quotes: list[Quote] = []
     evidence: list[Quote] = []
@@ -60,7 +61,9 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float | None) -> Answe
         evidence = evidence_of(sentences, scores) or quotes
         languages = {key: document.language for key, document in retrieved.documents.items()}
         said = said_in(quotes, hits, languages)
-        quotes, notes = told(said, versions.noted(quotes), asked.question)
+        quotes, notes = told(
+            said, versions.noted(quotes, query.language), asked.question, query.language
+        )
     for quote in (*quotes, *evidence):
         place = quote.citation
         held = retrieved.documents[place.document_id].text[place.start : place.end]
@@ -78,6 +81,7 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float | None) -> Answe
         evidence=tuple(evidence),
         notes=tuple(notes),
         hits=tuple(hits),
+        language=query.language,
     )
 
 
@@ -89,23 +93,23 @@ def _reason(
     decision: Decision,
 ) -> str:
     if not hits and query.where is not None:
-        return f"No document matches: {query.where}."
+        return phrase(query.language, "No document matches: {where}.", where=query.where)
     if not hits:
-        return "There are no documents to search."
+        return phrase(query.language, "There are no documents to search.")
     if not quotes:
         return decision.reason
-    return answered_by(quotes, evidence)
+    return answered_by(quotes, evidence, query.language)
 
 
-def answered_by(quotes: Sequence[Quote], evidence: Sequence[Quote] = ()) -> str:
+def answered_by(
+    quotes: Sequence[Quote], evidence: Sequence[Quote] = (), language: str = "en"
+) -> str:
     """Return in words how many passages answer, and how many beside them say more of it."""
     answering = {q.citation.number for q in quotes if q.role in ("answer", "item")}
     related = {q.citation.number for q in (*quotes, *evidence)} - answering
-    said = (
-        "1 passage answers this"
-        if len(answering) == 1
-        else f"{len(answering)} passages answer this"
-    )
+    one, other = "1 passage answers this.", "{number} passages answer this."
+    said = counted(language, len(answering), one, other)
     if not related:
-        return f"{said}."
-    return f"{said}; {len(related)} more {'is' if len(related) == 1 else 'are'} related to it."
+        return said
+    one, other = "1 more is related to it.", "{number} more are related to it."
+    return f"{said} {counted(language, len(related), one, other)}"

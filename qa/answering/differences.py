@@ -17,6 +17,7 @@ from qa.blocks import Kind
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.stopwords import QUESTION
 from qa.indexing.text.stretches import Offsets
+from qa.phrases import phrase
 from qa.records import Citation, Hit, Quote, Span
 
 _NEAR = 0.5
@@ -146,11 +147,11 @@ def are_near(first: Sentence, second: Sentence) -> bool:
 
 
 def told(
-    said: Mapping[int, Said], quotes: Sequence[Quote], question: str
+    said: Mapping[int, Said], quotes: Sequence[Quote], question: str, language: str = "en"
 ) -> tuple[list[Quote], list[str]]:
     """Return quotes with what differs marked in them, and notes that say where documents differ.
 
-    `said` is what `said_in` tells of them.
+    `said` is what `said_in` tells of them, and `language` that of the notes.
     """
     marks: dict[int, list[Offsets]] = {}
     notes: list[str] = []
@@ -167,7 +168,7 @@ def told(
         for other, places in differ.items():
             marks.setdefault(number, [own for own, _ in places])
             marks[other] = [there for _, there in places]
-        notes += _notes(one, [(said[other], places) for other, places in differ.items()])
+        notes += _notes(one, [(said[other], places) for other, places in differ.items()], language)
     marked = [
         _marked(quote, marks[number]) if number in marks and not quote.marks else quote
         for number, quote in enumerate(quotes)
@@ -195,7 +196,9 @@ def _marked(quote: Quote, places: Sequence[Offsets]) -> Quote:
     return replace(quote, marks=marks)
 
 
-def _notes(first: Said, others: Sequence[tuple[Said, Sequence[Places]]]) -> list[str]:
+def _notes(
+    first: Said, others: Sequence[tuple[Said, Sequence[Places]]], language: str
+) -> list[str]:
     """Return notes on what documents say otherwise than the first, in the words of both."""
     notes: dict[str, list[str]] = {}  # what others say, by what the first says
     names = _file_names([first, *(other for other, _ in others)])
@@ -204,17 +207,20 @@ def _notes(first: Said, others: Sequence[tuple[Said, Sequence[Places]]]) -> list
         own = [first.statement.text[slice(*mine)] for mine, _ in short]
         said = [other.statement.text[slice(*there)] for _, there in short]
         if short:
-            begins = f"{names[0]} says {_quoted(own)}"
-            notes.setdefault(begins, []).append(f"{names[number]} says {_quoted(said)}")
+            begins = _says(names[0], own, language)
+            notes.setdefault(begins, []).append(_says(names[number], said, language))
         else:
-            notes[f"{names[0]} and {names[number]} do not say the same"] = []
+            names_both = {"file": names[0], "other": names[number]}
+            notes[phrase(language, "{file} and {other} do not say the same", **names_both)] = []
     return [
-        f"The documents differ: {', '.join([begins, *others])}." for begins, others in notes.items()
+        phrase(language, "The documents differ: {said}.", said=", ".join([begins, *others]))
+        for begins, others in notes.items()
     ]
 
 
-def _quoted(texts: Sequence[str]) -> str:
-    return " and ".join(f"“{text}”" for text in texts)
+def _says(file: str, texts: Sequence[str], language: str) -> str:
+    said = ", ".join(f"“{text}”" for text in texts)
+    return phrase(language, "{file} says {said}", file=file, said=said)
 
 
 def _file_names(said: Sequence[Said]) -> list[str]:

@@ -17,6 +17,7 @@ from qa.answering.differences import Said, is_aside, otherwise, said_in, told
 from qa.answering.editions import Edition
 from qa.answering.quotes import NEAR_BEST, PLACES, SUPPORTS
 from qa.answering.versions import Versions, in_place_of
+from qa.phrases import counted
 from qa.records import ANSWERED, SMALL_TALK, Answer, Citation, Hit, Quote
 
 _APART = 1_000_000  # between the numbers of two answers, until their hits are numbered together
@@ -49,7 +50,7 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     answers = [_apart(answer, n * _APART) for n, answer in enumerate(answers)]
     hits = sorted((hit for answer in answers for hit in answer.hits), key=_order)
     versions = Versions(_editions(hits))
-    quoted = versions.noted(_best(answers, versions, lead.searched))
+    quoted = versions.noted(_best(answers, versions, lead.searched), lead.language)
     cited = {quote.citation.number for quote in quoted}
     # What is quoted has to be there, however near the other passages come.
     most = max(top_k, len(cited))
@@ -58,12 +59,12 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     numbers = {hit.rank: n for n, hit in enumerate(hits, start=1)}
     hits = _numbered(hits, numbers)
     quotes = _renumbered(quoted, numbers)
-    quotes, notes = told(said_in(quotes, hits, {}), quotes, lead.searched)
+    quotes, notes = told(said_in(quotes, hits, {}), quotes, lead.searched, lead.language)
     evidence = _renumbered((quote for answer in answers for quote in answer.evidence), numbers)
     evidence.sort(key=lambda quote: (quote.citation.number, quote.citation.start))
     return replace(
         lead,
-        reason=_reason(answers, quotes, evidence) or lead.reason,
+        reason=_reason(answers, quotes, evidence, lead.language) or lead.reason,
         quotes=tuple(quotes),
         evidence=tuple(evidence),
         hits=tuple(hits),
@@ -72,15 +73,17 @@ def merge(answers: Sequence[Answer], top_k: int) -> Answer:
     )
 
 
-def _reason(answers: Sequence[Answer], quotes: Sequence[Quote], evidence: Sequence[Quote]) -> str:
+def _reason(
+    answers: Sequence[Answer], quotes: Sequence[Quote], evidence: Sequence[Quote], language: str
+) -> str:
     """Return how the answer came about: of one list as it says, of several how many match."""
     if not quotes or quotes[0].role != "item":
-        return answered_by(quotes, evidence) if quotes else ""
+        return answered_by(quotes, evidence, language) if quotes else ""
     reasons = [a.reason for a in answers if a.quotes and a.quotes[0].role == "item"]
     if len(reasons) == 1:
         return reasons[0]
     documents = len({quote.citation.document_id for quote in quotes if quote.role == "item"})
-    return "1 document matches." if documents == 1 else f"{documents} documents match."
+    return counted(language, documents, "1 document matches.", "{number} documents match.")
 
 
 def _notes(answers: Sequence[Answer], quotes: Sequence[Quote], status: str) -> list[str]:

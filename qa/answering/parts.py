@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from qa.answering.answer import answered_by
-from qa.answering.asks import Ask, asks_of, known_language
+from qa.answering.asks import Ask, asks_of
 from qa.answering.comparing import sides_of
 from qa.answering.listing.asks import asks_for_some
 from qa.answering.listing.outline import QUOTED, summary_subject
@@ -18,6 +18,7 @@ from qa.answering.smalltalk import SmallTalk
 from qa.indexing.filters import Filter
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import terms
+from qa.phrases import phrase
 from qa.records import ANSWERED, Answer, Citation, Hit, Quote
 from qa.retrieval.followup import leans
 from qa.retrieval.query import Query, make_queries
@@ -58,8 +59,9 @@ def answer_parts(
         whole = _with_or_without(whole, answer(queries[1]))
     if whole.status == ANSWERED and summary_subject(question) is not None:
         # Where no document is known to be meant, what is said of the subject is quoted.
-        told = whole.reason.startswith(QUOTED)
-        return whole if told else replace(whole, notes=(*whole.notes, f"{QUOTED}."))
+        quoted = phrase(whole.language, QUOTED)
+        told = whole.reason.startswith(quoted)
+        return whole if told else replace(whole, notes=(*whole.notes, quoted))
     if not asks:
         return whole
     answers = [answer(query) for query in queries[-len(asks) :]]
@@ -150,21 +152,22 @@ def join(
     return replace(
         whole,
         status=ANSWERED,
-        reason=answered_by(kept, evidence),
+        reason=answered_by(kept, evidence, whole.language),
         nearness=lead.nearness,
         floor=lead.floor,
         quotes=tuple(kept),
         evidence=tuple(evidence),
         hits=hits,
+        sides=tuple(ask.words for ask in asks) if compared else (),
         notes=(
             *dict.fromkeys(note for a in every if a.status == ANSWERED for note in a.notes),
-            *(_not_said(ask, whole.question) for ask in untold),
+            *(_not_said(ask, whole.language) for ask in untold),
         ),
     )
 
 
-def _not_said(ask: Ask, question: str) -> str:
-    return f"{words_in(known_language(question)).not_said} {ask.words.strip(' ?.!¿？؟')}"
+def _not_said(ask: Ask, language: str) -> str:
+    return f"{words_in(language).not_said} {ask.words.strip(' ?.!¿？؟')}"
 
 
 def _best(quotes: Sequence[Quote], most: int) -> list[Quote]:

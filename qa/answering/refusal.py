@@ -9,6 +9,7 @@ import numpy as np
 
 from qa.answering.units import Sentence
 from qa.indexing.calibrate import centred
+from qa.phrases import phrase
 from qa.retrieval.retrieve import Retrieved
 
 # Questions that are answered come nearer than this and a part of what is reached by chance.
@@ -44,7 +45,12 @@ class Decision:
     reason: str  # why they do not, in words
 
 
-def decide(retrieved: Retrieved, sentences: Sequence[Sentence], setting: float | None) -> Decision:
+def decide(
+    retrieved: Retrieved,
+    sentences: Sequence[Sentence],
+    setting: float | None,
+    language: str = "en",
+) -> Decision:
     """Tell whether what was found answers: whether a passage or a sentence is near enough.
 
     The nearness is the centred cosine, and a part for the words that one passage holds; where
@@ -58,11 +64,14 @@ def decide(retrieved: Retrieved, sentences: Sequence[Sentence], setting: float |
     if words.all:
         nearness = max(nearness, _CERTAIN)
     if words.missing:
-        reason = f"“{words.missing}” stands nowhere in the documents."
+        reason = phrase(language, "“{word}” stands nowhere in the documents.", word=words.missing)
         return Decision(False, min(nearness, floor - _MISSING), floor, reason)
-    reason = (
-        f"The nearest text has a similarity of {nearness:.2f} to the question, its words counted; "
-        f"in these documents an answer needs {floor:.2f}."
+    reason = phrase(
+        language,
+        "The nearest text has a similarity of {nearness} to the question, its words counted; in "
+        "these documents an answer needs {floor}.",
+        nearness=f"{nearness:.2f}",
+        floor=f"{floor:.2f}",
     )
     return Decision(bool(retrieved.hits) and nearness >= floor, nearness, floor, reason)
 

@@ -9,6 +9,7 @@ from qa.answering.differences import are_near
 from qa.answering.editions import Edition, asks_for, superseded
 from qa.answering.twins import Statement, differing, say_the_same
 from qa.answering.units import Sentence
+from qa.phrases import phrase
 from qa.records import Quote
 
 _REWORDED = 0.75  # the cosine of units that say in other words what the other version says
@@ -44,19 +45,20 @@ class Versions:
             for key, newest in self._newer.items()
         ]
 
-    def noted(self, quotes: Iterable[Quote]) -> list[Quote]:
+    def noted(self, quotes: Iterable[Quote], language: str = "en") -> list[Quote]:
         """Return quotes with a note at those of older versions."""
         return [
-            replace(quote, note=_note(newest))
+            replace(quote, note=_note(newest, language))
             if quote.role != "context" and (newest := self._newer.get(quote.citation.document_id))
             else quote
             for quote in quotes
         ]
 
 
-def _note(newest: Edition) -> str:
+def _note(newest: Edition, language: str) -> str:
     date = newest.date or next(iter(newest.dates), "")
-    return f"from an older version; newer: {newest.file}" + (f" ({date})" if date else "")
+    newer = f"{newest.file} ({date})" if date else newest.file
+    return phrase(language, "from an older version; newer: {file}", file=newer)
 
 
 def _put_first(

@@ -14,6 +14,7 @@ from qa.indexing.models.embed import embed_questions
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import tokens
 from qa.indexing.text.questions import query_words
+from qa.indexing.text.spoken import language_of
 from qa.retrieval import followup
 from qa.retrieval.candidates import QueryTerms
 from qa.retrieval.compounds import by_compounds
@@ -49,7 +50,8 @@ class Query:
     the own words of a question that says nothing alone; None for others. `bare` is a question of
     nothing but words to look for, as they are typed into a search box. `forms` are the terms
     that each word was searched as, a word of a date as the date; `where` is what is searched,
-    None for all documents.
+    None for all documents. `language` is the one to answer in: the question's, where its words
+    do not tell it that of most documents.
     """
 
     question: str
@@ -63,6 +65,7 @@ class Query:
     terms: QueryTerms
     forms: dict[str, tuple[str, ...]]
     where: Filter | None = None
+    language: str = "en"
 
     @property
     def quoted_for(self) -> tuple[str, Rows, int]:
@@ -166,6 +169,7 @@ def _query(
             for part in (word, *tokens(word))
         },
         where=where,
+        language=language_of(question) or next(iter(languages), "en"),
     )
 
 

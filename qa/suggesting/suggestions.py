@@ -16,16 +16,16 @@ from qa.suggesting.candidates import HEADED, Candidate, alike, candidates
 
 _LOG = logging.getLogger(__name__)
 
-_SHOWN = 5  # at the start
+FIRST = 5  # at the start
 _TOPICS = 3  # of these, at most, made of headings, which all begin alike
-_FOLLOWING = 3
+FOLLOWING = 3  # below an answer
 _DOCUMENTS = 120  # that the first questions are looked for in
 _TRIED = 30  # questions asked to find the first ones
 _TRIED_NEAR = 8  # questions asked to find those that follow an answer
 _KEPT_DOCUMENTS = 64
 _KEPT_ANSWERS = 2000
 _KEPT_FILTERS = 32  # for which the first questions are known
-_MAKING = 4  # filters for which they are looked for at once
+_MAKING = 4  # times that first questions are looked for at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +37,33 @@ class Place:
     end: int
 
 
+class Turns:
+    """Whose turn it is to try questions: one at a time, so that those who ask need not wait.
+
+    Some may look for first questions at once, who then wait for their turn. Several
+    `Suggestions` can share it.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.making = threading.BoundedSemaphore(_MAKING)
+
+
 class Suggestions:
     """Finds questions that the documents answer, and keeps them until the documents change.
 
-    The same documents give the same questions. Safe for several threads; one at a time
-    tries questions, so that visitors who ask need not wait for many of them. With a filter,
-    questions are made of the documents that it leaves, and are answered by these alone.
+    The same documents give the same questions. Safe for several threads, which take `turns`
+    in trying questions. With a filter, questions are made of the documents that it leaves, and
+    are answered by these alone. With `newest_first`, those that were indexed last come first.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(
+        self, assistant: Assistant, *, newest_first: bool = False, turns: Turns | None = None
+    ) -> None:
         self._assistant = assistant
-        self._lock = threading.Lock()
+        self._newest_first = newest_first
+        self._turns = Turns() if turns is None else turns
+        self._lock = self._turns.lock
         self._generation = -1
         self._making: set[Filter | None] = set()
         self._first: dict[Filter | None, list[str]] = {}
@@ -59,7 +75,7 @@ class Suggestions:
         known = self._first.get(where)
         if known is not None and self._generation == self._assistant.generation:
             return known
-        if where not in self._making and len(self._making) < _MAKING:
+        if where not in self._making and self._turns.making.acquire(blocking=False):
             self._making.add(where)
             threading.Thread(target=self._make, args=(where,), daemon=True).start()
         return None
@@ -72,7 +88,7 @@ class Suggestions:
             if where not in self._first:
                 if len(self._first) >= _KEPT_FILTERS:
                     self._first.clear()
-                self._first[where] = self._choose(self._spread(where), _SHOWN, _TRIED, where=where)
+                self._first[where] = self._choose(self._spread(where), FIRST, _TRIED, where=where)
 
     def following(
         self, asked: Sequence[str], shown: Sequence[Place], where: Filter | None = None
@@ -99,7 +115,7 @@ class Suggestions:
                 key=lambda entry: entry[:4],
             )
             return self._choose(
-                (entry[-1] for entry in near), _FOLLOWING, _TRIED_NEAR, asked, shown, where
+                (entry[-1] for entry in near), FOLLOWING, _TRIED_NEAR, asked, shown, where
             )
 
     def _make(self, where: Filter | None) -> None:
@@ -110,6 +126,7 @@ class Suggestions:
             _LOG.warning("no questions could be suggested", exc_info=True)
         finally:
             self._making.discard(where)
+            self._turns.making.release()
 
     def _renew(self) -> None:
         """Forget everything if the documents have changed."""
@@ -125,6 +142,8 @@ class Suggestions:
         documents = self._assistant.documents()
         if where is not None:
             documents = _left(documents, where)
+        if self._newest_first:
+            documents = sorted(documents, key=lambda one: one.indexed_at, reverse=True)
         step = max(1, len(documents) / _DOCUMENTS)
         sampled = [documents[int(i * step)] for i in range(min(len(documents), _DOCUMENTS))]
         # The most natural first, and of these the one that comes first.
@@ -196,6 +215,19 @@ class Suggestions:
             document = self._assistant.document(document_id)
             self._candidates[document_id] = candidates(document) if document else []
         return self._candidates[document_id]
+
+
+def together(own: Sequence[str], others: Sequence[str], most: int) -> list[str]:
+    """Return questions of two sides, those of the first one first, unlike each other.
+
+    Where both have some, the first side leaves room for one of the other.
+    """
+    room = most - 1 if others else most
+    chosen = list(own[:room])
+    for question in others:
+        if len(chosen) < most and not any(alike(question, one) for one in chosen):
+            chosen.append(question)
+    return chosen
 
 
 def _left(documents: Sequence[DocumentInfo], where: Filter) -> list[DocumentInfo]:

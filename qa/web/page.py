@@ -42,8 +42,9 @@ _STATIC = Path(__file__).parent / "static"
 _THREADS = AT_ONCE + WAITING + 20
 # In the order in which they build on each other.
 _STYLES = (
-    *("base/page.css", "answer/quotes.css", "answer/sources.css", "viewer/viewer.css"),
-    *("library/documents.css", "conversation/suggest.css", "conversation/talk.css"),
+    *("base/page.css", "pane/pane.css", "answer/quotes.css", "answer/sources.css"),
+    *("viewer/viewer.css", "library/documents.css", "conversation/suggest.css"),
+    *("conversation/talk.css", "base/direction.css"),
 )
 _PAPER = "conversation/print.css"
 # Where the page's own files are, below its address.
@@ -52,13 +53,34 @@ _FILES = "sourcebook"
 _LOG_OUT = '<form method="post" action="logout"><button class="sb-tool">Log out</button></form>'
 # Gradio runs this in a function, with the element that holds the page. The scripts are modules
 # of their own, found from where the page is, which may be below a path or in a frame.
+BROKEN = "The page has not loaded whole. Reload it; if that does not help, its server is gone."
 _START = f"""
-import(new URL("{_FILES}/main.js", document.baseURI))
-  .then((page) => page.start(element))
-  .catch((error) => {{
+const load = (path) => import(new URL("{_FILES}/" + path, document.baseURI));
+const page = element.querySelector(".sb-app");
+// Who asks before the scripts are there is answered when they are.
+const form = page.querySelector(".sb-form");
+const note = (event) => {{
+  if ("ready" in form.dataset || (event.type === "keydown" && event.key !== "Enter")) return;
+  if (event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.dataset.asked = "";
+}};
+form.addEventListener("keydown", note);
+form.addEventListener("submit", note);
+// Words that may be replaced are not shown before; those of the template are English.
+let chosen = null;
+try {{ chosen = localStorage.getItem("sourcebook:language"); }} catch {{}}
+if (/^en\\b/i.test(chosen ?? navigator.language)) page.removeAttribute("data-wordless");
+// They are fetched beside the scripts, not after them.
+const words = load("base/language.js").then((language) => language.speakReaders());
+words.catch(() => {{}});
+load("main.js")
+  .then((main) => main.start(element))
+  .catch(async (error) => {{
     console.error(error);
-    element.querySelector(".sb-said").textContent =
-      "The page has not loaded whole. Reload it; if that does not help, its server is gone.";
+    const said = await words.then((t) => t("{BROKEN}"), () => "{BROKEN}");
+    page.querySelector(".sb-said").textContent = said;
+    page.removeAttribute("data-wordless");
   }});
 """
 

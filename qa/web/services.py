@@ -64,7 +64,8 @@ class Services:
             name=name,
             assistant=assistant,
             visitors=Visitors(assistant, metrics.added if metrics else None),
-            suggestions=Suggestions(assistant),
+            # Where visitors share what they add, it is what they want to ask next.
+            suggestions=Suggestions(assistant, newest_first=assistant.config.shared),
             pages=Pages(assistant),
             feedback=feedback if feedback and feedback.writable() else None,
             building=Building(assistant, folder),

@@ -1,22 +1,14 @@
 """Who may read what: what each visitor added, and the collection of all.
 
-A visitor is known by a long random key that the browser makes and keeps in one tab. What
-they add lies in a temporary folder of their own with an index of its own, which is searched
-together with the collection for them alone; it is deleted when they have been away for a
-while, and when the server ends.
+What a visitor adds lies in a temporary folder of their own with an index of its own, which is
+searched together with the collection for them alone.
 """
 
 from __future__ import annotations
 
-import re
 import secrets
-import shutil
-import tempfile
-import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import BinaryIO
 
 from qa.answering.merge import merge
@@ -26,35 +18,13 @@ from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Document, Passage
 from qa.retrieval.retrieve import cite
+from qa.suggesting.suggestions import Suggestions
 from qa.web.library import NOT_ADDED, Library, Result
 from qa.web.originals import read_original
+from qa.web.sessions import Sessions, Visitor, check_key
 from qa.web.uploads import Upload
 
 UPLOADS = "uploads"  # where shared uploads lie in the folder of documents
-_KEY = re.compile(r"[0-9a-f]{32}")
-_MOST = 200  # visitors with documents of their own at once
-
-
-class _Visitor:
-    """One visitor: their upload on the way, and what they have added."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.seen = time.monotonic()
-        self.library: Library | None = None
-        self.uploads: dict[str, Upload] = {}
-
-    @property
-    def busy(self) -> bool:
-        return any(upload.working for upload in self.uploads.values())
-
-    def close(self) -> None:
-        for upload in self.uploads.values():
-            upload.cancel()
-            upload.join()
-        if self.library is not None:
-            self.library.assistant.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Visitors:
@@ -72,9 +42,7 @@ class Visitors:
         self._added = added
         self._main = assistant
         self._shared = Library(assistant, assistant.config.data, UPLOADS)
-        self._visitors: dict[str, _Visitor] = {}
-        self._lock = threading.Lock()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._sessions = Sessions(assistant)
 
     def ask(
         self,
@@ -112,13 +80,21 @@ class Visitors:
         known = tuple(name for name in left.documents if name in names)
         return bool(known), replace(left, documents=known)
 
+    def of_own(self, key: str, where: Filter | None) -> tuple[Suggestions | None, Filter | None]:
+        """Return the suggestions of what a visitor has added, and its part of a filter.
+
+        None where they have added nothing, or the filter leaves nothing of it.
+        """
+        filters = [of_part for part, of_part in self._parts(key, where) if part is not self._main]
+        return (self._sessions.suggestions(key), filters[0]) if filters else (None, None)
+
     def documents(self, key: str) -> list[tuple[DocumentInfo, bool]]:
         """Return the documents that a visitor may read, each with whether it can be removed.
 
         What the visitor added comes first.
         """
         shared = self.config.shared
-        own = self._own(key)
+        own = self._sessions.own(key)
         mine = [(info, True) for info in own.assistant.documents()] if own else []
         return mine + [
             (info, shared and self._shared.is_upload(info.path)) for info in self._main.documents()
@@ -146,7 +122,7 @@ class Visitors:
     def original(self, key: str, document_id: str) -> tuple[Document, bytes]:
         """Return such a document with its file; raises `NotFound` where that is not the same."""
         assistant, document = self._held(key, document_id)
-        own = self._own(key)
+        own = self._sessions.own(key)
         library = own if own and own.assistant is assistant else self._shared
         refusal = f"{document.path} cannot be opened as a file:"
         return document, read_original(assistant, library.folder, document, refusal)
@@ -170,7 +146,8 @@ class Visitors:
 
     def begin(self, key: str, files: Sequence[tuple[str, int]]) -> Upload:
         """Begin an upload of files, given as names and sizes; what was left half sent goes."""
-        visitor = self._visitor(key)
+        self._check_change(key)
+        visitor = self._sessions.made(key)
         if visitor.busy:
             raise Busy("An upload is still going on. Wait until it is done, or cancel it.")
         for upload in visitor.uploads.values():
@@ -193,7 +170,7 @@ class Visitors:
 
     def upload(self, key: str, name: str) -> Upload:
         """Return an upload of this visitor; raises `NotFound` if there is none of that id."""
-        visitor = self._find(key)
+        visitor = self._sessions.find(key)
         if visitor is None or name not in visitor.uploads:
             raise NotFound("This upload is over. Add the files again.")
         return visitor.uploads[name]
@@ -233,7 +210,7 @@ class Visitors:
             return upload.outcome()
         finally:
             if not key:
-                self._forget(own)
+                self._sessions.forget(own)
 
     def remove(self, key: str, document_id: str) -> str:
         """Remove a document that was added, and return its path.
@@ -243,7 +220,7 @@ class Visitors:
         """
         self._check_change(key)
         self._held(key, document_id)
-        library = self._shared if self.config.shared else self._own(key)
+        library = self._shared if self.config.shared else self._sessions.own(key)
         if library is None:
             raise Forbidden(NOT_ADDED)
         return library.remove(document_id)
@@ -251,32 +228,19 @@ class Visitors:
     @property
     def count(self) -> int:
         """How many visitors have documents of their own, or are adding some."""
-        return len(self._visitors)
+        return len(self._sessions.visitors)
 
     def close(self) -> None:
         """Delete what visitors have added for themselves."""
-        with self._lock:
-            for visitor in self._visitors.values():
-                visitor.close()
-            self._visitors.clear()
-            if self._folder is not None:
-                self._folder.cleanup()
-                self._folder = None
+        self._sessions.close()
 
     def sweep(self) -> None:
         """Delete the sessions of visitors who have been away for long."""
-        before = time.monotonic() - 60 * self.config.session_minutes
-        with self._lock:
-            gone = [
-                key for key, one in self._visitors.items() if one.seen < before and not one.busy
-            ]
-            gone_visitors = [self._visitors.pop(key) for key in gone]
-        for visitor in gone_visitors:
-            visitor.close()
+        self._sessions.sweep()
 
     def _parts(self, key: str, where: Filter | None) -> list[tuple[Assistant, Filter | None]]:
         """Return which indexes to ask, each with its part of the filter."""
-        own = self._own(key)
+        own = self._sessions.own(key)
         if own is None:
             return [(self._main, where)]
         if where is None or where.documents is None:
@@ -293,7 +257,7 @@ class Visitors:
 
     def _held(self, key: str, document_id: str) -> tuple[Assistant, Document]:
         """Return a document that a visitor may read, with its index; else raises `NotFound`."""
-        own = self._own(key)
+        own = self._sessions.own(key)
         for assistant in [own.assistant, self._main] if own else [self._main]:
             if document := assistant.document(document_id):
                 return assistant, document
@@ -305,79 +269,22 @@ class Visitors:
             return {}
         return {one.id: one.path for one in self._main.documents()}
 
-    def _own(self, key: str) -> Library | None:
-        visitor = self._find(key)
-        return visitor.library if visitor else None
-
-    def _find(self, key: str) -> _Visitor | None:
-        with self._lock:
-            visitor = self._visitors.get(key)
-            if visitor is not None:
-                visitor.seen = time.monotonic()
-            return visitor
-
-    def _visitor(self, key: str) -> _Visitor:
-        """Return the session of a visitor who adds, made if it is not there."""
-        self._check_change(key)
-        if not key:
-            raise _no_session()
-        if visitor := self._find(key):
-            return visitor
-        self.sweep()
-        with self._lock:
-            if len(self._visitors) >= _MOST:
-                raise Busy("Too many visitors are adding documents now. Try again later.")
-            if self._folder is None:
-                # Deleted by `close`, or else when Python ends.
-                self._folder = tempfile.TemporaryDirectory(
-                    prefix="sourcebook-", ignore_cleanup_errors=True
-                )
-                threading.Thread(target=self._keep_sweeping, daemon=True).start()
-            # A name of its own: the key is the visitor's secret.
-            folder = Path(self._folder.name, secrets.token_hex(8))
-            return self._visitors.setdefault(key, _Visitor(folder))
-
     def _check_change(self, key: str) -> None:
         """Raise an error where nothing can be added or removed, or the key is none."""
         if self.config.read_only:
             raise Forbidden("This server takes no documents; it is set to read only.")
-        if key and not _KEY.fullmatch(key):
-            raise _no_session()
+        check_key(key)
 
-    def _forget(self, key: str) -> None:
-        with self._lock:
-            visitor = self._visitors.pop(key, None)
-        if visitor is not None:
-            visitor.close()
-
-    def _keep_sweeping(self) -> None:
-        while self._folder is not None:
-            time.sleep(30)
-            self.sweep()
-
-    def _library(self, visitor: _Visitor) -> Library:
+    def _library(self, visitor: Visitor) -> Library:
         if self.config.shared:
             return self._shared
-        with self._lock:
-            if visitor.library is None:
-                data = visitor.folder / "data"
-                data.mkdir(parents=True)
-                assistant = self._main.beside(visitor.folder / "index")
-                visitor.library = Library(assistant, data)
-            return visitor.library
+        return self._sessions.library(visitor)
 
 
 def _names(assistant: Assistant) -> set[str]:
     """Return the ids and all paths by which a filter may name the documents."""
     documents = assistant.documents()
     return {name for info in documents for name in (info.id, info.path, *info.places)}
-
-
-def _no_session() -> InputError:
-    return InputError(
-        "The request has no valid session. Reload the page; other clients send 32 random "
-        "hexadecimal digits in X-Sourcebook-Session."
-    )
 
 
 def _gone() -> NotFound:

@@ -74,7 +74,7 @@ def test_hits_are_ranked_by_score_and_quotes_follow_their_hits():
     assert [place.number for place in merged.quotes[1].also_in] == [4]
     assert [(q.text, q.role) for q in merged.quotes] == [("c", "answer"), ("a", "support")]
     assert [(q.text, q.citation.number) for q in merged.evidence] == [("c", 1), ("a", 2)]
-    assert merged.reason == "1 passage answers this; 1 more is related to it."
+    assert merged.reason == "1 passage answers this. 1 more is related to it."
     assert merged.status == "answered"
     assert merged.timings == {"total_ms": 20.0}
 

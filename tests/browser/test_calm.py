@@ -89,10 +89,10 @@ def test_what_can_be_done_with_an_answer_stands_in_one_line_with_drawn_thumbs(vi
     assert len(tops) == 6
     assert max(tops) - min(tops) <= 1
     thumbs = turn.locator(".sb-thumb")
-    assert thumbs.all_inner_texts() == ["Helps", "Wrong"]
+    assert thumbs.all_inner_texts() == ["Helpful", "Not right"]
     assert [thumb.get_attribute("aria-label") for thumb in thumbs.all()] == [
-        "This answer helps",
-        "This answer is wrong",
+        "This answer is helpful",
+        "This answer is not right",
     ]
     widths = seen.page.locator(".sb-icon:visible").evaluate_all(
         "(all) => all.map((one) => getComputedStyle(one).strokeWidth)"

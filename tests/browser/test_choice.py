@@ -119,7 +119,7 @@ def test_a_filter_is_told_applied_kept_linked_and_cleared(seen, visit, shelf):
     select(seen, folder="reports/2024")
     select(seen, language="en")
     assert seen.page.locator(".sb-drawer .sb-card-title").all_inner_texts() == ["Bridge 2024"]
-    assert seen.page.locator(".sb-drawer-chosen").inner_text() == "1 of 4 documents are searched."
+    assert seen.page.locator(".sb-drawer-chosen").inner_text() == "Searching 1 of 4 documents"
     seen.page.keyboard.press("Escape")
     told = "Searching 1 of 4 documents: folder reports/2024, language en"
     assert line.inner_text() == told
@@ -210,7 +210,7 @@ def test_folders_are_a_tree_that_opens_counts_and_chooses(seen):
     assert drawer.locator(".sb-drawer-item").count() == 2
     # What is in a folder is chosen with it, whether it is shown or not.
     drawer.get_by_role("checkbox", name="Search the folder reports/2024").uncheck()
-    assert drawer.locator(".sb-drawer-chosen").inner_text() == "2 of 4 documents are searched."
+    assert drawer.locator(".sb-drawer-chosen").inner_text() == "Searching 2 of 4 documents"
     whole = drawer.get_by_role("checkbox", name="Search the folder reports", exact=True)
     assert whole.evaluate("node => node.indeterminate")
     seen.page.keyboard.press("Tab")
@@ -220,7 +220,7 @@ def test_folders_are_a_tree_that_opens_counts_and_chooses(seen):
     boxes = drawer.locator(".sb-drawer-item input")
     assert [box.is_checked() for box in boxes.all()] == [True, False, False, True]
     whole.check()
-    assert drawer.locator(".sb-drawer-chosen").inner_text() == "All are searched."
+    assert drawer.locator(".sb-drawer-chosen").inner_text() == "Searching all 4 documents"
     # In any other order there are documents alone.
     drawer.locator(".sb-drawer-order").select_option("title")
     assert rows.count() == drawer.locator(".sb-drawer-item").count() == 4
@@ -254,7 +254,7 @@ def test_a_document_has_its_outline_its_file_and_can_be_asked_alone(seen, shelf)
 def test_where_nothing_is_left_the_page_says_so_and_how_to_go_on(seen):
     drawer = open_drawer(seen)
     drawer.get_by_role("button", name="Search none that are listed").click()
-    assert seen.page.locator(".sb-drawer-chosen").inner_text() == "0 of 4 documents are searched."
+    assert seen.page.locator(".sb-drawer-chosen").inner_text() == "No document is left to search"
     seen.page.keyboard.press("Escape")
     assert seen.page.locator(".sb-choice-open").inner_text() == "No document is left to search"
     turn = seen.ask(COST)

@@ -105,7 +105,7 @@ def test_a_reload_brings_back_the_quotes_and_their_places(talk):
     # A question after the reload leans on those before it.
     turn = talk.ask(FOLLOW_UP)
     assert turn.locator(".sb-context").inner_text() == (
-        f"Searched together with: {QUESTION} · {ACCUSED}"
+        f"Your earlier questions were searched too: {QUESTION} · {ACCUSED}"
     )
     assert talk.complaints == []
 
@@ -182,7 +182,7 @@ def test_what_is_stored_is_taken_for_hostile(talk):
     evil = json.loads(json.dumps(one))
     evil["title"] = attack
     evil["turns"][0]["question"] = attack
-    evil["turns"][0]["answer"]["verdict"] = attack
+    evil["turns"][0]["answer"]["notes"] = [attack]
     evil["turns"][0]["answer"]["quotes"][0]["text"] = attack
     evil["turns"][0]["answer"]["hits"][0]["citation"]["title"] = attack
     # Turns of a wrong shape among good ones are left out, each in its own way.
@@ -199,7 +199,7 @@ def test_what_is_stored_is_taken_for_hostile(talk):
         store(talk, f"sourcebook:talk:bad{number}", text)
     reload(talk)
     assert asked(talk) == [attack]
-    assert talk.page.locator(".sb-status").first.inner_text().startswith(attack)
+    assert talk.page.locator(".sb-note").first.inner_text() == attack
     assert talk.page.locator(".sb-quote-text").first.inner_text() == attack
     assert titles(talk) == [attack]
     assert list(stored(talk)) == [key]
@@ -265,15 +265,14 @@ def test_a_conversation_is_saved_as_markdown(talk, assistant):
     assert download.value.path().read_text("utf-8") == (
         f"# {TYPO}\n\n"
         f"## {TYPO}\n\n"
-        f"Searched for: {QUESTION} (corrected: conectivity → connectivity; put the word in "
-        "quotes to search for it as it is)\n\n"
+        f"Searched for: {QUESTION} (corrected: conectivity → connectivity)\n\n"
         f"> “{ANSWER}” {numbers[0]}\n\n"
         f"> “{first.quotes[1].text}” {numbers[1]}\n\n"
         f"> “{first.quotes[2].text}” {numbers[2]}\n\n"
         "**Sources**\n\n"
         f"- [[1]]{link(source)} {source.describe()}\n\n"
         f"## {BREAD}\n\n"
-        f"Searched together with: {QUESTION}\n\n"
+        f"Your earlier question was searched too: {QUESTION}\n\n"
         "The documents do not say.\n\n"
         f"{second.reason}\n\n"
         "**Nearest passages**\n\n"
@@ -347,14 +346,17 @@ def test_a_question_asked_again_leans_on_what_was_before_it(talk):
     talk.ask(QUESTION)
     turn.get_by_role("button", name="Ask again").click()
     settle(turn)
-    assert turn.locator(".sb-context").inner_text() == f"Searched together with: {ACCUSED}"
-    turn.get_by_role("button", name="Search without the earlier questions").click()
+    assert (
+        turn.locator(".sb-context").inner_text()
+        == f"Your earlier question was searched too: {ACCUSED}"
+    )
+    turn.get_by_role("button", name="Search this question alone").click()
     settle(turn)
     assert turn.locator(".sb-context").count() == 0
     assert asked(talk) == [ACCUSED, FOLLOW_UP, QUESTION]
     # What follows leans no further back than that.
     assert talk.ask("And why is that?").locator(".sb-context").inner_text() == (
-        f"Searched together with: {FOLLOW_UP} · {QUESTION}"
+        f"Your earlier questions were searched too: {FOLLOW_UP} · {QUESTION}"
     )
 
 
@@ -473,7 +475,7 @@ def test_how_many_passages_answer_is_said(talk):
     (one,) = stored(talk).values()
     answer = qa.Answer.from_dict(one["turns"][0]["answer"])
     assert answer.quotes[0].role == "answer"
-    assert answer.reason.startswith("1 passage answers this; ")
+    assert answer.reason.startswith("1 passage answers this. ")
     assert turn.locator(".sb-status").inner_text() == answer.verdict
 
 
@@ -513,7 +515,10 @@ def test_a_link_to_a_follow_up_brings_the_questions_it_leans_on(talk):
     page.goto(link)
     page.locator(".sb-answer").wait_for()
     assert page.locator(".sb-quote-text").all_inner_texts() == quotes
-    assert page.locator(".sb-context").inner_text() == f"Searched together with: {ACCUSED}"
+    assert (
+        page.locator(".sb-context").inner_text()
+        == f"Your earlier question was searched too: {ACCUSED}"
+    )
 
 
 def test_a_hostile_link_is_only_a_question(talk):

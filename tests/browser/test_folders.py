@@ -36,7 +36,7 @@ def drop(seen, *paths):
         tools.send("Input.dispatchDragEvent", event)
 
 
-ADDED = ["notes/sea/walrus.txt: added, 1 passage", "notes/seal.md: added, 1 passage"]
+ADDED = ["notes/sea/walrus.txt: added", "notes/seal.md: added"]
 SAID = "2 of 2 files added. Of the folder, 3 files of other types were left out."
 
 
@@ -47,8 +47,8 @@ def test_an_empty_collection_says_how_documents_get_in_and_takes_a_folder(
     welcome = seen.page.locator(".sb-welcome")
     assert welcome.locator(".sb-verdict").inner_text() == "There are no documents yet."
     assert welcome.locator("p").nth(1).inner_text() == (
-        "Drop files or a folder anywhere on this page, or add them by the button. To keep them "
-        "for good, put them into the server’s folder of documents and start it again."
+        "Drop files or a folder anywhere on this page, or add them with the button. To keep "
+        "them for good, put them into the server’s folder of documents and restart the server."
     )
     assert welcome.get_by_role("button", name="Add files…").is_visible()
     assert seen.page.locator(".sb-choice").is_hidden()

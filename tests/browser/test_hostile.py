@@ -146,7 +146,7 @@ def test_names_that_attack_stay_text_in_the_lists(visit, hostile_server):
     assert said == [file["name"] for file in reversed(files)]
     own = drawer.locator(".sb-drawer-item", has_text="${window.hacked=1}.txt")
     own.get_by_role("button", name="Remove").click()
-    assert own.get_by_role("button", name="Remove").inner_text() == "Really?"
+    assert own.get_by_role("button", name="Remove").inner_text() == "Yes, remove"
     page.keyboard.press("Escape")
     turn = seen.ask("When does the seal nap?")
     assert turn.locator(".sb-quote-text").first.inner_text() == "The seal naps at noon."

@@ -86,7 +86,7 @@ def test_what_is_not_in_the_documents_leads_nowhere(visit):
 def test_a_thumb_is_kept_with_a_word_and_pressed_once(visit, feedback_of):
     seen = visit()
     turn = seen.ask(QUESTION)
-    down = turn.get_by_role("button", name="This answer is wrong")
+    down = turn.get_by_role("button", name="This answer is not right")
     down.focus()
     down.press("Enter")
     turn.locator(".sb-word-text").wait_for()

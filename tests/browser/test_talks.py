@@ -1,6 +1,7 @@
 """The list of conversations, searched; a long question, cut; a conversation, on paper."""
 
 import json
+import re
 import unicodedata
 
 import pypdf
@@ -177,11 +178,17 @@ def test_a_conversation_is_printed_with_its_sources_and_without_buttons(visit, t
         assert any(f"{quote} [" in sheet for sheet in sheets), quote
     numbers = {quote["citation"]["number"] for quote in turns[0]["quotes"]}
     sources = [hit["citation"] for hit in turns[0]["hits"] if hit["rank"] in numbers]
-    listed = " ".join(f"[{one['number']}] {one['reference']}" for one in sources)
+    # On paper a place is its page or section: its offsets are for what is taken along.
+    lines = {
+        hit["citation"]["reference"]: re.sub(", characters .*", ")", hit["citation"]["reference"])
+        for turn in turns
+        for hit in turn["hits"]
+    }
+    listed = " ".join(f"[{one['number']}] {lines[one['reference']]}" for one in sources)
     assert f"Sources {listed} How do I bake sourdough bread? The documents do not say." in whole
-    nearest = " ".join(hit["citation"]["reference"] for hit in turns[1]["hits"][:3])
+    nearest = " ".join(lines[hit["citation"]["reference"]] for hit in turns[1]["hits"][:3])
     assert f"Nearest passages {nearest} " in whole
-    for word in ("Edit", "Ask again", "Copy", "Show all", "Conversations", "Searching", "Helps"):
+    for word in ("Edit", "Ask again", "Copy", "Show all", "Conversations", "Searching", "Helpful"):
         assert word not in whole, word
     # On the screen all is as it was.
     assert page.locator(".sb-printed").count() == 0

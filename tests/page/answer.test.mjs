@@ -14,6 +14,7 @@ globalThis.location = { origin: "http://here", pathname: "/at/" };
 const linked1 = (number, start, end) => `[[${number}]](http://here/at/?document=d1&start=${start}&end=${end})`;
 const citation = (number, start, end, document_id = "d1") => ({
   ...{ number, document_id, start, end, file: "a.txt", title: "A", author: null, date: null },
+  ...{ section: [], first_page: number, last_page: number },
   ...{ place: `page ${number}`, reference: `A, p. ${number} (a.txt, characters ${start}–${end})` },
 });
 const hit = (rank, start, end, highlights = []) => ({ rank, citation: citation(rank, start, end), text: "…", highlights });
@@ -72,13 +73,13 @@ test("what leads to a quote stands before it, and notes after what they are of",
 
 test("an answer in Markdown, in which a document's markup is text", () => {
   const context = ["Who?"];
-  const correction = "Searched for: Why? (corrected: Wy → Why)";
+  const corrections = [{ asked: "Wy", searched: "Why" }];
   assert.equal(
-    markdownTurn({ question: "# Why\n*now*?", answer: { ...answered, context, correction } }),
+    markdownTurn({ question: "# Why\n*now*?", answer: { ...answered, context, corrections } }),
     [
       "## \\# Why \\*now\\*?",
       "Searched for: Why? (corrected: Wy → Why)",
-      "Searched together with: Who?",
+      "Your earlier question was searched too: Who?",
       `> “It \\*is\\*.” ${linked1(1, 10, 18)} (also in ${linked1(2, 200, 208)} ${linked1(3, 300, 308)})`,
       "**Sources**",
       `- ${linked1(1, 0, 100)} A, p. 1 (a.txt, characters 0–100)\n- ${linked1(2, 200, 280)} A, p. 2 (a.txt, characters 200–280)\n- ${linked1(3, 300, 380)} A, p. 3 (a.txt, characters 300–380)`,

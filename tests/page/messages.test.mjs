@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { load, scriptPaths, sourceOf } from "./scripts.mjs";
 
-const { direction, languageFor, LANGUAGES, languageInUse, speak, t, tn, tParts } = await load("base/messages.js");
+const { date, direction, languageFor, LANGUAGES, languageInUse, number, speak, t, tn, tParts } = await load("base/messages.js");
+const { listed, placeOf, placeWithin, referenceOf, sizeOf } = await load("base/words.js");
 const catalogueOf = (language) => JSON.parse(sourceOf(`words/${language}.json`));
 const TEXT = String.raw`"((?:[^"\\]|\\.)*)"`;
 const unescaped = (text) => JSON.parse(`"${text}"`);
@@ -18,6 +19,17 @@ function messagesInScripts() {
     for (const [, , other] of source.matchAll(new RegExp(String.raw`\btn\(\s*[^"]*?,\s*${TEXT},\s*${TEXT}`, "g"))) counted.add(unescaped(other));
   }
   return { plain, counted };
+}
+
+// What the page itself says, with the names and keys left out that `translate` leaves.
+function messagesInPage() {
+  const page = sourceOf("page.html")
+    .replace(/<!--[^]*?-->/g, "")
+    .replace(/<kbd>[^<]*<\/kbd>/g, "")
+    .replace(/translate="no">[^<]*</g, "><");
+  const texts = [...page.matchAll(/>([^<]+)</g)].map(([, text]) => text.replace(/\s+/g, " ").trim());
+  const attributes = [...page.matchAll(/\s(?:aria-label|placeholder|title)="([^"]*)"/g)].map(([, text]) => text);
+  return [...new Set([...texts, ...attributes].filter(Boolean))];
 }
 
 const namesIn = (text) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
@@ -46,11 +58,53 @@ test("a reader gets the first of their languages that there is", () => {
   assert.equal(direction(), "ltr");
 });
 
-test("each language says all that the scripts say, with the same names in it", () => {
+test("texts of the other direction keep their own order", () => {
+  speak("en", {});
+  assert.equal(t("“{title}” is deleted.", { title: "Seals" }), "“Seals” is deleted.");
+  assert.equal(t("“{title}” is deleted.", { title: "الفقمة!" }), "“\u2068الفقمة!\u2069” is deleted.");
+  speak("ar", { "“{title}” is deleted.": "حُذف «{title}»." });
+  assert.equal(t("“{title}” is deleted.", { title: "C++" }), "حُذف «\u2068C++\u2069».");
+  assert.equal(t("“{title}” is deleted.", { title: "الفقمة!" }), "حُذف «الفقمة!».");
+  assert.equal(t("“{title}” is deleted.", { title: "2024" }), "حُذف «2024».");
+});
+
+test("numbers, dates, lists and sizes are as the language has them", () => {
+  speak("de", catalogueOf("de"));
+  assert.equal(number(1234.5), "1.234,5");
+  assert.equal(date("2024-03-05"), "05.03.2024");
+  assert.equal(listed(["a", "b"], 3), "„a“ und „b“");
+  assert.equal(listed(["a", "b", "c", "d"], 2), "„a“, „b“ und 2 weitere");
+  assert.equal(sizeOf(1_500_000), "1,5 MB");
+  speak("ar", catalogueOf("ar"));
+  const counted = [0, 1, 2, 3, 11, 100].map((count) => tn(count, "{count} byte", "{count} bytes"));
+  assert.deepEqual(counted, ["لا بايت", "بايت واحد", "بايتان", "3 بايتات", "11 بايتًا", "100 بايت"]);
+  assert.equal(number(1234), "1,234"); // as the [1] of an answer
+  speak("en", {});
+  assert.deepEqual([sizeOf(1), sizeOf(999), sizeOf(4000)], ["1 byte", "999 bytes", "4 KB"]);
+  assert.equal(listed(["a"], 3), "“a”");
+});
+
+test("a citation says where it is in the language, and the line of it has no offsets", () => {
+  const citation = { title: "Manual", file: "manual.pdf", author: "A. Ott", date: "2024", section: ["Manual", "Pumps"], first_page: 3, last_page: 3, start: 10, end: 20 };
+  const places = () => [placeOf(citation), placeOf({ ...citation, last_page: 4 }), placeOf({ ...citation, section: [], first_page: null, last_page: null })];
+  speak("en", {});
+  assert.deepEqual(places(), ["page 3 · Pumps", "pages 3–4 · Pumps", ""]);
+  assert.equal(referenceOf(citation), "Manual, A. Ott, 2024, p. 3, Pumps (manual.pdf)");
+  speak("de", catalogueOf("de"));
+  assert.deepEqual(places(), ["Seite 3 · Pumps", "Seiten 3–4 · Pumps", ""]);
+  assert.equal(referenceOf(citation), "Manual, A. Ott, 2024, S. 3, Pumps (manual.pdf)");
+  assert.equal(placeWithin(citation, { place: "page 4 · page 5 of it" }), "Seite 4 · page 5 of it");
+  assert.equal(placeWithin({ ...citation, first_page: null }, { place: "page 4 of it" }), "page 4 of it");
+  speak("en", {});
+});
+
+test("each language says all that the page and its scripts say, with the same names in it", () => {
   const { plain, counted } = messagesInScripts();
+  const page = messagesInPage();
+  assert.ok(page.includes("Conversations") && page.includes("Ask a question") && !page.includes("Sourcebook"));
   for (const language of LANGUAGES.slice(1)) {
     const catalogue = catalogueOf(language);
-    const missing = [...plain, ...counted].filter((message) => !(message in catalogue));
+    const missing = [...page, ...plain, ...counted].filter((message) => !(message in catalogue));
     assert.deepEqual(missing, [], language);
     const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
     for (const [message, said] of Object.entries(catalogue)) {

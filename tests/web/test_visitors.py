@@ -165,7 +165,7 @@ def test_a_new_upload_ends_one_that_was_left(make):
 def test_sessions_end_with_their_time_and_with_the_server(make, monkeypatch):
     visitors = make()
     add(visitors, ONE)
-    (folder,) = visitors._visitors[ONE].folder.parent.iterdir()
+    (folder,) = visitors._sessions.visitors[ONE].folder.parent.iterdir()
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now + 59 * 60)
     visitors.sweep()
@@ -175,7 +175,7 @@ def test_sessions_end_with_their_time_and_with_the_server(make, monkeypatch):
     assert not folder.exists()
     assert listed(visitors, ONE) == [("seal.txt", False)]
     add(visitors, OTHER)
-    root = visitors._visitors[OTHER].folder.parent
+    root = visitors._sessions.visitors[OTHER].folder.parent
     visitors.close()
     assert not root.exists()
 
@@ -191,7 +191,7 @@ def test_the_room_of_a_visitor_is_counted_over_all_uploads(make):
 def test_the_models_are_those_of_the_collection(make):
     visitors = make()
     add(visitors, ONE)
-    own = visitors._visitors[ONE].library.assistant
+    own = visitors._sessions.visitors[ONE].library.assistant
     assert dataclasses.replace(own.config, index=visitors.config.index) == visitors.config
 
 

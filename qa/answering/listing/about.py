@@ -14,6 +14,7 @@ from qa.indexing.metadata import FIELDS, Field, date_words, plain_words
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.stretches import Offsets, Unit, bare, units
+from qa.phrases import counted, phrase
 from qa.records import Document
 from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved
@@ -36,6 +37,7 @@ class About:
     def __init__(self, snapshot: Snapshot, query: Query, retrieved: Retrieved) -> None:
         self._snapshot = snapshot
         self._query = query
+        self._language = query.language
         self._retrieved = retrieved
         self._names = snapshot.names()
         self._documents = self._names.lists.documents
@@ -49,8 +51,12 @@ class About:
         if not numbers:
             return None
         items = self._items(numbers, titled=False)
-        is_are = "is 1 document" if len(numbers) == 1 else f"are {len(numbers):,} documents"
-        reason = f"There {is_are}; the first sentence of each says what it is about."
+        reason = counted(
+            self._language,
+            len(numbers),
+            "There is 1 document; its first sentence says what it is about.",
+            "There are {number} documents; the first sentence of each says what it is about.",
+        )
         return Listing(items=items, reason=reason, more=max(0, len(numbers) - MOST))
 
     def documents(self, ask: Ask) -> Listing | None:
@@ -81,7 +87,8 @@ class About:
                 numbers, verb = set(places), "mention"
             facts.append((verb, f"“{ask.topic}”"))
         if not numbers and not of and "mention" in ask.cues and ask.cues & _LISTS:
-            return Listing(items=(), reason=f"No document mentions “{ask.topic}”.")
+            reason = phrase(self._language, "No document mentions “{words}”.", words=ask.topic)
+            return Listing(items=(), reason=reason)
         if not numbers:
             return None
         ordered = self._in_order(numbers)
@@ -89,7 +96,9 @@ class About:
         for number in ordered[:MOST] if places else ():
             items.append(self._mention(number, places[number], topic))
         return Listing(
-            items=items, reason=_sentence(len(ordered), facts), more=max(0, len(ordered) - MOST)
+            items=items,
+            reason=_sentence(len(ordered), facts, self._language),
+            more=max(0, len(ordered) - MOST),
         )
 
     def of_a_kind(self, ask: Ask) -> Listing | None:
@@ -110,7 +119,7 @@ class About:
     def author(self, ask: Ask) -> Listing | None:
         """Return who wrote what is asked for, None if that is not known."""
         numbers = [n for n in self.meant(ask) if self._documents[n].author]
-        said = [f"{self._documents[n].author} wrote “{self._names.titles[n]}”." for n in numbers]
+        said = [self._wrote(self._documents[n].author or "", [n]) for n in numbers]
         shown = [self._shown(number, self._documents[number].author or "") for number in numbers]
         return _single(shown, said)
 
@@ -122,18 +131,18 @@ class About:
             document = self.document(number)
             if pair := _pair(document, self._query.spelled.text):
                 told = " ".join(document.text[pair.start : pair.end].split())
-                said.append(f"“{document.title}” says “{told}”.")
+                said.append(self._phrase("“{title}” says “{said}”.", number, said=told))
                 shown.append(pair)
                 continue
             day = (document.date or "")[:10]
-            said.append(f"“{document.title}” is dated {day}.")
+            said.append(self._phrase("“{title}” is dated {date}.", number, date=day))
             shown.append(self._shown(number, day))
         return _single(shown, said)
 
     def title(self, ask: Ask) -> Listing | None:
         """Return the title of what is asked for, None if there is no such document."""
         numbers = self.meant(ask)
-        said = [f"The title is “{self._names.titles[number]}”." for number in numbers]
+        said = [self._phrase("The title is “{title}”.", number) for number in numbers]
         return _single([self._shown(number, "") for number in numbers], said)
 
     def person(self, ask: Ask) -> Listing | None:
@@ -146,18 +155,29 @@ class About:
             return None
         author = self._documents[numbers[0]].author or ""
         shown = [self._shown(number, author, role="item") for number in numbers[:MOST]]
-        wrote = f"“{self._names.titles[numbers[0]]}”"
-        wrote = wrote if len(numbers) == 1 else f"{len(numbers)} of the documents"
         return Listing(
             items=[item for item in shown if item],
-            reason=f"{author} wrote {wrote}.",
+            reason=self._wrote(author, numbers),
             more=max(0, len(numbers) - MOST),
         )
 
     def _of_year(self, ask: Ask) -> Listing:
         """Return the documents that speak of a year or a day that is the date of none."""
         speaking = self.documents(Ask(asked="documents", subject="", topic=ask.subject))
-        return speaking or Listing(items=(), reason=f"No document is from {ask.subject}.")
+        reason = phrase(self._language, "No document is from {date}.", date=ask.subject)
+        return speaking or Listing(items=(), reason=reason)
+
+    # What is said of them
+
+    def _phrase(self, english: str, number: int, **values: str) -> str:
+        title = self._names.titles[number]
+        return phrase(self._language, english, title=title, **values)
+
+    def _wrote(self, author: str, numbers: Sequence[int]) -> str:
+        if len(numbers) == 1:
+            return self._phrase("{author} wrote “{title}”.", numbers[0], author=author)
+        wrote = "{author} wrote {number} of the documents."
+        return phrase(self._language, wrote, author=author, number=len(numbers))
 
     # Which documents are meant
 
@@ -302,8 +322,10 @@ def _joined(parts: Sequence[str]) -> str:
     return " and ".join([*([", ".join(parts[:-1])] if parts[:-1] else []), *parts[-1:]])
 
 
-def _sentence(count: int, facts: Sequence[tuple[str, str]]) -> str:
+def _sentence(count: int, facts: Sequence[tuple[str, str]], language: str) -> str:
     """Return how many documents have what in common: "2 documents are by Tom Reed."."""
+    if language != "en":
+        return counted(language, count, "1 document matches.", "{number} documents match.")
     one = {"are": "is", "are about": "is about", "mention": "mentions"}
     said = " and ".join(f"{one[verb] if count == 1 else verb} {what}" for verb, what in facts)
     return f"1 document {said}." if count == 1 else f"{count:,} documents {said}."

@@ -17,6 +17,7 @@ from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.leads import leads
 from qa.indexing.text.stretches import units
+from qa.phrases import counted, phrase
 from qa.records import Document, Passage
 from qa.retrieval.query import Query
 
@@ -57,11 +58,26 @@ def contents(snapshot: Snapshot, query: Query, ask: Ask) -> Listing | None:
         return None
     if documents == 1 and "all" not in ask.cues and any(item.kind != "row" for item in items):
         return None
-    places = f"{len(items)} places in " if documents < len(items) else ""
-    counted = "1 document" if documents == 1 else f"{documents} documents"
-    matching = f"{'more than ' if unread else ''}{places}{counted} match."
-    matching = matching[0].upper() + matching[1:]
+    matching = _matching(query.language, len(items), documents, unread)
     return Listing(items=items[:MOST], reason=matching, more=max(0, len(items) - MOST))
+
+
+def _matching(language: str, places: int, documents: int, unread: bool) -> str:
+    """Return how many match, in words."""
+    if documents == places:
+        if unread:
+            return phrase(language, "More than {number} documents match.", number=documents)
+        return phrase(language, "{number} documents match.", number=documents)
+    one, other = (
+        "{places} places in 1 document match.",
+        "{places} places in {number} documents match.",
+    )
+    if unread:
+        one, other = (
+            "More than {places} places in 1 document match.",
+            "More than {places} places in {number} documents match.",
+        )
+    return counted(language, documents, one, other, places=places)
 
 
 def _items(

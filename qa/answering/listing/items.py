@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.answering.cells import cells_in
 from qa.blocks import Kind
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.stretches import Offsets, Unit, units
+from qa.phrases import counted
 from qa.records import ANSWERED, NOT_FOUND, Answer, Document, Hit, Quote, Span
 from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved, cite, hits_of
@@ -67,7 +69,13 @@ def answer_of(
                 led.add((document.id, span))
                 lead = Item(document_id=document.id, start=span[0], end=span[1], role="context")
                 quotes.append(_quote(lead, hit, document))
-    more = f"{listing.more:,} more {'matches' if listing.more == 1 else 'match'}"
+    more = counted(
+        query.language,
+        listing.more,
+        "1 more matches; the first {most} are listed.",
+        "{number} more match; the first {most} are listed.",
+        most=MOST,
+    )
     return Answer(
         question=query.question,
         searched=query.spelled.text,
@@ -79,7 +87,8 @@ def answer_of(
         floor=floor,
         quotes=tuple(quotes),
         hits=tuple(hits or retrieved.hits),
-        notes=(f"{more}; the first {MOST} are listed.",) if listing.more else (),
+        notes=(more,) if listing.more else (),
+        language=query.language,
     )
 
 
@@ -91,6 +100,7 @@ def _quote(item: Item, hit: Hit, document: Document) -> Quote:
         role=item.role,
         kind=item.kind,
         marks=tuple(Span(start=start, end=end, score=hit.score) for start, end in item.marks),
+        cells=cells_in(document, item.start, item.end),
     )
 
 

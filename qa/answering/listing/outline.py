@@ -19,12 +19,13 @@ from qa.indexing.arrays import Rows
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.stretches import Offsets, Unit, units
+from qa.phrases import phrase
 from qa.records import Document
 from qa.retrieval.followup import says_nothing
 from qa.retrieval.query import Query
 from qa.retrieval.retrieve import Retrieved
 
-QUOTED = "The documents are quoted here, not summed up"
+QUOTED = "This program quotes; it does not sum up."
 _PARTS = 5  # of a document without headings
 _LEAST_WORDS = 4  # of a key sentence
 _NO_KEYS = frozenset({"heading", "question", "contents", "code", "caption"})
@@ -113,10 +114,19 @@ def outline(
         Item(document_id=document.id, start=unit.start, end=unit.end, kind=unit.kind)
         for unit in kept[:MOST]
     ]
-    parts = "its key sentence is" if len(items) == 1 else "the key sentence of each part is"
+    language, title = query.language, document.title
+    shown = (
+        phrase(language, "This is the key sentence of “{title}”.", title=title)
+        if len(items) == 1
+        else phrase(
+            language,
+            "These are the key sentences of “{title}”, one for each of its parts.",
+            title=title,
+        )
+    )
     return Listing(
         items=items,
-        reason=f"{QUOTED}: of “{document.title}”, {parts} shown.",
+        reason=f"{phrase(language, QUOTED)} {shown}",
         more=max(0, len(kept) - MOST),
     )
 

@@ -22,6 +22,7 @@ from qa.web.front.forwarded import is_secure
 from qa.web.front.rates import Window, client_of
 from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
+from qa.web.words import words_for
 
 _LOG = logging.getLogger(__name__)
 PATH, OUT = "/login", "/logout"
@@ -33,8 +34,8 @@ _POLICY = (
     "form-action 'self'"
 )
 _PAGE = Template((Path(__file__).parents[1] / "static" / "login.html").read_text("utf-8"))
-_WRONG = "That is not the password."
-_AGAIN = "Too many wrong passwords have come from here. Try again in a minute."
+WRONG = "That is not the password."
+AGAIN = "Too many wrong passwords have come from here. Try again in a minute."
 
 
 class Logins:
@@ -66,16 +67,16 @@ class Logins:
         """Show the form, or take what it sends; programs get JSON, as from Gradio's own login."""
         told = request.query_params.get("next", "")
         if request.method != "POST":
-            return self._to(request, told) if self.is_in(request) else self._form(told)
+            return self._to(request, told) if self.is_in(request) else self._form(request, told)
         async with request.form(max_files=0, max_fields=10) as form:
             given, told = str(form.get("password", "")), str(form.get("next", ""))
         client = client_of(request.scope)
         if not self._failed.room(client):
-            return self._refused(request, 429, "rate_limited", _AGAIN, told, {"Retry-After": "60"})
+            return self._refused(request, 429, "rate_limited", AGAIN, told, {"Retry-After": "60"})
         if not hmac.compare_digest(given.encode(), self._password):
             self._failed.take(client)
             _LOG.warning("a wrong password came from %s", client)
-            return self._refused(request, 401, "unauthorized", _WRONG, told)
+            return self._refused(request, 401, "unauthorized", WRONG, told)
         reply = self._to(request, told) if wants_page(request) else JSONResponse({"success": True})
         until = str(int(time.time()) + _DAYS * 86400)
         reply.set_cookie(
@@ -110,11 +111,19 @@ class Logins:
     def _to(self, request: Request, told: str) -> Response:
         return RedirectResponse(f"{_root(request)}{_local(told)}", 303)
 
-    def _form(self, told: str, error: str = "", status: int = 200) -> HTMLResponse:
+    def _form(
+        self, request: Request, told: str, error: str = "", status: int = 200
+    ) -> HTMLResponse:
+        words = words_for(request.headers.get("accept-language", ""))
         page = _PAGE.substitute(
+            language=words.language,
+            direction=words.direction,
+            title=html.escape(words.say("Log in · {name}", name=self._name)),
             name=html.escape(self._name),
+            password=html.escape(words.say("Password")),
+            log_in=html.escape(words.say("Log in")),
             next=html.escape(_local(told)),
-            error=html.escape(error),
+            error=html.escape(words.say(error)),
             described='aria-invalid="true" aria-describedby="error"' if error else "",
         )
         return HTMLResponse(page, status, {"Cache-Control": "no-store", **self._policy})
@@ -130,7 +139,7 @@ class Logins:
     ) -> Response:
         if not wants_page(request):
             return refused(status, kind, message, headers)
-        reply = self._form(told, message, status)
+        reply = self._form(request, told, message, status)
         reply.headers.update(headers or {})
         return reply
 

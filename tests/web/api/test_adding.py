@@ -97,7 +97,7 @@ def test_with_shared_anybody_adds_for_all_and_removes(shared, tmp_path):
     assert (tmp_path / "data" / "uploads" / "walrus.txt").read_bytes() == TEXT
     assert paths(shared) == paths(shared, headers=ALONE) == ["uploads/walrus.txt"]
     # A request leaves no session behind.
-    assert shared.services.visitors._visitors == {}
+    assert shared.services.visitors._sessions.visitors == {}
     assert "has the same content as uploads/walrus.txt" in said(
         post(shared, ("again.txt", TEXT), headers=ALONE), 422
     )

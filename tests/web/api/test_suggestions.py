@@ -1,8 +1,14 @@
 """Questions that are offered over HTTP."""
 
+import io
 import time
 
 import pytest
+
+import qa
+from qa.web.services import Services
+from qa.web.sessions import Sessions
+from tests.web.conftest import Api
 
 
 @pytest.fixture
@@ -71,3 +77,65 @@ def test_documents_that_are_not_there_lead_nowhere(client):
     unknown = {"history": [], "quotes": [{"document_id": "x", "start": 0, "end": 1}]}
     assert client.post("/suggestions/following", json=unknown).json() == {"questions": []}
     assert ready(client, {}) == []
+
+
+LAMP = (
+    "# Lamp\n\n## Why is the lamp red?\n\nA red lamp means that the boiler has no water in it. "
+    "Fill up the boiler to the line.\n"
+)
+HEATER = (
+    "# Heater\n\n## How do I bleed a heater?\n\nTo bleed a heater, turn the valve with a key until "
+    "water comes out of it, and no more air.\n"
+)
+
+
+def test_what_a_visitor_has_added_is_suggested_to_them_alone(assistant):
+    services = Services.of(assistant, "Sample")
+    one, other = Api(services, "1" * 32), Api(services, "2" * 32)
+    before = ready(one, {})
+    try:
+        assert services.visitors.of_own("1" * 32, None) == (None, None)
+        for name, text, first in (
+            ("lamp.md", LAMP, ["Why is the lamp red?", *before[:4]]),
+            # The newest comes first, whatever its name.
+            (
+                "valve.md",
+                HEATER,
+                ["How do I bleed a heater?", "Why is the lamp red?", *before[:3]],
+            ),
+        ):
+            time.sleep(1)  # when a document was indexed is known to the second
+            files = [(name, len(text), io.BytesIO(text.encode()))]
+            services.visitors.add("1" * 32, files)
+            assert ready(one, {}) == first
+        assert ready(other, {}) == before
+        added = {doc["path"]: doc["id"] for doc in one.get("/documents").json()["documents"]}
+        valve = added["valve.md"]
+        # A filter leaves what it leaves, also of these.
+        only = {"where": {"documents": [valve]}}
+        assert ready(one, only) == ["How do I bleed a heater?"]
+        assert ready(other, only) == []
+        # What follows leads on in what was added, for whoever added it.
+        place = {"document_id": valve, "start": 0, "end": 1}
+        asked = {"history": ["What is the boiler for?"], "quotes": [place]}
+        following = "/suggestions/following"
+        assert one.post(following, json=asked).json()["questions"] == ["How do I bleed a heater?"]
+        assert other.post(following, json=asked).json()["questions"] == []
+    finally:
+        services.visitors.close()
+    assert ready(one, {}) == before
+
+
+def test_suggestions_are_kept_of_the_visitors_seen_last(tmp_path, tiny_embedder):
+    (tmp_path / "data").mkdir()
+    with qa.build(tmp_path / "data", tmp_path / "index", embedder=tiny_embedder) as assistant:
+        sessions = Sessions(assistant)
+        try:
+            keys = [f"{number:032x}" for number in range(22)]
+            for key in keys:
+                sessions.library(sessions.made(key))
+                assert sessions.suggestions(key) is sessions.suggestions(key)
+            kept = [key for key in keys if sessions.visitors[key].suggestions is not None]
+            assert kept == keys[2:]
+        finally:
+            sessions.close()

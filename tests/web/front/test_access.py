@@ -157,7 +157,7 @@ def test_a_browser_is_sent_to_the_form_and_back_to_where_it_was():
     assert reply.status_code == 303
     form = client.get(reply.headers["location"], headers=BROWSER)
     assert form.status_code == 200
-    assert "<h1>Papers &amp; &lt;b&gt;</h1>" in form.text
+    assert '<h1 dir="auto">Papers &amp; &lt;b&gt;</h1>' in form.text
     (ahead,) = re.findall(r'name="next" value="([^"]*)"', form.text)
     ahead = ahead.replace("&amp;", "&")
     reply = client.post("/login", data={"password": "open sesame", "next": ahead}, headers=BROWSER)
@@ -215,6 +215,28 @@ def test_a_wrong_password_is_told_where_it_is_given():
     assert 'value="/?q=a"' in reply.text
     assert error_of(client.log_in(""), 401)["message"] == "That is not the password."
     assert client.cookies == {}
+
+
+def test_the_form_speaks_the_language_of_its_reader():
+    client = Client(password="open sesame")
+    english = client.get("/login", headers=BROWSER).text
+    assert '<html lang="en" dir="ltr">' in english
+    assert "<title>Log in · Papers &amp; &lt;b&gt;</title>" in english
+    german = BROWSER | {"Accept-Language": "de-AT,en;q=0.5"}
+    reply = client.post("/login", data={"password": "x"}, headers=german)
+    for part in (
+        '<html lang="de" dir="ltr">',
+        "<title>Anmelden · Papers &amp; &lt;b&gt;</title>",
+        '<label for="password">Passwort</label>',
+        '<p id="error" role="alert">Das ist nicht das Passwort.</p>',
+        '<button type="submit">Anmelden</button>',
+    ):
+        assert part in reply.text
+    arabic = client.get("/login", headers=BROWSER | {"Accept-Language": "ar"}).text
+    assert '<html lang="ar" dir="rtl">' in arabic
+    # Programs are told in English.
+    program = client.post("/login", data={"password": "x"}, headers={"Accept-Language": "de"})
+    assert error_of(program, 401)["message"] == "That is not the password."
 
 
 def test_passwords_cannot_be_tried_out():

@@ -3,8 +3,9 @@
 import { el } from "../base/dom.js";
 import { markedText } from "../base/marks.js";
 import { tool } from "../base/menu.js";
+import { number, t, tn, tParts } from "../base/messages.js";
 import { request } from "../base/state.js";
-import { howToAdd } from "../base/words.js";
+import { howToAdd, placeOf, whereOf } from "../base/words.js";
 import { peekAt } from "./peek.js";
 import { drawn } from "./quote.js";
 import { cellsOf, groupsOf, headerOf, isUnder, widest } from "./shape.js";
@@ -16,13 +17,13 @@ const LONGEST = 400; // characters of what is previewed of the place itself
 
 // The [n] of an answer: a button that opens this very place, in this very answer.
 function chip(answer, citation) {
-  const place = [citation.title, citation.place].filter(Boolean).join(", ");
+  const place = [citation.title, placeOf(citation)].filter(Boolean).join(", ");
   const button = el(
     "button",
     {
       type: "button",
       class: "sb-chip",
-      "aria-label": `Source ${citation.number}: ${place}`,
+      "aria-label": t("Source {number}: {place}", { number: citation.number, place }),
       onclick: () => request("openDocument", answer, citation),
     },
     `[${citation.number}]`,
@@ -33,7 +34,7 @@ function chip(answer, citation) {
 // A place with the words around it, as they stand in its passage.
 function previewOf(answer, citation) {
   const hit = answer.hits.find((one) => one.rank === citation.number && one.citation.document_id === citation.document_id);
-  const name = el("p", { class: "sb-peek-name", dir: "auto" }, [citation.title, citation.place].filter(Boolean).join(", "));
+  const name = el("p", { class: "sb-peek-name", dir: "auto" }, [citation.title, placeOf(citation)].filter(Boolean).join(", "));
   return hit ? [name, el("p", { class: "sb-peek-text", dir: "auto" }, excerptOf(hit, citation))] : [name];
 }
 
@@ -55,14 +56,8 @@ function alsoIn(answer, quote) {
   const own = quote.citation.number;
   const others = quote.also_in.filter((place) => place.number !== own);
   if (!others.length) return null;
-  return el("span", { class: "sb-also" }, " also in ", others.map((place) => chip(answer, place)));
-}
-
-// Its document and page in words, or its document and the heading it stands under.
-function whereOf({ title, place }) {
-  const [, many, pages] = /^page(s?) ([\d–]+)/.exec(place) ?? [];
-  const near = pages ? `${many ? "pp." : "p."} ${pages}` : place.split(" › ").at(-1);
-  return [title, near].filter(Boolean).join(", ");
+  const chips = el("span", { class: "sb-chips" }, others.map((place) => chip(answer, place)));
+  return el("span", { class: "sb-also" }, tParts("also in {places}", { places: chips }));
 }
 
 function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
@@ -85,55 +80,70 @@ function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
 
 // A quote with what it is understood with: a row has its header in its table, and the others
 // stand before it or after it, as in the document.
-function renderGroup(answer, { quote, leads }, header) {
+function renderGroup(answer, { quote, leads, header }) {
   const others = leads.filter((lead) => lead !== header?.quote);
   const isAfter = (lead) => lead.citation.document_id === quote.citation.document_id && lead.citation.start > quote.citation.start;
   const lead = (one) => renderQuote(answer, one);
   return [...others.filter((one) => !isAfter(one)).map(lead), renderQuote(answer, quote, { header }), ...others.filter(isAfter).map(lead)];
 }
 
-// Render groups in order. What leads to several rows is quoted for the first of them alone.
-function renderGroups(answer, groups) {
+// Groups, each with the header that stands over it. What leads to several rows is quoted for the
+// first of them alone.
+function withHeaders(answer, groups) {
   let last = null;
   return groups.map((group) => {
     const own = headerOf(group);
     if (own) last = { quote: own, text: own.text, width: cellsOf(group.quote.text).length };
     const around = answer.hits.find((hit) => hit.rank === group.quote.citation.number)?.text ?? "";
     const header = own || isUnder(last, group.quote) ? { ...last, own: Boolean(own), wide: widest(around) } : null;
-    return renderGroup(answer, group, header);
+    return { ...group, header };
   });
 }
 
 // The quotes, the best first, under the part of the question that they answer where it has several.
 function renderQuotes(answer) {
   const parts = [];
-  for (const group of groupsOf(answer.quotes)) {
+  for (const group of withHeaders(answer, groupsOf(answer.quotes))) {
     const { asked } = group.quote;
     if (!parts.length || parts.at(-1).asked !== asked) parts.push({ asked, groups: [] });
     parts.at(-1).groups.push(group);
   }
-  return parts.flatMap(({ asked, groups }) => [
+  const sides = parts.filter(({ asked }) => asked && answer.sides?.includes(asked));
+  if (sides.length < 2) return parts.flatMap((part) => renderPart(answer, part));
+  // What speaks of all sides comes before them, and what is beside them after.
+  const first = parts.indexOf(sides[0]);
+  const [before, after] = [parts.slice(0, first), parts.slice(first).filter((part) => !sides.includes(part))];
+  const side = (part) => el("div", { class: "sb-side", role: "group", "aria-label": part.asked }, renderPart(answer, part));
+  return [
+    ...before.flatMap((part) => renderPart(answer, part)),
+    el("div", { class: "sb-sides" }, sides.map(side)),
+    ...after.flatMap((part) => renderPart(answer, part)),
+  ];
+}
+
+function renderPart(answer, { asked, groups }) {
+  return [
     asked ? el("p", { class: "sb-part", dir: "auto" }, asked) : null,
     ...(groups[0].quote.role === "item" ? renderItems(answer, groups) : renderUnits(answer, groups)),
-  ]);
+  ];
 }
 
 function renderUnits(answer, groups) {
-  const nodes = renderGroups(answer, groups);
+  const nodes = groups.map((group) => renderGroup(answer, group));
   // Those that say otherwise than the first are answers as well, and come before what supports.
   const supports = groups.filter(({ quote }) => quote.role === "support");
   const few = groups.length - Math.max(0, supports.length - SUPPORTS);
   const more = nodes.slice(few);
   if (!more.length) return nodes.flat();
-  return [...nodes.slice(0, few).flat(), el("details", { class: "sb-more" }, el("summary", {}, `${more.length} more related`), more.flat())];
+  return [...nodes.slice(0, few).flat(), el("details", { class: "sb-more" }, el("summary", {}, tn(more.length, "{count} more related", "{count} more related")), more.flat())];
 }
 
 // All that was asked for, the first few at once.
 function renderItems(answer, groups) {
-  const items = renderGroups(answer, groups).map((nodes, i) => el("li", { hidden: i >= ITEMS }, nodes));
+  const items = groups.map((group, i) => el("li", { hidden: i >= ITEMS }, renderGroup(answer, group)));
   const list = el("ol", { class: "sb-items", role: "list" }, items);
   if (items.length <= ITEMS) return [list];
-  const all = tool(`Show all ${items.length.toLocaleString()}`, () => {
+  const all = tool(t("Show all {count}", { count: number(items.length) }), () => {
     for (const item of items) item.hidden = false;
     all.remove();
     items[ITEMS].querySelector(".sb-chip").focus({ preventScroll: true });
@@ -141,21 +151,38 @@ function renderItems(answer, groups) {
   return [list, all];
 }
 
-export function togetherWith(answer) {
-  return `Searched together with: ${answer.context.join(" · ")}`;
+export function togetherWith({ context }) {
+  const questions = context.join(" · ");
+  if (context.length === 1) return t("Your earlier question was searched too: {questions}", { questions });
+  return t("Your earlier questions were searched too: {questions}", { questions });
+}
+
+// How the question was searched where words of it were taken for mistyped.
+export function searchedFor({ searched, corrections }) {
+  const pairs = corrections.map((one) => `${one.asked} → ${one.searched}`).join(", ");
+  return t("Searched for: {searched} (corrected: {pairs})", { searched, pairs });
+}
+
+// How many passages answer, and how many say more of the same.
+function countedIn({ quotes, evidence }) {
+  const numbers = (some) => some.map((quote) => quote.citation.number);
+  const answering = new Set(numbers(quotes.filter((quote) => quote.role === "answer")));
+  const more = new Set(numbers([...quotes, ...evidence])).size - answering.size;
+  const answers = tn(answering.size, "{count} passage answers this.", "{count} passages answer this.");
+  return more ? `${answers} ${tn(more, "{count} more is related to it.", "{count} more are related to it.")}` : answers;
 }
 
 // How it went; the numbers behind "not found" are there on request.
 function statusOf(answer, filtered) {
   // How many there are is a part of what was asked.
   const counted = answer.quotes.some((quote) => quote.role === "item");
-  if (answer.status === "answered") return [el("p", { class: counted ? "sb-status sb-counted" : "sb-status" }, answer.verdict)];
-  const verdict = el("p", { class: "sb-verdict" }, answer.verdict);
-  if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, filtered ? "No document is left to search." : `There are no documents. ${howToAdd()}`)];
+  if (answer.status === "answered") return [el("p", { class: counted ? "sb-status sb-counted" : "sb-status", dir: "auto" }, counted ? answer.verdict : countedIn(answer))];
+  const verdict = el("p", { class: "sb-verdict", dir: "auto" }, answer.verdict);
+  if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, filtered ? t("No document is left to search.") : `${t("There are no documents.")} ${howToAdd()}`)];
   return [
     verdict,
-    el("p", { class: "sb-status" }, "No passage is near enough to the question to answer it. The nearest ones are in the sources."),
-    el("details", { class: "sb-why" }, el("summary", {}, "How near they are"), el("p", {}, answer.reason)),
+    el("p", { class: "sb-status" }, t("No passage is near enough to the question to answer it. The nearest ones are in the sources.")),
+    el("details", { class: "sb-why" }, el("summary", {}, t("How near they are")), el("p", {}, answer.reason)),
   ];
 }
 

@@ -2,7 +2,8 @@
 // opens its place, or as the list of its sources alone. What each source is called comes with it.
 
 import { linkToPlace } from "../base/address.js";
-import { togetherWith } from "./answer.js";
+import { t } from "../base/messages.js";
+import { searchedFor, togetherWith } from "./answer.js";
 import { asOneReads } from "./shape.js";
 
 const NEAREST = 3; // passages, where there is no answer
@@ -16,7 +17,7 @@ function numbersOf(quote, shown) {
   const places = new Map(quote.also_in.toReversed().map((place) => [place.number, place]));
   places.delete(quote.citation.number);
   const others = [...places.values()].sort((a, b) => a.number - b.number);
-  return `${shown(quote.citation)}${others.length ? ` (also in ${others.map(shown).join(" ")})` : ""}`;
+  return [shown(quote.citation), others.length ? t("(also in {places})", { places: others.map(shown).join(" ") }) : ""].filter(Boolean).join(" ");
 }
 
 // Call `act` with each quote as one reads them, and with the part of the question that begins to
@@ -35,22 +36,23 @@ function citedIn(answer) {
   return answer.hits.filter((hit) => cited.has(hit.rank)).map((hit) => hit.citation);
 }
 
-export function referencesOf(answer) {
-  return citedIn(answer).map((citation) => `[${citation.number}] ${citation.reference}`);
+// `line` is what is said of a source; its reference has the offsets of the exact place.
+export function referencesOf(answer, line = ({ reference }) => reference) {
+  return citedIn(answer).map((citation) => `[${citation.number}] ${line(citation)}`);
 }
 
 const nearest = (answer) => answer.hits.slice(0, NEAREST).map((hit) => hit.citation);
 
-export function nearestOf(answer) {
-  return nearest(answer).map((citation) => citation.reference);
+export function nearestOf(answer, line = ({ reference }) => reference) {
+  return nearest(answer).map(line);
 }
 
 export function plainAnswer(answer) {
   if (answer.status === "small_talk") return answer.verdict;
-  const lines = answer.correction ? [answer.correction, ""] : [];
+  const lines = answer.corrections.length ? [searchedFor(answer), ""] : [];
   if (answer.status === "not_found") {
     lines.push(answer.verdict, answer.reason);
-    if (answer.hits.length) lines.push("", "Nearest passages", ...nearestOf(answer).map((one) => `  ${one}`));
+    if (answer.hits.length) lines.push("", t("Nearest passages"), ...nearestOf(answer).map((one) => `  ${one}`));
   } else {
     // How many there are is a part of what was asked.
     if (answer.quotes.some((quote) => quote.role === "item")) lines.push(answer.verdict);
@@ -58,7 +60,7 @@ export function plainAnswer(answer) {
       lines.push(...(asked ? [asked] : []), `“${quote.text}” ${numbersOf(quote, plainNumber)}`, ...(quote.note ? [`    ${quote.note}`] : []));
     });
     if (answer.notes.length) lines.push("", ...answer.notes);
-    lines.push("", "Sources", ...referencesOf(answer));
+    lines.push("", t("Sources"), ...referencesOf(answer));
   }
   return lines.join("\n");
 }
@@ -81,13 +83,13 @@ function quoteInMarkdown(quote) {
 export function markdownAnswer(answer) {
   if (answer.status === "small_talk") return plainInMarkdown(answer.verdict);
   const blocks = [];
-  if (answer.correction) blocks.push(plainInMarkdown(answer.correction));
+  if (answer.corrections.length) blocks.push(plainInMarkdown(searchedFor(answer)));
   if (answer.context.length) blocks.push(plainInMarkdown(togetherWith(answer)));
-  if (answer.scope) blocks.push(plainInMarkdown(`Searched only: ${answer.scope}`));
+  if (answer.scope) blocks.push(plainInMarkdown(t("Searched only: {scope}", { scope: answer.scope })));
   if (answer.status === "not_found") {
     blocks.push(plainInMarkdown(answer.verdict), plainInMarkdown(answer.reason));
     const lines = nearest(answer).map((citation) => `[${plainInMarkdown(citation.reference)}](${linkToPlace(citation)})`);
-    if (lines.length) blocks.push("**Nearest passages**", listInMarkdown(lines));
+    if (lines.length) blocks.push(`**${t("Nearest passages")}**`, listInMarkdown(lines));
   } else {
     if (answer.quotes.some((quote) => quote.role === "item")) blocks.push(plainInMarkdown(answer.verdict));
     eachQuote(answer, (quote, asked) => {
@@ -96,7 +98,7 @@ export function markdownAnswer(answer) {
       if (quote.note) blocks.push(plainInMarkdown(quote.note));
     });
     blocks.push(...answer.notes.map(plainInMarkdown));
-    blocks.push("**Sources**", listInMarkdown(citedIn(answer).map((citation) => `${linkedNumber(citation)} ${plainInMarkdown(citation.reference)}`)));
+    blocks.push(`**${t("Sources")}**`, listInMarkdown(citedIn(answer).map((citation) => `${linkedNumber(citation)} ${plainInMarkdown(citation.reference)}`)));
   }
   return blocks.join("\n\n");
 }

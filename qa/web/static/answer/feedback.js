@@ -3,6 +3,7 @@
 import { feedback, wordsOf } from "../base/api.js";
 import { el } from "../base/dom.js";
 import { icon } from "../base/icons.js";
+import { t } from "../base/messages.js";
 
 // The places that an answer quotes, as the server takes them.
 export function quotedPlaces(answer) {
@@ -16,10 +17,10 @@ export function renderFeedback(answer, earlier) {
     try {
       await feedback({ question: answer.question, history: earlier, quotes: quotedPlaces(answer), verdict, word });
     } catch (error) {
-      said.textContent = wordsOf(error, "The server cannot be reached.");
+      said.textContent = wordsOf(error, t("The server cannot be reached."));
       return false;
     }
-    said.textContent = "Thank you.";
+    said.textContent = t("Thank you.");
     return true;
   };
   const thumb = (verdict, word, name) =>
@@ -29,9 +30,9 @@ export function renderFeedback(answer, earlier) {
       icon(verdict),
       el("span", { class: "sb-wide" }, word),
     );
-  const thumbs = { up: thumb("up", "Helps", "This answer helps"), down: thumb("down", "Wrong", "This answer is wrong") };
+  const thumbs = { up: thumb("up", t("Helpful"), t("This answer is helpful")), down: thumb("down", t("Not right"), t("This answer is not right")) };
   const word = el("form", { class: "sb-word", hidden: true });
-  const box = el("div", { class: "sb-feedback", role: "group", "aria-label": "Your opinion of this answer" }, thumbs.up, thumbs.down, said, word);
+  const box = el("div", { class: "sb-feedback", role: "group", "aria-label": t("Your opinion of this answer") }, thumbs.up, thumbs.down, said, word);
 
   // One opinion an answer: a second press would be a second line in the owner's file.
   async function press(verdict) {
@@ -43,9 +44,9 @@ export function renderFeedback(answer, earlier) {
   }
 
   function askForWord(verdict) {
-    const name = verdict === "up" ? "What was good? (if you like)" : "What is wrong? (if you like)";
+    const name = verdict === "up" ? t("What was good? (optional)") : t("What is not right? (optional)");
     const input = el("input", { class: "sb-word-text", maxlength: 500, "aria-label": name, placeholder: name, dir: "auto", autocomplete: "off" });
-    word.replaceChildren(input, el("button", { type: "submit", class: "sb-word-send" }, "Send"));
+    word.replaceChildren(input, el("button", { type: "submit", class: "sb-word-send" }, t("Send")));
     word.hidden = false;
     word.addEventListener("submit", async (event) => {
       event.preventDefault();

@@ -4,6 +4,7 @@
 // for what is refused, `Unreached` where no reply comes, and the browser's AbortError where the
 // `signal` that it was given is aborted.
 
+import { languageInUse, t } from "./messages.js";
 import { sessionKey } from "./session.js";
 
 const MOST_HISTORY = 100; // earlier questions that the server takes
@@ -19,10 +20,26 @@ export class ServerError extends Error {
 
 export class Unreached extends Error {}
 
+// What the server says by the type of an error; the others are about what was asked of it.
+const SAID = {
+  busy: () => t("The server has too much to do at the moment. Try again in a minute."),
+  forbidden: () => t("That is not allowed on this server."),
+  not_found: () => t("That is not there, or not any more."),
+  rate_limited: () => t("There were too many requests from here. Try again in a minute."),
+  server_error: () => t("Something went wrong on the server."),
+  unauthorized: () => t("You are no longer logged in. Reload the page to log in."),
+};
+
 // An error of a call in words: the server's, or those given for where it is not reached. Any
-// other error is one of the page, and goes on.
+// other error is one of the page, and goes on. The server's own words are English and exact:
+// other languages say what kind of error it is, and give them besides.
 export function wordsOf(error, unreached) {
-  if (error instanceof ServerError) return error.message;
+  if (error instanceof ServerError) {
+    const { message, type } = error;
+    if (languageInUse() === "en") return message;
+    const what = SAID[type]?.() ?? t("The server cannot do what was asked.");
+    return t("{what} (The server says: {message})", { what, message });
+  }
   if (error instanceof Unreached) return unreached;
   throw error;
 }
@@ -30,6 +47,9 @@ export function wordsOf(error, unreached) {
 export const service = () => json("GET", "");
 
 export const ask = (question, signal) => json("POST", "ask", { body: { ...question, history: question.history.slice(-MOST_HISTORY) }, signal });
+
+// {generation, …}: the generation grows whenever the documents change.
+export const health = () => json("GET", "health");
 
 export const syncState = () => json("GET", "sync");
 
@@ -48,7 +68,14 @@ export async function documentText(id) {
 
 export const documentOutline = (id) => json("GET", `documents/${encodeURIComponent(id)}/outline`);
 
-export const originalFile = (id) => call("GET", `documents/${encodeURIComponent(id)}/original`, {}, (response) => response.blob());
+const originalOf = (id) => `documents/${encodeURIComponent(id)}/original`;
+
+export const originalFile = (id) => call("GET", originalOf(id), {}, (response) => response.blob());
+
+// Whether it can be had; of the file itself nothing is waited for.
+export const checkOriginal = (id) => call("GET", originalOf(id), {}, (response) => response.body.cancel());
+
+export const originalAddress = (id) => addressOf(originalOf(id)).href;
 
 // The citation of a place: {document_id, start, end}.
 export const citation = ({ document_id: id, start, end }) => json("GET", `documents/${encodeURIComponent(id)}/citation`, { query: { start, end } });
@@ -75,7 +102,7 @@ export const following = ({ history, quotes, where }) =>
 export const feedback = (opinion) => json("POST", "feedback", { body: { ...opinion, history: opinion.history.slice(-MOST_HISTORY) } });
 
 // The catalogue of a language, as base/messages.js has it.
-export const messages = (language) => callAddress(new URL(`../words/${language}.json`, import.meta.url), { method: "GET" }, (response) => response.json());
+export const messages = (language, signal) => callAddress(new URL(`../words/${language}.json`, import.meta.url), { method: "GET", signal }, (response) => response.json());
 
 // Send the file with a number of an upload; `progress` is told how many bytes have gone.
 export function sendFile(upload, number, file, progress, signal) {

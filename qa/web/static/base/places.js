@@ -1,6 +1,8 @@
 // The marked places of an answer: its quotes, then what else may answer, then the best
 // sentence of each passage that has neither.
 
+import { placeOf, placeWithin } from "./words.js";
+
 export const overlap = (a, b) => a.start < b.end && b.start < a.end;
 
 // Return the places of an answer in a document, in the order of the text:
@@ -15,20 +17,22 @@ export function placesIn(answer, documentId) {
     if (!twin) places.push(place);
   };
   for (const quote of answer.quotes) {
-    for (const { start, end, place, number } of [quote.citation, ...quote.also_in].filter(here)) {
-      add({ start, end, place, number, quoted: true, listed: true });
+    for (const citation of [quote.citation, ...quote.also_in].filter(here)) {
+      const { start, end, number } = citation;
+      add({ start, end, place: placeOf(citation), number, quoted: true, listed: true });
     }
   }
   const quoted = places.slice();
   for (const { citation } of answer.evidence) {
     if (!here(citation)) continue;
-    const { start, end, place, number } = citation;
+    const { start, end, number } = citation;
     const listed = !quoted.some((other) => overlap(other, citation));
-    add({ start, end, place, number, quoted: false, listed });
+    add({ start, end, place: placeOf(citation), number, quoted: false, listed });
   }
   for (const { citation, highlights, rank } of answer.hits) {
     if (!here(citation) || places.some((other) => overlap(other, citation))) continue;
-    const { start, end, place } = highlights[0] || citation;
+    const { start, end } = highlights[0] || citation;
+    const place = highlights[0] ? placeWithin(citation, highlights[0]) : placeOf(citation);
     add({ start, end, place, number: rank, quoted: false, listed: true });
   }
   return places.sort((a, b) => a.start - b.start || b.end - a.end);

@@ -1,6 +1,7 @@
 // What a visitor takes along: the clipboard, and files to save.
 
 import { el, rootElement } from "./dom.js";
+import { t } from "./messages.js";
 import { say } from "./say.js";
 
 // `tell` shows what was done, or why it was not.
@@ -9,7 +10,7 @@ export async function copy(text, done, tell = say) {
     await navigator.clipboard.writeText(text);
   } catch {
     // There is no clipboard on plain HTTP, and a frame may not be allowed to use it.
-    if (!copyBySelection(text)) return tell("The browser does not allow copying.");
+    if (!copyBySelection(text)) return tell(t("The browser does not allow copying."));
   }
   tell(done);
 }
@@ -34,5 +35,5 @@ export function save(text, type, name) {
 
 export function fileName(title, ending) {
   const words = title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
-  return `${[...words].slice(0, 60).join("") || "conversation"}.${ending}`;
+  return `${[...words].slice(0, 60).join("") || t("conversation")}.${ending}`;
 }

@@ -3,8 +3,9 @@
 import { noteAddress } from "../base/address.js";
 import * as api from "../base/api.js";
 import { bring, el, find } from "../base/dom.js";
+import { t } from "../base/messages.js";
 import { change, handle, state, whenChanged } from "../base/state.js";
-import { showSources } from "../answer/sources.js";
+import { endSearching, showSearching, showSources } from "../answer/sources.js";
 import { fitBox, keepRoom } from "./box.js";
 import { keepTalk, noteCurrent } from "./store.js";
 import { showBelow } from "./suggest.js";
@@ -32,13 +33,14 @@ export async function ask(question, history = null, where = state.where) {
     finish(turn, node, { question, history, where, answer });
   } else {
     const why = stopped
-      ? el("p", { class: "sb-status" }, "Stopped. The question is kept below.")
+      ? el("p", { class: "sb-status" }, t("Stopped. The question is kept below."))
       : el("p", { class: "sb-error", role: "alert" }, error);
     node.classList.toggle("sb-stopped", Boolean(stopped));
     showFailure(turn, node, why);
     if (!box.value) box.value = question;
     fitBox();
   }
+  endSearching();
   if (node.isConnected) bring(find(".sb-turns"), node, false);
   if (find(".sb-viewer").hidden) box.focus({ preventScroll: true });
   return answer;
@@ -49,9 +51,11 @@ async function askAgain(turn, node, question, history = turn.history, where = st
   if (state.asking) return;
   keepRoom();
   const { answer, error } = await reply(turn, node, question, history, where);
-  if (answer) return finish(turn, node, { question, history, where, answer });
+  if (answer) finish(turn, node, { question, history, where, answer });
+  endSearching();
+  if (answer) return;
   showReply(turn, node);
-  if (node.isConnected) editQuestion(turn, node, question, undefined, error || "Stopped. This is still the earlier answer.");
+  if (node.isConnected) editQuestion(turn, node, question, undefined, error || t("Stopped. This is still the earlier answer."));
 }
 
 // Ask the server: {answer}, {error} in words if there is none, {stopped} if it is not waited for.
@@ -60,12 +64,13 @@ async function reply(turn, node, question, history, where) {
   const asked = { question, history: history || questionsBefore(turn), ...(where && { where }) };
   showWaiting(node, question);
   change({ asking });
+  showSearching(question);
   try {
     const answer = await api.ask(asked, asking.signal);
     return asking.signal.aborted ? { stopped: true } : { answer };
   } catch (error) {
     if (asking.signal.aborted) return { stopped: true };
-    return { error: api.wordsOf(error, "The server cannot be reached. Your question is kept below; ask again when it is back.") };
+    return { error: api.wordsOf(error, t("The server cannot be reached. Your question is kept below; ask again when it is back.")) };
   } finally {
     change({ asking: null });
   }
@@ -81,8 +86,10 @@ function finish(turn, node, answered) {
   showTitle();
   showReply(turn, node);
   showBelow(replyBox(node), turn, history);
+  // What was opened while it was searched stays open.
+  if (!find(".sb-viewer").hidden) return;
   if (turn.answer.status !== "small_talk") showSources(turn.answer, false);
-  if (find(".sb-viewer").hidden) noteAddress(turn.answer);
+  noteAddress(turn.answer);
 }
 
 // The questions that a turn of the conversation, or one to come, leans on.

@@ -3,6 +3,7 @@
 
 import { changes } from "../base/api.js";
 import { el } from "../base/dom.js";
+import { t, tn } from "../base/messages.js";
 import { state } from "../base/state.js";
 import { listed } from "../base/words.js";
 import { replyOf } from "./turn.js";
@@ -34,14 +35,13 @@ function tellChange(turn, lost) {
   if (!reply) return;
   reply.querySelector(".sb-changed")?.remove();
   const named = (ids) => [...new Set(citedIn(turn.answer).filter((one) => ids.has(one.document_id)).map((one) => one.title))];
-  const words = [
-    [named(lost.changed), "has changed", "have changed"],
-    [named(lost.removed), "is no longer there", "are no longer there"],
-  ]
-    .filter(([titles]) => titles.length)
-    .map(([titles, one, many]) => `${listed(titles, NAMED_DOCUMENTS)} ${titles.length === 1 ? one : many}`);
-  if (!words.length) return;
-  reply.prepend(
-    el("p", { class: "sb-changed", dir: "auto" }, `Since this was answered, ${words.join(", and ")}. The quotes are as they were then; ask again to see what the documents say now.`),
-  );
+  const changed = named(lost.changed);
+  const removed = named(lost.removed);
+  if (!changed.length && !removed.length) return;
+  const told = [];
+  const titles = (some) => ({ titles: listed(some, NAMED_DOCUMENTS) });
+  if (changed.length) told.push(tn(changed.length, "Since this was answered, {titles} has changed.", "Since this was answered, {titles} have changed.", titles(changed)));
+  if (removed.length) told.push(tn(removed.length, "Since this was answered, {titles} is no longer there.", "Since this was answered, {titles} are no longer there.", titles(removed)));
+  told.push(t("The quotes are as they were then; ask again to see what the documents say now."));
+  reply.prepend(el("p", { class: "sb-changed" }, told.join(" ")));
 }

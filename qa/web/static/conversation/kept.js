@@ -3,6 +3,7 @@
 
 import { el } from "../base/dom.js";
 import { markedText } from "../base/marks.js";
+import { t } from "../base/messages.js";
 import { placesIn } from "../base/places.js";
 import { handle } from "../base/state.js";
 
@@ -28,8 +29,8 @@ function keptCopy(answer, place) {
   text.querySelector('[data-place~="own"]')?.classList.add("sb-current");
   return el(
     "section",
-    { class: "sb-kept", "aria-label": "Kept copy" },
-    el("p", { class: "sb-status" }, "This is the passage as it was when the question was answered, kept in this browser:"),
+    { class: "sb-kept", "aria-label": t("Kept copy") },
+    el("p", { class: "sb-status" }, t("This is the passage as it was when the question was answered, kept in this browser:")),
     text,
   );
 }

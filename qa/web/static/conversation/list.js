@@ -4,9 +4,9 @@ import { markdownTurn, plainInMarkdown } from "../answer/cite.js";
 import { el, find, findAll } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { closeMenus, menu, tool } from "../base/menu.js";
+import { date, number, t, tn } from "../base/messages.js";
 import { state } from "../base/state.js";
 import { fileName, save } from "../base/take.js";
-import { plural } from "../base/words.js";
 import { excerpt, findIn, forgetTexts, marked, termsOf } from "./search.js";
 import { goToTurn, newTalk, showTalk } from "./show.js";
 import { allTalks, forgetTalk, freshTalk, keepTalk, titleOf } from "./store.js";
@@ -18,7 +18,7 @@ function markdownTalk(talk) {
 }
 
 let kept = []; // the conversations of the open list, as they were read
-const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const MINUTES = { dateStyle: "medium", timeStyle: "short" };
 
 // Read the conversations and fill the list; `chosen` is the one that gets the focus.
 function listTalks(chosen = null) {
@@ -41,8 +41,10 @@ function showFound() {
   const list = find(".sb-talk-list");
   list.replaceChildren(...items.values());
   list.scrollTop = 0;
-  if (!kept.length) list.append(el("li", { class: "sb-status" }, "There are none yet."));
-  const told = items.size ? `Found in ${items.size.toLocaleString()} of ${plural(kept.length, "conversation")}` : "Found in none of the conversations";
+  if (!kept.length) list.append(el("li", { class: "sb-status" }, t("No conversations yet.")));
+  const told = items.size
+    ? tn(kept.length, "Found in {found} of {count} conversation", "Found in {found} of {count} conversations", { found: number(items.size) })
+    : t("Found in none of the conversations");
   find(".sb-talk-found").textContent = terms.length ? told : "";
   return items;
 }
@@ -65,25 +67,25 @@ function talkItem(one, terms, match) {
       { type: "button", class: "sb-talk-title", "aria-current": one.id === state.talk.id ? "true" : null, onclick: () => openTalk(one, match.turn) },
       el("span", { dir: "auto" }, marked(title, terms)),
       match.text === null ? null : el("span", { class: "sb-talk-excerpt", dir: "auto" }, marked(excerpt(match.text, terms), terms)),
-      el("span", { class: "sb-status" }, `${plural(one.turns.length, "question")} · ${dates.format(one.changed)}`),
+      el("span", { class: "sb-status" }, `${tn(one.turns.length, "{count} question", "{count} questions")} · ${date(one.changed, MINUTES)}`),
     ),
     menu(
       icon("more"),
       [
-        ["Rename", () => renameTalk(one, item)],
-        ["Save as Markdown", () => save(markdownTalk(one), "text/markdown", fileName(title, "md"))],
-        ["Save as JSON", () => save(JSON.stringify(one, null, 2), "application/json", fileName(title, "json"))],
-        ["Delete", () => deleteTalk(one, item)],
+        [t("Rename"), () => renameTalk(one, item)],
+        [t("Save as Markdown"), () => save(markdownTalk(one), "text/markdown", fileName(title, "md"))],
+        [t("Save as JSON"), () => save(JSON.stringify(one, null, 2), "application/json", fileName(title, "json"))],
+        [t("Delete"), () => deleteTalk(one, item)],
       ],
-      `More for “${title}”`,
+      t("More for “{title}”", { title }),
     ),
   );
   return item;
 }
 
 function renameTalk(one, item) {
-  const box = el("input", { type: "text", class: "sb-field", dir: "auto", maxlength: 120, "aria-label": "The title" });
-  const form = el("form", { class: "sb-rename" }, box, el("button", { type: "submit", class: "sb-tool" }, "Save"), tool("Cancel", () => listTalks(one)));
+  const box = el("input", { type: "text", class: "sb-field", dir: "auto", maxlength: 120, "aria-label": t("Title") });
+  const form = el("form", { class: "sb-rename" }, box, el("button", { type: "submit", class: "sb-tool" }, t("Save")), tool(t("Cancel"), () => listTalks(one)));
   box.value = titleOf(one);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -106,8 +108,8 @@ function deleteTalk(one, item) {
     if (shown && !state.talk.turns.length) showTalk(one);
     listTalks(one);
   };
-  const back = tool("Undo", undo);
-  item.replaceChildren(el("p", { class: "sb-status", role: "status", dir: "auto" }, `“${titleOf(one)}” is deleted. `), back);
+  const back = tool(t("Undo"), undo);
+  item.replaceChildren(el("p", { class: "sb-status", role: "status" }, t("“{title}” is deleted.", { title: titleOf(one) }), " "), back);
   back.focus();
 }
 

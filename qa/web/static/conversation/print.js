@@ -3,16 +3,18 @@
 
 import { nearestOf, referencesOf } from "../answer/cite.js";
 import { el, findAll } from "../base/dom.js";
+import { t } from "../base/messages.js";
 import { state } from "../base/state.js";
+import { referenceOf } from "../base/words.js";
 import { replyOf } from "./turn.js";
 
 let opened = []; // the folded parts that are open for this alone
 
 function sourcesOf({ status, hits, ...answer }) {
   const found = status === "answered";
-  const lines = found ? referencesOf({ hits, ...answer }) : nearestOf({ hits });
+  const lines = found ? referencesOf({ hits, ...answer }, referenceOf) : nearestOf({ hits }, referenceOf);
   const list = el("ul", {}, lines.map((line) => el("li", { dir: "auto" }, line)));
-  return el("section", { class: "sb-printed" }, el("h3", {}, found ? "Sources" : "Nearest passages"), list);
+  return el("section", { class: "sb-printed" }, el("h3", {}, found ? t("Sources") : t("Nearest passages")), list);
 }
 
 function prepare() {

@@ -2,6 +2,7 @@
 // push its answer off the screen; all of it is one button away, and is what is edited and copied.
 
 import { tool } from "../base/menu.js";
+import { t } from "../base/messages.js";
 
 const LONGEST = 600; // characters
 const MOST_LINES = 6; // as many as the style sheet leaves of a long one
@@ -18,9 +19,9 @@ export function showQuestion(node, question) {
   const long = isLong(question);
   heading.classList.toggle("sb-cut", long);
   if (!long) return;
-  const unfold = tool("Show all", () => {
+  const unfold = tool(t("Show all"), () => {
     const cut = heading.classList.toggle("sb-cut");
-    unfold.textContent = cut ? "Show all" : "Show less";
+    unfold.textContent = cut ? t("Show all") : t("Show less");
     unfold.setAttribute("aria-expanded", String(!cut));
   });
   unfold.classList.add("sb-unfold");

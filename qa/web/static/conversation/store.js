@@ -7,6 +7,7 @@
 // with, null for those of the turns before it, and its filter, null for all documents. `aside`
 // has turns that this version cannot read: they are kept, for one that can.
 
+import { t } from "../base/messages.js";
 import { FORMAT, talkFrom } from "./migrate.js";
 
 const STORED = "sourcebook:talk:";
@@ -21,7 +22,7 @@ export function freshTalk(where = null) {
 }
 
 export function titleOf(talk) {
-  const words = talk.title || (talk.turns.length ? talk.turns[0].question : "New conversation");
+  const words = talk.title || (talk.turns.length ? talk.turns[0].question : t("New conversation"));
   return words.length > 120 ? `${words.slice(0, 119)}…` : words;
 }
 

@@ -1,15 +1,15 @@
 // One turn of the conversation: the question, which can be edited, the reply, and what can be
 // done with it.
 
-import { renderAnswer, togetherWith } from "../answer/answer.js";
+import { renderAnswer, searchedFor, togetherWith } from "../answer/answer.js";
 import { markdownTurn, plainAnswer, referencesOf } from "../answer/cite.js";
 import { showSources } from "../answer/sources.js";
 import { linkTo } from "../base/address.js";
 import { el } from "../base/dom.js";
 import { menu, tool } from "../base/menu.js";
+import { t, tn } from "../base/messages.js";
 import { request, state } from "../base/state.js";
 import { copy } from "../base/take.js";
-import { plural } from "../base/words.js";
 import { fitBox, sendOnEnter } from "./box.js";
 import { showQuestion } from "./question.js";
 
@@ -27,7 +27,7 @@ export function replyBox(node) {
 export function showWaiting(node, question) {
   const stop = () => state.asking?.abort();
   showQuestion(node, question);
-  replyBox(node).replaceChildren(el("p", { class: "sb-wait" }, "Searching… ", tool("Stop", stop)));
+  replyBox(node).replaceChildren(el("p", { class: "sb-wait" }, t("Searching…"), " ", tool(t("Stop"), stop)));
 }
 
 const replies = new WeakMap(); // where the answer of a turn stands
@@ -52,7 +52,7 @@ export function showFailure(turn, node, why) {
     node.remove();
     request("ask", turn.question, turn.history);
   };
-  replyBox(node).replaceChildren(why, tool("Ask again", again));
+  replyBox(node).replaceChildren(why, tool(t("Ask again"), again));
 }
 
 function toolsOf(turn, node) {
@@ -60,31 +60,33 @@ function toolsOf(turn, node) {
     "div",
     { class: "sb-tools" },
     turn.answer.hits.length ? showButton(turn.answer) : null,
-    tool("Edit", () => editQuestion(turn, node, turn.question)),
-    tool("Ask again", () => request("askAgain", turn, node, turn.question)),
+    tool(t("Edit"), () => editQuestion(turn, node, turn.question)),
+    tool(t("Ask again"), () => request("askAgain", turn, node, turn.question)),
     copyMenu(turn),
   );
 }
 
 function showButton(answer) {
   const count = answer.hits.length;
-  const nearest = count === 1 ? "the nearest passage" : `the ${plural(count, "nearest passage")}`;
-  const what = answer.status === "answered" ? plural(count, "source") : nearest;
-  return el("button", { type: "button", class: "sb-tool sb-show", onclick: () => showSources(answer, true) }, `Show ${what}`);
+  const what =
+    answer.status === "answered"
+      ? tn(count, "Show {count} source", "Show {count} sources")
+      : tn(count, "Show the nearest passage", "Show the {count} nearest passages");
+  return el("button", { type: "button", class: "sb-tool sb-show", onclick: () => showSources(answer, true) }, what);
 }
 
 function copyMenu(turn) {
   const answer = turn.answer;
   const options = [
-    ["Plain text", () => copy(`${turn.question}\n\n${plainAnswer(answer)}`, "Copied as text.")],
-    ["Markdown", () => copy(markdownTurn(turn), "Copied as Markdown.")],
+    [t("Plain text"), () => copy(`${turn.question}\n\n${plainAnswer(answer)}`, t("Copied as text."))],
+    [t("Markdown"), () => copy(markdownTurn(turn), t("Copied as Markdown."))],
   ];
   if (answer.quotes.length) {
-    options.push(["Reference list", () => copy(referencesOf(answer).join("\n"), "The reference list is copied.")]);
+    options.push([t("Reference list"), () => copy(referencesOf(answer).join("\n"), t("The reference list is copied."))]);
   }
   const link = linkTo(answer, turn.where);
-  if (link) options.push(["Link", () => copy(link, "The link is copied.")]);
-  return menu("Copy", options);
+  if (link) options.push([t("Link"), () => copy(link, t("The link is copied."))]);
+  return menu(t("Copy"), options);
 }
 
 // What was searched where that is not the question alone, each with a way to change it.
@@ -95,22 +97,22 @@ function searchedAs(turn, node) {
     const edit = () => editQuestion(turn, node, answer.searched, (text) => inQuotes(text, answer.corrections));
     const asTyped = () => request("askAgain", turn, node, inQuotes(turn.question, answer.corrections));
     lines.push(
-      el("button", { type: "button", class: "sb-corrected", dir: "auto", onclick: edit }, answer.correction),
-      tool("Search as typed", asTyped),
+      el("button", { type: "button", class: "sb-corrected", dir: "auto", onclick: edit }, searchedFor(answer)),
+      tool(t("Search as typed"), asTyped),
     );
   }
   if (answer.context.length) {
     const alone = () => request("askAgain", turn, node, turn.question, []);
     lines.push(
       el("p", { class: "sb-context", dir: "auto" }, togetherWith(answer)),
-      tool("Search without the earlier questions", alone),
+      tool(t("Search this question alone"), alone),
     );
   }
   if (turn.where) {
     const everywhere = () => request("askAgain", turn, node, turn.question, turn.history, null);
     lines.push(
-      el("p", { class: "sb-scope", dir: "auto" }, `Searched only: ${answer.scope}`),
-      tool("Search all documents", everywhere),
+      el("p", { class: "sb-scope", dir: "auto" }, t("Searched only: {scope}", { scope: answer.scope })),
+      tool(t("Search all documents"), everywhere),
     );
   }
   return lines.length ? el("div", { class: "sb-searched" }, lines) : null;
@@ -127,8 +129,8 @@ function inQuotes(text, corrections) {
 export function editQuestion(turn, node, text, meant = (typed) => typed, trouble = null) {
   node.querySelector(".sb-edit")?.remove();
   const heading = node.querySelector(".sb-asked");
-  const later = state.talk.turns.at(-1) === turn ? "" : " The later ones stay as they are.";
-  const box = el("textarea", { class: "sb-field", dir: "auto", rows: 1, maxlength: 5000, "aria-label": "The question" });
+  const last = state.talk.turns.at(-1) === turn;
+  const box = el("textarea", { class: "sb-field", dir: "auto", rows: 1, maxlength: 5000, "aria-label": t("The question") });
   box.value = text;
   const close = () => {
     form.remove();
@@ -140,12 +142,12 @@ export function editQuestion(turn, node, text, meant = (typed) => typed, trouble
     { class: "sb-edit" },
     trouble ? el("p", { class: "sb-error", role: "alert" }, trouble) : null,
     box,
-    el("p", { class: "sb-status" }, `Asking replaces this answer.${later}`),
+    el("p", { class: "sb-status" }, last ? t("Asking replaces this answer.") : t("Asking replaces this answer. The later ones stay as they are.")),
     el(
       "div",
       { class: "sb-tools" },
-      el("button", { type: "submit", class: "sb-tool sb-primary" }, "Ask"),
-      tool("Cancel", close),
+      el("button", { type: "submit", class: "sb-tool sb-primary" }, t("Ask")),
+      tool(t("Cancel"), close),
     ),
   );
   form.addEventListener("submit", (event) => {

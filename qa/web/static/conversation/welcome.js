@@ -1,6 +1,7 @@
 // What stands where the conversation will be: what to do here, or how documents get in.
 
 import { el, find } from "../base/dom.js";
+import { t, tn } from "../base/messages.js";
 import { isReading, request, state } from "../base/state.js";
 import { howToAdd } from "../base/words.js";
 import { offerFirst } from "./suggest.js";
@@ -9,30 +10,44 @@ import { offerFirst } from "./suggest.js";
 export function showWelcome() {
   const box = find(".sb-welcome");
   if (!box || !state.collection) return;
-  const some = state.collection.total > 0;
-  const kind = `${some ? "some" : "no"} documents${isReading() ? ", more to come" : ""}`;
-  const before = box.dataset.kind;
-  if (before === kind) return;
-  box.dataset.kind = kind;
-  if (!some) return box.replaceChildren(...(isReading() ? waitingWelcome() : emptyWelcome()));
-  if (!before?.startsWith("some")) {
-    box.replaceChildren(
-      el("p", {}, "Ask a question in plain words. The answer is quoted from the documents, sentence by sentence, and each [n] opens the place it stands."),
-      el("p", {}, "If the documents do not say, you are told so."),
-      el("div", { class: "sb-offers-room" }),
-    );
+  const kind = kindOf();
+  if (box.dataset.kind !== kind) {
+    box.dataset.kind = kind;
+    box.replaceChildren(...WELCOMES[kind]());
   }
+  if (kind !== "some") return;
+  const { total } = state.collection;
+  box.querySelector(".sb-welcome-count").textContent = tn(total, "Show {count} document", "Show all {count} documents");
   offerFirst(box);
 }
 
-function waitingWelcome() {
-  return [el("p", { class: "sb-verdict" }, "The documents are being read."), el("p", {}, "As soon as some are there, you can ask them.")];
+function kindOf() {
+  if (state.collection.total) return "some";
+  return isReading() ? "waiting" : "none";
 }
 
-function emptyWelcome() {
-  const words = [el("p", { class: "sb-verdict" }, "There are no documents yet."), el("p", {}, howToAdd())];
-  if (state.service?.uploads.allowed) {
-    words.push(el("p", {}, el("button", { type: "button", class: "sb-small sb-begin", onclick: () => request("pickFiles") }, "Add files…")));
-  }
-  return words;
+const WELCOMES = {
+  some: () => [
+    el("p", { class: "sb-welcome-lead" }, t("Ask a question in plain words. The answer is quoted from the documents, word for word, and each number opens its place in the source.")),
+    el("p", {}, t("If the documents do not say, you are told so.")),
+    tools(button(null, () => request("openDocuments"), "sb-welcome-count"), addButton()),
+    el("div", { class: "sb-offers-room" }),
+  ],
+  waiting: () => [
+    el("p", { class: "sb-verdict" }, t("The documents are being read.")),
+    el("p", {}, t("Each file is read and made searchable, once; nothing leaves this server. As soon as the first ones are there, you can ask them.")),
+  ],
+  none: () => [el("p", { class: "sb-verdict" }, t("There are no documents yet.")), el("p", {}, howToAdd()), tools(addButton())],
+};
+
+function tools(...buttons) {
+  return el("div", { class: "sb-welcome-tools" }, buttons);
+}
+
+function button(label, act, more = null) {
+  return el("button", { type: "button", class: `sb-small ${more ?? ""}`, onclick: act }, label);
+}
+
+function addButton() {
+  return state.service?.uploads.allowed ? button(t("Add files…"), () => request("pickFiles"), "sb-begin") : null;
 }

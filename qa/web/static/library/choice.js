@@ -4,8 +4,9 @@
 
 import { el, find, findAll } from "../base/dom.js";
 import { icon } from "../base/icons.js";
+import { number, t, tn } from "../base/messages.js";
 import { change, state, whenChanged } from "../base/state.js";
-import { compareTexts, languageOf, plural } from "../base/words.js";
+import { compareTexts, languageOf } from "../base/words.js";
 import { fieldsOf, findLeft, loadDocuments } from "./listing.js";
 
 let waiting = false; // for what the fields leave
@@ -75,17 +76,16 @@ function showChoice() {
   const chosen = chosenIds();
   const all = collection.total;
   const count = where ? leftDocuments().filter((item) => !chosen || chosen.has(item.id)).length : all;
-  const counted = `${count.toLocaleString()} of ${plural(all, "document")}`;
-  let line = all > 1 ? `Searching all ${plural(all, "document")}` : "Searching the one document";
-  if (where && !isCounted()) line = "Searching some documents";
-  else if (where) line = count ? `Searching ${counted}` : "No document is left to search";
+  let line = tn(all, "Searching the one document", "Searching all {count} documents");
+  if (where && !isCounted()) line = t("Searching some documents");
+  else if (where && count) line = tn(all, "Searching {chosen} of {count} document", "Searching {chosen} of {count} documents", { chosen: number(count) });
+  else if (where) line = t("No document is left to search");
   find(".sb-choice").hidden = !all;
   find(".sb-choice").classList.toggle("sb-choice-some", Boolean(where));
-  find(".sb-choice-open").textContent = left?.scope ? `${line}: ${left.scope}` : line;
+  find(".sb-choice-open").textContent = left?.scope ? t("{line}: {scope}", { line, scope: left.scope }) : line;
   find(".sb-choice-clear").hidden = !where;
   find(".sb-drawer-clear").hidden = !where;
-  const every = all === 1 ? "It is searched." : "All are searched.";
-  find(".sb-drawer-chosen").textContent = where ? `${counted} ${count === 1 && all === 1 ? "is" : "are"} searched.` : every;
+  find(".sb-drawer-chosen").textContent = all ? line : "";
 }
 
 // Follow a filter that has changed: what it leaves is asked for if its fields are others.
@@ -112,6 +112,7 @@ async function askLeft() {
 }
 
 function choiceLine(openDrawer) {
+  const all = t("Search all documents");
   const clear = () => {
     chooseAll();
     find(".sb-question").focus();
@@ -120,7 +121,7 @@ function choiceLine(openDrawer) {
     "div",
     { class: "sb-choice", hidden: true },
     el("button", { type: "button", class: "sb-choice-open", onclick: openDrawer }),
-    el("button", { type: "button", class: "sb-choice-clear", "aria-label": "Search all documents", title: "Search all documents", onclick: clear }, icon("close")),
+    el("button", { type: "button", class: "sb-choice-clear", "aria-label": all, title: all, onclick: clear }, icon("close")),
   );
 }
 
@@ -140,15 +141,15 @@ export function fieldBoxes() {
   return el(
     "details",
     { class: "sb-fields", hidden: true },
-    el("summary", {}, "Filters"),
+    el("summary", {}, t("Filters")),
     el(
       "div",
-      { class: "sb-facets", role: "group", "aria-label": "Search only documents" },
-      fieldBox("folder", "Folder", list()),
-      fieldBox("author", "Author", list()),
-      fieldBox("language", "Language", list()),
-      fieldBox("date_from", "From", day()),
-      fieldBox("date_to", "To", day()),
+      { class: "sb-facets", role: "group", "aria-label": t("Search only documents with") },
+      fieldBox("folder", t("Folder"), list()),
+      fieldBox("author", t("Author"), list()),
+      fieldBox("language", t("Language"), list()),
+      fieldBox("date_from", t("From"), day()),
+      fieldBox("date_to", t("To"), day()),
     ),
   );
 }
@@ -175,9 +176,9 @@ function offerFields() {
   const fields = fieldsOf(state.where);
   const one = (value) => (value ? [value] : []);
   const every = (valuesOf) => telling(state.collection.documents.map(valuesOf));
-  fillList("folder", "Any folder", every((item) => pathsOf(item).flatMap(foldersOf)), (value) => value);
-  fillList("author", "Anybody", every((item) => one(item.author)), (value) => value);
-  fillList("language", "Any language", every((item) => one(item.language)), languageOf);
+  fillList("folder", t("Any folder"), every((item) => pathsOf(item).flatMap(foldersOf)), (value) => value);
+  fillList("author", t("Anybody"), every((item) => one(item.author)), (value) => value);
+  fillList("language", t("Any language"), every((item) => one(item.language)), languageOf);
   const days = every((item) => one(item.date));
   for (const name of ["date_from", "date_to"]) find(`#sb-field-${name}`).parentElement.hidden = !days.length && !fields[name];
   find(".sb-fields").hidden = ![...find(".sb-facets").children].some((box) => !box.hidden);
@@ -200,7 +201,7 @@ function showFields() {
   for (const box of findAll(".sb-facet")) box.value = fields[box.name] || "";
   // Folded, it says whether there is anything in it that counts.
   const used = Object.keys(fields).length;
-  find(".sb-fields summary").textContent = used ? `Filters (${used} in use)` : "Filters";
+  find(".sb-fields summary").textContent = used ? t("Filters ({count} in use)", { count: number(used) }) : t("Filters");
 }
 
 // `openDrawer` is what the line below the question box opens.

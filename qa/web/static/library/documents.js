@@ -4,8 +4,9 @@ import { wordsOf } from "../base/api.js";
 import { el, find, keepFocusAmong } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { closeMenus } from "../base/menu.js";
-import { request, state, whenChanged } from "../base/state.js";
-import { compareTexts, creditOf, howToAdd, languageOf, plural, sizeOf } from "../base/words.js";
+import { date, number, t, tn } from "../base/messages.js";
+import { handle, request, state, whenChanged } from "../base/state.js";
+import { compareTexts, creditOf, dotted, howToAdd, languageOf, sizeOf } from "../base/words.js";
 import { choose, chooseAll, chooseOnly, chosenIds, fieldBoxes, leftDocuments, pathsOf, setUpChoice } from "./choice.js";
 import { hasFolders, treeRows } from "./folders.js";
 import { loadDocuments } from "./listing.js";
@@ -23,11 +24,11 @@ const opened = new Map(); // folders that somebody has opened or closed: whether
 let treeItems = new Map(); // the documents in each folder that has a row
 
 const DOCUMENT_ORDERS = {
-  folder: ["Folder", byTitle],
-  title: ["Title", byTitle],
-  date: ["Date, newest first", (a, b) => (b.date || "").localeCompare(a.date || "") || byTitle(a, b)],
-  indexed: ["Added, newest first", (a, b) => b.indexed_at.localeCompare(a.indexed_at) || byTitle(a, b)],
-  size: ["Size, largest first", (a, b) => b.size - a.size || byTitle(a, b)],
+  folder: [() => t("Folder"), byTitle],
+  title: [() => t("Title"), byTitle],
+  date: [() => t("Date, newest first"), (a, b) => (b.date || "").localeCompare(a.date || "") || byTitle(a, b)],
+  indexed: [() => t("Added, newest first"), (a, b) => b.indexed_at.localeCompare(a.indexed_at) || byTitle(a, b)],
+  size: [() => t("Size, largest first"), (a, b) => b.size - a.size || byTitle(a, b)],
 };
 
 function byTitle(a, b) {
@@ -35,22 +36,23 @@ function byTitle(a, b) {
 }
 
 function aboutDocument(item) {
-  return [
+  return dotted([
     creditOf(item),
     pathsOf(item).join(", "),
-    item.pages ? plural(item.pages, "page") : "",
-    plural(item.passages, "passage"),
+    item.pages ? tn(item.pages, "{count} page", "{count} pages") : "",
     sizeOf(item.size),
     item.language ? languageOf(item.language) : "",
     item.note,
-    `indexed ${new Date(item.indexed_at).toLocaleDateString(undefined, { dateStyle: "medium" })}`,
-  ]
-    .filter(Boolean)
-    .join(" · ");
+    t("added {day}", { day: date(item.indexed_at) }),
+  ]);
+}
+
+function countedDocuments(count) {
+  return tn(count, "{count} document", "{count} documents");
 }
 
 function showCount() {
-  find(".sb-count").textContent = plural(state.collection.total, "document");
+  find(".sb-count").textContent = countedDocuments(state.collection.total);
 }
 
 // The documents to list: those that the fields leave and that have all words in their names.
@@ -72,11 +74,11 @@ function showList() {
   const wanted = wantedDocuments();
   const rows = rowsOf(wanted);
   treeItems = new Map(rows.filter((row) => row.items).map((row) => [row.folder, row.items]));
-  find(".sb-drawer-list").replaceChildren(...rows.slice(0, shownDocuments).map((row, number) => (row.item ? documentRow : folderRow)(row, number)));
+  find(".sb-drawer-list").replaceChildren(...rows.slice(0, shownDocuments).map((row, place) => (row.item ? documentRow : folderRow)(row, place)));
   showPicks();
   const left = rows.length - shownDocuments;
   find(".sb-drawer-more").hidden = left <= 0;
-  find(".sb-drawer-more").textContent = `Show more (${Math.max(0, left).toLocaleString()} left)`;
+  find(".sb-drawer-more").textContent = t("Show more ({count} left)", { count: number(Math.max(0, left)) });
   find(".sb-drawer-none").textContent = wanted.length ? "" : noneListed();
 }
 
@@ -111,12 +113,11 @@ function showPicks() {
 
 function noneListed() {
   if (!state.collection.total) return howToAdd();
-  return find(".sb-drawer-filter").value.trim() ? "No document has this in its name." : "No document is like this.";
+  return find(".sb-drawer-filter").value.trim() ? t("No document has this in its name.") : t("No document is like this.");
 }
 
-function folderRow({ folder, name, depth, open, items }, number) {
-  const counted = plural(items.length, "document");
-  const box = el("input", { type: "checkbox", id: `sb-pick-${number}`, "aria-label": `Search the folder ${folder}` });
+function folderRow({ folder, name, depth, open, items }, place) {
+  const box = el("input", { type: "checkbox", id: `sb-pick-${place}`, "aria-label": t("Search the folder {folder}", { folder }) });
   box.addEventListener("change", () => choose(items.map((item) => item.id), box.checked));
   const fold = () => setOpen(folder, !open);
   const button = el(
@@ -124,7 +125,7 @@ function folderRow({ folder, name, depth, open, items }, number) {
     { type: "button", class: "sb-folder", "aria-expanded": String(open), onclick: fold },
     icon("later"),
     el("span", { dir: "auto" }, name),
-    el("span", { class: "sb-folder-count" }, counted),
+    el("span", { class: "sb-folder-count" }, countedDocuments(items.length)),
   );
   button.addEventListener("keydown", (event) => {
     if (event.key === (open ? "ArrowLeft" : "ArrowRight")) fold();
@@ -132,7 +133,7 @@ function folderRow({ folder, name, depth, open, items }, number) {
   return el(
     "li",
     { class: "sb-drawer-folder", "data-folder": folder, style: `--sb-depth: ${depth}` },
-    el("label", { class: "sb-pick", for: `sb-pick-${number}` }, box),
+    el("label", { class: "sb-pick", for: `sb-pick-${place}` }, box),
     button,
   );
 }
@@ -150,13 +151,13 @@ function askAlone(item) {
   closeDrawer();
 }
 
-function documentRow({ item, depth }, number) {
-  const box = el("input", { type: "checkbox", id: `sb-pick-${number}`, "aria-label": `Search ${item.title}` });
+function documentRow({ item, depth }, place) {
+  const box = el("input", { type: "checkbox", id: `sb-pick-${place}`, "aria-label": t("Search {title}", { title: item.title }) });
   box.addEventListener("change", () => choose([item.id], box.checked));
   return el(
     "li",
     { class: "sb-drawer-item", "data-id": item.id, style: depth ? `--sb-depth: ${depth}` : null },
-    el("label", { class: "sb-pick", for: `sb-pick-${number}` }, box),
+    el("label", { class: "sb-pick", for: `sb-pick-${place}` }, box),
     el(
       "div",
       { class: "sb-drawer-about" },
@@ -173,7 +174,7 @@ function documentRow({ item, depth }, number) {
 }
 
 function drawerPanel() {
-  const option = ([name, [label]]) => el("option", { value: name }, label);
+  const option = ([name, [label]]) => el("option", { value: name }, label());
   const button = (label, onclick, name) => el("button", { type: "button", class: "sb-small", "aria-label": name, title: name, onclick }, label);
   return el(
     "section",
@@ -181,8 +182,8 @@ function drawerPanel() {
     el(
       "div",
       { class: "sb-drawer-head" },
-      el("h2", { id: "sb-drawer-title" }, "Documents"),
-      el("button", { type: "button", class: "sb-close", "aria-label": "Close the documents", onclick: closeDrawer }, icon("close")),
+      el("h2", { id: "sb-drawer-title" }, t("Documents")),
+      el("button", { type: "button", class: "sb-close", "aria-label": t("Close the documents"), onclick: closeDrawer }, icon("close")),
     ),
     el(
       "div",
@@ -192,17 +193,17 @@ function drawerPanel() {
       el(
         "div",
         { class: "sb-drawer-tools" },
-        el("input", { type: "search", class: "sb-drawer-filter", placeholder: "Filter by name", "aria-label": "Filter by name", dir: "auto" }),
-        el("select", { class: "sb-drawer-order", "aria-label": "Order" }, Object.entries(DOCUMENT_ORDERS).map(option)),
+        el("input", { type: "search", class: "sb-drawer-filter", placeholder: t("Filter by name"), "aria-label": t("Filter by name"), dir: "auto" }),
+        el("select", { class: "sb-drawer-order", "aria-label": t("Order") }, Object.entries(DOCUMENT_ORDERS).map(option)),
       ),
       fieldBoxes(),
       el(
         "div",
         { class: "sb-drawer-tools" },
         el("p", { class: "sb-drawer-chosen", role: "status" }),
-        el("button", { type: "button", class: "sb-small sb-drawer-clear", hidden: true, onclick: chooseAll }, "Search all documents"),
-        button("All", () => chooseShown(true), "Search all that are listed"),
-        button("None", () => chooseShown(false), "Search none that are listed"),
+        el("button", { type: "button", class: "sb-small sb-drawer-clear", hidden: true, onclick: chooseAll }, t("Search all documents")),
+        button(t("All"), () => chooseShown(true), t("Search all that are listed")),
+        button(t("None"), () => chooseShown(false), t("Search none that are listed")),
       ),
       el("p", { class: "sb-drawer-none", role: "status" }),
       el("ul", { class: "sb-drawer-list" }),
@@ -218,7 +219,7 @@ function showMore() {
   find(".sb-drawer-list").children[first]?.querySelector("input").focus();
 }
 
-export async function openDrawer() {
+async function openDrawer() {
   const drawer = find(".sb-drawer");
   if (!drawer.hidden) return;
   drawerOpener = document.activeElement;
@@ -228,7 +229,7 @@ export async function openDrawer() {
   try {
     await loadDocuments();
   } catch (error) {
-    find(".sb-drawer-none").textContent = wordsOf(error, "The server cannot be reached. Close this and try again.");
+    find(".sb-drawer-none").textContent = wordsOf(error, t("The server cannot be reached. Close this and try again."));
   }
 }
 
@@ -272,6 +273,7 @@ export function setUpDrawer() {
   window.addEventListener("popstate", () => {
     if (!history.state?.sourcebookDrawer) hideDrawer();
   });
+  handle("openDocuments", openDrawer);
   setUpChoice(openDrawer);
   setUpUploads(openDrawer);
   whenChanged("where", showPicks);

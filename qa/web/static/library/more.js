@@ -1,13 +1,13 @@
 // What there is of one document below its name: its outline, its key sentences, its file, and
 // asking it alone. It is asked for when it is opened.
 
-import { documentOutline, originalFile, wordsOf } from "../base/api.js";
+import { checkOriginal, documentOutline, originalAddress, originalFile, wordsOf } from "../base/api.js";
 import { el } from "../base/dom.js";
 import { tool } from "../base/menu.js";
-import { request } from "../base/state.js";
+import { t } from "../base/messages.js";
+import { request, state } from "../base/state.js";
 
 const SHOWN_AT_ONCE = ["application/pdf", "text/plain"];
-const GONE = "The server cannot be reached. Close this and try again.";
 
 // `askAlone` is what is done to ask the document alone.
 export function moreOf(item, askAlone) {
@@ -17,14 +17,14 @@ export function moreOf(item, askAlone) {
     try {
       await openOriginal(item);
     } catch (error) {
-      said.textContent = wordsOf(error, GONE);
+      said.textContent = wordsOf(error, t("The server cannot be reached. Close this and try again."));
     }
   };
   const box = el(
     "details",
     { class: "sb-document-more" },
-    el("summary", { "aria-label": `More of ${item.title}` }, "More"),
-    el("div", { class: "sb-document-tools" }, tool("Ask this document", askAlone), tool("Open the original", open)),
+    el("summary", { "aria-label": t("More of {title}", { title: item.title }) }, t("More")),
+    el("div", { class: "sb-document-tools" }, tool(t("Ask this document"), askAlone), tool(t("Open the original"), open)),
     said,
     room,
   );
@@ -33,7 +33,7 @@ export function moreOf(item, askAlone) {
     try {
       room.replaceChildren(...outlineOf(item, await documentOutline(item.id)));
     } catch (error) {
-      said.textContent = wordsOf(error, GONE);
+      said.textContent = wordsOf(error, t("The server cannot be reached. Close this and try again."));
     }
   });
   return box;
@@ -48,16 +48,22 @@ function outlineOf(item, { headings, sentences }) {
   const part = (name, lines) => (lines.length ? [el("p", { class: "sb-document-label" }, name), el("ol", {}, lines)] : []);
   const highest = Math.min(...headings.map(({ level }) => level));
   return [
-    ...part("Outline", headings.map(({ title, offset, level }) => line(title, offset, offset + Array.from(title).length, level - highest))),
-    ...part("Key sentences, word for word", sentences.map(({ text, start, end }) => line(text, start, end, 0))),
+    ...part(t("Outline"), headings.map(({ title, offset, level }) => line(title, offset, offset + Array.from(title).length, level - highest))),
+    ...part(t("Key sentences, word for word"), sentences.map(({ text, start, end }) => line(text, start, end, 0))),
   ];
 }
 
-// It is fetched first, as a link would not say whose visit this is. What is not shown is saved.
+// What a browser shows is opened in a tab of its own, under its address; what it does not show is
+// saved by that. A link does not say whose visit this is, so what the visitor has added, and has
+// as a file, is fetched and saved.
 async function openOriginal(item) {
-  const address = URL.createObjectURL(await originalFile(item.id));
+  const name = item.path.split("/").pop();
+  if (item.removable && !state.service?.uploads.shared) {
+    const address = URL.createObjectURL(await originalFile(item.id));
+    el("a", { href: address, download: name }).click();
+    return setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  }
+  await checkOriginal(item.id);
   const shown = SHOWN_AT_ONCE.includes(item.media_type);
-  const link = el("a", { href: address, ...(shown ? { target: "_blank", rel: "noopener" } : { download: item.path.split("/").pop() }) });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  el("a", { href: originalAddress(item.id), ...(shown ? { target: "_blank", rel: "noopener" } : { download: name }) }).click();
 }

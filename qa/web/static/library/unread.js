@@ -2,8 +2,8 @@
 // from every answer.
 
 import { el, find } from "../base/dom.js";
+import { tn } from "../base/messages.js";
 import { state } from "../base/state.js";
-import { plural } from "../base/words.js";
 
 export function unreadPanel() {
   return el("details", { class: "sb-unread", hidden: true }, el("summary", {}), el("p", {}), el("ul", {}));
@@ -14,11 +14,12 @@ export function showUnread() {
   const box = find(".sb-unread");
   box.hidden = !failures.length;
   if (!failures.length) return;
-  const one = failures.length === 1;
-  box.querySelector("summary").textContent = `${plural(failures.length, "file")} could not be read: see what to do`;
-  box.querySelector("p").textContent =
-    `No answer has anything of ${one ? "it" : "them"}. Mend ${one ? "it" : "each"} as is said here and put ` +
-    "it back into the server’s folder of documents, then start the server again.";
+  box.querySelector("summary").textContent = tn(failures.length, "{count} file could not be read: see what to do", "{count} files could not be read: see what to do");
+  box.querySelector("p").textContent = tn(
+    failures.length,
+    "No answer has anything of it. Mend it as is said here and put it back into the server’s folder of documents, then start the server again.",
+    "No answer has anything of them. Mend each as is said here and put it back into the server’s folder of documents, then start the server again.",
+  );
   box.querySelector("ul").replaceChildren(
     ...failures.map(({ path, reason }) => el("li", { dir: "auto" }, el("b", {}, path), ` ${reason}`)),
   );

@@ -4,9 +4,10 @@
 import { beginUpload, cancelUpload, removeDocument, sendFile, uploadState, wordsOf } from "../base/api.js";
 import { el, find } from "../base/dom.js";
 import { menu } from "../base/menu.js";
+import { number, t, tn, tParts } from "../base/messages.js";
 import { say } from "../base/say.js";
 import { handle, state, whenChanged } from "../base/state.js";
-import { plural, sizeOf } from "../base/words.js";
+import { formatsOf, sizeOf } from "../base/words.js";
 import { choose, chosenIds } from "./choice.js";
 import { loadDocuments } from "./listing.js";
 
@@ -35,8 +36,8 @@ export function uploadPanel() {
   const pick = () => files.click();
   const button =
     "webkitdirectory" in files
-      ? menu("Add documents…", [["Files…", pick], ["A folder…", () => folder.click()]])
-      : el("button", { type: "button", class: "sb-small", onclick: pick }, "Add documents…");
+      ? menu(t("Add documents…"), [[t("Files…"), pick], [t("A folder…"), () => folder.click()]])
+      : el("button", { type: "button", class: "sb-small", onclick: pick }, t("Add documents…"));
   return el(
     "div",
     { class: "sb-add", hidden: true },
@@ -47,9 +48,9 @@ export function uploadPanel() {
     el(
       "div",
       { class: "sb-add-progress", hidden: true },
-      el("progress", { max: "100", value: "0", "aria-label": "Adding documents" }),
+      el("progress", { max: "100", value: "0", "aria-label": t("Adding documents") }),
       el("p", { class: "sb-add-phase" }),
-      el("button", { type: "button", class: "sb-small sb-add-cancel", onclick: cancelRunning }, "Cancel"),
+      el("button", { type: "button", class: "sb-small sb-add-cancel", onclick: cancelRunning }, t("Cancel")),
     ),
     el("p", { class: "sb-add-status", role: "status" }),
     el("ul", { class: "sb-add-results" }),
@@ -71,17 +72,25 @@ export function setUpUploads(openDrawer) {
     });
   }
   handle("pickFiles", () => find(".sb-pick-files").click());
+  // Whoever has chosen files, from wherever, sees what becomes of them.
+  for (const name of [".sb-pick-files", ".sb-pick-folder"]) find(name).addEventListener("change", openDrawer, { capture: true });
   whenChanged("service", showRules);
+}
+
+// Whole sentences, one after the other.
+function sentences(...all) {
+  return all.filter(Boolean).join(" ");
 }
 
 function showRules() {
   const rules = state.service.uploads;
   find(".sb-add").hidden = !rules.allowed;
   if (!rules.allowed) return;
+  const values = { formats: formatsOf(rules.formats), size: sizeOf(rules.file_bytes) };
   const whose = rules.shared
-    ? "Everybody who uses this server can read and remove them."
-    : `Only you see them; they are deleted when you have been away for ${plural(rules.minutes, "minute")}.`;
-  find(".sb-add-hint").textContent = `Or drop files or a folder on the page: ${rules.formats.join(", ")}, and ZIP archives of these, up to ${sizeOf(rules.file_bytes)} each. ${whose}`;
+    ? t("Everybody who uses this server can read and remove them.")
+    : tn(rules.minutes, "Only you see them; they are deleted when you have been away for {count} minute.", "Only you see them; they are deleted when you have been away for {count} minutes.");
+  find(".sb-add-hint").textContent = sentences(t("Or drop files or a folder on the page: {formats}, and ZIP archives of these, up to {size} each.", values), whose);
 }
 
 async function addDropped(transfer, openDrawer) {
@@ -93,7 +102,7 @@ async function addDropped(transfer, openDrawer) {
     const found = entries.length ? (await Promise.all(entries.map((entry) => filesBelow(entry)))).flat() : plain;
     addFiles(found, true);
   } catch {
-    showUploadEnd("What was dropped cannot be read. Add it by the button.", []);
+    showUploadEnd(t("What was dropped cannot be read. Add it by the button."), []);
   }
 }
 
@@ -121,11 +130,11 @@ function isWanted({ name, folder }) {
 
 // Add files, {file, name, folder} each; `folder` says whether it came with a folder.
 async function addFiles(given, folder = false) {
-  if (running) return say("Files are being added already. Wait until they are, or cancel that.");
+  if (running) return say(t("Files are being added already. Wait until they are, or cancel that."));
   const files = given.filter(isWanted);
   const left = given.length - files.length;
-  const leftOut = left ? ` Of the folder, ${plural(left, "file")} of other types ${left === 1 ? "was" : "were"} left out.` : "";
-  if (!files.length) return folder && showUploadEnd(`There is no file to add.${leftOut}`, []);
+  const leftOut = left ? tn(left, "Of the folder, {count} file of other types was left out.", "Of the folder, {count} files of other types were left out.") : "";
+  if (!files.length) return folder && showUploadEnd(sentences(t("There is no file to add."), leftOut), []);
   const upload = { id: null, sending: new AbortController() };
   running = upload;
   find(".sb-add-status").textContent = "";
@@ -133,18 +142,18 @@ async function addFiles(given, folder = false) {
   find(".sb-add-progress").hidden = false;
   find(".sb-add-cancel").disabled = false;
   find(".sb-add-buttons").hidden = true; // one upload at a time
-  showPhase("receiving", 0, 1, "Sending…");
+  showPhase("receiving", 0, 1, t("Sending…"));
   find(".sb-add-cancel").focus();
   let said;
   let results = [];
   try {
     const end = await carryOut(upload, files);
     results = end.results;
-    if (end.phase === "cancelled") said = "Cancelled; nothing was added.";
-    else if (end.phase === "failed") said = `${end.error} Nothing was added.`;
-    else said = `${results.filter((one) => !one.reason).length} of ${plural(files.length, "file")} added.${leftOut}`;
+    if (end.phase === "cancelled") said = t("Cancelled; nothing was added.");
+    else if (end.phase === "failed") said = sentences(end.error, t("Nothing was added."));
+    else said = sentences(tn(files.length, "{added} of {count} file added.", "{added} of {count} files added.", { added: number(results.filter((one) => !one.reason).length) }), leftOut);
   } catch (error) {
-    said = error instanceof UnreadableFile ? error.message : wordsOf(error, "The server cannot be reached. Look into the list for what was added.");
+    said = error instanceof UnreadableFile ? error.message : wordsOf(error, t("The server cannot be reached. Look into the list for what was added."));
   }
   running = null;
   await showUploadEnd(said, results);
@@ -172,14 +181,14 @@ async function carryOut(upload, files) {
 }
 
 async function sendAll(upload, wanted, files) {
-  const total = wanted.reduce((sum, number) => sum + files[number].file.size, 0);
+  const total = wanted.reduce((sum, at) => sum + files[at].file.size, 0);
   let sent = 0;
-  for (const [place, number] of wanted.entries()) {
-    const { file } = files[number];
-    const tell = (bytes) => showPhase("receiving", sent + bytes, total, `Sending file ${place + 1} of ${wanted.length}…`);
+  for (const [place, at] of wanted.entries()) {
+    const { file } = files[at];
+    const tell = (bytes) => showPhase("receiving", sent + bytes, total, t("Sending file {number} of {count}…", { number: number(place + 1), count: number(wanted.length) }));
     tell(0);
     await mustBeReadable(file);
-    await sendFile(upload.id, number, file, tell, upload.sending.signal);
+    await sendFile(upload.id, at, file, tell, upload.sending.signal);
     sent += file.size;
   }
 }
@@ -189,15 +198,15 @@ async function mustBeReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new UnreadableFile(`${file.name} cannot be read any more. Nothing was added.`);
+    throw new UnreadableFile(t("{file} cannot be read any more. Nothing was added.", { file: file.name }));
   }
 }
 
 function phaseText({ phase, done, total }, upload) {
-  if (upload.sending.signal.aborted) return "Cancelling…";
-  const count = `${done.toLocaleString()} of ${total.toLocaleString()}`;
-  if (phase === "embedding") return `Embedding: ${count} passages…`;
-  return `${phase === "reading" ? "Reading" : "Splitting"}: ${count} files…`;
+  if (upload.sending.signal.aborted) return t("Cancelling…");
+  const count = { done: number(done), all: number(total) };
+  if (phase === "embedding") return t("Making them searchable: {done} of {all} passages…", count);
+  return phase === "reading" ? t("Checking: {done} of {all} files…", count) : t("Reading: {done} of {all} files…", count);
 }
 
 function showPhase(phase, done, total, text) {
@@ -210,7 +219,7 @@ function showPhase(phase, done, total, text) {
 function cancelRunning() {
   if (!running) return;
   find(".sb-add-cancel").disabled = true;
-  find(".sb-add-phase").textContent = "Cancelling…";
+  find(".sb-add-phase").textContent = t("Cancelling…");
   running.sending.abort();
   // While files are sent, the sender sees to it; then the server has to be told.
   if (running.id) cancelUpload(running.id).catch(() => {});
@@ -236,34 +245,41 @@ async function showUploadEnd(said, results) {
       el(
         "li",
         { class: one.reason ? "sb-refused" : null, dir: "auto" },
-        el("b", {}, one.name),
-        one.reason ? `: not added, it ${one.reason}` : `: added, ${plural(one.passages, "passage")}`,
+        becameOf(one, el("b", {}, one.name)),
       ),
     ),
   );
   if (!find(".sb-drawer").hidden) find(".sb-add-buttons").querySelector("summary, button").focus({ preventScroll: true });
 }
 
+// What became of a file, in words; `file` is the node with its name. Why it was not taken is in
+// the server's words, which begin with a verb.
+function becameOf({ reason, documents }, file) {
+  if (reason) return tParts("{file}: not added, it {reason}", { file, reason });
+  if (documents.length === 1) return tParts("{file}: added", { file });
+  return tParts("{file}: added, with {count} documents in it", { file, count: number(documents.length) });
+}
+
 // A first press asks, a second one removes.
 export function removeButton(item) {
-  const button = el("button", { type: "button", class: "sb-small sb-remove", "aria-label": `Remove ${item.title}` }, "Remove");
+  const button = el("button", { type: "button", class: "sb-small sb-remove", "aria-label": t("Remove {title}", { title: item.title }) }, t("Remove"));
   button.addEventListener("blur", () => {
     delete button.dataset.sure;
-    button.textContent = "Remove";
+    button.textContent = t("Remove");
   });
   button.addEventListener("click", async () => {
     if (!button.dataset.sure) {
       button.dataset.sure = "1";
-      button.textContent = "Really?";
+      button.textContent = t("Yes, remove");
       return;
     }
     button.disabled = true;
-    let said = `${item.title} was removed.`;
+    let said = t("{title} was removed.", { title: item.title });
     try {
       await removeDocument(item.id);
       await loadDocuments();
     } catch (error) {
-      said = wordsOf(error, "The server cannot be reached. Nothing was removed.");
+      said = wordsOf(error, t("The server cannot be reached. Nothing was removed."));
       button.disabled = false;
     }
     find(".sb-add-results").replaceChildren();
