@@ -21,8 +21,8 @@ from qa.retrieval import followup
 from qa.retrieval.candidates import NO_IDS, Candidates, QueryTerms, candidates, neighbours
 from qa.retrieval.evidence import (
     Words,
-    are_telling,
     exact_evidence,
+    how_telling,
     nearest_cosine,
     sections_of,
     word_evidence,
@@ -220,7 +220,7 @@ def _words(
         return Words(evidence=1.0, all=True)
     # What leans on a conversation has not said what it asks for: "And since when?"
     back = followup.points_back(query.spelled.text)
-    whole = not back and are_telling(held, asked, snapshot.statistics.passages)
+    whole = 0.0 if back else how_telling(held, asked, snapshot.statistics.passages)
     return Words(evidence=evidence, whole=whole)
 
 

@@ -13,7 +13,7 @@ function nameOf(code) {
 }
 
 export function setUpLanguages() {
-  const select = find(".sb-language select");
+  const select = find("#sb-language");
   const chosen = chosenLanguage();
   select.append(el("option", { value: "" }, t("As in the browser")), ...LANGUAGES.map(option));
   select.value = LANGUAGES.includes(chosen) ? chosen : "";
