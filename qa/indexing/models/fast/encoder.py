@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import openvino as ov
 from tokenizers import Tokenizer
 
 from qa.indexing.arrays import Rows
 from qa.indexing.models.fast.graph import Graph, Scale, load_weights
 from qa.indexing.models.fast.recipe import Recipe
+from qa.indexing.models.fast.runtime import openvino as ov
 
 # Measured: 4 to 16 texts of like length at once stay in the cache.
 _BATCH = 8

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import openvino as ov
-from openvino import opset13 as op
 from safetensors.numpy import load_file
 
 from qa.indexing.arrays import Rows
 from qa.indexing.models.fast.recipe import Recipe
+from qa.indexing.models.fast.runtime import openvino as ov
+from qa.indexing.models.fast.runtime import opset13 as op
 
 # What the graph is given and gives.
 IDS, MASK, PIECES = "ids", "mask", "pieces"

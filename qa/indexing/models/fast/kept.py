@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,7 +36,7 @@ class Kept:
 def read(file: Path, fingerprint: str) -> Kept | None:
     """Return what a file says of the model of a fingerprint, None where it does not."""
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             if str(arrays[_FINGERPRINT]) != fingerprint:
                 return None
             rows = arrays[_ROWS].astype(np.float32)
@@ -43,7 +45,7 @@ def read(file: Path, fingerprint: str) -> Kept | None:
                 name: Scale(arrays[f"{name} factors"], *map(float, arrays[f"{name} range"]))
                 for name in names
             }
-    except (OSError, ValueError, KeyError, EOFError, TypeError):
+    except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile, zlib.error):
         return None
     sound = rows.ndim == 2 and len(rows) == len(SAMPLES) and bool(np.isfinite(rows).all())
     if not sound or not all(map(_is_sound, scales.values())):

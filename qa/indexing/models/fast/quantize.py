@@ -12,7 +12,7 @@ from qa.indexing.models.fast.graph import Scale
 
 # How much of what is hard to round goes from the activations into the weights; that at which
 # the vectors are nearest to the exact ones is taken.
-STRENGTHS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
+STRENGTHS = (0.6, 0.7, 0.75, 0.8)
 _LEAST = 1e-5
 
 
