@@ -57,6 +57,16 @@ BROKEN = "The page has not loaded whole. Reload it; if that does not help, its s
 _START = f"""
 const load = (path) => import(new URL("{_FILES}/" + path, document.baseURI));
 const page = element.querySelector(".sb-app");
+// Who asks before the scripts are there is answered when they are.
+const form = page.querySelector(".sb-form");
+const note = (event) => {{
+  if ("ready" in form.dataset || (event.type === "keydown" && event.key !== "Enter")) return;
+  if (event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.dataset.asked = "";
+}};
+form.addEventListener("keydown", note);
+form.addEventListener("submit", note);
 // Words that may be replaced are not shown before; those of the template are English.
 let chosen = null;
 try {{ chosen = localStorage.getItem("sourcebook:language"); }} catch {{}}

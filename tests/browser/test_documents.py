@@ -269,7 +269,9 @@ def test_an_upload_that_is_cancelled_leaves_nothing(visit):
         for n in range(120)
     )
     seen.page.set_input_files(".sb-pick-files", [text_file("long.txt", text)])
-    seen.page.locator(".sb-add-phase", has_text=re.compile("Making them searchable")).wait_for(timeout=60_000)
+    seen.page.locator(".sb-add-phase", has_text=re.compile("Making them searchable")).wait_for(
+        timeout=60_000
+    )
     seen.page.locator(".sb-add-cancel").click()
     assert results(seen) == ("Cancelled; nothing was added.", [])
     assert seen.page.locator(".sb-count").inner_text() == "2 documents"
@@ -278,15 +280,53 @@ def test_an_upload_that_is_cancelled_leaves_nothing(visit):
     assert add(seen, text_file("walrus.txt", WALRUS))[0] == "1 of 1 file added."
 
 
-def test_shared_uploads_are_there_for_all_and_stay(visit, start_server, sample_copy):
+HEATER = (
+    "# Heater\n\n## How do I bleed a heater?\n\nTo bleed a heater, turn the valve with a key until "
+    "water comes out of it, and no more air.\n"
+)
+
+
+def looked(seen):
+    """Have the page look whether the documents have changed, as when it comes into view."""
+    seen.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_shared_uploads_are_there_for_all_who_hear_of_them_and_stay(
+    visit, start_server, sample_copy
+):
     seen = visit(start_server(*sample_copy, "--shared").address)
-    open_drawer(seen)
-    assert "Everybody who uses this server" in seen.page.locator(".sb-add-hint").inner_text()
-    assert add(seen, text_file("walrus.txt", WALRUS))[0] == "1 of 1 file added."
-    assert (sample_copy[0] / "uploads" / "walrus.txt").read_text() == WALRUS
     other = visit(seen.address)
-    assert other.page.locator(".sb-count").inner_text() == "3 documents"
+    welcome = other.page.locator(".sb-welcome")
+    assert welcome.locator(".sb-welcome-count").inner_text() == "Show all 2 documents"
+    # By the button of the first screen.
+    with seen.page.expect_file_chooser() as chosen:
+        seen.page.locator(".sb-welcome").get_by_role("button", name="Add files…").click()
+    files = [text_file("walrus.txt", WALRUS), text_file("heater.md", HEATER)]
+    chosen.value.set_files(files)
+    seen.page.locator(".sb-drawer").wait_for()
+    assert "Everybody who uses this server" in seen.page.locator(".sb-add-hint").inner_text()
+    assert results(seen)[0] == "2 of 2 files added."
+    assert (sample_copy[0] / "uploads" / "walrus.txt").read_text() == WALRUS
+    first = "How do I bleed a heater?"
+    seen.page.locator(".sb-welcome .sb-offer", has_text=first).wait_for(timeout=60_000)
+    # A page that was open before hears of it when it looks.
+    looked(other)
+    other.page.locator(".sb-count", has_text="4 documents").wait_for()
+    assert welcome.locator(".sb-welcome-count").inner_text() == "Show all 4 documents"
+    welcome.locator(".sb-offer", has_text=first).wait_for(timeout=60_000)
     assert "uploads/walrus.txt" in sources(other, QUESTION)
+    # And of what is gone: the answer and the document that is open say so.
+    other.page.locator(".sb-chip").first.click()
+    assert other.current_mark() == WALRUS
+    row = seen.page.locator(".sb-drawer-item", has_text="walrus.txt")
+    row.locator(".sb-remove").click()
+    row.locator(".sb-remove").click()
+    seen.page.locator(".sb-add-status", has_text="walrus was removed.").wait_for()
+    looked(other)
+    other.page.locator(".sb-viewer-note", has_text="has changed or was removed").wait_for()
+    assert other.current_mark() == WALRUS
+    other.page.locator(".sb-changed").wait_for(state="attached")
+    assert (seen.complaints, other.complaints) == ([], [])
 
 
 def test_a_server_may_offer_no_upload_no_removal_and_no_feedback(

@@ -11,6 +11,7 @@ import { change } from "./base/state.js";
 import { setUpSources } from "./answer/sources.js";
 import { resume, setUpConversation } from "./conversation/conversation.js";
 import { setUpDrawer } from "./library/documents.js";
+import { followChanges } from "./library/changing.js";
 import { followReading } from "./library/reading.js";
 import { setUpPane } from "./pane/pane.js";
 import { setUpViewer } from "./viewer/viewer.js";
@@ -38,6 +39,7 @@ export async function start(root) {
     say(wordsOf(error, t("The server cannot be reached. Reload the page when it is back.")), 0);
   }
   followReading();
+  followChanges();
   find(".sb-question").focus({ preventScroll: true });
   performance.mark("sourcebook-ready"); // from here on it can be used
   await resume();

@@ -48,6 +48,9 @@ export const service = () => json("GET", "");
 
 export const ask = (question, signal) => json("POST", "ask", { body: { ...question, history: question.history.slice(-MOST_HISTORY) }, signal });
 
+// {generation, …}: the generation grows whenever the documents change.
+export const health = () => json("GET", "health");
+
 export const syncState = () => json("GET", "sync");
 
 // `query` is offset, limit and the fields of a filter.
@@ -65,7 +68,14 @@ export async function documentText(id) {
 
 export const documentOutline = (id) => json("GET", `documents/${encodeURIComponent(id)}/outline`);
 
-export const originalFile = (id) => call("GET", `documents/${encodeURIComponent(id)}/original`, {}, (response) => response.blob());
+const originalOf = (id) => `documents/${encodeURIComponent(id)}/original`;
+
+export const originalFile = (id) => call("GET", originalOf(id), {}, (response) => response.blob());
+
+// Whether it can be had; of the file itself nothing is waited for.
+export const checkOriginal = (id) => call("GET", originalOf(id), {}, (response) => response.body.cancel());
+
+export const originalAddress = (id) => addressOf(originalOf(id)).href;
 
 // The citation of a place: {document_id, start, end}.
 export const citation = ({ document_id: id, start, end }) => json("GET", `documents/${encodeURIComponent(id)}/citation`, { query: { start, end } });

@@ -2,6 +2,8 @@
 
 import { isLinked, linked, linkedPlace, sameWhere } from "../base/address.js";
 import { find } from "../base/dom.js";
+import { t } from "../base/messages.js";
+import { say } from "../base/say.js";
 import { request, state, whenChanged } from "../base/state.js";
 import { ask, setUpAsking } from "./asking.js";
 import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
@@ -14,7 +16,7 @@ import { setUpTalks } from "./list.js";
 import { setUpPrinting } from "./print.js";
 import { goToTurn, showTalk } from "./show.js";
 import { currentTalk, freshTalk, keepTalk } from "./store.js";
-import { offerFirst } from "./suggest.js";
+import { offerFirst, offerNextAnew } from "./suggest.js";
 import { setUpTitle } from "./title.js";
 import { showWelcome } from "./welcome.js";
 
@@ -24,8 +26,11 @@ export function setUpConversation() {
   window.addEventListener("resize", forgetRoom);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask(box.value.trim());
+    if (state.talk) ask(box.value.trim());
+    else noteEarly(form);
   });
+  form.dataset.ready = ""; // whoever noted what was asked before need not any more
+  if ("asked" in form.dataset) noteEarly(form);
   box.addEventListener("input", () => fitBox());
   sendOnEnter(box, form);
   setUpAsking();
@@ -41,6 +46,7 @@ export function setUpConversation() {
   whenChanged("collection", () => {
     showWelcome();
     if (state.talk) tellChanges();
+    offerNextAnew();
   });
 }
 
@@ -56,6 +62,21 @@ function keepWhere() {
 // Show the conversation of this tab, or what the address asks for, which is asked but once:
 // after a reload its answer is in the conversation.
 export async function resume() {
+  await resumeTalk();
+  const form = find(".sb-form");
+  if (!("asked" in form.dataset)) return;
+  delete form.dataset.asked;
+  say("");
+  form.requestSubmit();
+}
+
+// A question that is sent before there is a conversation to put it in.
+function noteEarly(form) {
+  form.dataset.asked = "";
+  say(t("Your question is asked as soon as the page is ready."), 0);
+}
+
+async function resumeTalk() {
   const place = linkedPlace(location.search);
   if (place) return openPlace(place);
   const link = linked(location.search);

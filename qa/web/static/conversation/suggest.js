@@ -12,25 +12,29 @@ const OFFER_TRIES = 40;
 const BETWEEN_TRIES = 1500; // milliseconds
 
 let offering = 0;
+let last = null; // the answer that was given last, and the room below it: {room, turn, asked}
 
-function offer(box, label, questions) {
-  if (!questions.length || !box.isConnected) return;
+function offer(room, label, questions) {
+  if (!room.isConnected || isUsed(room)) return;
   const button = (question) =>
     el("li", {}, el("button", { type: "button", class: "sb-offer", dir: "auto", onclick: () => request("ask", question) }, question));
-  box.append(
-    el("div", { class: "sb-offers", role: "group", "aria-label": label }, el("p", { class: "sb-offers-label" }, label), el("ul", {}, questions.map(button))),
-  );
+  const group = () => el("div", { class: "sb-offers", role: "group", "aria-label": label }, el("p", { class: "sb-offers-label" }, label), el("ul", {}, questions.map(button)));
+  if (room.hasChildNodes()) keepRoom();
+  room.replaceChildren(...(questions.length ? [group()] : []));
 }
 
-// Offer questions to begin with, in the place of those that another choice of documents gave.
+// What somebody is about to press is not taken away.
+function isUsed(room) {
+  return room.matches(":hover, :focus-within") && room.hasChildNodes();
+}
+
+// Offer questions to begin with; those that were offered before stay until there are others.
 export async function offerFirst(box) {
   // While the server reads, it has no time to look for them.
   if (!state.collection?.total || isReading()) return;
   const since = ++offering;
   const { where } = state;
   const room = box.querySelector(".sb-offers-room");
-  if (room.hasChildNodes()) keepRoom();
-  room.replaceChildren();
   for (let tries = OFFER_TRIES; tries; tries -= 1) {
     let found;
     try {
@@ -39,7 +43,7 @@ export async function offerFirst(box) {
       return; // the page does without
     }
     if (since !== offering || !box.isConnected) return;
-    if (found.ready) {
+    if (found.ready && !isUsed(room)) {
       room.style.minHeight = "0"; // no more will come
       return offer(room, t("You could ask"), found.questions);
     }
@@ -48,13 +52,18 @@ export async function offerFirst(box) {
   }
 }
 
-async function offerNext(box, { answer, where }, asked) {
+async function offerNext({ room, turn: { answer, where }, asked }) {
   try {
     const { questions } = await following({ history: asked, quotes: quotedPlaces(answer), where });
-    offer(box, t("You could also ask"), questions);
+    offer(room, t("You could also ask"), questions);
   } catch {
     // The page does without.
   }
+}
+
+// Offer others below the last answer, as the documents have changed.
+export function offerNextAnew() {
+  if (last?.room.isConnected) offerNext(last);
 }
 
 // What stands below an answer: a word to the owner, and where to go on. `earlier` has the
@@ -67,5 +76,6 @@ export function showBelow(reply, turn, earlier) {
   // Room for what is to come, so that it moves nothing.
   const room = el("div", { class: "sb-offers-room" });
   reply.append(room);
-  offerNext(room, turn, [...earlier, answer.question]);
+  last = { room, turn, asked: [...earlier, answer.question] };
+  offerNext(last);
 }

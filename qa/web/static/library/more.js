@@ -1,11 +1,11 @@
 // What there is of one document below its name: its outline, its key sentences, its file, and
 // asking it alone. It is asked for when it is opened.
 
-import { documentOutline, originalFile, wordsOf } from "../base/api.js";
+import { checkOriginal, documentOutline, originalAddress, originalFile, wordsOf } from "../base/api.js";
 import { el } from "../base/dom.js";
 import { tool } from "../base/menu.js";
 import { t } from "../base/messages.js";
-import { request } from "../base/state.js";
+import { request, state } from "../base/state.js";
 
 const SHOWN_AT_ONCE = ["application/pdf", "text/plain"];
 
@@ -53,11 +53,17 @@ function outlineOf(item, { headings, sentences }) {
   ];
 }
 
-// It is fetched first, as a link would not say whose visit this is. What is not shown is saved.
+// What a browser shows is opened in a tab of its own, under its address; what it does not show is
+// saved by that. A link does not say whose visit this is, so what the visitor has added, and has
+// as a file, is fetched and saved.
 async function openOriginal(item) {
-  const address = URL.createObjectURL(await originalFile(item.id));
+  const name = item.path.split("/").pop();
+  if (item.removable && !state.service?.uploads.shared) {
+    const address = URL.createObjectURL(await originalFile(item.id));
+    el("a", { href: address, download: name }).click();
+    return setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  }
+  await checkOriginal(item.id);
   const shown = SHOWN_AT_ONCE.includes(item.media_type);
-  const link = el("a", { href: address, ...(shown ? { target: "_blank", rel: "noopener" } : { download: item.path.split("/").pop() }) });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  el("a", { href: originalAddress(item.id), ...(shown ? { target: "_blank", rel: "noopener" } : { download: name }) }).click();
 }

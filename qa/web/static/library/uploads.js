@@ -7,7 +7,7 @@ import { menu } from "../base/menu.js";
 import { number, t, tn, tParts } from "../base/messages.js";
 import { say } from "../base/say.js";
 import { handle, state, whenChanged } from "../base/state.js";
-import { sizeOf } from "../base/words.js";
+import { formatsOf, sizeOf } from "../base/words.js";
 import { choose, chosenIds } from "./choice.js";
 import { loadDocuments } from "./listing.js";
 
@@ -72,6 +72,8 @@ export function setUpUploads(openDrawer) {
     });
   }
   handle("pickFiles", () => find(".sb-pick-files").click());
+  // Whoever has chosen files, from wherever, sees what becomes of them.
+  for (const name of [".sb-pick-files", ".sb-pick-folder"]) find(name).addEventListener("change", openDrawer, { capture: true });
   whenChanged("service", showRules);
 }
 
@@ -84,7 +86,7 @@ function showRules() {
   const rules = state.service.uploads;
   find(".sb-add").hidden = !rules.allowed;
   if (!rules.allowed) return;
-  const values = { formats: rules.formats.join(", "), size: sizeOf(rules.file_bytes) };
+  const values = { formats: formatsOf(rules.formats), size: sizeOf(rules.file_bytes) };
   const whose = rules.shared
     ? t("Everybody who uses this server can read and remove them.")
     : tn(rules.minutes, "Only you see them; they are deleted when you have been away for {count} minute.", "Only you see them; they are deleted when you have been away for {count} minutes.");

@@ -93,6 +93,13 @@ function lookAgain() {
   if (missing) fetchAndShow(missing.answer, missing.citation);
 }
 
+// What is open stays as it is; that the document is another one by now is said.
+function tellIfChanged() {
+  const { reading, collection } = state;
+  if (!reading || !collection.complete || collection.documents.some(({ id }) => id === reading.source.id)) return;
+  note(t("This document has changed or was removed since it was opened. What is shown is as it was then."));
+}
+
 // What the viewer needs of a document: {source, cited}, or {error} in words, with whether it is
 // `gone`.
 async function fetchSource(citation) {
@@ -251,7 +258,10 @@ export function setUpViewer() {
   whenChanged("talk", () => hideViewer());
   whenChanged("evidence", () => state.evidence !== openedFor && leaveViewer());
   whenChanged("asking", () => state.asking && !isSheet() && leaveViewer());
-  whenChanged("collection", lookAgain);
+  whenChanged("collection", () => {
+    lookAgain();
+    tellIfChanged();
+  });
   whenChanged("sync", () => missing && missing.waiting !== isReading() && lookAgain());
   setUpZoom();
   setUpButtons();
