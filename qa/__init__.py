@@ -25,7 +25,18 @@ from qa.errors import (
     SourcebookError,
     TooLarge,
 )
-from qa.records import Answer, Citation, Correction, Document, Heading, Hit, Passage, Quote, Span
+from qa.records import (
+    Answer,
+    Cell,
+    Citation,
+    Correction,
+    Document,
+    Heading,
+    Hit,
+    Passage,
+    Quote,
+    Span,
+)
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant, Chat, build
@@ -38,6 +49,7 @@ __all__ = [
     "Block",
     "Busy",
     "CatalogueError",
+    "Cell",
     "Chat",
     "Citation",
     "Config",

@@ -169,6 +169,22 @@ class Span(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cell(Record):
+    """A cell of a table: where it stands, and its column, from 0.
+
+    It spans `columns` and `rows`; `header` tells the name of a column or of a row. An empty cell
+    leaves no trace in a text, so that only the columns tell what stands over what.
+    """
+
+    start: int
+    end: int
+    column: int
+    columns: int = 1
+    rows: int = 1
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit(Record):
     """A passage that was found, and why: a larger score is nearer.
 
@@ -233,9 +249,10 @@ class Quote(Record):
     answers beside it; "item", one of a list that was asked for; or "context", without which
     the quote before it is not understood, such as the header of a table's row. `kind` is of
     what kind of block it is, and `marks` are the places in it that answer by themselves, such
-    as one cell of a row. `asked` is the part of the question that it answers, "" for all of
-    it. `also_in` names other places among the hits that say the same, and `note` says in
-    words what is to know of it: that a newer version of the document is there.
+    as one cell of a row. `cells` are those of rows of a table in it. `asked` is the part of the
+    question that it answers, "" for all of it. `also_in` names other places among the hits that
+    say the same, and `note` says in words what is to know of it: that a newer version of the
+    document is there.
     """
 
     text: str
@@ -244,6 +261,7 @@ class Quote(Record):
     role: Literal["answer", "support", "item", "context"] = "answer"
     kind: Kind = "paragraph"
     marks: tuple[Span, ...] = ()
+    cells: tuple[Cell, ...] = ()
     asked: str = ""
     also_in: tuple[Citation, ...] = ()
     note: str = ""
@@ -273,6 +291,8 @@ class Answer(Record):
     `evidence` is all that may answer in the hits, joined where sentences follow each other.
     `quotes` are in the order of merit, the answer first. `notes` say in words what else is to
     know of the answer: that two documents differ, or that there are more than are listed.
+    `sides` are what the question compares, such as "the bus" and "the train", in its words: the
+    `asked` of what is quoted of each; nothing where it compares nothing.
     `scope` says in words which documents were searched, "" for all. `language` is the one, as
     an ISO 639-1 code, in which `verdict`, `reason`, `notes` and `correction` are said, that of
     the question where it is told; of some languages only refusals and small talk are known, the
@@ -295,6 +315,7 @@ class Answer(Record):
     evidence: tuple[Quote, ...] = ()
     hits: tuple[Hit, ...] = ()
     notes: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
     scope: str = ""
     language: str = "en"
     timings: dict[str, float] = field(default_factory=dict)
@@ -327,7 +348,7 @@ class Answer(Record):
             return self.reason
         lines = [self.correction, ""] if self.correction else []
         if self.status == NOT_FOUND:
-            lines += [self.verdict, self.reason]
+            lines += [self.verdict, self.reason, *self.notes]
             if self.hits:
                 lines += ["", "Nearest passages"]
                 lines += [f"  {hit.citation.describe()}" for hit in self.hits[:3]]

@@ -18,7 +18,9 @@ def test_a_phrase_is_said_in_the_language_and_in_english_where_that_is_not_known
     assert counted("zh", 12, one, other) == "12 处内容回答了此问题。"
     assert counted("sv", 2, one, other) == "2 passages answer this."
     # Braces in what is said are no names.
-    assert phrase("fr", "No document is from {date}.", date="{x}") == "Aucun document ne date de {x}."
+    assert (
+        phrase("fr", "No document is from {date}.", date="{x}") == "Aucun document ne date de {x}."
+    )
 
 
 def test_each_phrase_of_the_code_is_there_and_has_its_names_in_every_language():

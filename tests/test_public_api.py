@@ -12,6 +12,7 @@ NAMES = [
     "Block",
     "Busy",
     "CatalogueError",
+    "Cell",
     "Chat",
     "Citation",
     "Config",

@@ -10,6 +10,7 @@ from qa.records import (
     NOT_FOUND,
     SMALL_TALK,
     Answer,
+    Cell,
     Citation,
     Correction,
     Document,
@@ -83,6 +84,9 @@ quotes = st.builds(
     text=st.text(),
     citation=citations,
     score=numbers,
+    cells=st.lists(st.builds(Cell, start=offsets, end=offsets, column=offsets), max_size=2).map(
+        tuple
+    ),
     also_in=st.lists(citations, max_size=2).map(tuple),
 )
 corrections = st.builds(Correction, asked=st.text(), searched=st.text(), start=offsets, end=offsets)
@@ -99,6 +103,7 @@ answers = st.builds(
     quotes=st.lists(quotes, max_size=2).map(tuple),
     evidence=st.lists(quotes, max_size=2).map(tuple),
     hits=st.lists(hits, max_size=2).map(tuple),
+    sides=sections,
     timings=st.dictionaries(st.text(), numbers, max_size=3),
 )
 

@@ -1,10 +1,11 @@
-"""The cell of a row that answers, told by the name of its column."""
+"""The cells of what is quoted, and the one that answers, told by the name of its column."""
 
 from __future__ import annotations
 
 from qa.answering.asked import Asked
 from qa.answering.units import Sentence
 from qa.indexing.text.stretches import Offsets
+from qa.records import Cell, Document
 
 
 def cell_of(best: Sentence, asked: Asked) -> tuple[Offsets, ...]:
@@ -27,6 +28,28 @@ def cell_of(best: Sentence, asked: Asked) -> tuple[Offsets, ...]:
     most = max(named.values(), default=0.0)
     chosen = [cell for cell in open_ if named[cell] == most]
     return (blocks.span(chosen[0]),) if len(chosen) == 1 else ()
+
+
+def cells_in(document: Document, start: int, end: int) -> tuple[Cell, ...]:
+    """Return the cells of tables in `text[start:end]` that are all of them in it."""
+    blocks, found = document.blocks, list[Cell]()
+    for number in blocks.starting(start, end):
+        if blocks.kind(number) != "cell":
+            continue
+        held = blocks[number]
+        # A table may stand in a cell.
+        if held.start < held.end <= end and (not found or found[-1].end <= held.start):
+            found.append(
+                Cell(
+                    start=held.start,
+                    end=held.end,
+                    column=held.column,
+                    columns=held.columns,
+                    rows=held.rows,
+                    header=held.header,
+                )
+            )
+    return tuple(found)
 
 
 def _names(row: Sentence) -> dict[int, str]:

@@ -158,6 +158,7 @@ def join(
         quotes=tuple(kept),
         evidence=tuple(evidence),
         hits=hits,
+        sides=tuple(ask.words for ask in asks) if compared else (),
         notes=(
             *dict.fromkeys(note for a in every if a.status == ANSWERED for note in a.notes),
             *(_not_said(ask, whole.language) for ask in untold),

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Literal
 
 from qa.answering.asked import Asked
+from qa.answering.cells import cells_in
 from qa.answering.differences import are_near, is_aside, rivals_of, said_by
 from qa.answering.twins import say_the_same
 from qa.answering.units import Sentence
@@ -144,13 +145,15 @@ class _Chosen:
                 Span(start=start, end=end, score=self.score, place=at.place)
                 for at, (start, end) in marked
             ),
+            cells=cells_in(self.sentence.document, place.start, place.end),
             also_in=tuple(self.also),
         )
 
     def led_by(self, span: Offsets) -> Quote:
         place = self.sentence.cite(*span)
         text = self.sentence.document.text[place.start : place.end]
-        return Quote(text=text, citation=place, score=self.score, role="context")
+        cells = cells_in(self.sentence.document, place.start, place.end)
+        return Quote(text=text, citation=place, score=self.score, role="context", cells=cells)
 
     def context(self) -> list[Offsets]:
         """Return what the quote is not understood without, and does not have: joined spans."""

@@ -42,9 +42,9 @@ _STATIC = Path(__file__).parent / "static"
 _THREADS = AT_ONCE + WAITING + 20
 # In the order in which they build on each other.
 _STYLES = (
-    *("base/page.css", "answer/quotes.css", "answer/sources.css", "viewer/viewer.css"),
-    *("library/documents.css", "conversation/suggest.css", "conversation/talk.css"),
-    "base/direction.css",
+    *("base/page.css", "pane/pane.css", "answer/quotes.css", "answer/sources.css"),
+    *("viewer/viewer.css", "library/documents.css", "conversation/suggest.css"),
+    *("conversation/talk.css", "base/direction.css"),
 )
 _PAPER = "conversation/print.css"
 # Where the page's own files are, below its address.

@@ -56,7 +56,7 @@ def test_two_questions_in_one_are_both_answered(island):
     of_second = [quote for quote in answer.quotes if quote.asked == second]
     assert of_second[0].text == "Oysters are sold on the quay every Saturday morning."
     assert of_second[0].role == "answer"
-    assert answer.notes == ()
+    assert (answer.notes, answer.sides) == ((), ())
     assert answer.question == f"{first} and {second}"
     _check(answer, island)
 
@@ -89,6 +89,7 @@ def test_the_sides_of_a_comparison_stand_beside_each_other(island):
         ("answer", "the ferry", "The ferry costs four crowns a crossing."),
         ("answer", "the bridge", "The toll for the bridge is nine crowns."),
     ]
+    assert list(answer.sides) == [quote.asked for quote in answer.quotes if quote.asked]
     _check(answer, island)
 
 

@@ -75,6 +75,22 @@ def test_a_row_is_quoted_with_its_header_and_the_cell_that_answers_is_marked(ask
     (mark,) = row.marks
     start = row.citation.start
     assert row.text[mark.start - start : mark.end - start] == "19:30"
+    told = [
+        (quote.text[cell.start - at : cell.end - at], cell.column, cell.header)
+        for quote, at in ((header, header.citation.start), (row, start))
+        for cell in quote.cells
+    ]
+    assert told == [
+        *(("Day", 0, True), ("Opens", 1, True), ("Closes", 2, True)),
+        *(("Wednesday", 0, False), ("10:00", 1, False), ("19:30", 2, False)),
+    ]
+
+
+def test_a_row_with_empty_cells_tells_the_columns_of_the_others(ask):
+    menu = "# Canteen\n\n| Day | Soup | Main |\n|---|---|---|\n| Monday | | Baked trout |\n"
+    row = ask({"menu.md": menu}, "What is the main on Monday in the canteen?").quotes[0]
+    assert row.text == "Monday\tBaked trout"
+    assert [cell.column for cell in row.cells] == [0, 2]
 
 
 def test_a_heading_that_answers_is_quoted_with_what_stands_under_it(ask):

@@ -119,9 +119,9 @@ def inspect_conversation(seen):
     page.locator(".sb-find").fill("region")
     page.locator(".sb-found", has_text="of").wait_for()
     seen.inspect("the viewer with matches")
-    page.locator(".sb-viewer .sb-close").click()
+    page.locator(".sb-back").click()
     if seen.phone:
-        page.locator(".sb-sources .sb-close").click()
+        page.locator(".sb-pane .sb-close").click()
 
 
 def inspect_troubles(seen):

@@ -120,13 +120,16 @@ def test_sources_that_cover_a_phone_keep_the_focus_and_give_it_back(visit):
     turn = seen.ask(QUESTION)
     turn.locator(".sb-show").focus()
     keys.press("Enter")
-    assert "sb-sources" in keys.focused()[1]
+    assert "sb-pane" in keys.focused()[1]
+    # At full height it is a dialog, which keeps the focus.
     keys.press("Tab")
-    assert keys.focused()[0] == "What is marked?"
+    assert keys.focused()[0] == "Full height"
+    keys.press("Enter")
+    assert page.locator(".sb-pane").get_attribute("aria-modal") == "true"
     keys.press("Shift+Tab")
     assert keys.focused()[0] == "Why was this found?"
-    passed = keys.to("What is marked?")
-    assert passed == []
+    assert keys.to("Full height") == []
+    keys.to("What is marked?")
     # What is told of it goes first, and the sources stay.
     keys.press("Escape")
     assert page.locator(".sb-peek").is_hidden()
@@ -137,6 +140,7 @@ def test_sources_that_cover_a_phone_keep_the_focus_and_give_it_back(visit):
     assert keys.focused()[0].startswith("[1]")
     keys.press("Escape")
     assert page.locator(".sb-sources").is_hidden()
+    assert page.locator(".sb-pane").get_attribute("aria-modal") is None
     assert keys.focused()[0] == "Show 8 sources"
 
 

@@ -1,6 +1,7 @@
 """Addresses that open a document at a place: the viewer is there, and nothing was asked."""
 
 import os
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -41,14 +42,7 @@ def linked_server(shelf, start_module_server):
 def open_link(visit, linked_server):
     """Open a link as somebody who was never here."""
 
-    def open_page(link="", **options):
-        seen = visit(linked_server.address, **options)
-        seen.requests.clear()
-        seen.page.goto(linked_server.address.rstrip("/") + link)
-        seen.page.wait_for_selector(".sb-welcome", state="attached")
-        return seen
-
-    return open_page
+    return partial(visit, linked_server.address)
 
 
 def document(shelf, name):
@@ -78,7 +72,7 @@ def nothing_was_asked(seen):
 )
 def test_the_marked_text_is_what_stands_between_the_offsets(open_link, shelf, words, width):
     held = document(shelf, "walrus.txt")
-    seen = open_link(link_to(held, words), width=width, height=850)
+    seen = open_link(link=link_to(held, words), width=width, height=850)
     assert marked(seen.page) == words
     assert seen.mark_is_in_view()
     assert seen.page.locator("#sb-viewer-title").inner_text() == held.title
@@ -91,7 +85,7 @@ def test_the_head_says_the_section_as_the_citation_does(open_link, shelf):
     answer = shelf[2].ask("What became of the old bridge?")
     place = answer.quotes[0].citation
     assert (place.file, place.section) == ("rivers.md", ("Rivers", "The old bridge"))
-    seen = open_link(citation_link("", place))
+    seen = open_link(link=citation_link("", place))
     assert marked(seen.page) == answer.quotes[0].text
     assert seen.mark_is_in_view()
     assert seen.page.locator(".sb-viewer-place").inner_text() == place.place
@@ -99,7 +93,7 @@ def test_the_head_says_the_section_as_the_citation_does(open_link, shelf):
 
 def test_a_link_into_a_pdf_opens_its_page_with_the_place_marked(open_link, shelf):
     held = document(shelf, "herons.pdf")
-    seen = open_link(link_to(held, HERON))
+    seen = open_link(link=link_to(held, HERON))
     rect = seen.page.locator(".sb-rect-current")
     rect.wait_for()
     assert rect.evaluate("(node) => node.closest('.sb-sheet').dataset.page") == "3"
@@ -112,7 +106,7 @@ def test_a_link_into_a_pdf_opens_its_page_with_the_place_marked(open_link, shelf
 def test_reload_shows_the_place_again_and_back_the_conversation(open_link, shelf):
     held = document(shelf, "walrus.txt")
     link = link_to(held, "He swims.")
-    seen = open_link(link)
+    seen = open_link(link=link)
     for _ in range(2):
         assert marked(seen.page) == "He swims."
         assert seen.page.url.endswith(link)
@@ -149,7 +143,7 @@ def test_a_link_opens_over_the_conversation_of_the_tab(open_link, shelf):
 )
 def test_numbers_that_are_no_place_open_the_document_at_its_start(open_link, shelf, numbers):
     held = document(shelf, "walrus.txt")
-    seen = open_link(f"/?document={held.id}{numbers}")
+    seen = open_link(link=f"/?document={held.id}{numbers}")
     seen.page.locator(".sb-document").wait_for()
     assert seen.page.locator(".sb-document").evaluate("node => node.textContent") == held.text
     assert seen.page.locator(".sb-document mark").count() == 0
@@ -160,7 +154,7 @@ def test_numbers_that_are_no_place_open_the_document_at_its_start(open_link, she
 
 @pytest.mark.parametrize("name", ["0" * 16, "%3Cimg src=x onerror=window.hacked=1%3E"])
 def test_a_document_that_is_gone_is_told_plainly(open_link, name):
-    seen = open_link(f"/?document={name}&start=0&end=5")
+    seen = open_link(link=f"/?document={name}&start=0&end=5")
     error = seen.page.locator(".sb-viewer .sb-error")
     error.wait_for()
     assert GONE in error.inner_text() or "There is no" in error.inner_text()
@@ -181,7 +175,7 @@ def test_a_link_works_in_a_frame(chromium, shelf, linked_server):
     inside = page.frame_locator("iframe")
     inside.locator("mark.sb-current").wait_for()
     assert inside.locator("mark.sb-current").inner_text() == "He swims."
-    inside.locator(".sb-viewer .sb-close").click()
+    inside.locator(".sb-pane .sb-close").click()
     inside.locator(".sb-welcome").wait_for()
     context.close()
 

@@ -11,8 +11,23 @@ CASES = Path(__file__).parents[1] / "cases"
 DRAWN = (
     *("1-code-block", "1-heading-is-answer", "1-key-value-plain", "1-list-nested"),
     *("1-list-intro", "1-list-steps", "1-mail", "1-speech", "1-table-html"),
-    *("1-table-two-headers", "5-list-of-all", "7-two-questions"),
+    *("1-table-two-headers", "5-list-of-all", "7-compare", "7-two-questions"),
 )
+# A table with empty cells, and questions with their answers.
+MENU = """# Canteen
+
+| Day | Soup | Main course | Dessert |
+|---|---|---|---|
+| Monday | | Baked trout | |
+| Tuesday | Leek soup | | Plum cake |
+"""
+HELP = """# Help of the swimming pool
+
+**Q: Can I bring an air mattress to the swimming pool?**
+
+A: Yes. Air mattresses may be
+used on Sundays.
+"""
 # A table as rows of cells: its tag, its text, how many columns it spans, and what is marked.
 TABLE = """(table) => [...table.rows].map((row) => [...row.cells].map((cell) => [
     cell.tagName, cell.textContent, cell.colSpan, cell.querySelector('mark')?.textContent ?? null,
@@ -26,6 +41,8 @@ def shapes(tmp_path_factory, embedder):
     data, index = home / "data", home / "index"
     for name in DRAWN:
         shutil.copytree(CASES / name / "docs", data / name)
+    (data / "canteen.md").write_text(MENU)
+    (data / "pool.md").write_text(HELP)
     with qa.build(data, index, embedder=embedder) as assistant:
         yield data, index, assistant
 
@@ -53,6 +70,7 @@ def test_each_quote_has_the_shape_of_its_block_and_the_text_of_its_document(seen
     check_lists(seen)
     check_code(seen)
     check_words(seen)
+    check_comparison(seen)
     check_listing(seen)
     assert seen.complaints == []
     assert seen.external() == []
@@ -94,6 +112,17 @@ def check_tables(seen):
         [["single", 1], ["return", 1], ["single", 1], ["return", 1]],
     ]
     assert [cell[3] for cell in rows[2]] == [None] * 4 + ["262"]
+    # What is empty in a row leaves no trace in its text, and has its column all the same.
+    turn, _ = seen.asked("What is the main course on Monday in the canteen?")
+    assert turn.locator("table").first.evaluate(TABLE) == [
+        [["TH", name, 1, None] for name in ("Day", "Soup", "Main course", "Dessert")],
+        [
+            ["TD", "Monday", 1, None],
+            ["TD", "", 1, None],
+            ["TD", "Baked trout", 1, "Baked trout"],
+            ["TD", "", 1, None],
+        ],
+    ]
 
 
 def check_lists(seen):
@@ -138,6 +167,13 @@ def check_words(seen):
         "How deep is the quarry",
         "in which year was it opened?",
     ]
+    # What is seen to be an answer is not called one, but in the file.
+    turn, answer = seen.asked("Can I bring an air mattress to the swimming pool?")
+    drawn = turn.locator(".sb-drawn").first
+    assert answer.quotes[0].text == "A: Yes. Air mattresses may be used on Sundays."
+    assert drawn.inner_text() == answer.quotes[0].text.removeprefix("A: ")
+    turn.get_by_role("button", name="As in the file").first.click()
+    assert drawn.inner_text() == answer.quotes[0].text
     # The lines of the head of a mail stay lines; those of a paragraph do not.
     turn, answer = seen.asked("Who approved the new forklift?")
     head = next(quote.text for quote in answer.quotes if quote.role == "context")
@@ -155,3 +191,19 @@ def check_listing(seen):
     assert focused.evaluate("node => node === document.activeElement")
     focused.click()
     assert seen.current_mark() == answer.quotes[8].text
+
+
+def check_comparison(seen):
+    turn, answer = seen.asked("Compare the weight of the Aurora and the Boreas")
+    sides = turn.locator(".sb-side")
+    assert sides.locator(".sb-part").all_inner_texts() == list(answer.sides)
+    # They stand beside each other, and under each other where there is no room.
+    first, second = (side.bounding_box() for side in sides.all())
+    assert first["y"] == second["y"]
+    assert first["width"] == second["width"]
+    assert first["x"] + first["width"] < second["x"]
+    seen.page.set_viewport_size({"width": 390, "height": 844})
+    first, second = (side.bounding_box() for side in sides.all())
+    assert first["x"] == second["x"]
+    assert first["y"] + first["height"] <= second["y"]
+    seen.page.set_viewport_size({"width": 1366, "height": 850})

@@ -24,7 +24,7 @@ def test_a_server_that_is_gone_is_said_to_be_and_the_page_recovers(
     chip.click()
     error = page.locator(".sb-viewer .sb-error")
     error.wait_for()
-    assert error.inner_text() == "The server cannot be reached. Close this and try again."
+    assert error.inner_text() == "The server cannot be reached. Go back and try again."
     # What was found is in the conversation, and is shown from there.
     kept = page.locator(".sb-viewer .sb-kept-text")
     assert kept.inner_text() == page.locator(".sb-card-text").first.inner_text()

@@ -80,55 +80,71 @@ def test_first_and_last_sentence_of_a_megabyte_are_marked_and_in_view(
     assert seen.complaints == []
 
 
-def test_previous_and_next_go_through_the_marked_places_in_order(visit, assistant):
+def test_previous_and_next_go_through_the_quotes_in_order(visit, assistant):
     answer = assistant.ask(QUESTION)
     place = answer.quotes[0].citation
     text = assistant.document(place.document_id).text
     seen = visit()
     seen.ask(QUESTION).locator(".sb-chip").first.click()
     assert seen.current_mark() == answer.quotes[0].text
+    # What is marked besides is not counted with them.
+    wanted = sorted(
+        q.citation.start for q in answer.quotes if q.citation.document_id == place.document_id
+    )
+    assert seen.page.locator(".sb-document mark.sb-evident").count() > 0
     position = seen.page.locator(".sb-position")
-    first, count = (int(word) for word in position.inner_text().split(" of "))
+    count, first = len(wanted), wanted.index(place.start)
     starts = []
     for step in range(count):
         shown = seen.page.locator("mark.sb-current").evaluate_all(
             "(marks) => marks.map((mark) => mark.textContent).join('')"
         )
-        assert position.inner_text() == f"{(first - 1 + step) % count + 1} of {count}"
+        assert position.inner_text() == f"Quote {(first + step) % count + 1} of {count}"
         assert seen.mark_is_in_view()
         starts.append(text.index(shown))
         seen.page.locator(".sb-later").click()
-    assert position.inner_text() == f"{first} of {count}"
-    turn = count - first + 1  # from the last one on to the first one
-    assert starts[turn:] + starts[:turn] == sorted(set(starts))
-    wanted = {
-        q.citation.start for q in answer.quotes if q.citation.document_id == place.document_id
-    }
-    assert wanted < set(starts)
+    assert position.inner_text() == f"Quote {first + 1} of {count}"
+    turn = count - first  # from the last one on to the first one
+    assert starts[turn:] + starts[:turn] == wanted
     seen.page.locator(".sb-earlier").click()
-    assert position.inner_text() == f"{(first - 2) % count + 1} of {count}"
+    assert position.inner_text() == f"Quote {(first - 1) % count + 1} of {count}"
     quoted = seen.page.locator(".sb-document mark.sb-quoted").all_inner_texts()
     assert quoted == [quote.text for quote in answer.quotes]
-    assert seen.page.locator(".sb-document mark.sb-evident").count() > 0
+    # From a passage that is not quoted, the nearest quote on either side is gone to.
+    rank = next(
+        hit.rank
+        for hit in answer.hits
+        if hit.citation.document_id == place.document_id
+        and hit.citation.end < wanted[0]
+        and hit.rank not in {q.citation.number for q in answer.quotes}
+    )
+    seen.page.keyboard.press("Escape")
+    seen.page.locator(f".sb-card[data-rank='{rank}'] .sb-card-title").click()
+    seen.page.locator("mark.sb-current.sb-evident").first.wait_for()
+    assert position.inner_text() == f"{count} quotes"
+    seen.page.locator(".sb-later").click()
+    assert position.inner_text() == f"Quote 1 of {count}"
 
 
 def test_the_head_says_author_date_and_the_section_of_the_place(visit, assistant):
-    hit = next(h for h in assistant.ask(QUESTION).hits if h.citation.file.endswith(".md"))
-    source = assistant.document(hit.citation.document_id)
+    hits = [h for h in assistant.ask(QUESTION).hits if h.citation.file.endswith(".md")]
+    source = assistant.document(hits[0].citation.document_id)
     seen = visit()
     seen.ask(QUESTION)
-    seen.page.locator(f".sb-card[data-rank='{hit.rank}'] .sb-card-title").click()
-    seen.current_mark()
     line = seen.page.locator(".sb-viewer-place")
     shown = set()
-    for _ in range(int(seen.page.locator(".sb-position").inner_text().split(" of ")[1])):
+    for hit in hits:
+        seen.page.locator(f".sb-card[data-rank='{hit.rank}'] .sb-card-title").click()
+        seen.current_mark()
         marked = seen.page.locator("mark.sb-current").first.inner_text()
         section = [s for s in source.section(source.text.index(marked)) if s != source.title]
         # The place comes first: it is what must be seen where the line is cut off.
         assert line.inner_text().startswith(" › ".join(section))
         assert line.inner_text().endswith(f"{source.author}, {source.date}")
+        # There is no quote in this document to go to.
+        assert seen.page.locator(".sb-moves").is_hidden()
         shown.add(line.inner_text())
-        seen.page.locator(".sb-later").click()
+        seen.page.keyboard.press("Escape")
     assert len(shown) > 1
 
 
@@ -232,10 +248,9 @@ def test_places_and_matches_are_reached_on_other_pages(visit, shelf, shelf_serve
     seen = visit(shelf_server.address)
     open_quote(seen, "How many nests has the heron colony?", HERON)
     seen.page.locator(".sb-rect-current").wait_for()
-    for _ in range(int(seen.page.locator(".sb-position").inner_text().split(" of ")[1])):
-        if seen.page.locator(".sb-viewer-place").inner_text() == "page 4":
-            break
-        seen.page.locator(".sb-later").click()
+    seen.page.keyboard.press("Escape")
+    seen.page.locator(".sb-card", has_text=COUNT).locator(".sb-card-title").click()
+    seen.page.locator(".sb-position", has_text="1 quote").wait_for()
     seen.page.locator("[data-page='4'] .sb-rect-current").wait_for()
     (shown,) = rects(seen, "current")
     assert shown == pytest.approx(box_on_page(shelf, 4, COUNT), abs=0.003)
@@ -272,39 +287,43 @@ def test_a_pdf_on_a_phone_closes_and_gives_the_focus_back(visit, shelf, shelf_se
     seen.page.locator(".sb-rect-current").wait_for()
     assert seen.page.evaluate(TARGETS) == []
     assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    box = seen.page.locator(".sb-viewer").bounding_box()
-    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)
+    # It is a sheet over the lower half.
+    box = seen.page.locator(".sb-pane").bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 422, 390, 422)
     if way == "Escape":
         seen.page.keyboard.press("Escape")
     elif way == "button":
-        seen.page.locator(".sb-viewer .sb-close").click()
+        seen.page.locator(".sb-pane .sb-close").click()
     else:
         seen.page.go_back()
     seen.page.locator(".sb-viewer").wait_for(state="hidden")
+    assert seen.page.locator(".sb-pane").is_hidden()
     assert chip.evaluate("node => node === document.activeElement")
     assert seen.page.locator(".sb-viewer-text").evaluate("(box) => box.childNodes.length") == 0
     assert seen.complaints == []
 
 
-def test_tab_goes_round_all_controls_both_ways(visit, shelf, shelf_server):
+def test_tab_goes_through_all_controls_and_on_to_the_page_beside_them(visit, shelf, shelf_server):
     seen = visit(shelf_server.address)
     open_quote(seen, "How many nests has the heron colony?", HERON)
     seen.page.locator(".sb-rect-current").wait_for()
     focus = "document.activeElement.className"
-    assert seen.page.evaluate(focus) == "sb-close"
+    assert seen.page.evaluate(focus) == "sb-tool sb-back"
     forward = []
-    for _ in range(11):
+    for _ in range(8):
         seen.page.keyboard.press("Tab")
         forward.append(seen.page.evaluate(focus).split()[-1])
     assert forward == [
-        *("sb-earlier", "sb-later", "sb-as-page", "sb-as-text", "sb-copy-link"),
-        *("sb-smaller", "sb-fit", "sb-larger", "sb-find", "sb-viewer-text", "sb-close"),
+        *("sb-as-page", "sb-as-text", "sb-copy-link"),
+        *("sb-smaller", "sb-fit", "sb-larger", "sb-find", "sb-viewer-text"),
     ]
     backward = []
-    for _ in range(11):
+    for _ in range(9):
         seen.page.keyboard.press("Shift+Tab")
         backward.append(seen.page.evaluate(focus).split()[-1])
-    assert backward == [*reversed(forward[:-1]), "sb-close"]
+    assert backward == [*reversed(forward[:-1]), "sb-back", "sb-divider"]
+    seen.page.keyboard.press("Shift+Tab")
+    assert seen.page.evaluate("document.activeElement.closest('.sb-chat') !== null")
 
 
 def test_a_document_opened_from_the_list_has_nothing_to_go_through(visit):
@@ -333,14 +352,24 @@ def test_quoted_cards_stand_out_and_all_say_why_on_demand(visit, assistant):
     first = seen.page.locator(".sb-card").first
     why = first.locator(".sb-reasons")
     assert why.is_hidden()
-    first.locator("summary").click()
+    first.locator(".sb-why > summary").click()
     best = answer.hits[0]
-    names = first.locator(".sb-reason-name").all_text_contents()
-    words = first.locator(".sb-reason-words").all_text_contents()
-    assert [f"{name}: {said}" for name, said in zip(names, words, strict=True)] == list(best.why)
-    assert names == ["meaning", "words", "in a row", "around"]
+    words = ", ".join(f"“{word}”" for word in best.matched[:-1])
+    assert why.locator("li").all_inner_texts() == [
+        "Its meaning and its words are near to the question.",
+        f"Words of the question in it: {words}, and “{best.matched[-1]}”",
+        "Some of them stand side by side, as in the question.",
+    ]
+    # The numbers behind it are there on demand.
+    numbers = first.locator(".sb-scores")
+    assert numbers.is_hidden()
+    first.locator(".sb-numbers > summary").click()
+    scores = [best.dense_score, best.keyword_score, best.pair_score, best.context_score]
+    names = ["Meaning", "Words", "Words side by side", "With the text around it"]
+    assert [line.split("\n") for line in numbers.locator("li").all_inner_texts()] == [
+        [name, f"{score:.2f}"] for name, score in zip(names, scores, strict=True)
+    ]
     widths = first.locator(".sb-bar span").evaluate_all(
         "(bars) => bars.map((bar) => bar.offsetWidth / bar.parentElement.offsetWidth)"
     )
-    scores = [best.dense_score, best.keyword_score, best.pair_score, best.context_score]
     assert widths == pytest.approx([min(1, score) for score in scores], abs=0.02)

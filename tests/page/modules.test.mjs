@@ -10,10 +10,11 @@ import { scriptPaths, sourceOf } from "./scripts.mjs";
 // What each room may import besides itself; `main.js` may import all.
 const BELOW = {
   base: [],
-  answer: ["base"],
-  viewer: ["base"],
+  pane: ["base"],
+  answer: ["base", "pane"],
+  viewer: ["base", "pane"],
   library: ["base"],
-  conversation: ["base", "answer"],
+  conversation: ["base", "pane", "answer"],
 };
 const roomOf = (path) => path.split("/").at(-2) ?? "main";
 const resolved = (from, specifier) => new URL(specifier, new URL(from, "file:///")).pathname.slice(1);

@@ -80,3 +80,34 @@ test("a speaker is one where what answers stands after the name", () => {
   assert.equal(shape.speechAt(text, "paragraph", []), 0);
   assert.equal(shape.speechAt(text, "item", [{ start: 10, end: 32 }]), 0);
 });
+
+test("the cells of a row stand in their columns, with what is empty between them", () => {
+  const text = "Day\tSoup\tMain\nMonday\tTrout\nFish\tHake";
+  const cell = (word, column, more = {}) => ({ start: text.indexOf(word), end: text.indexOf(word) + word.length, column, columns: 1, rows: 1, header: false, ...more });
+  const names = [cell("Day", 0, { header: true, rows: 2 }), cell("Soup", 1, { header: true }), cell("Main", 2, { header: true })];
+  const cells = [...names, cell("Monday", 1), cell("Trout", 3), cell("Fish", 0), cell("Hake", 2, { columns: 2 })];
+  const rows = shape.gridOf(text, cells).map(({ header, pieces }) => [header, ...pieces.map((piece) => piece.gap ?? said(text)(piece))]);
+  assert.deepEqual(rows, [
+    [true, "Day", "Soup", "Main", 1],
+    [false, "Monday", 1, "Trout"], // under "Day", which reaches down
+    [false, "Fish", 1, "Hake"],
+  ]);
+  assert.deepEqual(shape.gridOf("Monday\tTrout", [{ ...cell("Day", 0), end: 6 }], 3)[0].pieces.at(-1), { gap: 2 });
+});
+
+test("a row with empty cells stands under the header of an earlier one", () => {
+  const cells = [0, 1, 2].map((column) => ({ start: column, end: column + 1, column, columns: 1, rows: 1, header: true }));
+  const header = { quote: quote("A\tB\tC", 0, { role: "context", cells }), width: 3 };
+  assert.ok(shape.isUnder(header, quote("a\tc", 20, { cells: [cells[0], cells[2]] })));
+  assert.ok(!shape.isUnder(header, quote("a\tc", 20)));
+  assert.ok(!shape.isUnder(header, quote("a\td", 20, { cells: [cells[0], { ...cells[2], column: 3 }] })));
+});
+
+test("the label of a question or an answer is told from words of theirs", () => {
+  const labels = (text) => shape.labelsIn(text).map(said(text));
+  assert.deepEqual(labels("Q: Can dogs come?\nA: Yes: on a lead."), ["Q: ", "A: "]);
+  assert.deepEqual(labels("Antwort: Ja."), ["Antwort: "]);
+  assert.deepEqual(labels("问：能带狗吗？\n答：能。"), ["问：", "答："]);
+  assert.deepEqual(labels("The answer: no. Note: A: is a drive."), []);
+  assert.deepEqual(labels("A:\nB:"), []);
+});

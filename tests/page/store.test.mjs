@@ -151,3 +151,14 @@ test("a tab shows its own conversation again, else a fresh one", () => {
   const fresh = freshTalk({ folder: "a" });
   assert.deepEqual([fresh.format, fresh.where, titleOf(fresh)], [FORMAT, { folder: "a" }, "New conversation"]);
 });
+
+test("what was kept before cells and sides were told has none of them", () => {
+  store(FIRST.id, FIRST);
+  const { answer } = allTalks()[0].turns[0];
+  assert.deepEqual(answer.sides, []);
+  assert.deepEqual([...answer.quotes, ...answer.evidence].map((quote) => quote.cells).flat(), []);
+  const odd = copy(allTalks()[0]);
+  odd.turns[0].answer.quotes[0].cells = [{ start: 0, end: 1, column: "0", columns: 1, rows: 1 }];
+  store(FIRST.id, odd);
+  assert.equal(allTalks()[0].turns.length, odd.turns.length - 1);
+});

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.answering.cells import cells_in
 from qa.blocks import Kind
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.stretches import Offsets, Unit, units
@@ -99,6 +100,7 @@ def _quote(item: Item, hit: Hit, document: Document) -> Quote:
         role=item.role,
         kind=item.kind,
         marks=tuple(Span(start=start, end=end, score=hit.score) for start, end in item.marks),
+        cells=cells_in(document, item.start, item.end),
     )
 
 

@@ -13,6 +13,7 @@ import { resume, setUpConversation } from "./conversation/conversation.js";
 import { setUpDrawer } from "./library/documents.js";
 import { followChanges } from "./library/changing.js";
 import { followReading } from "./library/reading.js";
+import { setUpPane } from "./pane/pane.js";
 import { setUpViewer } from "./viewer/viewer.js";
 
 export async function start(root) {
@@ -25,6 +26,7 @@ export async function start(root) {
   drawIcons();
   // In this order they hear a key that is pressed: what lies above closes first.
   setUpViewer();
+  setUpPane();
   setUpSources();
   setUpDrawer();
   setUpConversation();

@@ -12,6 +12,8 @@ import { cellsOf, groupsOf, headerOf, isUnder, widest } from "./shape.js";
 
 const SUPPORTS = 2; // shown beside an answer; the others are folded
 const ITEMS = 8; // of a list that was asked for, shown at first
+const NEAREST = 3; // passages shown where there is no answer
+const NEARLY = 0.8; // of what an answer needs
 const AROUND = 120; // characters before and after a place that is previewed
 const LONGEST = 400; // characters of what is previewed of the place itself
 
@@ -80,41 +82,56 @@ function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
 
 // A quote with what it is understood with: a row has its header in its table, and the others
 // stand before it or after it, as in the document.
-function renderGroup(answer, { quote, leads }, header) {
+function renderGroup(answer, { quote, leads, header }) {
   const others = leads.filter((lead) => lead !== header?.quote);
   const isAfter = (lead) => lead.citation.document_id === quote.citation.document_id && lead.citation.start > quote.citation.start;
   const lead = (one) => renderQuote(answer, one);
   return [...others.filter((one) => !isAfter(one)).map(lead), renderQuote(answer, quote, { header }), ...others.filter(isAfter).map(lead)];
 }
 
-// Render groups in order. What leads to several rows is quoted for the first of them alone.
-function renderGroups(answer, groups) {
+// Groups, each with the header that stands over it. What leads to several rows is quoted for the
+// first of them alone.
+function withHeaders(answer, groups) {
   let last = null;
   return groups.map((group) => {
     const own = headerOf(group);
     if (own) last = { quote: own, text: own.text, width: cellsOf(group.quote.text).length };
     const around = answer.hits.find((hit) => hit.rank === group.quote.citation.number)?.text ?? "";
     const header = own || isUnder(last, group.quote) ? { ...last, own: Boolean(own), wide: widest(around) } : null;
-    return renderGroup(answer, group, header);
+    return { ...group, header };
   });
 }
 
 // The quotes, the best first, under the part of the question that they answer where it has several.
 function renderQuotes(answer) {
   const parts = [];
-  for (const group of groupsOf(answer.quotes)) {
+  for (const group of withHeaders(answer, groupsOf(answer.quotes))) {
     const { asked } = group.quote;
     if (!parts.length || parts.at(-1).asked !== asked) parts.push({ asked, groups: [] });
     parts.at(-1).groups.push(group);
   }
-  return parts.flatMap(({ asked, groups }) => [
+  const sides = parts.filter(({ asked }) => asked && answer.sides?.includes(asked));
+  if (sides.length < 2) return parts.flatMap((part) => renderPart(answer, part));
+  // What speaks of all sides comes before them, and what is beside them after.
+  const first = parts.indexOf(sides[0]);
+  const [before, after] = [parts.slice(0, first), parts.slice(first).filter((part) => !sides.includes(part))];
+  const side = (part) => el("div", { class: "sb-side", role: "group", "aria-label": part.asked }, renderPart(answer, part));
+  return [
+    ...before.flatMap((part) => renderPart(answer, part)),
+    el("div", { class: "sb-sides" }, sides.map(side)),
+    ...after.flatMap((part) => renderPart(answer, part)),
+  ];
+}
+
+function renderPart(answer, { asked, groups }) {
+  return [
     asked ? el("p", { class: "sb-part", dir: "auto" }, asked) : null,
     ...(groups[0].quote.role === "item" ? renderItems(answer, groups) : renderUnits(answer, groups)),
-  ]);
+  ];
 }
 
 function renderUnits(answer, groups) {
-  const nodes = renderGroups(answer, groups);
+  const nodes = groups.map((group) => renderGroup(answer, group));
   // Those that say otherwise than the first are answers as well, and come before what supports.
   const supports = groups.filter(({ quote }) => quote.role === "support");
   const few = groups.length - Math.max(0, supports.length - SUPPORTS);
@@ -125,7 +142,7 @@ function renderUnits(answer, groups) {
 
 // All that was asked for, the first few at once.
 function renderItems(answer, groups) {
-  const items = renderGroups(answer, groups).map((nodes, i) => el("li", { hidden: i >= ITEMS }, nodes));
+  const items = groups.map((group, i) => el("li", { hidden: i >= ITEMS }, renderGroup(answer, group)));
   const list = el("ol", { class: "sb-items", role: "list" }, items);
   if (items.length <= ITEMS) return [list];
   const all = tool(t("Show all {count}", { count: number(items.length) }), () => {
@@ -161,15 +178,46 @@ function countedIn({ quotes, evidence }) {
 function statusOf(answer, filtered) {
   // How many there are is a part of what was asked.
   const counted = answer.quotes.some((quote) => quote.role === "item");
-  if (answer.status === "answered") return [el("p", { class: counted ? "sb-status sb-counted" : "sb-status" }, counted ? answer.verdict : countedIn(answer))];
-  const verdict = el("p", { class: "sb-verdict" }, answer.verdict);
+  if (answer.status === "answered") return [el("p", { class: counted ? "sb-status sb-counted" : "sb-status", dir: "auto" }, counted ? answer.verdict : countedIn(answer))];
+  const verdict = el("p", { class: "sb-verdict", dir: "auto" }, answer.verdict);
   if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, filtered ? t("No document is left to search.") : `${t("There are no documents.")} ${howToAdd()}`)];
+  // Where a word stands nowhere, the reason says so, and no numbers.
+  const isTold = Number.isFinite(answer.floor) && answer.reason && !answer.reason.includes(answer.floor.toFixed(2));
   return [
     verdict,
-    el("p", { class: "sb-status" }, t("No passage is near enough to the question to answer it. The nearest ones are in the sources.")),
-    el("details", { class: "sb-why" }, el("summary", {}, t("How near they are")), el("p", {}, answer.reason)),
+    el("p", { class: "sb-status", dir: "auto" }, isTold ? answer.reason : t("No passage is near enough to the question to answer it.")),
+    notesOf(answer),
+    renderNearest(answer),
+    isTold ? null : el("details", { class: "sb-why" }, el("summary", {}, t("How near they are")), el("p", {}, howNear(answer)), el("p", { dir: "auto" }, answer.reason)),
+  ].flat();
+}
+
+// The nearest passages, each by the sentence in it that comes nearest: to look at, no answer.
+function renderNearest(answer) {
+  const item = (hit) => {
+    const { citation } = hit;
+    const { start, end } = hit.highlights[0] ?? citation;
+    const text = Array.from(hit.text).slice(start - citation.start, end - citation.start).join("");
+    return el(
+      "li",
+      { class: "sb-near" },
+      el("p", { class: "sb-near-text", dir: "auto" }, text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text),
+      el("div", { class: "sb-from" }, chip(answer, { ...citation, start, end }), el("span", { class: "sb-where", dir: "auto" }, whereOf(citation))),
+    );
+  };
+  return [
+    el("p", { class: "sb-part" }, t("Nearest passages")),
+    el("p", { class: "sb-status" }, t("They do not answer the question, but come nearest to it.")),
+    el("ol", { class: "sb-items", role: "list" }, answer.hits.slice(0, NEAREST).map(item)),
   ];
 }
+
+function howNear({ nearness, floor }) {
+  if (nearness >= NEARLY * floor) return t("The nearest one comes close to what an answer needs in these documents.");
+  return t("Even the nearest one is far from what an answer needs in these documents.");
+}
+
+const notesOf = (answer) => answer.notes.map((note) => el("p", { class: "sb-note", dir: "auto" }, note));
 
 // `searched` is a node that says what was searched, null where that is the question alone;
 // `filtered` says whether only some documents were.
@@ -182,7 +230,7 @@ export function renderAnswer(answer, searched, filtered) {
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
     statusOf(answer, filtered),
     renderQuotes(answer),
-    answer.notes.map((note) => el("p", { class: "sb-note", dir: "auto" }, note)),
+    found || !answer.hits.length ? notesOf(answer) : null,
     searched,
   );
 }

@@ -9,24 +9,38 @@ import { t } from "../base/messages.js";
 import { unitsOf } from "../base/offsets.js";
 import { overlap } from "../base/places.js";
 import { copy } from "../base/take.js";
-import { cellsOf, headerOver, isNamed, keepsLines, listOf, paragraphsOf, rowsOf, speechAt } from "./shape.js";
+import { cellsOf, gridOf, headerOver, isNamed, keepsLines, labelsIn, listOf, paragraphsOf, rowsOf, speechAt, widthOf } from "./shape.js";
 
-// The places in a quote that answer, in UTF-16 units of its text. An answer that was kept by an
-// earlier page has none.
-function marksOf({ text, citation, marks }) {
-  if (!Array.isArray(marks)) return [];
+// Places in a quote, in UTF-16 units of its text. An answer that was kept by an earlier page has
+// none.
+function placesIn({ text, citation }, places) {
+  if (!Array.isArray(places)) return [];
   const length = citation.end - citation.start;
-  const spans = marks
-    .map((mark) => ({ start: mark?.start - citation.start, end: mark?.end - citation.start }))
-    .filter(({ start, end }) => start >= 0 && start < end && end <= length && end - start < length);
-  const units = unitsOf(text, spans.flatMap(({ start, end }) => [start, end]));
-  return spans.map(({ start, end }) => ({ start: units(start), end: units(end) })).sort((a, b) => a.start - b.start);
+  const inside = places
+    .map((one) => ({ ...one, start: one?.start - citation.start, end: one?.end - citation.start }))
+    .filter(({ start, end }) => start >= 0 && start < end && end <= length);
+  const units = unitsOf(text, inside.flatMap(({ start, end }) => [start, end]));
+  return inside.map((one) => ({ ...one, start: units(one.start), end: units(one.end) })).sort((a, b) => a.start - b.start);
 }
 
-// A pen that writes a text from its beginning to its end, each character once.
-function penOf(text, marks = []) {
+// Those that answer; where all of it does, nothing is marked.
+function marksOf(quote) {
+  return placesIn(quote, quote.marks).filter(({ start, end }) => end - start < quote.text.length);
+}
+
+const tableCells = (quote) => placesIn(quote, quote.cells);
+
+// A pen that writes a text from its beginning to its end, each character once; `quiet` is
+// written, but not seen.
+function penOf(text, marks = [], quiet = []) {
   let at = 0;
   const to = (end) => {
+    const hidden = quiet.find((one) => one.start >= at && one.end <= end);
+    if (!hidden) return piecesTo(end);
+    const before = piecesTo(hidden.start);
+    return [...before, el("span", { hidden: true }, piecesTo(hidden.end)), ...to(end)];
+  };
+  const piecesTo = (end) => {
     const piece = { start: at, end: Math.max(at, end) };
     at = piece.end;
     if (piece.start === piece.end) return [];
@@ -47,6 +61,19 @@ function rowNode(pen, row, nameOf) {
   ];
 }
 
+// Rows as `gridOf` tells them, of the names of columns or of what stands under these.
+function gridRows(pen, rows, isHead = false) {
+  const spansOf = ({ columns, rows: lines }) => ({ colspan: columns > 1 && columns, rowspan: lines > 1 && lines });
+  const tagOf = (cell) => (isHead ? named(cell) : [cell.header ? "th" : "td", { scope: cell.header && "row", ...spansOf(cell) }]);
+  const drawnOf = (piece) => (piece.gap ? [el("td", { colspan: piece.gap > 1 && piece.gap })] : pen.around(...tagOf(piece), piece));
+  return rows.flatMap(({ start, end, pieces }) => [...pen.to(start), el("tr", {}, pieces.flatMap(drawnOf), pen.to(end))]);
+}
+
+// What stands over a table before its first cell, in a row of its own.
+function captionRow(pen, text, end, width) {
+  return text.slice(0, end).trim() ? [el("tr", {}, el("th", { colspan: width, class: "sb-span" }, pen.to(end)))] : [];
+}
+
 const named = (cell) => ["th", { scope: cell.columns > 1 ? "colgroup" : "col", colspan: cell.columns > 1 && cell.columns, rowspan: cell.rows > 1 && cell.rows }];
 
 // The header of a row; where its cells cannot be told to stand over those of the row, it stands
@@ -63,6 +90,12 @@ function headNode({ text, own, wide }, width) {
   return el("thead", { class: own && "sb-quote-text" }, rows, pen.rest());
 }
 
+function gridHead({ text, own }, cells, width) {
+  const pen = penOf(text);
+  const caption = captionRow(pen, text, cells[0].start, width);
+  return el("thead", { class: own && "sb-quote-text" }, caption, gridRows(pen, gridOf(text, cells, width), true), pen.rest());
+}
+
 function tableNode(...parts) {
   // It is scrolled where it is wider than its column, by keyboard too.
   return el("div", { class: "sb-table", tabindex: "0", role: "group", "aria-label": t("Table") }, el("table", {}, parts));
@@ -71,14 +104,38 @@ function tableNode(...parts) {
 function drawRow(quote, header) {
   const { text } = quote;
   const pen = penOf(text, marksOf(quote));
+  const known = tableCells(quote);
+  const over = header ? tableCells(header.quote) : [];
+  if (known.length && (!header || over.length)) {
+    const width = Math.max(widthOf(known), over.length && widthOf(over));
+    const body = el("tbody", { class: "sb-quote-text" }, gridRows(pen, gridOf(text, known, width)), pen.rest());
+    return tableNode(header ? gridHead(header, over, width) : null, body);
+  }
   const cells = cellsOf(text);
   const first = !header && cells.length === 2;
   const row = rowNode(pen, { start: 0, end: text.length, cells }, (_, i) => (first && !i ? ["th", { scope: "row" }] : ["td", {}]));
   return tableNode(header ? headNode(header, cells.length) : null, el("tbody", { class: "sb-quote-text" }, row));
 }
 
+// A whole table of which the cells are known: the rows that are names alone come first.
+function drawGrid(quote, cells) {
+  const { text } = quote;
+  const pen = penOf(text, marksOf(quote));
+  const rows = gridOf(text, cells);
+  const heads = rows.every((row) => row.header) ? 0 : rows.findIndex((row) => !row.header);
+  const start = cells[0].start;
+  const parts = [
+    text.slice(0, start).trim() ? el("caption", {}, pen.to(start)) : null,
+    heads ? el("thead", {}, gridRows(pen, rows.slice(0, heads), true)) : null,
+    el("tbody", {}, gridRows(pen, rows.slice(heads)), pen.rest()),
+  ];
+  return el("div", { class: "sb-quote-text" }, tableNode(...parts));
+}
+
 function drawTable(quote) {
   const { text } = quote;
+  const known = tableCells(quote);
+  if (known.length) return drawGrid(quote, known);
   const pen = penOf(text, marksOf(quote));
   const rows = rowsOf(text);
   // A caption is a line without cells.
@@ -157,7 +214,8 @@ function drawText(quote) {
   const { text, kind } = quote;
   const marks = marksOf(quote);
   if (keepsLines(text)) return drawLines(quote);
-  const pen = penOf(text, marks);
+  // Who speaks is shown, by whatever letter.
+  const pen = penOf(text, marks, kind === "speech" ? [] : labelsIn(text));
   const speech = speechAt(text, kind, marks);
   const heading = kind === "heading" && marks[0]?.start === 0 ? marks[0].end : 0;
   const first = speech || heading;
@@ -191,7 +249,7 @@ export function drawn(quote, header = null) {
     const { start, end } = codeIn(quote);
     tools.push(tool(t("Copy code"), () => copy(quote.text.slice(start, end), t("The code is copied."))));
   }
-  if (/[\n\t]/.test(quote.text)) tools.push(asInFile(quote, header, box));
+  if (/[\n\t]/.test(quote.text) || labelsIn(quote.text).length) tools.push(asInFile(quote, header, box));
   return { box, tools };
 }
 

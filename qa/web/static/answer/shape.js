@@ -6,6 +6,10 @@ const LABEL = /^[^\S\n]*(?:[•‣◦▪·*–-]|\(?(?:\d{1,3}|\p{L})[.)]|\d{1,2
 const SIGN = /^\s*[•‣◦▪·*–-]\s+$/;
 // A line of the head of a mail, or of a form.
 const NAMED = /^\p{L}[\p{L} -]{0,30}: \S/u;
+// What stands before a question or its answer, at the beginning of a line.
+const FAQ_WORDS =
+  "answer|question|antwort|frage|réponse|respuesta|pregunta|resposta|pergunta|risposta|domanda|antwoord|vraag|odpowiedź|pytanie|ответ|вопрос|الجواب|السؤال|جواب|سؤال|答|问|問|回答|问题|質問";
+const FAQ_LABEL = new RegExp(`^[^\\S\\n]*(?:[AQ]|${FAQ_WORDS})[^\\S\\n]?[:：][^\\S\\n]*(?=\\S)`, "gimu");
 const SPEAKER = /^[^:\n]{1,60}:\s+/;
 
 // Quotes by what each is understood with: [{quote, leads}], `leads` being those of the role
@@ -41,6 +45,43 @@ export const cellsOf = (text, line) => piecesOf(text, /\t/g, line);
 
 // The rows of a table: [{start, end, cells}].
 export const rowsOf = (text) => linesOf(text).map((line) => ({ ...line, cells: cellsOf(text, line) }));
+
+// The rows of a table of which the cells are known, {start, end, column, columns, rows, header}:
+// [{start, end, header, pieces}], `pieces` being cells and, {gap}, how many columns are empty before
+// the next. An empty cell leaves no trace in the text.
+export function gridOf(text, cells, width = widthOf(cells)) {
+  const rows = [];
+  for (const cell of cells) {
+    const last = rows.at(-1);
+    if (!last || text.slice(last.end, cell.start).includes("\n")) rows.push({ start: cell.start, end: cell.end, cells: [cell] });
+    else {
+      last.cells.push(cell);
+      last.end = cell.end;
+    }
+  }
+  return rows.map(({ start, end, cells: own }, i) => {
+    const reaching = rows.slice(0, i).flatMap((row, j) => row.cells.filter((cell) => j + cell.rows > i));
+    return { start, end, header: own.every((cell) => cell.header), pieces: piecesOfRow(own, reaching, width) };
+  });
+}
+
+export const widthOf = (cells) => Math.max(...cells.map(({ column, columns }) => column + columns));
+
+// The cells of a row with the gaps between them, where no cell of a row above reaches down.
+function piecesOfRow(own, reaching, width) {
+  const pieces = [];
+  let at = 0;
+  const upTo = (column) => {
+    if (column > at) pieces.push({ gap: column - at });
+  };
+  for (const cell of [...own, ...reaching].sort((a, b) => a.column - b.column)) {
+    upTo(cell.column);
+    if (own.includes(cell)) pieces.push(cell);
+    at = Math.max(at, cell.column + cell.columns);
+  }
+  upTo(width);
+  return pieces;
+}
 
 // Whether the first row of a whole table names its columns. The text alone does not tell, so
 // only what can hardly be anything else does: words over columns that hold numbers.
@@ -87,6 +128,12 @@ export function listOf(text) {
   return { intro: first ? { start: lines[0].start, end: lines[first - 1].end } : null, items };
 }
 
+// The labels of questions and answers, such as "A: ", which say nothing that is not seen:
+// [{start, end}].
+export function labelsIn(text) {
+  return [...text.matchAll(FAQ_LABEL)].map(({ 0: label, index }) => ({ start: index, end: index + label.length }));
+}
+
 // Whether lines are to stay lines: of a table, or of names and what each is.
 export function keepsLines(text) {
   const lines = linesOf(text).map(({ start, end }) => text.slice(start, end));
@@ -108,9 +155,13 @@ export function headerOf({ quote, leads }) {
 }
 
 // Whether a row without a header of its own stands under the one of an earlier row, which is
-// {quote, width}: in the same part of the same document, with as many cells as that row.
-export function isUnder(header, { kind, text, citation }) {
-  if (!header || kind !== "row" || cellsOf(text).length !== header.width) return false;
+// {quote, width}: in the same part of the same document, with as many cells as that row, or with
+// cells under its columns.
+export function isUnder(header, { kind, text, citation, cells = [] }) {
+  if (!header || kind !== "row") return false;
+  const named = header.quote.cells ?? [];
+  const fits = cells.length && named.length ? widthOf(cells) <= widthOf(named) : cellsOf(text).length === header.width;
+  if (!fits) return false;
   const over = header.quote.citation;
   return over.document_id === citation.document_id && over.place === citation.place && over.end <= citation.start;
 }

@@ -1,42 +1,22 @@
-// The panel beside the conversation: the passages of the chosen answer, best first, or
+// The sources in the evidence pane: the passages of the answer that is in focus, best first, or
 // the documents before the first question.
 
-import { el, find, keepFocusAmong } from "../base/dom.js";
-import { icon } from "../base/icons.js";
+import { el, find } from "../base/dom.js";
 import { markedText } from "../base/marks.js";
+import { t, tn } from "../base/messages.js";
 import { placesIn } from "../base/places.js";
-import { request, state, whenChanged } from "../base/state.js";
-import { creditOf, plural } from "../base/words.js";
+import { change, request, state, whenChanged } from "../base/state.js";
+import { creditOf, placeOf } from "../base/words.js";
+import { titleSources } from "../pane/pane.js";
+import { raise } from "../pane/sheet.js";
 import { peek, peekAt } from "./peek.js";
+import { whyFound } from "./why.js";
 
-let sourcesOpener = null;
+const MOST_DOCUMENTS = 200; // listed beside a conversation that has not begun
 
-// The scores behind the sides that a hit's `why` names, from 0 to 1; others are of any scale.
-const SCORES = { meaning: "dense_score", words: "keyword_score", "in a row": "pair_score", around: "context_score" };
-
-// A line of "Why was this found?", such as "meaning: similarity 0.52, place 1", with a bar.
-function reason(hit, line) {
-  const [, side, words] = /^(.*?): (.*)$/s.exec(line) ?? ["", "", line];
-  const score = hit[SCORES[side]];
-  const bar = el("span", { class: "sb-bar", "aria-hidden": "true" }, el("span", {}));
-  if (score !== undefined) bar.firstChild.style.inlineSize = `${Math.round(100 * Math.min(1, Math.max(0, score)))}%`;
-  return el(
-    "li",
-    { class: "sb-reason" },
-    el("span", { class: "sb-reason-name" }, side),
-    score === undefined ? null : bar,
-    el("span", { class: "sb-reason-words", dir: "auto" }, words),
-  );
-}
-
-function whyFound(hit) {
-  return el(
-    "details",
-    { class: "sb-why" },
-    el("summary", {}, "Why was this found?"),
-    el("ul", { class: "sb-reasons" }, hit.why.map((line) => reason(hit, line))),
-  );
-}
+// While a question is being asked and nothing else is looked at: {before}, the answer whose
+// sources were there.
+let searching = null;
 
 function renderCard(answer, hit) {
   const citation = hit.citation;
@@ -57,7 +37,7 @@ function renderCard(answer, hit) {
       el("span", { class: "sb-number" }, `[${hit.rank}]`),
       ` ${citation.title}`,
     ),
-    el("p", { class: "sb-card-place", dir: "auto" }, [creditOf(citation), citation.place, citation.file].filter(Boolean).join(" · ")),
+    el("p", { class: "sb-card-place", dir: "auto" }, [creditOf(citation), placeOf(citation), citation.file].filter(Boolean).join(" · ")),
     el("p", { class: "sb-card-text", dir: "auto" }, markedText(hit.text, marks)),
     whyFound(hit),
   );
@@ -66,84 +46,83 @@ function renderCard(answer, hit) {
 // What the marks mean, told where one points at their word or comes to it by Tab, and for a
 // finger where it is pressed.
 function legend() {
-  const line = (kind, sample, words) => el("p", {}, el("mark", { class: kind }, sample), ` ${words}`);
   const meaning = () => [
-    line("sb-quoted", "Quoted", "in the answer, word for word"),
-    line("sb-evident", "Nearest", "to the question, of a passage that is not quoted"),
+    el("p", {}, el("mark", { class: "sb-quoted" }, t("Quoted in the answer, word for word"))),
+    el("p", {}, el("mark", { class: "sb-evident" }, t("Not quoted, but near to the question"))),
   ];
-  const button = el("button", { type: "button", class: "sb-tool sb-marks", onclick: () => peek(button, meaning) }, "What is marked?");
+  const button = el("button", { type: "button", class: "sb-tool sb-marks", onclick: () => peek(button, meaning) }, t("What is marked?"));
   return peekAt(button, meaning);
 }
 
-export function showSources(answer, raise) {
-  const panel = find(".sb-sources");
-  const heading = answer.status === "answered" ? "Sources" : "Nearest passages";
-  panel.replaceChildren(
-    el(
-      "div",
-      { class: "sb-sources-head" },
-      el("h2", {}, heading),
-      answer.hits.length ? legend() : null,
-      el("button", { type: "button", class: "sb-close sb-phone", "aria-label": "Close the sources", onclick: closeSources }, icon("close")),
-    ),
-    el("ol", { class: "sb-cards" }, answer.hits.map((hit) => renderCard(answer, hit))),
-  );
-  panel.scrollTop = 0;
-  if (raise) {
-    sourcesOpener = document.activeElement;
-    panel.classList.add("sb-raised");
-    panel.focus({ preventScroll: true });
-  }
+// `more` stands beside the title.
+function fill(content, more = null) {
+  const box = find(".sb-sources");
+  box.replaceChildren(content);
+  box.scrollTop = 0;
+  find(".sb-pane-more").replaceChildren(...(more ? [more] : []));
 }
 
-export function closeSources() {
-  lowerSources();
-  (sourcesOpener?.isConnected ? sourcesOpener : find(".sb-question")).focus({ preventScroll: true });
+function show() {
+  const answer = state.evidence;
+  if (!answer) return;
+  searching = null;
+  const kind = answer.status === "answered" ? "sources" : "nearest";
+  titleSources(answer.hits.length ? kind : "question", answer.question);
+  fill(el("ol", { class: "sb-cards" }, answer.hits.map((hit) => renderCard(answer, hit))), answer.hits.length ? legend() : null);
 }
 
-export function lowerSources() {
-  find(".sb-sources").classList.remove("sb-raised");
+// Show the sources of an answer; with `opened` also where the pane is a sheet, or has a document.
+export function showSources(answer, opened) {
+  change({ evidence: answer });
+  if (!opened) return;
+  request("leaveDocument");
+  raise();
+  find(".sb-pane").focus({ preventScroll: true });
 }
 
-// Where the sources cover the conversation, as on a phone, the focus stays in them.
+// Empty the pane for a question that is being asked.
+export function showSearching(question) {
+  searching = { before: state.evidence };
+  change({ evidence: null });
+  titleSources("question", question);
+  fill(el("p", { class: "sb-wait" }, t("Searching…")));
+}
+
+// What came has no sources: those from before are there again.
+export function endSearching() {
+  if (!searching) return;
+  const { before } = searching;
+  searching = null;
+  if (before) change({ evidence: before });
+  else showDocuments();
+}
+
 export function setUpSources() {
-  const panel = find(".sb-sources");
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab" || !panel.querySelector(".sb-phone")?.offsetParent) return;
-    const stops = [...panel.querySelectorAll("button, summary")].filter((node) => node.checkVisibility());
-    // The panel itself has the focus when it has just come.
-    if (document.activeElement === panel && event.shiftKey) stops.unshift(panel);
-    keepFocusAmong(stops, event);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || !find(".sb-raised")) return;
-    event.preventDefault();
-    closeSources();
-  });
+  whenChanged("evidence", show);
   whenChanged("collection", () => {
-    if (panel.querySelector("h2")?.textContent === "Documents") showDocuments();
+    if (!state.evidence && !searching) showDocuments();
   });
 }
 
 // The documents, until there is an answer; nothing where the server has not told them.
 export function showDocuments() {
-  if (!state.collection) return;
+  searching = null;
+  change({ evidence: null });
+  titleSources("documents");
+  if (!state.collection) return fill(el("div", {}));
   const open = (item) => request("openDocument", null, { document_id: item.id, title: item.title });
+  const about = (item) => [
+    creditOf(item),
+    item.path,
+    item.pages ? tn(item.pages, "{count} page", "{count} pages") : "",
+    tn(item.passages, "{count} passage", "{count} passages"),
+  ];
   const card = (item) =>
     el(
       "li",
       { class: "sb-card" },
       el("button", { type: "button", class: "sb-card-title", dir: "auto", onclick: () => open(item) }, item.title),
-      el(
-        "p",
-        { class: "sb-card-place", dir: "auto" },
-        [creditOf(item), item.path, item.pages ? plural(item.pages, "page") : "", plural(item.passages, "passage")]
-          .filter(Boolean)
-          .join(" · "),
-      ),
+      el("p", { class: "sb-card-place", dir: "auto" }, about(item).filter(Boolean).join(" · ")),
     );
-  find(".sb-sources").replaceChildren(
-    el("div", { class: "sb-sources-head" }, el("h2", {}, "Documents")),
-    el("ul", { class: "sb-cards" }, state.collection.documents.slice(0, 200).map(card)),
-  );
+  fill(el("ul", { class: "sb-cards" }, state.collection.documents.slice(0, MOST_DOCUMENTS).map(card)));
 }

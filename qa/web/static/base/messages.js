@@ -77,7 +77,7 @@ function filled(message, values) {
 }
 
 // A text of the other direction keeps its own order, and the words around it keep theirs.
-function apart(text) {
+export function apart(text) {
   const others = direction() === "ltr" ? LEFTWARDS : RIGHTWARDS;
   return others.test(text) ? `\u2068${text}\u2069` : text;
 }

@@ -22,10 +22,12 @@ const values = {
   talk: null,
   // The AbortController of the question that is being asked; null while none is.
   asking: null,
+  // The answer whose sources the evidence pane shows; null for none.
+  evidence: null,
   // What the viewer shows, as viewer/viewer.js describes it; null while nothing is open.
   reading: null,
 };
-const REQUESTS = ["openDocument", "openDocuments", "keptCopy", "pickFiles", "ask", "askAgain"];
+const REQUESTS = ["openDocument", "openDocuments", "closeDocument", "leaveDocument", "keptCopy", "pickFiles", "ask", "askAgain"];
 const told = new Map();
 const handlers = new Map();
 

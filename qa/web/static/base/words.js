@@ -1,6 +1,6 @@
 // Numbers, names and lists in words.
 
-import { locale, number, t, tn } from "./messages.js";
+import { apart, locale, number, t, tn } from "./messages.js";
 import { state } from "./state.js";
 
 const titles = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
@@ -18,6 +18,11 @@ export function joined(texts) {
   return texts.filter(Boolean).join(", ");
 }
 
+// The same of what is told beside each other; each piece keeps its own order.
+export function dotted(texts) {
+  return texts.filter(Boolean).map(apart).join(" · ");
+}
+
 export function compareTexts(a, b) {
   return titles.compare(a, b);
 }
@@ -26,6 +31,18 @@ export function sizeOf(bytes) {
   if (bytes < 1000) return tn(bytes, "{count} byte", "{count} bytes");
   if (bytes < 1e6) return t("{size} KB", { size: number(Math.round(bytes / 1000)) });
   return t("{size} MB", { size: number(bytes / 1e6, { maximumFractionDigits: 1 }) });
+}
+
+// The formats of documents, as the server names them.
+export function formatsOf(names) {
+  const said = {
+    mails: t("mails"),
+    notebooks: t("notebooks"),
+    "plain text": t("plain text"),
+    "source code": t("source code"),
+    subtitles: t("subtitles"),
+  };
+  return names.map((name) => said[name] ?? name).join(", ");
 }
 
 // The name of a language, which is given by its code.
@@ -68,14 +85,14 @@ const headingsOf = ({ section, title }) => section.filter((heading) => heading !
 // Page and headings of a citation, "" where there is neither.
 export function placeOf(citation) {
   if (!isTold(citation)) return citation.place;
-  return [pagesOf(citation), headingsOf(citation).join(" › ")].filter(Boolean).join(" · ");
+  return dotted([pagesOf(citation), headingsOf(citation).join(" › ")]);
 }
 
 // The same of a span of its passage, of which the server tells the place in English words alone.
 export function placeWithin(citation, span) {
   const [all, first, last] = (citation.first_page && /^pages? (\d+)(?:–(\d+))?(?: · )?/.exec(span.place)) || [""];
   const pages = first ? pagesOf({ first_page: Number(first), last_page: Number(last ?? first) }) : "";
-  return [pages, span.place.slice(all.length)].filter(Boolean).join(" · ");
+  return dotted([pages, span.place.slice(all.length)]);
 }
 
 // Document and page of a citation, or its document and the heading that it stands under.

@@ -5,7 +5,7 @@ import * as api from "../base/api.js";
 import { bring, el, find } from "../base/dom.js";
 import { t } from "../base/messages.js";
 import { change, handle, state, whenChanged } from "../base/state.js";
-import { showSources } from "../answer/sources.js";
+import { endSearching, showSearching, showSources } from "../answer/sources.js";
 import { fitBox, keepRoom } from "./box.js";
 import { keepTalk, noteCurrent } from "./store.js";
 import { showBelow } from "./suggest.js";
@@ -40,6 +40,7 @@ export async function ask(question, history = null, where = state.where) {
     if (!box.value) box.value = question;
     fitBox();
   }
+  endSearching();
   if (node.isConnected) bring(find(".sb-turns"), node, false);
   if (find(".sb-viewer").hidden) box.focus({ preventScroll: true });
   return answer;
@@ -50,7 +51,9 @@ async function askAgain(turn, node, question, history = turn.history, where = st
   if (state.asking) return;
   keepRoom();
   const { answer, error } = await reply(turn, node, question, history, where);
-  if (answer) return finish(turn, node, { question, history, where, answer });
+  if (answer) finish(turn, node, { question, history, where, answer });
+  endSearching();
+  if (answer) return;
   showReply(turn, node);
   if (node.isConnected) editQuestion(turn, node, question, undefined, error || t("Stopped. This is still the earlier answer."));
 }
@@ -61,6 +64,7 @@ async function reply(turn, node, question, history, where) {
   const asked = { question, history: history || questionsBefore(turn), ...(where && { where }) };
   showWaiting(node, question);
   change({ asking });
+  showSearching(question);
   try {
     const answer = await api.ask(asked, asking.signal);
     return asking.signal.aborted ? { stopped: true } : { answer };
@@ -82,8 +86,10 @@ function finish(turn, node, answered) {
   showTitle();
   showReply(turn, node);
   showBelow(replyBox(node), turn, history);
+  // What was opened while it was searched stays open.
+  if (!find(".sb-viewer").hidden) return;
   if (turn.answer.status !== "small_talk") showSources(turn.answer, false);
-  if (find(".sb-viewer").hidden) noteAddress(turn.answer);
+  noteAddress(turn.answer);
 }
 
 // The questions that a turn of the conversation, or one to come, leans on.

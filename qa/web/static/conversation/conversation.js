@@ -7,6 +7,7 @@ import { ask, setUpAsking } from "./asking.js";
 import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
 import { tellChanges } from "./changes.js";
 import { askEarly, isEarly, noteEarly, takeOverEarly } from "./early.js";
+import { setUpFollowing } from "./follow.js";
 import { setUpKept } from "./kept.js";
 import { setUpKeys } from "./keys.js";
 import { setUpLanguages } from "./languages.js";
@@ -31,6 +32,7 @@ export function setUpConversation() {
   box.addEventListener("input", () => fitBox());
   sendOnEnter(box, form);
   setUpAsking();
+  setUpFollowing();
   setUpTalks();
   setUpLanguages();
   setUpKept();
@@ -80,7 +82,7 @@ async function resumeTalk() {
   if (answer && link.source) openNumbered(answer, link.source);
 }
 
-// Open the document that the address names over the conversation; nothing is asked.
+// Open the document that the address names beside the conversation; nothing is asked.
 function openPlace(place) {
   // After a reload the step that "back" takes is there already.
   const there = Boolean(history.state?.sourcebookViewer);

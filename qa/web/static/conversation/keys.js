@@ -1,4 +1,4 @@
-// Shortcuts for the whole page, but for text boxes, open dialogs and the open viewer.
+// Shortcuts for the whole page, but for text boxes and open dialogs.
 
 import { find } from "../base/dom.js";
 import { closeMenus } from "../base/menu.js";
@@ -10,7 +10,7 @@ export function setUpKeys() {
   const box = find(".sb-question");
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (find("dialog[open]") || !find(".sb-viewer").hidden) return;
+    if (find("dialog[open], .sb-pane[aria-modal]")) return;
     if (event.key === "Escape") return onEscape(event);
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const act = { "?": () => find(".sb-keys").showModal(), "/": () => box.focus(), n: newTalk }[event.key];
@@ -28,7 +28,7 @@ export function setUpKeys() {
   document.addEventListener("click", (event) => closeMenus(event.target));
 }
 
-// What is open over the conversation closes first; the viewer and the sources see to themselves.
+// What is open over the conversation closes first; the pane sees to itself.
 function onEscape(event) {
   if (closeMenus()) event.preventDefault();
   else state.asking?.abort();

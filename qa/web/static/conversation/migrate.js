@@ -4,10 +4,10 @@
 
 import { isRecord, isTalk, isTurn } from "./shapes.js";
 
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 // STEPS[n - 1] makes a conversation of format n + 1 of one of format n.
-const STEPS = [giveWords, giveRoles];
+const STEPS = [giveWords, giveRoles, giveCells];
 
 // The conversation of format `FORMAT` that a stored text holds, with `aside` for the turns that
 // cannot be read; null if it holds none. One of a later version is {later: true}.
@@ -76,6 +76,24 @@ function giveTurnRoles(turn) {
     const quote = (one) => ({ role: "answer", asked: "", note: "", ...one });
     const given = { ...answer, quotes: answer.quotes.map(quote), evidence: answer.evidence.map(quote) };
     return { ...turn, answer: { notes: [], ...given } };
+  } catch {
+    return turn; // of no shape that was ever kept
+  }
+}
+
+// 3 to 4: a quote has the cells of its rows, and an answer the sides that it compares; before,
+// neither was told.
+function giveCells(talk) {
+  const turns = Array.isArray(talk.turns) ? talk.turns.map(giveTurnCells) : talk.turns;
+  return { ...talk, format: 4, turns };
+}
+
+function giveTurnCells(turn) {
+  try {
+    const { answer } = turn;
+    const quote = (one) => ({ cells: [], ...one });
+    const given = { ...answer, quotes: answer.quotes.map(quote), evidence: answer.evidence.map(quote) };
+    return { ...turn, answer: { sides: [], ...given } };
   } catch {
     return turn; // of no shape that was ever kept
   }

@@ -26,10 +26,12 @@ const isCitation = recordOf({
   start: isOffset,
   end: isOffset,
 });
+const isCell = recordOf({ start: isOffset, end: isOffset, column: isOffset, columns: isOffset, rows: isOffset });
 const isQuote = recordOf({
   text: isText,
   citation: isCitation,
   role: (value) => ["answer", "support", "item", "context"].includes(value),
+  cells: listOf(isCell),
   asked: isText,
   also_in: listOf(isCitation),
   note: isText,
@@ -59,6 +61,7 @@ const isAnswer = recordOf({
   evidence: listOf(isQuote),
   hits: listOf(isHit),
   notes: listOf(isText),
+  sides: listOf(isText),
 });
 const FILTER_KINDS = { documents: listOf(isText), folder: isText, author: isText, language: isText, date_from: isText, date_to: isText };
 const isWhere = (value) =>

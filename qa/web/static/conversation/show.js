@@ -1,6 +1,6 @@
 // The conversation that is shown.
 
-import { lowerSources, showDocuments, showSources } from "../answer/sources.js";
+import { showDocuments, showSources } from "../answer/sources.js";
 import { noteAddress } from "../base/address.js";
 import { bring, el, find } from "../base/dom.js";
 import { change, state } from "../base/state.js";
@@ -14,7 +14,6 @@ export function showTalk(talk) {
   state.asking?.abort();
   noteCurrent(talk);
   change({ talk, where: talk.where });
-  lowerSources();
   forgetRoom();
   showDocuments();
   const turns = find(".sb-turns");

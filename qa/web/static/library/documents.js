@@ -4,9 +4,9 @@ import { wordsOf } from "../base/api.js";
 import { el, find, keepFocusAmong } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { closeMenus } from "../base/menu.js";
-import { languageInUse, number, t, tn } from "../base/messages.js";
+import { date, number, t, tn } from "../base/messages.js";
 import { handle, request, state, whenChanged } from "../base/state.js";
-import { compareTexts, creditOf, howToAdd, languageOf, sizeOf } from "../base/words.js";
+import { compareTexts, creditOf, dotted, howToAdd, languageOf, sizeOf } from "../base/words.js";
 import { choose, chooseAll, chooseOnly, chosenIds, fieldBoxes, leftDocuments, pathsOf, setUpChoice } from "./choice.js";
 import { hasFolders, treeRows } from "./folders.js";
 import { loadDocuments } from "./listing.js";
@@ -36,18 +36,15 @@ function byTitle(a, b) {
 }
 
 function aboutDocument(item) {
-  const day = new Date(item.indexed_at).toLocaleDateString(languageInUse(), { dateStyle: "medium" });
-  return [
+  return dotted([
     creditOf(item),
     pathsOf(item).join(", "),
     item.pages ? tn(item.pages, "{count} page", "{count} pages") : "",
     sizeOf(item.size),
     item.language ? languageOf(item.language) : "",
     item.note,
-    t("added {day}", { day }),
-  ]
-    .filter(Boolean)
-    .join(" · ");
+    t("added {day}", { day: date(item.indexed_at) }),
+  ]);
 }
 
 function countedDocuments(count) {

@@ -7,7 +7,7 @@ import { menu } from "../base/menu.js";
 import { number, t, tn, tParts } from "../base/messages.js";
 import { say } from "../base/say.js";
 import { handle, state, whenChanged } from "../base/state.js";
-import { sizeOf } from "../base/words.js";
+import { formatsOf, sizeOf } from "../base/words.js";
 import { choose, chosenIds } from "./choice.js";
 import { loadDocuments } from "./listing.js";
 
@@ -91,7 +91,7 @@ function showRules() {
     ? t("Everybody who uses this server can read and remove them.")
     : tn(rules.minutes, "Only you see them; they are deleted when you have been away for {count} minute.", "Only you see them; they are deleted when you have been away for {count} minutes.");
   find(".sb-add-hint").textContent = sentences(t("Or drop files or a folder anywhere on the page, up to {size} each.", { size: sizeOf(rules.file_bytes) }), whose);
-  find(".sb-add-formats p").textContent = t("{formats}, and ZIP archives of these.", { formats: rules.formats.join(", ") });
+  find(".sb-add-formats p").textContent = t("{formats}, and ZIP archives of these.", { formats: formatsOf(rules.formats) });
 }
 
 async function addDropped(transfer, openDrawer) {

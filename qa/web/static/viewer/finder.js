@@ -2,6 +2,7 @@
 
 import { find } from "../base/dom.js";
 import { folded, matchesIn } from "../base/finding.js";
+import { number, t } from "../base/messages.js";
 import { toPoints } from "../base/offsets.js";
 import { bringOnPage } from "./pages.js";
 import { highlight, rangeIn } from "./ranges.js";
@@ -41,8 +42,8 @@ export function moveMatch(reading, step) {
 function showMatch(reading) {
   const { matches, at } = reading.finding;
   const asked = find(".sb-find").value.trim();
-  const none = asked ? "No match" : "";
-  find(".sb-found").textContent = matches.length ? `${(at + 1).toLocaleString()} of ${matches.length.toLocaleString()}` : none;
+  const none = asked ? t("No match") : "";
+  find(".sb-found").textContent = matches.length ? t("{number} of {count}", { number: number(at + 1), count: number(matches.length) }) : none;
   for (const button of [find(".sb-found-earlier"), find(".sb-found-later")]) button.hidden = !matches.length;
   markMatches(reading);
   if (at >= 0) bringMatch(reading);

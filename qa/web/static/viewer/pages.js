@@ -1,6 +1,7 @@
 // What is marked on the pages of the PDF that is open, and how a place on them comes into view.
 
 import { bring, find } from "../base/dom.js";
+import { t } from "../base/messages.js";
 import { without } from "../base/places.js";
 import { state } from "../base/state.js";
 import { note } from "./head.js";
@@ -38,7 +39,7 @@ export function pageDrawn(number, page) {
   if (!awaited || awaited.number !== number) return;
   state.reading.awaited = null;
   const unmarked = !page.error && !page.boxes;
-  note(unmarked ? "Where the words stand on this page cannot be told; they are marked in the text." : "");
+  note(unmarked ? t("Where the words stand on this page cannot be told; they are marked in the text.") : "");
   const id = awaited.what === "match" ? `match-${finding.at}` : at;
   const rect = sheets.sheet(number).querySelector(`[data-place="${id}"]`);
   bring(find(".sb-viewer-text"), rect || sheets.sheet(number), Boolean(rect));

@@ -3,6 +3,7 @@
 
 import { pageImage, wordsOf } from "../base/api.js";
 import { el } from "../base/dom.js";
+import { number as formatted, t } from "../base/messages.js";
 import { rectsOf, within } from "./rects.js";
 
 const NEAR = 1200; // px above and below the view
@@ -32,7 +33,7 @@ export class Sheets {
     this.node = el(
       "div",
       { class: "sb-sheets" },
-      this.#sheets.map((sheet, i) => el("figure", {}, el("figcaption", {}, `Page ${i + 1}`), sheet)),
+      this.#sheets.map((sheet, i) => el("figure", {}, el("figcaption", {}, t("Page {number}", { number: formatted(i + 1) })), sheet)),
     );
     box.onscroll = () => this.fetchNext();
     const options = { root: box, rootMargin: `${NEAR}px 0px` };
@@ -96,7 +97,7 @@ export class Sheets {
     try {
       return await pageImage(this.#id, number, sharp);
     } catch (error) {
-      return { error: wordsOf(error, "The server cannot be reached.") };
+      return { error: wordsOf(error, t("The server cannot be reached.")) };
     } finally {
       this.#fetching = false;
     }
@@ -106,7 +107,7 @@ export class Sheets {
     this.#pages.set(number, page);
     if (page.error) this.sheet(number).replaceChildren(el("p", { class: "sb-error" }, page.error));
     else {
-      const image = el("img", { src: page.image, alt: `Page ${number}`, class: "sb-sheet-image" });
+      const image = el("img", { src: page.image, alt: t("Page {number}", { number: formatted(number) }), class: "sb-sheet-image" });
       image.addEventListener("load", () => this.fetchNext());
       this.sheet(number).replaceChildren(image);
       this.#markPage(number);

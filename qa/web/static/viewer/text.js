@@ -3,6 +3,7 @@
 
 import { bring, el } from "../base/dom.js";
 import { markedUnits } from "../base/marks.js";
+import { number, t } from "../base/messages.js";
 import { unitsOf } from "../base/offsets.js";
 import { overlap } from "../base/places.js";
 
@@ -29,7 +30,7 @@ export function renderText(source, places) {
   const ranges = places
     .map((place, id) => ({ start: units(place.start), end: units(place.end), quoted: place.quoted, id }))
     .sort((a, b) => a.start - b.start);
-  const breaks = source.page_starts.map((offset, i) => ({ offset: units(offset), label: `Page ${i + 1}` }));
+  const breaks = source.page_starts.map((offset, i) => ({ offset: units(offset), label: t("Page {number}", { number: number(i + 1) }) }));
   let start = 0;
   const slices = sliceEnds(text, ranges).map((end) => {
     const from = start;

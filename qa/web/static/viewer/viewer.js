@@ -1,20 +1,23 @@
-// The whole document, scrolled to the quote. Over the sources on a wide screen, over
-// everything on a phone, where the back button closes it.
+// The whole document, scrolled to the quote, in the pane over the sources; "back" leads to them.
 //
 // What is open is `state.reading`: {source, places, listed, at, finding, mode, zoom, sizes,
 // sheets, nodes}. `source` is the document with its text, `places` are its marked places,
-// `listed` the indices of those that are gone through, `at` the one that is looked at (-1 for
-// none); it is shown as "text", of which `nodes` are the text nodes, or as "page", of which
+// `listed` the indices of the quotes, which are gone through, `at` the place that is looked at
+// (-1 for none), a quote or not; it is shown as "text", of which `nodes` are the text nodes, or as "page", of which
 // `sizes` are the sizes.
 
 import * as api from "../base/api.js";
 import { linkedPlace, linkToPlace, noteAddress, notePlace } from "../base/address.js";
 import { el, find } from "../base/dom.js";
-import { t } from "../base/messages.js";
+import { number, t, tn } from "../base/messages.js";
 import { placesIn } from "../base/places.js";
 import { change, handle, isReading, request, state, whenChanged } from "../base/state.js";
 import { copy } from "../base/take.js";
+import { placeOf } from "../base/words.js";
+import { deepen, surface } from "../pane/pane.js";
+import { hasOwnStep, isOpen, isSheet, lower, raise, stay } from "../pane/sheet.js";
 import { clearSearch, markMatches, moveMatch, newFinding, search } from "./finder.js";
+import { keepPlace } from "./hold.js";
 import { note, showMoreTools, showPlace, showTitle } from "./head.js";
 import { bringOnPage, marksOnPage, pageDrawn } from "./pages.js";
 import { textNodesOf } from "./ranges.js";
@@ -23,6 +26,7 @@ import { bringText, renderText } from "./text.js";
 import { setUpZoom, showZoom } from "./zoom.js";
 
 let viewerOpener = null; // what had the focus before
+let openedFor = null; // the answer that has led to what is open, null for none
 let viewerRequest = 0;
 let missing = null; // {answer, citation} of a document that is not there, or not yet
 
@@ -32,19 +36,31 @@ let missing = null; // {answer, citation} of a document that is not there, or no
 async function openViewer(answer, citation, there = false) {
   const viewer = find(".sb-viewer");
   const box = find(".sb-viewer-text");
-  if (viewer.hidden) {
-    viewerOpener = document.activeElement;
-    if (!there) history.pushState({ sourcebookViewer: true }, "");
-  }
+  if (viewer.hidden && !there) history.pushState({ sourcebookViewer: true }, "");
+  if (viewer.hidden || !find(".sb-pane").contains(document.activeElement)) viewerOpener = document.activeElement;
   if (answer) noteAddress(answer, citation.number);
   else notePlace(citation);
+  // What is open already is not fetched anew.
+  const nth = answer && answer === openedFor ? placeOpen(citation) : -1;
+  if (nth >= 0) return goTo(nth);
+  openedFor = answer;
+  if (answer) change({ evidence: answer });
   viewer.hidden = false;
   forget();
-  showTitle(citation.title || "Document");
-  showPlace(citation.place, citation);
-  box.replaceChildren(el("p", { class: "sb-wait" }, "Opening…"));
-  find(".sb-viewer .sb-close").focus();
+  deepen(Boolean(answer));
+  // Without an answer there is none to read above it.
+  raise({ wanted: answer ? "half" : "full", step: false });
+  showTitle(citation.title || t("Document"));
+  showPlace(placeOf(citation), citation);
+  box.replaceChildren(el("p", { class: "sb-wait" }, t("Opening…")));
+  find(".sb-back").focus({ preventScroll: true });
   await fetchAndShow(answer, citation);
+}
+
+// Which of the places of what is open a citation is of; -1 for none.
+function placeOpen({ document_id: id, start, end }) {
+  const { reading } = state;
+  return reading?.source.id === id ? reading.places.findIndex((place) => place.start === start && place.end === end) : -1;
 }
 
 async function fetchAndShow(answer, citation) {
@@ -54,7 +70,7 @@ async function fetchAndShow(answer, citation) {
   if (over()) return;
   missing = gone ? { answer, citation, waiting: isReading() } : null;
   const kept = error ? request("keptCopy", answer, citation) : null;
-  if (missing?.waiting) return showTrouble("The documents are still being read. If this one is among them, it opens as soon as it is there.", "sb-wait", kept);
+  if (missing?.waiting) return showTrouble(t("The documents are still being read. If this one is among them, it opens as soon as it is there."), "sb-wait", kept);
   if (error) return showTrouble(error, "sb-error", kept);
   showTitle(source.title);
   const reading = startReading(answer, cited, source);
@@ -95,7 +111,7 @@ async function fetchSource(citation) {
     if (!file && start !== undefined) cited = end <= info.characters ? await api.citation(citation) : { document_id: id };
     return { source: { ...info, text }, cited };
   } catch (refused) {
-    return { error: api.wordsOf(refused, "The server cannot be reached. Close this and try again."), gone: refused.status === 404 };
+    return { error: api.wordsOf(refused, t("The server cannot be reached. Go back and try again.")), gone: refused.status === 404 };
   }
 }
 
@@ -103,11 +119,11 @@ function startReading(answer, citation, source) {
   const places = answer ? placesIn(answer, source.id) : [];
   const same = (place) => place.start === citation.start && place.end === citation.end;
   if (citation.start !== undefined && !places.some(same)) {
-    const { start, end, place, number } = citation;
-    places.push({ start, end, place, number, quoted: true, listed: true });
+    // What a link leads to is marked as a quote is; a passage of an answer is none.
+    places.push({ ...citation, place: placeOf(citation), quoted: !answer, listed: !answer });
     places.sort((a, b) => a.start - b.start || b.end - a.end);
   }
-  const listed = places.map((_, i) => i).filter((i) => places[i].listed || same(places[i]));
+  const listed = places.map((_, i) => i).filter((i) => places[i].quoted && places[i].listed);
   return { source, places, listed, at: places.findIndex(same), finding: newFinding(), mode: null, zoom: 1, sizes: null, sheets: null, nodes: null };
 }
 
@@ -118,7 +134,7 @@ async function findPages(reading) {
     reading.sizes = sizes;
     return "";
   } catch (error) {
-    return api.wordsOf(error, "The pages cannot be fetched, so the text is shown.");
+    return api.wordsOf(error, t("The pages cannot be fetched, so the text is shown."));
   }
 }
 
@@ -152,8 +168,7 @@ function goTo(index) {
   const { reading } = state;
   const { places, listed, source } = reading;
   reading.at = index;
-  find(".sb-moves").hidden = listed.length < 2;
-  find(".sb-position").textContent = `${listed.indexOf(index) + 1} of ${listed.length}`;
+  showPosition(listed.indexOf(index), listed.length);
   if (index < 0) return showPlace("", source);
   showPlace(places[index].place, source);
   if (reading.mode === "page") {
@@ -167,27 +182,58 @@ function goTo(index) {
   if (marks(index).length) bringText(box, marks(index)[0]);
 }
 
+// `nth` is the quote that is looked at, -1 where what is looked at is none.
+function showPosition(nth, count) {
+  find(".sb-moves").hidden = !count || (count === 1 && nth === 0);
+  const all = tn(count, "{count} quote", "{count} quotes");
+  find(".sb-position").textContent = nth < 0 ? all : t("Quote {number} of {count}", { number: number(nth + 1), count: number(count) });
+}
+
+// To the next quote, or the one before; from what is no quote, to the nearest on that side.
 function move(step) {
   const { listed, at } = state.reading;
   const count = listed.length;
   const from = listed.indexOf(at);
-  goTo(listed[from < 0 ? 0 : (from + step + count) % count]);
+  const later = listed.findIndex((index) => index > at);
+  const beside = step > 0 ? later : (later < 0 ? count : later) - 1;
+  goTo(listed[((from < 0 ? Math.max(beside, step > 0 ? 0 : beside) : from + step) + count) % count]);
 }
 
 // Closing
 
+// As "back" does: to the sources, or, where the sheet was opened for this, to the conversation.
 function closeViewer() {
   if (find(".sb-viewer").hidden) return;
+  if (isOpen() && !hasOwnStep()) lower();
   hideViewer();
   if (history.state?.sourcebookViewer) history.back();
 }
 
-function hideViewer() {
+// To the sources, wherever one came from.
+function backToSources() {
+  if (!isOpen() || hasOwnStep()) return closeViewer();
+  hideViewer(false);
+  stay();
+  if (state.evidence) noteAddress(state.evidence);
+  find(".sb-pane").focus({ preventScroll: true });
+}
+
+// As the pane goes to another answer, or empties; whoever is at work elsewhere stays there.
+function leaveViewer() {
+  if (find(".sb-viewer").hidden) return;
+  hideViewer(false);
+  if (isOpen() && !hasOwnStep()) stay();
+  else if (history.state?.sourcebookViewer) history.back();
+}
+
+function hideViewer(focus = true) {
   if (find(".sb-viewer").hidden) return;
   find(".sb-viewer").hidden = true;
   viewerRequest += 1;
   forget();
-  const opener = viewerOpener?.isConnected ? viewerOpener : find(".sb-question");
+  surface();
+  if (!focus) return;
+  const opener = viewerOpener?.isConnected && viewerOpener.checkVisibility() ? viewerOpener : find(".sb-question");
   opener.focus({ preventScroll: true });
 }
 
@@ -206,7 +252,12 @@ function forget() {
 
 export function setUpViewer() {
   handle("openDocument", openViewer);
-  whenChanged("talk", hideViewer);
+  handle("closeDocument", () => hideViewer(false));
+  handle("leaveDocument", leaveViewer);
+  keepPlace(find(".sb-viewer-text"));
+  whenChanged("talk", () => hideViewer());
+  whenChanged("evidence", () => state.evidence !== openedFor && leaveViewer());
+  whenChanged("asking", () => state.asking && !isSheet() && leaveViewer());
   whenChanged("collection", () => {
     lookAgain();
     tellIfChanged();
@@ -222,17 +273,17 @@ export function setUpViewer() {
     if (place) openViewer(null, place, true);
   });
   document.addEventListener("keydown", (event) => {
-    if (find(".sb-viewer").hidden) return;
-    if (event.key === "Escape") {
-      event.preventDefault();
-      closeViewer();
-    } else if (event.key === "Tab") keepFocusInViewer(event);
+    if (event.key !== "Escape" || find(".sb-viewer").hidden || find("dialog[open]")) return;
+    // A menu of the conversation beside it closes first.
+    if (find(".sb-menu[open]") && !find(".sb-pane").contains(document.activeElement)) return;
+    event.preventDefault();
+    closeViewer();
   });
 }
 
 function setUpButtons() {
   const on = (selector, act) => find(selector).addEventListener("click", act);
-  on(".sb-viewer .sb-close", closeViewer);
+  on(".sb-back", backToSources);
   on(".sb-more-tools", () => {
     const open = !find(".sb-viewer").classList.contains("sb-with-tools");
     showMoreTools(open);
@@ -251,14 +302,14 @@ function setUpButtons() {
 function copyLink() {
   const { source, places, at } = state.reading;
   const button = find(".sb-copy-link");
-  const words = "Copy link";
-  // It is told here, as the line that tells such things is behind the viewer on a phone.
+  const words = t("Copy link");
+  // It is told here, as the line that tells such things is behind the pane on a phone.
   const tell = (told) => {
     button.textContent = told;
     setTimeout(() => (button.textContent = words), 3000);
   };
   const { start, end } = places[at] ?? {};
-  copy(linkToPlace({ document_id: source.id, start, end }), "Copied", tell);
+  copy(linkToPlace({ document_id: source.id, start, end }), t("Copied"), tell);
 }
 
 function setUpSearch() {
@@ -274,7 +325,7 @@ function setUpSearch() {
       search(state.reading);
     }
   });
-  find(".sb-viewer").addEventListener("keydown", (event) => {
+  find(".sb-pane").addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.target === box || !state.reading) return;
     event.preventDefault();
     event.stopPropagation();
@@ -282,12 +333,4 @@ function setUpSearch() {
     box.focus();
     box.select();
   });
-}
-
-function keepFocusInViewer(event) {
-  const all = find(".sb-viewer").querySelectorAll("button, input, [tabindex='0']");
-  const stops = [...all].filter((node) => node.offsetParent !== null);
-  const at = stops.indexOf(document.activeElement);
-  event.preventDefault();
-  stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length].focus({ preventScroll: true });
 }

@@ -2,6 +2,7 @@
 // at stays where it is.
 
 import { bring, find } from "../base/dom.js";
+import { number, t } from "../base/messages.js";
 import { state } from "../base/state.js";
 import { within } from "./rects.js";
 
@@ -22,10 +23,10 @@ function zoom(step) {
 
 export function showZoom() {
   const { reading } = state;
-  const percent = `${Math.round(reading.zoom * 100)} %`;
+  const percent = number(reading.zoom, { style: "percent" });
   reading.sheets.node.style.setProperty("--sb-zoom", reading.zoom);
   find(".sb-fit").textContent = percent;
-  find(".sb-fit").setAttribute("aria-label", `${percent}, fit the width`);
+  find(".sb-fit").setAttribute("aria-label", t("{percent}, fit the width", { percent }));
   // Not `disabled`, which would take the focus away.
   find(".sb-smaller").setAttribute("aria-disabled", String(reading.zoom === ZOOMS[0]));
   find(".sb-larger").setAttribute("aria-disabled", String(reading.zoom === ZOOMS.at(-1)));
@@ -62,7 +63,7 @@ export function setUpZoom() {
   find(".sb-smaller").addEventListener("click", () => zoom(-1));
   find(".sb-larger").addEventListener("click", () => zoom(1));
   find(".sb-fit").addEventListener("click", () => zoom(0));
-  find(".sb-viewer").addEventListener("keydown", (event) => {
+  find(".sb-pane").addEventListener("keydown", (event) => {
     // With Ctrl they are the browser's own.
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input") || !(event.key in keys)) return;
     if (state.reading?.mode !== "page") return;
