@@ -96,7 +96,7 @@ def test_the_scripts_that_the_page_names_are_kept_for_as_long_as_they_are_these(
     kept = httpx.get(f"{server.address}sourcebook/{version}/main.js")
     assert kept.text == (STATIC / "main.js").read_text("utf-8")
     assert kept.headers["Cache-Control"] == "private, max-age=31536000, immutable"
-    assert f'import(new URL(\\"sourcebook/{version}/main.js\\", document.baseURI))' in page
+    assert page.count(f"sourcebook/{version}") > len(scripts) + 1  # links, and what starts it
     # Those of another version are not these.
     for path in (f"{version[::-1]}/main.js", f"{version}/../../page.py", f"{version}/", version):
         assert httpx.get(f"{server.address}sourcebook/{path}").status_code == 404
