@@ -75,7 +75,7 @@ def test_vectors_are_those_of_the_library_for_texts_that_are_no_samples(embedder
     wanted = library.questions(TEXTS)
     assert cosines(embedder.embed_queries(TEXTS), wanted).min() > 0.9995
     near = cosines(embedder.embed_documents(TEXTS), wanted)
-    assert near.mean() > 0.995
+    assert near.mean() > 0.997
     assert near.min() > 0.985
 
 
@@ -110,7 +110,7 @@ def test_what_comes_with_the_package_is_of_the_bundled_model(embedder, library):
     kept = read(SHIPPED, embedder.fingerprint)
     assert kept is not None, "run: python tests/benchmarks/fast_model.py"
     np.testing.assert_allclose(kept.rows, library.questions(SAMPLES), atol=1e-5)
-    assert len(kept.scales) == 24  # of six layers, four products each
+    assert len(kept.scales) == 21  # of six layers, four products each, but for three
 
 
 def test_vectors_that_are_others_are_not_used(tmp_path, library, caplog):

@@ -24,6 +24,7 @@ from qa.indexing.models.fast.runtime import opset13 as op
 
 # What the graph is given and gives.
 IDS, MASK, PIECES = "ids", "mask", "pieces"
+INNER = "inner"  # how the names of the products end that take what an inner layer gives
 _LEVELS = 256
 _MOST = 127  # the largest weight; -128 is left out, so that both signs reach as far
 _HIDDEN_FROM_ATTENTION = -1e4
@@ -107,7 +108,7 @@ class Graph:
         hidden = self._norm(f"{name}attention.output.LayerNorm", op.add(hidden, seen))
         (inner,) = self._product(f"{name}middle", hidden, f"{name}intermediate.dense")
         inner = op.gelu(inner, "erf")
-        (inner,) = self._product(f"{name}inner", inner, f"{name}output.dense")
+        (inner,) = self._product(f"{name}{INNER}", inner, f"{name}output.dense")
         return self._norm(f"{name}output.LayerNorm", op.add(hidden, inner))
 
     def _product(self, name: str, into: Any, *linear: str) -> list[Any]:
@@ -115,10 +116,10 @@ class Graph:
         weights = [_float(self._weights[f"{one}.weight"]) for one in linear]
         biases = [_float(self._weights[f"{one}.bias"]).reshape(1, 1, -1) for one in linear]
         self.products[name] = (into, weights)
-        if self._scales is None:
+        scale = (self._scales or {}).get(name)
+        if scale is None:
             tables = [op.constant(one) for one in weights]
         else:
-            scale = self._scales[name]
             divided = op.multiply(into, op.constant(_float(1 / scale.factors).reshape(1, 1, -1)))
             low, high = _one(scale.low), _one(scale.high)
             into = op.fake_quantize(divided, low, high, low, high, _LEVELS)
