@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from qa.answering.answer import compose
+from qa.answering.beyond import notes_for
 from qa.answering.listing import listed
 from qa.answering.listing.outline import key_sentences
 from qa.answering.parts import answer_parts
@@ -28,6 +29,7 @@ from qa.indexing.models.embed import Embedder, SentenceTransformerEmbedder, embe
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.spoken import language_of
+from qa.phrases import phrase
 from qa.records import NOT_FOUND, SMALL_TALK, Answer, Document, Hit, Passage
 from qa.retrieval.naming import narrowed
 from qa.retrieval.query import Query, check_question, make_query
@@ -74,13 +76,13 @@ class Assistant:
         question = check_question(question)
         with self._index.snapshot() as snapshot:
             history = self._checked(history)
-            only, named = narrowed(snapshot, question, where)
+            scope, named = narrowed(snapshot, question, where)
             answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self.config.floor)
             answer = answer_parts(
-                snapshot, question, history, answering, small_talk=self._small_talk, where=only
+                snapshot, question, history, answering, small_talk=self._small_talk, where=scope
             )
             if isinstance(answer, Answer):
-                answer = _with_language(snapshot, answer)
+                answer = _with_notes(snapshot, answer)
         if isinstance(answer, str):
             return self._reply(question, answer)
         total = time.perf_counter() - began
@@ -91,7 +93,8 @@ class Assistant:
             "quote_ms": spent[1],
             "total_ms": total,
         }
-        only_named = (f"Only {', '.join(named)} was searched, as the question names it.",)
+        only = "Only {files} was searched, as the question names it."
+        only_named = (phrase(answer.language, only, files=", ".join(named)),)
         return replace(
             answer,
             notes=answer.notes + (only_named if named else ()),
@@ -399,16 +402,19 @@ def open_or_begin(config: Config) -> tuple[Assistant, str]:
     return assistant, f"{wrong} What was indexed of it before is served." if wrong else ""
 
 
-def _with_language(snapshot: Snapshot, answer: Answer) -> Answer:
-    """Return an answer that says so where the question is in a language that no document is in."""
+def _with_notes(snapshot: Snapshot, answer: Answer) -> Answer:
+    """Return an answer with what else is to know of it.
+
+    That is what the program does not do, and that no document is in the question's language.
+    """
     asked = language_of(answer.question)
-    reason = answer.reason
+    notes = [*answer.notes, *notes_for(answer)]
     if answer.status == NOT_FOUND and answer.hits and asked is not None:
         counts = snapshot.catalogue.documents.languages()
         if None not in counts:
             spoken = sorted((code for code in counts if code), key=lambda code: -counts[code])
-            reason = f"{reason} {other_languages(asked, spoken)}".strip()
-    return replace(answer, reason=reason)
+            notes.append(other_languages(asked, spoken))
+    return replace(answer, notes=tuple(filter(None, notes)))
 
 
 def _with_folders(

@@ -212,6 +212,23 @@ _PHRASES: dict[str, tuple[str, str, str, str, str, str]] = {
         "هذه الجمل الرئيسية من «{title}»، جملة من كل جزء.",
         "这些是“{title}”各部分的关键句。",
     ),
+    # What is said where something else is asked for that is not done
+    "This program quotes what documents say; it finds no reasons of its own.": (
+        "Dieses Programm zitiert, was Dokumente sagen; eigene Gründe findet es nicht.",
+        "Ce programme cite ce que disent les documents ; il ne trouve pas de raisons lui-même.",
+        "Este programa cita lo que dicen los documentos; no busca razones por su cuenta.",
+        "Este programa cita o que dizem os documentos; não procura razões por si.",
+        "هذا البرنامج يقتبس ما تقوله المستندات، ولا يستنتج أسبابًا من عنده.",
+        "本程序只引用文档的内容，不自行推断原因。",
+    ),
+    "This program quotes what documents say; it has no opinion of its own.": (
+        "Dieses Programm zitiert, was Dokumente sagen; eine eigene Meinung hat es nicht.",
+        "Ce programme cite ce que disent les documents ; il n’a pas d’avis.",
+        "Este programa cita lo que dicen los documentos; no tiene opinión propia.",
+        "Este programa cita o que dizem os documentos; não tem opinião própria.",
+        "هذا البرنامج يقتبس ما تقوله المستندات، وليس له رأي خاص.",
+        "本程序只引用文档的内容，没有自己的看法。",
+    ),
     # Why there is no answer
     "No document matches: {where}.": (
         "Kein Dokument passt zu: {where}.",
@@ -285,6 +302,14 @@ _PHRASES: dict[str, tuple[str, str, str, str, str, str]] = {
         "出自旧版本；较新的是：{file}",
     ),
     # How the question was searched
+    "Only {files} was searched, as the question names it.": (
+        "Nur {files} wurde durchsucht, da die Frage diese Datei nennt.",
+        "Seul {files} a été consulté, car la question le nomme.",
+        "Solo se buscó en {files}, porque la pregunta lo nombra.",
+        "Só se pesquisou em {files}, porque a pergunta o nomeia.",
+        "اقتصر البحث على {files} لأن السؤال يسميه.",
+        "仅搜索了 {files}，因为问题中提到了它。",
+    ),
     "Searched for: {searched} (corrected: {pairs}; put the word in quotes to search for it as it "
     "is)": (
         "Gesucht wurde: {searched} (berichtigt: {pairs}; in Anführungszeichen wird ein Wort "

@@ -348,7 +348,7 @@ class Answer(Record):
             return self.reason
         lines = [self.correction, ""] if self.correction else []
         if self.status == NOT_FOUND:
-            lines += [self.verdict, self.reason]
+            lines += [self.verdict, self.reason, *self.notes]
             if self.hits:
                 lines += ["", "Nearest passages"]
                 lines += [f"  {hit.citation.describe()}" for hit in self.hits[:3]]

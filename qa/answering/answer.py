@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from qa.answering.asked import Asked
 from qa.answering.differences import said_in, told
 from qa.answering.editions import edition_of
+from qa.answering.labels import named_first
 from qa.answering.quotes import evidence_of, highlighted, merit, quotes_of, whole
 from qa.answering.refusal import Decision, decide
-from qa.answering.units import echoes, own_scores, sentences_of
+from qa.answering.scores import own_scores
+from qa.answering.units import echoes, sentences_of
 from qa.answering.versions import Versions
 from qa.answering.wholes import tells
 from qa.phrases import counted, phrase
@@ -51,7 +53,8 @@ def compose(retrieved: Retrieved, query: Query, *, floor: float | None) -> Answe
     notes: list[str] = []
     if decision.answers:
         versions = Versions(map(edition_of, retrieved.documents.values()))
-        scores = versions.in_order(sentences, merit(hits, sentences, own), asked.question)
+        scores = named_first(sentences, merit(hits, sentences, own), asked)
+        scores = versions.in_order(sentences, scores, asked.question)
         of_headings = merit(hits, [unit for unit, _ in telling], [score for _, score in telling])
         headings = [(unit, s) for (unit, _), s in zip(telling, of_headings, strict=True)]
         quotes = quotes_of(sentences, scores, asked, headings) or [whole(hits[0])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa.answering.asked import Asked
+from qa.answering.ranges import in_range, naming_cell
 from qa.answering.units import Sentence
 from qa.indexing.text.stretches import Offsets
 from qa.records import Cell, Document
@@ -20,7 +21,8 @@ def cell_of(best: Sentence, asked: Asked) -> tuple[Offsets, ...]:
     names = _names(best)
     # What the question says itself is no answer to it.
     told = {cell: asked.held(document.text[slice(*blocks.span(cell))], document) for cell in cells}
-    open_ = [cell for cell in cells if not told[cell] and not blocks[cell].header]
+    named_by = naming_cell(best) if in_range(best, asked) else None
+    open_ = [c for c in cells if not told[c] and not blocks[c].header and c != named_by]
     named = {
         cell: sum(asked.held(names.get(blocks[cell].column, ""), document).values())
         for cell in open_

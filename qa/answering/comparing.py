@@ -64,7 +64,7 @@ def sides_of(message: str) -> list[Ask]:
         return []
     language = known_language(message)
     for found, aspect in (
-        (_compared(message, language), ""),
+        _compared(message, language),
         _versus(message, language),
         _chosen(message, language),
     ):
@@ -82,18 +82,23 @@ def _empty(side: str) -> bool:
     return not _WORD.search(side) or (says_nothing(side) and side.islower())
 
 
-def _compared(message: str, language: str) -> list[str]:
-    """Return the sides of "compare A and B", "the difference between A and B" and the like."""
+def _compared(message: str, language: str) -> tuple[list[str], str]:
+    """Return the sides of "compare A and B", "the difference between A and B" and the like.
+
+    What follows after a colon is what they are compared in.
+    """
     if found := _DIFFER.fullmatch(message):
-        return _apart(found["sides"], "en", "and|from")
+        return _apart(found["sides"], "en", "and|from"), ""
     if found := _DIFFERS_FROM.fullmatch(message):
-        return [found["a"] or found["b"] or found["c"], found["other"]]
+        return [found["a"] or found["b"] or found["c"], found["other"]], ""
     asked = re.search(rf"\b(?:{_COMPARE[language]})\s+(?P<sides>.+)", message, re.IGNORECASE)
     if asked is None or len(_WORD.findall(message[: asked.start()])) > 6:
-        return []
+        return [], ""
     # What follows in a sentence of its own, or after a comma, is no side.
-    sides = re.split(r"[?!;]|\.\s", asked["sides"])[0]
-    return _apart(sides, language, _AND[language])
+    sides, _, aspect = re.split(r"[?!;]|\.\s", asked["sides"])[0].partition(": ")
+    if apart := _apart(sides, language, _AND[language]):
+        return apart, aspect.strip(" .")
+    return _apart(aspect, language, _AND[language]), ""  # "Compare these: oak and ash"
 
 
 def _versus(message: str, language: str) -> tuple[list[str], str]:

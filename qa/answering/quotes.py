@@ -89,7 +89,8 @@ def quotes_of(
             and not any(_is_aside(c.sentence, sentence, asked.question) for c in chosen)
         ):
             cut = _cut(sentence, sentences, asked, [heading for heading, _ in headings])
-            chosen.append(_Chosen(sentence, cut, score))
+            if not any(_overlap(sentence, cut, one) for one in chosen):
+                chosen.append(_Chosen(sentence, cut, score))
     quotes: list[Quote] = []
     led = {(one.sentence.document.id, (one.cut.start, one.cut.end)) for one in chosen}
     for number, one in enumerate(chosen):
@@ -197,6 +198,12 @@ def _may_join(sentence: Sentence, chosen: Sequence[_Chosen]) -> bool:
     ):
         return False
     return not chosen or sentence.hit.rank <= _QUOTED_PASSAGES
+
+
+def _overlap(sentence: Sentence, cut: Cut, other: _Chosen) -> bool:
+    """Tell whether what is cut out for a unit stands in part in what is quoted already."""
+    same = sentence.document.id == other.sentence.document.id
+    return same and cut.start < other.cut.end and other.cut.start < cut.end
 
 
 def _cut(

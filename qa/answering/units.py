@@ -1,58 +1,22 @@
-"""What the passages say that were found, unit by unit, and how well each answers by itself."""
+"""What the passages say that were found, unit by unit: sentences, rows, items and the like."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-
-import numpy as np
 
 from qa.answering.twins import Statement
 from qa.blocks import Kind
 from qa.indexing.arrays import Rows
 from qa.indexing.text.analyze import analysed_as, terms
 from qa.indexing.text.leads import leads
-from qa.indexing.text.numbers import NUMBER_WORDS
 from qa.indexing.text.sentences import sentences
 from qa.indexing.text.stretches import WHOLE, Offsets, bare, units
 from qa.records import Citation, Document, Hit
 from qa.retrieval.retrieve import Retrieved, cite
 
-_COMMON = 0.5  # of the mean of a passage's vectors, which is taken from each
-_HAS_NUMBER = 0.1
-_SAME_IN_ALL = 0.8  # what a term counts less that is in all units
-_WORD = re.compile(r"\w+")
-# Letters of a stem whose family is looked for, and by which the others may be longer.
-_FAMILY, _ENDING = 3, 4
-# What is asked for with an adjective is told under a noun that is not of its letters.
-_NOUNS = {
-    adjective: frozenset(stem for noun in nouns.split() for stem in terms(noun, language))
-    for language, pairs in {
-        "en": {
-            **{"high": "height", "tall": "height", "deep": "depth", "wide": "width"},
-            **{"long": "length duration", "old": "age", "heavy": "weight", "far": "distance"},
-            **{"big": "size", "large": "size", "fast": "speed", "hot": "temperature"},
-            **{"expensive": "price cost", "cost": "price fee", "price": "cost fee"},
-        },
-        "de": {
-            **{"hoch": "Höhe", "tief": "Tiefe", "breit": "Breite", "lang": "Länge Dauer"},
-            **{"alt": "Alter", "schwer": "Gewicht", "groß": "Größe", "kosten": "Preis Gebühr"},
-        },
-        "fr": {
-            **{"haut": "hauteur", "long": "longueur durée", "large": "largeur", "âgé": "âge"},
-            **{"lourd": "poids", "coûter": "prix tarif"},
-        },
-        "es": {
-            **{"alto": "altura", "largo": "longitud duración", "ancho": "anchura"},
-            **{"pesado": "peso", "costar": "precio tarifa"},
-        },
-    }.items()
-    for words, nouns in pairs.items()
-    for adjective in terms(words, language)
-}
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MIN_WORDS = 3  # fewer words answer nothing: a label, a page number
 _NO_ANSWERS = frozenset({"question", "contents"})
@@ -113,111 +77,11 @@ def sentences_of(retrieved: Retrieved) -> list[Sentence]:
     return [sentence for sentence in _all(retrieved) if _answers(sentence)]
 
 
-def own_scores(
-    candidates: Sequence[Sentence], query: Rows, rarity: Mapping[str, float], *, number: bool
-) -> list[float]:
-    """Return half the cosine with the query and half the share of its words, rare ones first.
-
-    Words find the sentence with the very name or number; the cosine, one that says it
-    otherwise. Words count that are rare in all documents, and among what the first one says.
-    Those of what leads to a unit, of its headings and its title are its own; one of the same
-    family counts half, such as "owner" for "own", and so do those of the sentences before,
-    which it may go on from. Of its vector, what it has in common with all of its passage
-    counts half, as that tells no sentence from the next. Where a `number` is asked for, what
-    has one counts more.
-    """
-    held = _held(candidates)
-    rarity = _telling(rarity, candidates, held)
-    total = sum(rarity.values()) or 1.0
-    scores = [0.0] * len(candidates)
-    for _, group in groupby(range(len(candidates)), key=lambda i: candidates[i].hit.rank):
-        numbers = list(group)
-        cosines = _within(np.stack([candidates[i].vector for i in numbers])) @ query
-        before: Set[str] = frozenset()
-        for i, cosine in zip(numbers, cosines.tolist(), strict=True):
-            runs_on = candidates[i].kind == "paragraph"
-            shared = _shared(rarity, held[i], before if runs_on else frozenset())
-            before = {*before, *held[i]} if runs_on else frozenset()
-            scores[i] = 0.5 * cosine + 0.5 * shared / total
-            if number and _has_number(candidates[i].text):
-                scores[i] += _HAS_NUMBER
-    return scores
-
-
-def _has_number(text: str) -> bool:
-    return any(map(str.isdigit, text)) or not NUMBER_WORDS.isdisjoint(
-        _WORD.findall(text.casefold())
-    )
-
-
-def _held(candidates: Sequence[Sentence]) -> list[set[str]]:
-    """Return the terms of each unit, of what leads to it, and of what it stands under."""
-    above: dict[int, frozenset[str]] = {}  # the terms above the units of a hit
-    held = []
-    for one in candidates:
-        language = analysed_as(one.document.language)
-        if one.hit.rank not in above:
-            titles = "\n".join([one.document.title, *one.hit.passage.section])
-            above[one.hit.rank] = _terms(titles, language)
-        own = _terms(f"{one.leading}\n{one.text}" if one.leads else one.text, language)
-        held.append({*above[one.hit.rank], *own, *one.named})
-    return held
-
-
 # What is found once is found again, by the next question or a question's other parts.
 @lru_cache(maxsize=1 << 13)
-def _terms(text: str, language: str) -> frozenset[str]:
+def terms_of(text: str, language: str) -> frozenset[str]:
+    """Return the terms of a text in a language."""
     return frozenset(terms(text, language))
-
-
-def _telling(
-    rarity: Mapping[str, float], candidates: Sequence[Sentence], held: Sequence[Set[str]]
-) -> dict[str, float]:
-    """Return what terms count among the units of the first document.
-
-    The name of what all of it is about, though rare in all documents, tells none of its units
-    from the next; what has a digit is meant as it stands, a year, an amount, and counts double.
-    """
-    first = [h for one, h in zip(candidates, held, strict=True) if _is_of_first(one, candidates)]
-    return {
-        term: (2 if any(map(str.isdigit, term)) else 1)
-        * weight
-        * (1 - _SAME_IN_ALL * sum(term in h for h in first) / max(1, len(first)))
-        for term, weight in rarity.items()
-    }
-
-
-def _is_of_first(one: Sentence, candidates: Sequence[Sentence]) -> bool:
-    return one.document.id == candidates[0].document.id
-
-
-def _shared(rarity: Mapping[str, float], held: Set[str], before: Set[str]) -> float:
-    """Return what the terms of a question count that are held.
-
-    Those that stand `before`, or of which another of their family is held, count half.
-    """
-    shared = sum(weight for term, weight in rarity.items() if term in held)
-    lacking = {term: weight for term, weight in rarity.items() if term not in held}
-    if lacking:
-        opening: dict[str, list[str]] = {}
-        for other in held:
-            opening.setdefault(other[:_FAMILY], []).append(other)
-        for term, weight in lacking.items():
-            nouns = _NOUNS.get(term, frozenset())
-            family = opening.get(term[:_FAMILY], ())
-            if term in before or nouns & held or any(_related(term, other) for other in family):
-                shared += 0.5 * weight
-    return shared
-
-
-def _related(term: str, other: str) -> bool:
-    """Tell whether one term begins with the other and is little longer."""
-    shorter, longer = sorted((term, other), key=len)
-    return (
-        len(shorter) >= _FAMILY
-        and len(longer) - len(shorter) <= _ENDING
-        and longer.startswith(shorter)
-    )
 
 
 def echoes(sentence: Sentence, rarity: Mapping[str, float], naming: Set[str] = frozenset()) -> bool:
@@ -233,11 +97,11 @@ def echoes(sentence: Sentence, rarity: Mapping[str, float], naming: Set[str] = f
     if not value and not sentence.leads and sentence.text.endswith(_ENDS):
         return False
     language = analysed_as(sentence.document.language)
-    own = _terms(sentence.text, language)
+    own = terms_of(sentence.text, language)
     if value:
-        return _terms(value, language) <= rarity.keys()
+        return terms_of(value, language) <= rarity.keys()
     if sentence.leads and own and own <= naming:
-        return not (_terms(sentence.leading, language) - naming) & rarity.keys()
+        return not (terms_of(sentence.leading, language) - naming) & rarity.keys()
     return not sentence.leads and own <= rarity.keys()
 
 
@@ -253,13 +117,6 @@ def _value(sentence: Sentence) -> str:
         [] if block is None else [c for c in blocks.children(block) if blocks.kind(c) == "value"]
     )
     return " ".join(sentence.document.text[slice(*blocks.span(value))] for value in values)
-
-
-def _within(rows: Rows) -> Rows:
-    """Return vectors of one passage without half of their mean, of unit length."""
-    centred = rows - _COMMON * rows.mean(axis=0)
-    unit: Rows = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    return unit
 
 
 def _all(retrieved: Retrieved) -> Iterator[Sentence]:

@@ -14,6 +14,7 @@ from statistics import median
 
 from qa.answering.asked import Asked
 from qa.answering.cells import cell_of
+from qa.answering.ranges import in_range
 from qa.answering.units import Sentence
 from qa.blocks import Blocks, Kind
 from qa.indexing.text.analyze import analysed_as, terms
@@ -70,6 +71,8 @@ def tells(heading: Sentence, asked: Asked) -> bool:
 
 def cut_of(best: Sentence, sentences: Sequence[Sentence], asked: Asked) -> Cut:
     """Return what is quoted where a unit answers; `sentences` are those of all hits."""
+    if in_range(best, asked):
+        return _widened(best, asked)
     for number, kind in _wholes(best):
         start, end = _with_intro(best.document, number, kind)
         if end - start > _LONGEST[kind]:
@@ -188,6 +191,8 @@ def _widened(best: Sentence, asked: Asked) -> Cut:
         return Cut(start, end, best.kind)
     if code := _code_after(best):
         return Cut(start, code[1], "code", (code,))
+    if said := _said_of_code(best):
+        return Cut(said[0], end, "code", (whole,))
     for number in (best.block, *blocks.above(best.block)):
         kind = blocks.kind(number)
         begins = blocks.span(number)[0]
@@ -226,6 +231,16 @@ def _code_after(best: Sentence) -> Offsets | None:
     start, end = blocks.span(after)
     fits = end - best.start <= _LONGEST["code"] and not text[best.end : start].strip()
     return (start, end) if fits else None
+
+
+def _said_of_code(best: Sentence) -> Offsets | None:
+    """Return the words right before code that lead to it: "Name it like this:"."""
+    blocks, text = best.document.blocks, best.document.text
+    if best.kind != "code" or best.block is None:
+        return None
+    words = intro(best.document, best.block)
+    fits = words is not None and best.end - words[0] <= _LONGEST["code"]
+    return words if fits and best.start == bare(text, *blocks.span(best.block))[0] else None
 
 
 def _own_stretch(blocks: Blocks, number: int) -> Offsets:

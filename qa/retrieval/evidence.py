@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -21,11 +22,13 @@ from qa.indexing.keywords.bm25 import encode_terms, idf
 from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.questions import Exact
 from qa.records import Document, Passage
+from qa.retrieval.nouns import NOUNS
 
 _EXACT = frozenset({"code", "section", "address", "phone", "identifier", "phrase"})
 # A passage that holds all words of a question, which together say this part of what tells one
 # passage from all others, is of what was asked.
 _TELLS = 0.6
+_NO_CHANCE = 2  # times what tells one passage from all: then it is none
 # What is there by itself answers, but what is not may be told otherwise: days and large numbers.
 _TELLING = frozenset({"date", "number"})
 _DAY_OR_LARGE = re.compile(r".*-\d\d-\d\d|\d{5,}(?:\.\d+)?")
@@ -39,13 +42,14 @@ class Words:
 
     `evidence` is how much the words that one passage holds speak for it, from 0 to 1. `all` tells
     whether a question is nothing but words to look for, and one passage has them all. `missing`
-    is a code or the like in the question that no document has, "" if there is none. `whole`
-    tells whether one passage holds all words that say something, rare enough ones.
+    is a code or the like in the question that no document has, "" if there is none. `whole` is
+    how much it tells that one passage holds all words that say something, from 1 to 2; 0 if none
+    does, or if other passages would by chance.
     """
 
     evidence: float
     all: bool = False
-    whole: bool = False
+    whole: float = 0.0
     missing: str = ""
 
 
@@ -58,13 +62,14 @@ def shared(rarities: Mapping[str, float], blobs: Sequence[bytes]) -> Scores:
     """Return the sum of the idf of the terms that each passage holds: float64, shape (n,).
 
     `blobs` are the encoded terms of the passages, `rarities` has the idf of the question's terms.
+    One is held as well by a noun that tells the same: "price" for "cost".
     """
     values = np.frombuffer(b"".join(blobs), dtype="<u4")
     rows = np.repeat(np.arange(len(blobs)), [len(blob) // 4 for blob in blobs])
     sums = np.zeros(len(blobs))
-    keys = np.frombuffer(encode_terms([*rarities]), dtype="<u4")
-    for key, rarity in zip(keys, rarities.values(), strict=True):
-        sums[np.unique(rows[values == key])] += rarity
+    for term, rarity in rarities.items():
+        keys = np.frombuffer(encode_terms([term, *NOUNS.get(term, ())]), dtype="<u4")
+        sums[np.unique(rows[np.isin(values, keys)])] += rarity
     return sums
 
 
@@ -82,21 +87,28 @@ def word_evidence(held: float, asked: float, passages: int) -> float:
     return evidence / (1 + evidence)
 
 
-def are_telling(held: float, asked: float, passages: int) -> bool:
-    """Tell whether a passage holds all that a question asks for, and few others would.
+def how_telling(held: float, asked: float, passages: int) -> float:
+    """Return how much it tells that a passage holds all that a question asks for, from 1 to 2.
 
-    Takes what `word_evidence` takes.
+    0 if it does not, or if others would by chance. Takes what `word_evidence` takes.
     """
+    times = held / math.log(passages + 1) if passages else 0.0
     # The same numbers may be summed in another order.
-    return held > asked - 1e-9 and held >= _TELLS * math.log(passages + 1)
+    whole = held > asked - 1e-9 and times >= _TELLS
+    return min(_NO_CHANCE, max(1.0, times)) if whole else 0.0
 
 
 def exact_evidence(
-    asked: Sequence[Exact], passages: Sequence[Sequence[str]], counts: Mapping[str, int]
+    asked: Sequence[Exact],
+    passages: Sequence[Sequence[str]],
+    counts: Mapping[str, int],
+    titles: Sequence[Collection[str]] = (),
 ) -> tuple[bool, str]:
     """Tell whether a passage has what can be meant by nothing else, and else what none has.
 
-    `passages` are the terms of the hits, `counts` in how many passages of all each term stands.
+    `passages` are the terms of the hits, `titles` those of the titles of their documents, and
+    `counts` in how many passages of all each term stands. A code in a title only says which
+    document is meant: not that it says what is asked.
     A code that is not there speaks against an answer only where others of its series are: they
     are near in meaning, and not what was asked for. Letters and a number may be a name that is
     written otherwise.
@@ -105,8 +117,10 @@ def exact_evidence(
     telling = [
         one for one in asked if one.kind in _TELLING and _DAY_OR_LARGE.fullmatch(one.terms[0])
     ]
-    if any(_holds(terms, one) for one in (*named, *telling) for terms in passages):
-        return True, ""
+    for terms, title in zip_longest(passages, titles, fillvalue=()):
+        for one in (*named, *telling):
+            if _holds(terms, one) and (one.kind == "phrase" or one.terms[0] not in title):
+                return True, ""
     for one in named:
         # "Section 3" may be told as "Part three".
         in_words = one.kind == "section" and not one.text.startswith("§")

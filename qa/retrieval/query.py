@@ -18,6 +18,7 @@ from qa.indexing.text.spoken import language_of
 from qa.retrieval import followup
 from qa.retrieval.candidates import QueryTerms
 from qa.retrieval.compounds import by_compounds
+from qa.retrieval.participles import by_participle
 from qa.retrieval.spelling import Spelled, spell
 
 MAX_QUESTION = 5000  # characters; a model reads far fewer
@@ -196,9 +197,17 @@ def _forms(snapshot: Snapshot, text: str, languages: Sequence[str]) -> _Forms:
     likeliest = [(word, max(forms, key=lambda form: _held(form, counts))) for word, forms in words]
     counts = snapshot.frequencies([term for _, form in likeliest for term in form])
     return [
-        (word, (not any(map(counts.get, form)) and by_compounds(snapshot, word, languages)) or form)
+        (
+            word,
+            form if any(map(counts.get, form)) else _otherwise(snapshot, word, languages) or form,
+        )
         for word, form in likeliest
     ]
+
+
+def _otherwise(snapshot: Snapshot, word: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the terms of another form of a word that the documents lack; none if there is none."""
+    return by_participle(snapshot, word, languages) or by_compounds(snapshot, word, languages)
 
 
 def _with_codes(

@@ -21,8 +21,8 @@ from qa.retrieval import followup
 from qa.retrieval.candidates import NO_IDS, Candidates, QueryTerms, candidates, neighbours
 from qa.retrieval.evidence import (
     Words,
-    are_telling,
     exact_evidence,
+    how_telling,
     nearest_cosine,
     sections_of,
     word_evidence,
@@ -212,7 +212,8 @@ def _words(
             for one, place in read
         ]
         counts = snapshot.frequencies([one.terms[0] for one in exact])
-        there, missing = exact_evidence(exact, passages, counts)
+        titles = [terms(one.title, analysed_as(one.language)) for one, _ in read]
+        there, missing = exact_evidence(exact, passages, counts, titles)
         if missing:
             return Words(evidence=evidence, missing=missing)
         evidence = 1.0 if there else evidence
@@ -220,7 +221,7 @@ def _words(
         return Words(evidence=1.0, all=True)
     # What leans on a conversation has not said what it asks for: "And since when?"
     back = followup.points_back(query.spelled.text)
-    whole = not back and are_telling(held, asked, snapshot.statistics.passages)
+    whole = 0.0 if back else how_telling(held, asked, snapshot.statistics.passages)
     return Words(evidence=evidence, whole=whole)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import sys
@@ -47,8 +48,22 @@ _STYLES = (
     *("conversation/talk.css", "base/direction.css"),
 )
 _PAPER = "conversation/print.css"
+
+
+def _version() -> str:
+    """Return what tells the page's files from those of another time, and is part of their address.
+
+    So a browser keeps them for as long as they are these, and does not ask whether they are.
+    """
+    told = hashlib.sha256()
+    for path in sorted(_STATIC.rglob("*.*")):
+        told.update(path.relative_to(_STATIC).as_posix().encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()[:12]
+
+
+_VERSION = _version()
 # Where the page's own files are, below its address.
-_FILES = "sourcebook"
+_FILES = f"sourcebook/{_VERSION}"
 # What of the template is for those alone who have logged in.
 _LOG_OUT = '<form method="post" action="logout"><button class="sb-tool">Log out</button></form>'
 # Gradio runs this in a function, with the element that holds the page. The scripts are modules
@@ -175,7 +190,6 @@ def serve(
             server_port=port,
             prevent_thread_lock=True,
             quiet=True,
-            head=_links(),
             css="\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES),
             theme=_theme(),
             footer_links=[],
@@ -209,12 +223,12 @@ def _application(services: Services, addresses: Addresses) -> dict[str, Any]:
     return {
         "lifespan": _lifespan(services, addresses, doors),
         # There from the first moment; Gradio adds its own.
-        "routes": [*doors.routes, *mounted(f"/{_FILES}", _Static(directory=_STATIC))],
+        "routes": [*doors.routes, *mounted("/sourcebook", _Static(directory=_STATIC))],
         "openapi_url": None,  # it would list Gradio's inner routes
         # Gradio compresses files alone; the page and the answers are larger than those.
         "middleware": [
             Middleware(GZipMiddleware, compresslevel=6),
-            Middleware(LinkPreview, services=services),
+            Middleware(LinkPreview, services=services, links=_links()),
         ],
     }
 
@@ -236,18 +250,30 @@ def _lifespan(
 
 
 class _Static(StaticFiles):
-    """The page's own files; a browser asks each time whether they are still the same."""
+    """The page's own files, each below the version of all of them, and by its name alone."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
+        version, *rest = Path(path).parts or ("",)
+        if version == _VERSION:
+            response = await super().get_response(str(Path(*rest)), scope)
+            kept = "private, max-age=31536000, immutable"
+        else:
+            response = await super().get_response(path, scope)
+            kept = "no-cache"  # a browser asks each time whether it is still the same
+        response.headers["Cache-Control"] = kept
         return response
 
 
 def _links() -> str:
-    """Return the links that let a browser fetch all scripts at once, and the style of paper."""
+    """Return the links that let a browser fetch all scripts at once, and the style of paper.
+
+    They come in the page itself: what is given to Gradio as its head is there only after
+    Gradio's own scripts, which these are fetched beside, and do not keep waiting.
+    """
     paths = (path.relative_to(_STATIC).as_posix() for path in sorted(_STATIC.rglob("*.js")))
-    links = [f'<link rel="modulepreload" href="{_FILES}/{path}">' for path in paths]
+    links = [
+        f'<link rel="modulepreload" fetchpriority="low" href="{_FILES}/{path}">' for path in paths
+    ]
     return "\n".join([*links, f'<link rel="stylesheet" media="print" href="{_FILES}/{_PAPER}">'])
 
 

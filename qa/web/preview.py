@@ -17,6 +17,7 @@ from qa.web.services import Services
 
 _GRADIOS = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 _START = b'<meta charset="utf-8" />'
+_END = b"</head>"
 
 
 def description(services: Services) -> str:
@@ -41,11 +42,15 @@ def _tags(services: Services) -> bytes:
 
 
 class LinkPreview:
-    """ASGI middleware that puts these tags into the page in the place of Gradio's."""
+    """ASGI middleware that puts these tags into the page in the place of Gradio's.
 
-    def __init__(self, app: ASGIApp, services: Services) -> None:
+    At the end of its head come `links` to what the page needs, for the browser to fetch.
+    """
+
+    def __init__(self, app: ASGIApp, services: Services, links: str = "") -> None:
         self._app = app
         self._services = services
+        self._links = links.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the page back when all of it has come."""
@@ -71,6 +76,7 @@ class LinkPreview:
                 page = _GRADIOS.sub(b"", page)
                 tags = await to_thread.run_sync(_tags, self._services)
                 page = page.replace(_START, _START + b"\n" + tags, 1)
+                page = page.replace(_END, self._links + b"\n" + _END, 1)
             MutableHeaders(scope=start)["content-length"] = str(len(page))
             await send(start)
             await send({"type": "http.response.body", "body": page})

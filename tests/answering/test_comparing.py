@@ -13,6 +13,7 @@ from qa.answering.comparing import sides_of
         ("Please compare oak, ash and beech", ["oak", "ash", "beech"]),
         ("What is the difference between oak and ash?", ["oak", "ash"]),
         ("How do the ferry and the bridge differ?", ["the ferry", "the bridge"]),
+        ("Compare these two: oak and ash", ["oak", "ash"]),
         ("How is the ferry different from the bridge?", ["the ferry", "the bridge"]),
         ("How does oak compare to ash?", ["oak", "ash"]),
         ("oak vs. ash", ["oak", "ash"]),
@@ -44,6 +45,19 @@ def test_a_choice_is_searched_with_what_it_is_about(message):
         (named, f"{named} which is faster"),
         ("the bridge", "the bridge which is faster"),
     ]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Compare the rules of 2021 and 2024: fees",
+        "What is the difference between the rules of 2021 and 2024: fees?",
+    ],
+)
+def test_what_is_compared_in_may_follow_a_colon(message):
+    sides = sides_of(message)
+    assert [side.words for side in sides] == ["the rules of 2021", "2024"]
+    assert [side.searched for side in sides] == ["the rules of 2021 fees", "the rules of 2024 fees"]
 
 
 def test_the_second_side_has_the_head_of_the_first():

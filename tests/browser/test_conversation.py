@@ -289,7 +289,7 @@ def test_markup_in_a_document_stays_text_in_markdown(talk):
         {
             "text": "1986. *A* <b>\n    - `c` | $d$ & \\e",
             "citation": citation,
-            **{"score": 1, "role": "answer", "asked": "", "note": ""},
+            **{"score": 1, "role": "answer", "asked": "", "note": "", "cells": []},
             "also_in": [citation | {"number": 3}, citation | {"number": 2}],
         }
     ]
@@ -460,14 +460,24 @@ def test_a_question_is_searched_as_typed(talk):
 
 def test_what_does_not_answer_is_said_in_words_and_the_numbers_on_request(talk, assistant):
     turn = talk.ask(BREAD)
-    assert turn.locator(".sb-status").inner_text() == (
-        "No passage is near enough to the question to answer it. "
-        "The nearest ones are in the sources."
-    )
-    reason = turn.locator(".sb-why p")
+    answer = assistant.ask(BREAD)
+    assert turn.locator(".sb-status").all_inner_texts() == [
+        "No passage is near enough to the question to answer it.",
+        "They do not answer the question, but come nearest to it.",
+    ]
+    # The nearest are shown by their nearest sentences, and are no quotes.
+    near = turn.locator(".sb-near")
+    texts = [assistant.document(hit.citation.document_id).text for hit in answer.hits[:3]]
+    spans = [hit.highlights[0] for hit in answer.hits[:3]]
+    assert near.locator(".sb-near-text").evaluate_all(
+        "(all) => all.map((one) => one.textContent)"
+    ) == [text[span.start : span.end] for text, span in zip(texts, spans, strict=True)]
+    assert near.locator(".sb-chip").all_inner_texts() == ["[1]", "[2]", "[3]"]
+    assert turn.locator(".sb-quote").count() == 0
+    reason = turn.locator(".sb-why p").last
     assert not reason.is_visible()
     turn.locator(".sb-why summary").click()
-    assert reason.inner_text() == assistant.ask(BREAD).reason
+    assert reason.inner_text() == answer.reason
 
 
 def test_how_many_passages_answer_is_said(talk):

@@ -69,6 +69,18 @@ def test_an_index_that_is_begun_says_that_documents_are_coming(visit, start_serv
         assert page.locator(".sb-welcome .sb-verdict").inner_text() == (
             "The documents are being read."
         )
+        # A question that is sent now is asked as soon as there is something to ask.
+        page.locator(".sb-question").fill("Who accused Pakistan?")
+        page.keyboard.press("Enter")
+        page.get_by_text("asked as soon as the first documents are there").wait_for()
+        assert page.locator(".sb-question").input_value() == "Who accused Pakistan?"
+        assert page.locator(".sb-turn").count() == 0
     page.locator(".sb-count", has_text="1 document").wait_for()
+    turn = page.locator(".sb-turn")
+    turn.locator(".sb-answer .sb-verdict, .sb-quote").first.wait_for()
+    assert turn.locator(".sb-asked").all_inner_texts() == ["Who accused Pakistan?"]
+    assert "There are no documents" not in turn.inner_text()
+    assert page.locator(".sb-question").input_value() == ""
+    page.locator(".sb-new").click()
     page.locator(".sb-welcome", has_text="Ask a question in plain words.").wait_for()
     page.locator(".sb-welcome .sb-offer").first.wait_for()

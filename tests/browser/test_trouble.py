@@ -65,7 +65,7 @@ def test_a_busy_server_says_so_and_the_question_is_kept(visit):
 def test_a_page_whose_scripts_do_not_all_come_says_so(chromium, server):
     context = chromium.new_context()
     page = context.new_page()
-    page.route("**/sourcebook/viewer/zoom.js", lambda route: route.abort())
+    page.route("**/sourcebook/*/viewer/zoom.js", lambda route: route.abort())
     page.goto(server.address)
     said = page.locator(".sb-said", has_text="The page has not loaded whole. Reload it")
     said.wait_for()

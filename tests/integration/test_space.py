@@ -89,7 +89,7 @@ from gradio_client import Client
 address, host = sys.argv[1:]
 told = {}
 with httpx.Client(base_url=address, headers={"Host": host}) as http:
-    told["page"] = [http.get("/").status_code, "sourcebook/main.js" in http.get("/").text]
+    told["page"] = [http.get("/").status_code, "/main.js" in http.get("/").text]
     files = [{"name": "walrus.txt", "size": 1}]
     told["upload"] = http.post("/api/v1/uploads", json={"files": files}).status_code
     begin = {"protocolVersion": "2025-06-18", "capabilities": {}}

@@ -12,8 +12,8 @@ from qa.indexing.text.analyze import terms
 from qa.indexing.text.questions import exact_terms
 from qa.records import Document, Heading, Passage
 from qa.retrieval.evidence import (
-    are_telling,
     exact_evidence,
+    how_telling,
     sections_of,
     shared,
     word_evidence,
@@ -33,6 +33,14 @@ def test_what_a_passage_shares_is_each_of_its_terms_once(passages, question):
     sums = shared(rarities, [encode_terms(terms) for terms in passages])
     expected = [sum(rarities[t] for t in rarities if t in terms) for terms in passages]
     np.testing.assert_allclose(sums, np.array(expected, dtype=float))
+
+
+def test_a_noun_that_tells_the_same_is_shared_as_well():
+    passages = [["price", "boat"], ["cost", "boat"], ["boat"], ["precio"]]
+    sums = shared({"cost": 2.0, "boat": 1.0}, [encode_terms(terms) for terms in passages])
+    assert sums.tolist() == [3.0, 3.0, 1.0, 0.0]
+    # Two words of the same sound, each with the nouns of its language.
+    assert shared({"cost": 2.0}, [encode_terms(terms("precio", "es"))]).tolist() == [2.0]
 
 
 def test_words_speak_by_half_where_one_passage_of_all_holds_them():
@@ -95,17 +103,30 @@ def test_codes_and_phrases_that_stand_there_are_told_from_those_that_do_not(
     assert exact_evidence(exact, passages, counts) == (there, missing)
 
 
+def test_a_code_in_a_title_says_only_which_document_is_meant():
+    exact = exact_terms("Can the HX-200 saw slate?")
+    passages = [terms("The HX-200 saws wood."), terms("Keep the blade dry.")]
+    counts = {one.terms[0]: 2 for one in exact}
+    title = terms("Manual of the HX-200")
+    assert exact_evidence(exact, passages, counts) == (True, "")
+    assert exact_evidence(exact, passages, counts, [title, title]) == (False, "")
+    assert exact_evidence(exact, passages, counts, [["saw"], title]) == (True, "")
+
+
 @pytest.mark.parametrize(
     ("held", "asked", "passages", "telling"),
     [
-        (idf(1, 100), idf(1, 100), 100, True),
-        (idf(1, 100), idf(1, 100) + 1, 100, False),  # a word is missing
-        (idf(40, 100), idf(40, 100), 100, False),  # too many hold it
-        (0.0, 0.0, 100, False),
+        (idf(1, 100), idf(1, 100), 100, 1.0),
+        (1.5 * math.log(101), 1.5 * math.log(101), 100, 1.5),
+        (3 * math.log(101), 3 * math.log(101), 100, 2.0),
+        (idf(1, 100), idf(1, 100) + 1, 100, 0.0),  # a word is missing
+        (idf(40, 100), idf(40, 100), 100, 0.0),  # too many hold it
+        (0.0, 0.0, 100, 0.0),
+        (0.0, 0.0, 0, 0.0),
     ],
 )
 def test_a_passage_that_holds_all_rare_words_of_a_question_tells(held, asked, passages, telling):
-    assert are_telling(held, asked, passages) is telling
+    assert how_telling(held, asked, passages) == pytest.approx(telling)
 
 
 def test_the_numbers_of_headings_over_and_in_a_passage_are_its_sections():

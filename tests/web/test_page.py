@@ -86,6 +86,22 @@ def test_the_page_s_files_are_asked_for_anew_and_sent_if_they_have_changed(serve
             assert http.get(path).status_code == 404
 
 
+def test_the_scripts_that_the_page_names_are_kept_for_as_long_as_they_are_these(server):
+    page = httpx.get(server.address).text
+    head = page[: page.index("</head>")]
+    named = re.findall(r'<link rel="modulepreload" fetchpriority="low" href="([^"]+)">', head)
+    scripts = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
+    assert [name.split("/", 2)[2] for name in named] == scripts
+    (version,) = {name.split("/")[1] for name in named}
+    kept = httpx.get(f"{server.address}sourcebook/{version}/main.js")
+    assert kept.text == (STATIC / "main.js").read_text("utf-8")
+    assert kept.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert page.count(f"sourcebook/{version}") > len(scripts) + 1  # links, and what starts it
+    # Those of another version are not these.
+    for path in (f"{version[::-1]}/main.js", f"{version}/../../page.py", f"{version}/", version):
+        assert httpx.get(f"{server.address}sourcebook/{path}").status_code == 404
+
+
 def test_the_endpoint_is_typed_and_documented(client):
     described = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert list(described) == ["/ask"]

@@ -18,11 +18,12 @@ from qa.indexing.text.analyze import (
 )
 from qa.indexing.text.expressions import Expression, ExpressionKind, apart
 from qa.indexing.text.names import after_article
-from qa.indexing.text.stopwords import ASKING, QUESTION, REQUEST, STOP
+from qa.indexing.text.stopwords import ASKING, FRAMES, QUESTION, REQUEST, STOP
 
 # What stands between quotation marks of any kind.
 QUOTED = re.compile('"[^"]*"|“[^”“]*[”“]|„[^“”]*[“”]|«[^»]*»')
 _ASKING = re.compile("|".join(word for words in ASKING.values() for word in words.split()))
+_FRAMES = [re.compile(frame, re.IGNORECASE) for frame in FRAMES]
 _HUMP = re.compile(r"[a-z][A-Z]")
 
 
@@ -111,6 +112,7 @@ def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
     own = [code for code in order if counts[code] == counts[order[0]]]
     fillers = {word for code in own for word in QUESTION.get(code, ())}
     requests = {word for code in own for word in REQUEST.get(code, ())}
+    framing = _framing(text)
     found: list[_Word] = []
     left_out: list[_Word] = []
     expressions = _units(text, order)
@@ -123,7 +125,11 @@ def _asked(text: str, languages: Sequence[str], *, guess: bool) -> list[_Word]:
             silent = expression.kind == "name" and (plain[first] in fillers or not all(forms))
             found.append(_unit(text, expression, [] if silent else forms))
         elif all(forms[: len(own)]):
-            empty = plain[first] in fillers or (not found and plain[first] in requests)
+            empty = (
+                plain[first] in fillers
+                or places[first][0] in framing
+                or (not found and plain[first] in requests)
+            )
             entry = _Word(word, _kind(word), list(dict.fromkeys(filter(None, forms))))
             (left_out if empty else found).append(entry)
     return found or left_out
@@ -135,6 +141,12 @@ def _telling(text: str) -> str:
         return text
     left = _ASKING.sub(" ", text)
     return left if re.search(r"\w", left) else text
+
+
+def _framing(text: str) -> set[int]:
+    """Return where words begin that only ask, where they stand as they do: "how many"."""
+    found = (match.span(1) for frame in _FRAMES for match in frame.finditer(text))
+    return {at for start, end in found for at in range(start, end)}
 
 
 def _units(text: str, languages: Sequence[str]) -> list[Expression]:

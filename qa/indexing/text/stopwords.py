@@ -47,12 +47,12 @@ STOP = _sets(
 QUESTION = _sets(
     {
         "en": "can could does how me please should what when where which who whom whose why would",
-        "de": "bitte wann warum was welche welcher welches wer wie wieso wo",
+        "de": "bitte wann warum was welche welchem welchen welcher welches wer wie wieso wo",
         "fr": "comment combien où pourquoi quand quel quelle quelles quels quoi",
-        "es": "cómo cuál cuáles cuándo cuánto dónde qué quién quiénes",
-        "it": "che chi come cosa dove perché quale quali quando quanto",
-        "pt": "como onde porque qual quais quando quanto quem",
-        "nl": "hoe waar waarom wanneer wat welk welke wie",
+        "es": "cómo cuál cuáles cuándo cuánto cuánta cuántos cuántas dónde qué quién quiénes",
+        "it": "che chi come cosa dove perché quale quali quando quanto quanta quanti quante",
+        "pt": "como onde porque qual quais quando quanto quanta quantos quantas quem",
+        "nl": "hoe hoeveel waar waarom wanneer wat welk welke wie",
         "pl": "co czy dlaczego gdzie ile jak jaka jaki jakie kiedy kim kto która które który",
         "ru": """
         где зачем как какая какие каков какова какого какое какой когда кому кто куда откуда
@@ -60,6 +60,18 @@ QUESTION = _sets(
         """,
         "ar": "أين أي كم كيف لماذا ما ماذا متى من هل هو هي",
     }
+)
+# Left out where they stand so: the words that the groups catch.
+FRAMES = (
+    r"\bhow (much|many)\b",
+    r"\bwie (viel|viele|vielen)\b",
+    r"\bwhat (?:does|do|did)\b.+? (mean)\b",
+    r"\b(?:do|does|did|can|could|will|would) (?:I|we|you|one|they) (get|have to|need to)\b",
+    r"\bwas (bedeutet|bedeuten|heißt)\b",
+    r"\bque (signifie|signifient)\b",
+    r"\bqué (significa|significan)\b",
+    r"\bcosa (significa|significano)\b",
+    r"\bo que (significa|significam)\b",
 )
 # The same in writing without spaces, where it is no word of its own.
 ASKING = {

@@ -48,7 +48,8 @@ def content_of(
     if answer.status == SMALL_TALK:
         blocks.append([markdown.plain(answer.verdict)])
     elif answer.status == NOT_FOUND:
-        blocks.append([markdown.plain(f"{answer.verdict} {answer.reason}".strip())])
+        said = [f"{answer.verdict} {answer.reason}".strip(), *answer.notes]
+        blocks += [[markdown.plain(one)] for one in said]
         if links and sources:
             blocks.append(_listed("Nearest passages", sources[:_NEAREST], numbered=False))
     else:

@@ -12,6 +12,8 @@ import { cellsOf, groupsOf, headerOf, isUnder, widest } from "./shape.js";
 
 const SUPPORTS = 2; // shown beside an answer; the others are folded
 const ITEMS = 8; // of a list that was asked for, shown at first
+const NEAREST = 3; // passages shown where there is no answer
+const NEARLY = 0.8; // of what an answer needs
 const AROUND = 120; // characters before and after a place that is previewed
 const LONGEST = 400; // characters of what is previewed of the place itself
 
@@ -179,12 +181,43 @@ function statusOf(answer, filtered) {
   if (answer.status === "answered") return [el("p", { class: counted ? "sb-status sb-counted" : "sb-status", dir: "auto" }, counted ? answer.verdict : countedIn(answer))];
   const verdict = el("p", { class: "sb-verdict", dir: "auto" }, answer.verdict);
   if (!answer.hits.length) return [verdict, el("p", { class: "sb-status" }, filtered ? t("No document is left to search.") : `${t("There are no documents.")} ${howToAdd()}`)];
+  // Where a word stands nowhere, the reason says so, and no numbers.
+  const isTold = Number.isFinite(answer.floor) && answer.reason && !answer.reason.includes(answer.floor.toFixed(2));
   return [
     verdict,
-    el("p", { class: "sb-status" }, t("No passage is near enough to the question to answer it. The nearest ones are in the sources.")),
-    el("details", { class: "sb-why" }, el("summary", {}, t("How near they are")), el("p", {}, answer.reason)),
+    el("p", { class: "sb-status", dir: "auto" }, isTold ? answer.reason : t("No passage is near enough to the question to answer it.")),
+    notesOf(answer),
+    renderNearest(answer),
+    isTold ? null : el("details", { class: "sb-why" }, el("summary", {}, t("How near they are")), el("p", {}, howNear(answer)), el("p", { dir: "auto" }, answer.reason)),
+  ].flat();
+}
+
+// The nearest passages, each by the sentence in it that comes nearest: to look at, no answer.
+function renderNearest(answer) {
+  const item = (hit) => {
+    const { citation } = hit;
+    const { start, end } = hit.highlights[0] ?? citation;
+    const text = Array.from(hit.text).slice(start - citation.start, end - citation.start).join("");
+    return el(
+      "li",
+      { class: "sb-near" },
+      el("p", { class: "sb-near-text", dir: "auto" }, text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text),
+      el("div", { class: "sb-from" }, chip(answer, { ...citation, start, end }), el("span", { class: "sb-where", dir: "auto" }, whereOf(citation))),
+    );
+  };
+  return [
+    el("p", { class: "sb-part" }, t("Nearest passages")),
+    el("p", { class: "sb-status" }, t("They do not answer the question, but come nearest to it.")),
+    el("ol", { class: "sb-items", role: "list" }, answer.hits.slice(0, NEAREST).map(item)),
   ];
 }
+
+function howNear({ nearness, floor }) {
+  if (nearness >= NEARLY * floor) return t("The nearest one comes close to what an answer needs in these documents.");
+  return t("Even the nearest one is far from what an answer needs in these documents.");
+}
+
+const notesOf = (answer) => answer.notes.map((note) => el("p", { class: "sb-note", dir: "auto" }, note));
 
 // `searched` is a node that says what was searched, null where that is the question alone;
 // `filtered` says whether only some documents were.
@@ -197,7 +230,7 @@ export function renderAnswer(answer, searched, filtered) {
     { class: `sb-answer ${found ? "" : "sb-not-found"}` },
     statusOf(answer, filtered),
     renderQuotes(answer),
-    answer.notes.map((note) => el("p", { class: "sb-note", dir: "auto" }, note)),
+    found || !answer.hits.length ? notesOf(answer) : null,
     searched,
   );
 }

@@ -51,7 +51,7 @@ export function plainAnswer(answer) {
   if (answer.status === "small_talk") return answer.verdict;
   const lines = answer.corrections.length ? [searchedFor(answer), ""] : [];
   if (answer.status === "not_found") {
-    lines.push(answer.verdict, answer.reason);
+    lines.push(answer.verdict, answer.reason, ...answer.notes);
     if (answer.hits.length) lines.push("", t("Nearest passages"), ...nearestOf(answer).map((one) => `  ${one}`));
   } else {
     // How many there are is a part of what was asked.
@@ -87,7 +87,7 @@ export function markdownAnswer(answer) {
   if (answer.context.length) blocks.push(plainInMarkdown(togetherWith(answer)));
   if (answer.scope) blocks.push(plainInMarkdown(t("Searched only: {scope}", { scope: answer.scope })));
   if (answer.status === "not_found") {
-    blocks.push(plainInMarkdown(answer.verdict), plainInMarkdown(answer.reason));
+    blocks.push(...[answer.verdict, answer.reason, ...answer.notes].map(plainInMarkdown));
     const lines = nearest(answer).map((citation) => `[${plainInMarkdown(citation.reference)}](${linkToPlace(citation)})`);
     if (lines.length) blocks.push(`**${t("Nearest passages")}**`, listInMarkdown(lines));
   } else {

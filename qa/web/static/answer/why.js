@@ -15,7 +15,8 @@ export function reasonsOf(hit) {
   if (near && words) reasons.push(t("Its meaning and its words are near to the question."));
   else if (near) reasons.push(t("Its meaning is near to the question, in other words."));
   else if (words) reasons.push(t("It has words of the question, though its meaning is further away."));
-  else reasons.push(t("It is among the nearest there are, though not very near."));
+  else if (hit.context_score < NEAR) reasons.push(t("It is among the nearest there are, though not very near."));
+  if (!near && hit.context_score >= NEAR) reasons.push(t("The text around it is near to the question."));
   if (hit.matched.length) reasons.push(t("Words of the question in it: {words}", { words: listed(hit.matched, MOST_WORDS) }));
   if (hit.pair_score > 0) reasons.push(t("Some of them stand side by side, as in the question."));
   if (typeof hit.rerank_score === "number") reasons.push(t("A closer reading of the first passages has decided its place."));
@@ -37,7 +38,7 @@ function scoreLine([name, score, drawn = true]) {
   const bar = el("span", { class: "sb-bar", "aria-hidden": "true" }, el("span", {}));
   bar.firstChild.style.inlineSize = `${Math.round(100 * Math.min(1, Math.max(0, score)))}%`;
   const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return el("li", { class: "sb-score" }, el("span", {}, name), drawn ? bar : el("span", {}), el("span", {}, number(score, digits)));
+  return el("li", { class: "sb-score" }, el("span", {}, name), drawn ? bar : el("span", {}), el("span", {}, number(drawn ? Math.max(0, score) : score, digits)));
 }
 
 export function whyFound(hit) {

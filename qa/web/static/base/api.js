@@ -130,7 +130,7 @@ export function sendFile(upload, number, file, progress, signal) {
 
 // These modules lie beside the API, wherever the page is mounted.
 function addressOf(path, query = {}) {
-  const address = new URL(`../../api/v1/${path}`, import.meta.url);
+  const address = new URL(`../../../api/v1/${path}`, import.meta.url);
   if (!path) address.pathname = address.pathname.replace(/\/$/, "");
   for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
   return address;

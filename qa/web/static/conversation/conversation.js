@@ -2,12 +2,11 @@
 
 import { isLinked, linked, linkedPlace, sameWhere } from "../base/address.js";
 import { find } from "../base/dom.js";
-import { t } from "../base/messages.js";
-import { say } from "../base/say.js";
 import { request, state, whenChanged } from "../base/state.js";
 import { ask, setUpAsking } from "./asking.js";
 import { fitBox, forgetRoom, sendOnEnter } from "./box.js";
 import { tellChanges } from "./changes.js";
+import { askEarly, isEarly, noteEarly, takeOverEarly } from "./early.js";
 import { setUpFollowing } from "./follow.js";
 import { setUpKept } from "./kept.js";
 import { setUpKeys } from "./keys.js";
@@ -26,11 +25,10 @@ export function setUpConversation() {
   window.addEventListener("resize", forgetRoom);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (state.talk) ask(box.value.trim());
-    else noteEarly(form);
+    if (isEarly()) noteEarly();
+    else ask(box.value.trim());
   });
-  form.dataset.ready = ""; // whoever noted what was asked before need not any more
-  if ("asked" in form.dataset) noteEarly(form);
+  takeOverEarly();
   box.addEventListener("input", () => fitBox());
   sendOnEnter(box, form);
   setUpAsking();
@@ -42,11 +40,15 @@ export function setUpConversation() {
   setUpPrinting();
   setUpTitle();
   whenChanged("where", keepWhere);
-  whenChanged("sync", showWelcome);
+  whenChanged("sync", () => {
+    showWelcome();
+    askEarly();
+  });
   whenChanged("collection", () => {
     showWelcome();
     if (state.talk) tellChanges();
     offerNextAnew();
+    askEarly();
   });
 }
 
@@ -63,17 +65,7 @@ function keepWhere() {
 // after a reload its answer is in the conversation.
 export async function resume() {
   await resumeTalk();
-  const form = find(".sb-form");
-  if (!("asked" in form.dataset)) return;
-  delete form.dataset.asked;
-  say("");
-  form.requestSubmit();
-}
-
-// A question that is sent before there is a conversation to put it in.
-function noteEarly(form) {
-  form.dataset.asked = "";
-  say(t("Your question is asked as soon as the page is ready."), 0);
+  askEarly();
 }
 
 async function resumeTalk() {

@@ -7,7 +7,7 @@ import { say } from "../base/say.js";
 import { change, isReading, state } from "../base/state.js";
 
 const BETWEEN = 1000; // milliseconds
-const LISTED = 5; // after as many looks the list of documents is asked for anew
+const LISTED = 5; // after as many looks the list of documents is asked for anew; while it is empty, after each
 
 // Follow it to its end, and the documents that come meanwhile.
 export async function followReading() {
@@ -16,10 +16,11 @@ export async function followReading() {
     try {
       sync = await syncState();
     } catch {
+      if (!state.sync) change({ sync: { phase: "none" } }); // nobody waits for its end
       return; // what is asked next says that the server is gone
     }
     const ends = isReading() && !going(sync);
-    if (ends || (going(sync) && looks % LISTED === 0)) await list();
+    if (ends || (going(sync) && (looks % LISTED === 0 || !state.collection?.total))) await list();
     change({ sync });
     show(sync, ends);
     if (!isReading()) return;
