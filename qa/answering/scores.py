@@ -18,6 +18,8 @@ from qa.retrieval.nouns import NOUNS
 _COMMON = 0.5  # of the mean of a passage's vectors, which is taken from each
 _HAS_NUMBER = 0.1
 _SAME_IN_ALL = 0.8  # what a term counts less that is in all units
+_REPEATED = 0.9  # of the score of what a mail quotes: above it stands what was said later
+_LONG_CODE, _IN_LONG_CODE = 300, 0.8  # characters; what words count that are among many in code
 _ABOVE = 0.1  # what it counts less that a sentence has by its headings only
 _WORD = re.compile(r"\w+")
 # Letters of a stem whose family is looked for, and by which the others may be longer.
@@ -50,6 +52,8 @@ def own_scores(
             scores[i] = 0.5 * cosine + 0.5 * share
             if number and _has_number(candidates[i].text):
                 scores[i] += _HAS_NUMBER
+            if _is_quoted_mail(candidates[i]):
+                scores[i] *= _REPEATED
     return scores
 
 
@@ -92,7 +96,16 @@ class _Words:
         if not self._is_of_first(i):
             # What all of the first document is about is no less asked for elsewhere.
             shared -= sum(self._asked[t] - telling[t] for t in telling if t not in held)
+        if self._candidates[i].kind == "code" and len(self._candidates[i].text) > _LONG_CODE:
+            shared *= _IN_LONG_CODE
         return shared / self._total
+
+
+def _is_quoted_mail(one: Sentence) -> bool:
+    """Tell whether a unit is of an earlier mail that its mail quotes."""
+    blocks, block = one.document.blocks, one.block
+    above = [] if block is None else [blocks.kind(number) for number in blocks.above(block)]
+    return "quotation" in above and "message" in above
 
 
 def _has_number(text: str) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -98,11 +99,16 @@ def how_telling(held: float, asked: float, passages: int) -> float:
 
 
 def exact_evidence(
-    asked: Sequence[Exact], passages: Sequence[Sequence[str]], counts: Mapping[str, int]
+    asked: Sequence[Exact],
+    passages: Sequence[Sequence[str]],
+    counts: Mapping[str, int],
+    titles: Sequence[Collection[str]] = (),
 ) -> tuple[bool, str]:
     """Tell whether a passage has what can be meant by nothing else, and else what none has.
 
-    `passages` are the terms of the hits, `counts` in how many passages of all each term stands.
+    `passages` are the terms of the hits, `titles` those of the titles of their documents, and
+    `counts` in how many passages of all each term stands. A code in a title only says which
+    document is meant: not that it says what is asked.
     A code that is not there speaks against an answer only where others of its series are: they
     are near in meaning, and not what was asked for. Letters and a number may be a name that is
     written otherwise.
@@ -111,8 +117,10 @@ def exact_evidence(
     telling = [
         one for one in asked if one.kind in _TELLING and _DAY_OR_LARGE.fullmatch(one.terms[0])
     ]
-    if any(_holds(terms, one) for one in (*named, *telling) for terms in passages):
-        return True, ""
+    for terms, title in zip_longest(passages, titles, fillvalue=()):
+        for one in (*named, *telling):
+            if _holds(terms, one) and (one.kind == "phrase" or one.terms[0] not in title):
+                return True, ""
     for one in named:
         # "Section 3" may be told as "Part three".
         in_words = one.kind == "section" and not one.text.startswith("§")

@@ -212,7 +212,8 @@ def _words(
             for one, place in read
         ]
         counts = snapshot.frequencies([one.terms[0] for one in exact])
-        there, missing = exact_evidence(exact, passages, counts)
+        titles = [terms(one.title, analysed_as(one.language)) for one, _ in read]
+        there, missing = exact_evidence(exact, passages, counts, titles)
         if missing:
             return Words(evidence=evidence, missing=missing)
         evidence = 1.0 if there else evidence

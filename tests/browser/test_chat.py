@@ -133,7 +133,9 @@ def test_the_documents_do_not_say_is_said_plainly_and_cites_nothing(visit):
     seen = visit()
     turn = seen.ask("How do I bake sourdough bread?")
     assert turn.locator(".sb-verdict").inner_text() == "The documents do not say."
-    assert turn.locator(".sb-chip").count() == 0
+    # The nearest passages can be opened, and are no quotes.
+    assert turn.locator(".sb-quote").count() == 0
+    assert turn.locator(".sb-near .sb-chip").count() == 3
     assert seen.page.locator("#sb-pane-title").inner_text() == (
         "Nearest passages for “How do I bake sourdough bread?”"
     )

@@ -96,13 +96,13 @@ def test_what_could_not_be_read_comes_first_and_says_what_to_do(visit, start_ser
     assert drawer.locator("[name=author]").is_visible()
     drawer.locator("[name=author]").select_option(index=1)
     assert drawer.locator(".sb-fields summary").inner_text() == "Filters (1 in use)"
-    drawer.locator(".sb-add summary").click()
+    drawer.locator(".sb-add-buttons summary").click()
     options = drawer.locator(".sb-add .sb-menu-options button")
     assert options.all_inner_texts() == ["Files…", "A folder…"]
     with seen.page.expect_file_chooser() as chosen:
         options.first.click()
     assert chosen.value.is_multiple()
-    drawer.locator(".sb-add summary").click()
+    drawer.locator(".sb-add-buttons summary").click()
     # Escape closes one thing at a time.
     seen.page.keyboard.press("Escape")
     assert options.first.is_hidden()
@@ -387,9 +387,15 @@ def test_ten_thousand_documents_do_not_freeze_the_page(visit):
     assert asked == [[one["id"] for one in made[:-1]]]
 
 
-def test_the_hint_names_the_formats(visit):
+def test_the_hint_names_the_formats_and_a_result_its_new_name(visit):
     seen = visit()
     open_drawer(seen)
     hint = seen.page.locator(".sb-add-hint").inner_text()
-    assert f"{', '.join(NAMES)}, and ZIP archives of these, up to" in hint
-    assert "25 MB each. Only you see them; they are deleted when you have been" in hint
+    assert "up to 25 MB each. Only you see them; they are deleted when you have been" in hint
+    formats = seen.page.locator(".sb-add-formats")
+    formats.locator("summary").click()
+    assert formats.locator("p").inner_text() == f"{', '.join(NAMES)}, and ZIP archives of these."
+    # A file of a name that is taken keeps the other one, and says what it is called.
+    assert add(seen, text_file("walrus.txt", WALRUS))[1] == ["walrus.txt: added"]
+    again = text_file("walrus.txt", f"{WALRUS} It dives.")
+    assert add(seen, again)[1] == ["walrus.txt: added as walrus (2).txt"]

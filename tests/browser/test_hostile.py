@@ -59,8 +59,7 @@ def test_nothing_runs_and_nothing_is_fetched(visit, hostile_server):
     )
     assert turn.locator(".sb-corrected").inner_text() == (
         "Searched for: What did the walrus say? <img src=x onerror=window.hacked=1> "
-        "${window.hacked=1} (corrected: warlus → walrus; put the word in quotes to search for "
-        "it as it is)"
+        "${window.hacked=1} (corrected: warlus → walrus)"
     )
     assert "<img src=x onerror=window.hacked=1>" in turn.locator(".sb-asked").inner_text()
     (card,) = [c for c in seen.page.locator(".sb-card").all() if NAME in c.inner_text()]

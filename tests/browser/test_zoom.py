@@ -54,7 +54,7 @@ def test_pages_are_made_larger_and_smaller_and_the_quote_stays_in_view(visit, pd
     assert larger["width"] == pytest.approx(2 * fit["width"], rel=0.01)
     assert larger["share"] == pytest.approx(fit["share"], rel=0.02)
     assert larger["seen"]
-    assert seen.page.locator(".sb-fit").inner_text() == "200 %"
+    assert seen.page.locator(".sb-fit").inner_text() == "200%"
     seen.page.keyboard.press("-")
     assert seen.page.evaluate(STATE)["width"] == pytest.approx(1.5 * fit["width"], rel=0.01)
     seen.page.keyboard.press("0")
@@ -63,14 +63,14 @@ def test_pages_are_made_larger_and_smaller_and_the_quote_stays_in_view(visit, pd
     seen.page.locator(".sb-smaller").focus()
     for _ in range(4):
         seen.page.keyboard.press("Enter")
-    assert seen.page.locator(".sb-fit").inner_text() == "50 %"
+    assert seen.page.locator(".sb-fit").inner_text() == "50%"
     assert seen.page.locator(".sb-smaller").get_attribute("aria-disabled") == "true"
     assert seen.page.evaluate("document.activeElement.className").endswith("sb-smaller")
     assert seen.page.evaluate(STATE)["seen"]
     # In a search box the keys are letters, and the text has no size of its own.
     seen.page.locator(".sb-find").press("+")
     assert seen.page.locator(".sb-find").input_value() == "+"
-    assert seen.page.locator(".sb-fit").inner_text() == "50 %"
+    assert seen.page.locator(".sb-fit").inner_text() == "50%"
     seen.page.locator(".sb-as-text").click()
     assert seen.page.locator(".sb-zoom").is_hidden()
     assert seen.complaints == []

@@ -28,17 +28,18 @@ const answered = {
   hits: [hit(1, 0, 100), hit(2, 200, 280), hit(3, 300, 380), hit(4, 400, 500, [{ start: 420, end: 430, place: "page 5" }])],
 };
 
-test("places are in the order of the text: quotes, then evidence, then the best of the rest", () => {
+test("places are in the order of the text: quotes, and the best of each passage without one", () => {
   const places = placesIn(answered, "d1").map(({ start, end, number, place, quoted, listed }) => [start, end, number, place, quoted, listed]);
   assert.deepEqual(places, [
-    [10, 22, 1, "page 1", false, false], // holds a quote: no place of its own
     [10, 18, 1, "page 1", true, true],
     [200, 208, 2, "page 2", true, true],
-    [220, 226, 2, "page 2", false, true],
     [300, 308, 3, "page 3", true, true],
-    [420, 430, 4, "page 5", false, true],
+    [420, 430, 4, "page 5", false, false],
   ]);
   assert.deepEqual(placesIn(answered, "another"), []);
+  // What leads to a quote is marked, and not counted.
+  const led = { ...answered, quotes: [...answered.quotes, quote("For:", citation(1, 2, 6), [], { role: "context" })] };
+  assert.deepEqual(placesIn(led, "d1").slice(0, 2).map(({ start, quoted, listed }) => [start, quoted, listed]), [[2, true, false], [10, true, true]]);
 });
 
 test("what is left of a range without others", () => {

@@ -103,6 +103,16 @@ def test_codes_and_phrases_that_stand_there_are_told_from_those_that_do_not(
     assert exact_evidence(exact, passages, counts) == (there, missing)
 
 
+def test_a_code_in_a_title_says_only_which_document_is_meant():
+    exact = exact_terms("Can the HX-200 saw slate?")
+    passages = [terms("The HX-200 saws wood."), terms("Keep the blade dry.")]
+    counts = {one.terms[0]: 2 for one in exact}
+    title = terms("Manual of the HX-200")
+    assert exact_evidence(exact, passages, counts) == (True, "")
+    assert exact_evidence(exact, passages, counts, [title, title]) == (False, "")
+    assert exact_evidence(exact, passages, counts, [["saw"], title]) == (True, "")
+
+
 @pytest.mark.parametrize(
     ("held", "asked", "passages", "telling"),
     [

@@ -17,7 +17,8 @@ def leads(document: Document, number: int, start: int) -> tuple[Offsets, ...]:
     """Return what leads to a block, from `start` in it on: spans of the text before, in order.
 
     They are the header of the table of a row, the words before the list of an item, the
-    question of an answer, the speaker of a speech, and the head of a message.
+    question of an answer, the speaker of a speech, and the head of a message, or the line that
+    says who wrote what is quoted in one.
     """
     found: list[Offsets] = []
     blocks = document.blocks
@@ -27,6 +28,10 @@ def leads(document: Document, number: int, start: int) -> tuple[Offsets, ...]:
         if kind == "list":
             words = intro(document, inner)
             found[:0] = [words] if words else []
+        elif kind == "quotation" and (wrote := _wrote(document, inner)):
+            # Who wrote it and when is told here, and not by the head of the mail around it.
+            found.insert(0, wrote)
+            break
         elif kind == "speech" and (label := blocks[inner].label):
             begins = blocks.span(inner)[0]
             if document.text.startswith(label, begins):
@@ -38,6 +43,17 @@ def leads(document: Document, number: int, start: int) -> tuple[Offsets, ...]:
             if first != inner and blocks.kind(first) in ("question", "list"):
                 found.insert(0, blocks.span(first))
     return tuple(span for span in found if span[1] <= start)
+
+
+def _wrote(document: Document, number: int) -> Offsets | None:
+    """Return the line that says who wrote what a mail quotes: "On 10 June, Ann Lee wrote:"."""
+    blocks, text = document.blocks, document.text
+    if all(blocks.kind(above) != "message" for above in blocks.above(number)):
+        return None
+    start, end = blocks.span(number)
+    line = text.find("\n", start, end)
+    wrote = (start, line) if line >= 0 else None
+    return wrote if wrote and text[start:line].rstrip().endswith(_INTRODUCES) else None
 
 
 def header(blocks: Blocks, table: int) -> list[Offsets]:

@@ -26,8 +26,8 @@ function renderCard(answer, hit) {
   const quoted = quotes.length > 0;
   // Marked is what is quoted, else the one sentence that is nearest to the question.
   const marks = (quoted ? quotes : hit.highlights.slice(0, 1)).map(({ start, end }, id) => ({ start: start - citation.start, end: end - citation.start, quoted, id }));
-  // The card opens at its quote, else at what may answer in it.
-  const first = quotes[0] || places.find((place) => place.listed) || citation;
+  // The card opens at its quote, else at what is nearest in it.
+  const first = quotes[0] || places[0] || citation;
   return el(
     "li",
     { class: quoted ? "sb-card sb-card-quoted" : "sb-card sb-card-quiet", "data-rank": hit.rank },

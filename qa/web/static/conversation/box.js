@@ -6,7 +6,7 @@ import { find } from "../base/dom.js";
 // there is more, and never up: what comes in place of something taller takes its room.
 export function keepRoom() {
   const turns = find(".sb-turns");
-  turns.style.setProperty("--sb-kept", `${turns.offsetHeight}px`);
+  turns.style.setProperty("--sb-kept", `${turns.getBoundingClientRect().height}px`);
 }
 
 export function forgetRoom() {

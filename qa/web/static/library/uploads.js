@@ -45,6 +45,7 @@ export function uploadPanel() {
     folder,
     el("div", { class: "sb-add-buttons" }, button),
     el("p", { class: "sb-add-hint" }),
+    el("details", { class: "sb-add-formats" }, el("summary", {}, t("Which files?")), el("p", {})),
     el(
       "div",
       { class: "sb-add-progress", hidden: true },
@@ -86,11 +87,11 @@ function showRules() {
   const rules = state.service.uploads;
   find(".sb-add").hidden = !rules.allowed;
   if (!rules.allowed) return;
-  const values = { formats: formatsOf(rules.formats), size: sizeOf(rules.file_bytes) };
   const whose = rules.shared
     ? t("Everybody who uses this server can read and remove them.")
     : tn(rules.minutes, "Only you see them; they are deleted when you have been away for {count} minute.", "Only you see them; they are deleted when you have been away for {count} minutes.");
-  find(".sb-add-hint").textContent = sentences(t("Or drop files or a folder on the page: {formats}, and ZIP archives of these, up to {size} each.", values), whose);
+  find(".sb-add-hint").textContent = sentences(t("Or drop files or a folder anywhere on the page, up to {size} each.", { size: sizeOf(rules.file_bytes) }), whose);
+  find(".sb-add-formats p").textContent = t("{formats}, and ZIP archives of these.", { formats: formatsOf(rules.formats) });
 }
 
 async function addDropped(transfer, openDrawer) {
@@ -254,8 +255,10 @@ async function showUploadEnd(said, results) {
 
 // What became of a file, in words; `file` is the node with its name. Why it was not taken is in
 // the server's words, which begin with a verb.
-function becameOf({ reason, documents }, file) {
+function becameOf({ name, path, reason, documents }, file) {
   if (reason) return tParts("{file}: not added, it {reason}", { file, reason });
+  const [own, given] = [path, name].map((one) => one.split(/[/\\]/).pop().normalize());
+  if (own !== given) return tParts("{file}: added as {name}", { file, name: own });
   if (documents.length === 1) return tParts("{file}: added", { file });
   return tParts("{file}: added, with {count} documents in it", { file, count: number(documents.length) });
 }

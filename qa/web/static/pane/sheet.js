@@ -5,6 +5,7 @@ import { find, keepFocusAmong } from "../base/dom.js";
 import { request, state, whenChanged } from "../base/state.js";
 
 const NARROW = matchMedia("(max-width: 1023.98px)"); // pane.css has the same
+const LOW = matchMedia("(max-height: 480px)"); // half of that is no view
 const NEAR = 6; // px that a finger may move and still only press
 
 let size = "closed"; // or "half", "full"
@@ -38,7 +39,7 @@ export function raise({ wanted = "half", step = true } = {}) {
     ownStep = step;
     if (step) history.pushState({ sourcebookPane: true }, "");
   }
-  setSize(wanted);
+  setSize(LOW.matches ? "full" : wanted);
   keepInView(opener);
 }
 

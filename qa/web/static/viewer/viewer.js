@@ -123,7 +123,7 @@ function startReading(answer, citation, source) {
     places.push({ ...citation, place: placeOf(citation), quoted: !answer, listed: !answer });
     places.sort((a, b) => a.start - b.start || b.end - a.end);
   }
-  const listed = places.map((_, i) => i).filter((i) => places[i].quoted && places[i].listed);
+  const listed = places.map((_, i) => i).filter((i) => places[i].listed);
   return { source, places, listed, at: places.findIndex(same), finding: newFinding(), mode: null, zoom: 1, sizes: null, sheets: null, nodes: null };
 }
 
