@@ -45,7 +45,7 @@ _THREADS = AT_ONCE + WAITING + 20
 _STYLES = (
     *("base/page.css", "pane/pane.css", "answer/quotes.css", "answer/sources.css"),
     *("viewer/viewer.css", "library/documents.css", "conversation/suggest.css"),
-    *("conversation/talk.css", "base/direction.css"),
+    *("conversation/talk.css", "base/direction.css", "base/access.css"),
 )
 _PAPER = "conversation/print.css"
 
