@@ -28,6 +28,11 @@ HELP = """# Help of the swimming pool
 A: Yes. Air mattresses may be
 used on Sundays.
 """
+# Documents of one title, in files of one name.
+MINUTES = """# Minutes
+
+The treasurer of {year} is {name}.
+"""
 # A table as rows of cells: its tag, its text, how many columns it spans, and what is marked.
 TABLE = """(table) => [...table.rows].map((row) => [...row.cells].map((cell) => [
     cell.tagName, cell.textContent, cell.colSpan, cell.querySelector('mark')?.textContent ?? null,
@@ -43,6 +48,9 @@ def shapes(tmp_path_factory, embedder):
         shutil.copytree(CASES / name / "docs", data / name)
     (data / "canteen.md").write_text(MENU)
     (data / "pool.md").write_text(HELP)
+    for year, name in (("2021", "Ada Holm"), ("2022", "Bo Quist")):
+        (data / year).mkdir()
+        (data / year / "minutes.md").write_text(MINUTES.format(year=year, name=name))
     with qa.build(data, index, embedder=embedder) as assistant:
         yield data, index, assistant
 
@@ -229,3 +237,10 @@ def check_comparison(seen):
     assert first["x"] == second["x"]
     assert first["y"] + first["height"] <= second["y"]
     seen.page.set_viewport_size({"width": 1366, "height": 850})
+    # Documents of one title are told apart.
+    turn, _ = seen.asked("Compare the treasurer of 2021 and the treasurer of 2022")
+    wheres = turn.locator(".sb-side .sb-where").all_inner_texts()
+    assert wheres == ["Minutes · 2021", "Minutes · 2022"]
+    assert turn.locator(".sb-side .sb-chip").last.get_attribute("aria-label") == (
+        "Source 2: Minutes, 2022"
+    )

@@ -5,14 +5,14 @@ import { markedText } from "../base/marks.js";
 import { tool } from "../base/menu.js";
 import { number, t, tn, tParts } from "../base/messages.js";
 import { request } from "../base/state.js";
-import { howToAdd, placeOf, whereOf } from "../base/words.js";
+import { howToAdd } from "../base/words.js";
 import { peekAt } from "./peek.js";
 import { drawn, drawnRows } from "./quote.js";
 import { cellsOf, groupsOf, headerOf, isUnder, tablesOf, widest } from "./shape.js";
+import { fullPlace, NEAREST, whereIn } from "./where.js";
 
 const SUPPORTS = 2; // shown beside an answer; the others are folded
 const ITEMS = 8; // of a list that was asked for, shown at first
-const NEAREST = 3; // passages shown where there is no answer
 const NEARLY = 0.8; // of what an answer needs
 const AROUND = 120; // characters before and after a place that is previewed
 const LONGEST = 400; // characters of what is previewed of the place itself
@@ -20,7 +20,7 @@ const LONGEST = 400; // characters of what is previewed of the place itself
 // The [n] of an answer: a button that opens this very place, in this very answer. In a row its
 // number is drawn by the style: who selects the row takes the words of the document alone.
 function chip(answer, citation, inRow = false) {
-  const place = [citation.title, placeOf(citation)].filter(Boolean).join(", ");
+  const place = fullPlace(answer, citation);
   const button = el(
     "button",
     {
@@ -38,7 +38,7 @@ function chip(answer, citation, inRow = false) {
 // A place with the words around it, as they stand in its passage.
 function previewOf(answer, citation) {
   const hit = answer.hits.find((one) => one.rank === citation.number && one.citation.document_id === citation.document_id);
-  const name = el("p", { class: "sb-peek-name", dir: "auto" }, [citation.title, placeOf(citation)].filter(Boolean).join(", "));
+  const name = el("p", { class: "sb-peek-name", dir: "auto" }, fullPlace(answer, citation));
   return hit ? [name, el("p", { class: "sb-peek-text", dir: "auto" }, excerptOf(hit, citation))] : [name];
 }
 
@@ -74,7 +74,7 @@ function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
       "div",
       { class: "sb-from" },
       chip(answer, quote.citation),
-      role === "context" ? null : el("span", { class: "sb-where", dir: "auto" }, whereOf(quote.citation)),
+      role === "context" ? null : el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, quote.citation)),
       alsoIn(answer, quote),
       tools,
     ),
@@ -104,7 +104,7 @@ function renderTable(answer, groups, shown = Infinity) {
       "blockquote",
       { class: `sb-quote sb-as-${quote.role}`, dir: "auto" },
       box,
-      el("div", { class: "sb-from" }, el("span", { class: "sb-where", dir: "auto" }, whereOf(quote.citation)), tools),
+      el("div", { class: "sb-from" }, el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, quote.citation)), tools),
     ),
   ];
 }
@@ -228,7 +228,7 @@ function renderNearest(answer) {
       "li",
       { class: "sb-near" },
       el("p", { class: "sb-near-text", dir: "auto" }, text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text),
-      el("div", { class: "sb-from" }, chip(answer, { ...citation, start, end }), el("span", { class: "sb-where", dir: "auto" }, whereOf(citation))),
+      el("div", { class: "sb-from" }, chip(answer, { ...citation, start, end }), el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, citation))),
     );
   };
   return [
