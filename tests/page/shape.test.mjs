@@ -34,6 +34,23 @@ test("a row stands under the header of an earlier row where nothing says otherwi
   assert.ok(!shape.isUnder(header, elsewhere));
 });
 
+test("rows that follow each other under one header are one table", () => {
+  const header = { quote: quote("A\tB", 0, { role: "context" }) };
+  const row = (start, more = {}) => ({ quote: quote("a\tb", start, more), leads: [], header });
+  const first = { ...row(10), leads: [header.quote] };
+  const [second, third] = [row(20), row(40)];
+  assert.deepEqual(shape.tablesOf([first, second, third]), [[first, second, third]]);
+  const other = { quote: quote("So.", 30, { kind: "paragraph" }), leads: [], header: null };
+  assert.deepEqual(shape.tablesOf([first, other, other, third]), [[first], [other], [other], [third]]);
+  // A row of which more is to be said stands by itself, and so does one of another header.
+  const noted = row(20, { note: "A newer one is there." });
+  assert.deepEqual(shape.tablesOf([first, noted, third]), [[first], [noted], [third]]);
+  const also = row(20, { also_in: [{ number: 2 }] });
+  assert.deepEqual(shape.tablesOf([first, also]), [[first], [also]]);
+  const under = { ...row(60), header: { quote: quote("A\tB", 50) } };
+  assert.deepEqual(shape.tablesOf([first, under]), [[first], [under]]);
+});
+
 test("the cells of a header stand over those of the rows, or it is said that they do not", () => {
   const over = (text, width) => shape.headerOver(text, width)?.map((cells) => cells.map((cell) => [said(text)(cell), cell.columns, cell.rows]));
   assert.deepEqual(over("A\tB", 2), [[["A", 1, 1], ["B", 1, 1]]]);

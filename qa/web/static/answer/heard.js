@@ -1,7 +1,7 @@
 // What is read out of an answer when it comes: what it says first, and where that stands.
 
-import { whereOf } from "../base/words.js";
 import { searchedFor } from "./answer.js";
+import { whereIn } from "./where.js";
 
 const LONGEST = 600; // characters of a quote; all of it stands in the answer
 
@@ -12,5 +12,5 @@ export function heardOf(answer) {
   const points = Array.from(best.text);
   const quote = points.length > LONGEST ? `${points.slice(0, LONGEST).join("")} …` : best.text;
   const counted = best.role === "item" ? answer.verdict : null;
-  return [corrected, counted, quote, best.note, whereOf(best.citation)];
+  return [corrected, counted, quote, best.note, whereIn(answer, best.citation)];
 }

@@ -101,20 +101,29 @@ function tableNode(...parts) {
   return el("div", { class: "sb-table", tabindex: "0", role: "group", "aria-label": t("Table") }, el("table", {}, parts));
 }
 
-function drawRow(quote, header) {
-  const { text } = quote;
-  const pen = penOf(text, marksOf(quote));
-  const known = tableCells(quote);
+const drawRow = (quote, header) => drawRows([{ quote }], header);
+
+// Rows under one header, each {quote, from}: `from` is what stands at its end, if anything.
+function drawRows(rows, header) {
   const over = header ? tableCells(header.quote) : [];
-  if (known.length && (!header || over.length)) {
-    const width = Math.max(widthOf(known), over.length && widthOf(over));
-    const body = el("tbody", { class: "sb-quote-text" }, gridRows(pen, gridOf(text, known, width)), pen.rest());
-    return tableNode(header ? gridHead(header, over, width) : null, body);
-  }
-  const cells = cellsOf(text);
-  const first = !header && cells.length === 2;
-  const row = rowNode(pen, { start: 0, end: text.length, cells }, (_, i) => (first && !i ? ["th", { scope: "row" }] : ["td", {}]));
-  return tableNode(header ? headNode(header, cells.length) : null, el("tbody", { class: "sb-quote-text" }, row));
+  const cells = rows.map(({ quote }) => tableCells(quote));
+  const isGrid = cells.every((known) => known.length) && (!header || over.length > 0);
+  const width = isGrid ? widthOf([...cells.flat(), ...over]) : cellsOf(rows[0].quote.text).length;
+  const bodies = rows.map(({ quote, from = null }, i) => bodyNode(quote, from, (pen) => {
+    if (isGrid) return gridRows(pen, gridOf(quote.text, cells[i], width));
+    const own = cellsOf(quote.text);
+    const first = !header && own.length === 2;
+    return rowNode(pen, { start: 0, end: quote.text.length, cells: own }, (_, j) => (first && !j ? ["th", { scope: "row" }] : ["td", {}]));
+  }));
+  if (!header) return tableNode(...bodies);
+  return tableNode(isGrid ? gridHead(header, over, width) : headNode(header, width), ...bodies);
+}
+
+function bodyNode(quote, from, drawnBy) {
+  const pen = penOf(quote.text, marksOf(quote));
+  const rows = drawnBy(pen);
+  if (from) rows.find((node) => node.nodeName === "TR").append(el("td", { class: "sb-row-from" }, from));
+  return el("tbody", { class: `sb-quote-text sb-row-${quote.role}` }, rows, pen.rest());
 }
 
 // A whole table of which the cells are known: the rows that are names alone come first.
@@ -249,18 +258,24 @@ export function drawn(quote, header = null) {
     const { start, end } = codeIn(quote);
     tools.push(tool(t("Copy code"), () => copy(quote.text.slice(start, end), t("The code is copied."))));
   }
-  if (/[\n\t]/.test(quote.text) || labelsIn(quote.text).length) tools.push(asInFile(quote, header, box));
+  if (/[\n\t]/.test(quote.text) || labelsIn(quote.text).length) tools.push(asInFile([quote], header, box));
   return { box, tools };
 }
 
-function asInFile(quote, header, box) {
+// The same of several rows under one header, as one table.
+export function drawnRows(rows, header) {
+  const box = el("div", { class: "sb-drawn" }, drawRows(rows, header));
+  return { box, tools: [asInFile(rows.map(({ quote }) => quote), header, box)] };
+}
+
+function asInFile(quotes, header, box) {
   const [node] = box.children;
   const asIs = (text, own) => el("div", { class: own ? "sb-quote-text sb-as-is" : "sb-as-is" }, text);
   const button = tool(t("As in the file"), () => {
     const pressed = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", pressed);
     if (!pressed) box.replaceChildren(node);
-    else box.replaceChildren(...(header ? [asIs(header.text, header.own)] : []), asIs(quote.text, true));
+    else box.replaceChildren(...(header ? [asIs(header.text, header.own)] : []), ...quotes.map(({ text }) => asIs(text, true)));
   });
   button.setAttribute("aria-pressed", "false");
   return button;

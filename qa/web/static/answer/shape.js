@@ -165,3 +165,25 @@ export function isUnder(header, { kind, text, citation, cells = [] }) {
   const over = header.quote.citation;
   return over.document_id === citation.document_id && over.place === citation.place && over.end <= citation.start;
 }
+
+// Groups, each with its `header`, as what is drawn as one: rows that follow each other under the
+// same header are together, any other group is by itself.
+export function tablesOf(groups) {
+  const tables = [];
+  for (const group of groups) {
+    if (tables.length && isNextRow(tables.at(-1), group)) tables.at(-1).push(group);
+    else tables.push([group]);
+  }
+  return tables;
+}
+
+// What is to be said of a single row needs room beside it.
+const isBare = ({ note, also_in = [], citation }) => !note && also_in.every(({ number }) => number === citation.number);
+
+function isNextRow(table, { quote, leads, header }) {
+  const [first] = table;
+  if (!header || first.header?.quote !== header.quote || leads.length) return false;
+  const leadsIn = ({ citation }) => citation.document_id === first.quote.citation.document_id && citation.end <= first.quote.citation.start;
+  const alike = quote.citation.place === first.quote.citation.place && Boolean(quote.cells?.length) === Boolean(first.quote.cells?.length);
+  return alike && isBare(quote) && isBare(first.quote) && first.leads.every(leadsIn);
+}
