@@ -61,11 +61,13 @@ def seen(visit, shapes, start_module_server):
     data, index, assistant = shapes
     page = visit(start_module_server(data, index).address)
 
-    def asked(question):
+    def asked(question, under=0):
+        """Ask; what is read first is shown under so many others."""
         page.page.locator(".sb-new").click()
         turn = page.ask(question)
         answer = assistant.ask(question)
         texts = [quote.text for quote in qa.records.as_one_reads(answer.quotes)]
+        texts.insert(under, texts.pop(0))
         assert turn.locator(".sb-quote-text").all_text_contents() == texts
         return turn, answer
 
@@ -199,10 +201,16 @@ def check_words(seen):
     assert drawn.inner_text() == answer.quotes[0].text.removeprefix("A: ")
     turn.get_by_role("button", name="As in the file").first.click()
     assert drawn.inner_text() == answer.quotes[0].text
-    # The lines of the head of a mail stay lines; those of a paragraph do not.
-    turn, answer = seen.asked("Who approved the new forklift?")
+    # Who wrote a mail, and when, is told in one line under its words; its lines are in the file.
+    turn, answer = seen.asked("Who approved the new forklift?", under=1)
     head = next(quote.text for quote in answer.quotes if quote.role == "context")
-    assert turn.locator(".sb-as-context .sb-drawn").first.inner_text() == head
+    under = turn.locator(".sb-under")
+    assert turn.locator(".sb-quote").nth(1).locator(".sb-head-part").all_inner_texts() == [
+        *("Greta Solheim", "Tue, 18 Jun 2024 07:41", "Re: New forklift")
+    ]
+    assert under.locator(".sb-mail-head").bounding_box()["height"] < 30
+    under.get_by_role("button", name="As in the file").click()
+    assert under.locator(".sb-drawn").inner_text() == head
 
 
 def check_listing(seen):

@@ -90,6 +90,17 @@ test("lines stay lines where they are rows, or names and what each is", () => {
   assert.ok(!shape.keepsLines("From: Greta"));
 });
 
+test("the head of a mail says who wrote it, when and of what", () => {
+  const head = (text, role = "context") => shape.mailHeadIn({ text, role })?.map(said(text));
+  const text = "From: Greta Solheim <greta@depot.example>\nTo: Abel\nDate: Tue, 18 Jun 2024 07:41:00 +0200\nSubject: Re: New forklift";
+  assert.deepEqual(head(text), ["Greta Solheim", "Tue, 18 Jun 2024 07:41", "Re: New forklift"]);
+  assert.deepEqual(head("Von: greta@depot.example\nGesendet: 18. Juni 2024"), ["greta@depot.example", "18. Juni 2024"]);
+  assert.deepEqual(head("From: <greta@depot.example>\nTo: Abel"), ["<greta@depot.example>"]);
+  assert.equal(head(text, "answer"), undefined);
+  assert.equal(head("Name: Greta\nTrade: Smith"), undefined);
+  assert.equal(head("From: Greta"), undefined);
+});
+
 test("a speaker is one where what answers stands after the name", () => {
   const text = "MS OKORO: The lift stands still. I ask.";
   assert.equal(shape.speechAt(text, "paragraph", [{ start: 10, end: 32 }]), 10);

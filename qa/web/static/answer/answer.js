@@ -8,7 +8,7 @@ import { request } from "../base/state.js";
 import { howToAdd } from "../base/words.js";
 import { peekAt } from "./peek.js";
 import { drawn, drawnRows } from "./quote.js";
-import { cellsOf, groupsOf, headerOf, isUnder, tablesOf, widest } from "./shape.js";
+import { cellsOf, groupsOf, headerOf, isUnder, mailHeadIn, tablesOf, widest } from "./shape.js";
 import { fullPlace, NEAREST, whereIn } from "./where.js";
 
 const SUPPORTS = 2; // shown beside an answer; the others are folded
@@ -74,7 +74,7 @@ function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
       "div",
       { class: "sb-from" },
       chip(answer, quote.citation),
-      role === "context" ? null : el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, quote.citation)),
+      quote.role === "context" ? null : el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, quote.citation)),
       alsoIn(answer, quote),
       tools,
     ),
@@ -83,30 +83,28 @@ function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
 }
 
 // A quote with what it is understood with: a row has its header in its table, and the others
-// stand before it or after it, as in the document.
-function renderGroup(answer, { quote, leads, header }) {
+// stand before it or after it, as in the document; who wrote a mail is told under its words.
+function renderGroup(answer, group) {
+  return withLeads(answer, group, renderQuote(answer, group.quote, { header: group.header }));
+}
+
+function withLeads(answer, { quote, leads, header }, node) {
   const others = leads.filter((lead) => lead !== header?.quote);
-  const isAfter = (lead) => lead.citation.document_id === quote.citation.document_id && lead.citation.start > quote.citation.start;
-  const lead = (one) => renderQuote(answer, one);
-  return [...others.filter((one) => !isAfter(one)).map(lead), renderQuote(answer, quote, { header }), ...others.filter(isAfter).map(lead)];
+  const isAfter = (lead) => mailHeadIn(lead) || (lead.citation.document_id === quote.citation.document_id && lead.citation.start > quote.citation.start);
+  const lead = (one) => renderQuote(answer, one, { role: mailHeadIn(one) ? "context sb-under" : one.role });
+  return [...others.filter((one) => !isAfter(one)).map(lead), node, ...others.filter(isAfter).map(lead)];
 }
 
 // Rows of one table under their header, each with its [n]; those from `shown` on are hidden.
 function renderTable(answer, groups, shown = Infinity) {
   if (groups.length === 1) return renderGroup(answer, groups[0]);
-  const [{ quote, leads, header }] = groups;
+  const [{ quote, header }] = groups;
   const rows = groups.map((group) => ({ quote: group.quote, from: chip(answer, group.quote.citation, true) }));
   const { box, tools } = drawnRows(rows, { ...header, wide: Math.max(...groups.map((group) => group.header.wide)) });
   [...box.querySelectorAll("tbody")].slice(shown).forEach((row) => (row.hidden = true));
-  return [
-    ...leads.filter((lead) => lead !== header.quote).map((lead) => renderQuote(answer, lead)),
-    el(
-      "blockquote",
-      { class: `sb-quote sb-as-${quote.role}`, dir: "auto" },
-      box,
-      el("div", { class: "sb-from" }, el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, quote.citation)), tools),
-    ),
-  ];
+  const where = el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, quote.citation));
+  const node = el("blockquote", { class: `sb-quote sb-as-${quote.role}`, dir: "auto" }, box, el("div", { class: "sb-from" }, where, tools));
+  return withLeads(answer, groups[0], node);
 }
 
 // Groups, each with the header that stands over it. What leads to several rows is quoted for the

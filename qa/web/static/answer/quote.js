@@ -9,7 +9,7 @@ import { t } from "../base/messages.js";
 import { unitsOf } from "../base/offsets.js";
 import { overlap } from "../base/places.js";
 import { copy } from "../base/take.js";
-import { cellsOf, gridOf, headerOver, isNamed, keepsLines, labelsIn, listOf, paragraphsOf, rowsOf, speechAt, widthOf } from "./shape.js";
+import { cellsOf, gridOf, headerOver, isNamed, keepsLines, labelsIn, listOf, mailHeadIn, paragraphsOf, rowsOf, speechAt, widthOf } from "./shape.js";
 
 // Places in a quote, in UTF-16 units of its text. An answer that was kept by an earlier page has
 // none.
@@ -213,6 +213,19 @@ function drawPair(quote) {
   return el("dl", { class: "sb-quote-text sb-pair" }, el("dt", {}, pen.to(marks[0].start)), el("dd", {}, pen.rest()));
 }
 
+// The head of a mail in one line; the style parts its pieces.
+function drawHead({ text }, pieces) {
+  const pen = penOf(text);
+  let at = 0;
+  const quiet = (end) => (end > at ? pen.around("span", { hidden: true }, { start: at, end }) : []);
+  const drawnPieces = pieces.flatMap((piece) => {
+    const before = quiet(piece.start);
+    at = piece.end;
+    return [...before, ...pen.around("span", { class: "sb-head-part" }, piece)];
+  });
+  return el("div", { class: "sb-quote-text sb-mail-head" }, drawnPieces, quiet(text.length));
+}
+
 function drawLines(quote) {
   return el("div", { class: "sb-quote-text sb-as-is" }, penOf(quote.text, marksOf(quote)).rest());
 }
@@ -222,6 +235,8 @@ function drawLines(quote) {
 function drawText(quote) {
   const { text, kind } = quote;
   const marks = marksOf(quote);
+  const head = mailHeadIn(quote);
+  if (head) return drawHead(quote, head);
   if (keepsLines(text)) return drawLines(quote);
   // Who speaks is shown, by whatever letter.
   const pen = penOf(text, marks, kind === "speech" ? [] : labelsIn(text));

@@ -6,6 +6,9 @@ const LABEL = /^[^\S\n]*(?:[•‣◦▪·*–-]|\(?(?:\d{1,3}|\p{L})[.)]|\d{1,2
 const SIGN = /^\s*[•‣◦▪·*–-]\s+$/;
 // A line of the head of a mail, or of a form.
 const NAMED = /^\p{L}[\p{L} -]{0,30}: \S/u;
+// Of these the lines that tell the sender by name, and the time to the minute and the subject.
+const SENDER = /^((?:from|von|de|da): +)([^<\n]*[^<\s]|<?\S+)/i;
+const SENT = /^((?:date|sent|datum|gesendet|envoyé|fecha|enviado|data|subject|betreff|objet|asunto|assunto): +)(.*?)(?=(?::\d\d)? [+-]\d{4}\b|$)/i;
 // What stands before a question or its answer, at the beginning of a line.
 const FAQ_WORDS =
   "answer|question|antwort|frage|réponse|respuesta|pregunta|resposta|pergunta|risposta|domanda|antwoord|vraag|odpowiedź|pytanie|ответ|вопрос|الجواب|السؤال|جواب|سؤال|答|问|問|回答|问题|質問";
@@ -138,6 +141,20 @@ export function labelsIn(text) {
 export function keepsLines(text) {
   const lines = linesOf(text).map(({ start, end }) => text.slice(start, end));
   return lines.length > 1 && (lines.some((line) => line.includes("\t")) || lines.every((line) => NAMED.test(line)));
+}
+
+// The pieces of the head of a mail that say who wrote it, when and of what, in the order of its
+// lines: [{start, end}]; null where a text is no such head. Its other lines say less.
+export function mailHeadIn({ text, role }) {
+  if (role !== "context" || !text.includes("\n") || !keepsLines(text)) return null;
+  const lines = linesOf(text).map((line) => ({ ...line, said: text.slice(line.start, line.end) }));
+  if (!lines.some(({ said }) => SENDER.test(said))) return null;
+  return lines.flatMap(({ start, said }) => {
+    const found = SENDER.exec(said) ?? SENT.exec(said);
+    if (!found) return [];
+    const from = start + found[1].length;
+    return [{ start: from, end: from + found[2].length }];
+  });
 }
 
 // Where the words of a speaker begin, 0 where none is named. The mark says that what answers
