@@ -27,8 +27,9 @@ FOREIGN = re.compile(
 )
 # All that is read or shown to people now, but for names, keys, and what comes from documents.
 SAID = """() => {
-    const own = '[translate="no"], kbd, option[lang], .sb-asked, .sb-quote-text, .sb-where, .sb-heard,'
+    const own = '[translate="no"], kbd, option[lang], .sb-asked, .sb-quote-text, .sb-where,'
         + '.sb-card-title, .sb-card-place, .sb-card-text, .sb-near-text, .sb-peek, .sb-offer,'
+        + '.sb-heard,'
         + '.sb-document, .sb-viewer h2, .sb-viewer-place, .sb-talk-title > [dir], .sb-item-title';
     const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest(own);
     const said = [];
