@@ -189,6 +189,9 @@ def check_words(seen):
     drawn = turn.locator(".sb-drawn").first
     assert answer.quotes[0].text == "A: Yes. Air mattresses may be used on Sundays."
     assert drawn.inner_text() == answer.quotes[0].text.removeprefix("A: ")
+    marked = seen.page.locator(".sb-card").first.locator("mark")
+    assert marked.evaluate("node => node.textContent") == answer.quotes[0].text
+    assert marked.inner_text() == drawn.inner_text()
     turn.get_by_role("button", name="As in the file").first.click()
     assert drawn.inner_text() == answer.quotes[0].text
     # The lines of the head of a mail stay lines; those of a paragraph do not.
