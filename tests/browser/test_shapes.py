@@ -132,6 +132,7 @@ def check_tables(seen):
     assert tables.count() == 0
     button.click()
     assert tables.count() == 1
+    check_card(seen, answer)
     turn, _ = seen.asked("What does a cabin to Trieste cost, return?")
     rows = turn.locator("table").evaluate(TABLE)
     assert [[cell[1:3] for cell in row] for row in rows[:2]] == [
@@ -149,6 +150,22 @@ def check_tables(seen):
             ["TD", "Baked trout", 1, "Baked trout"],
             ["TD", "", 1, None],
         ],
+    ]
+
+
+def check_card(seen, answer):
+    """In a source too the cells stand in their columns, and all of its text is there."""
+    card = seen.page.locator(".sb-card").first
+    text = card.locator(".sb-card-text")
+    assert text.evaluate("node => node.textContent") == answer.hits[0].text
+    rows = card.locator("table").evaluate(TABLE)
+    assert [cell[:2] for cell in rows[0]] == [
+        ["TH", name] for name in ("Length of the boat", "Summer, per night", "Winter, per month")
+    ]
+    assert [cell[1:] for cell in rows[2]] == [
+        ["up to 9 m", 1, "up to 9 m"],
+        ["19 crowns", 1, "19 crowns"],
+        ["140 crowns", 1, "140 crowns"],
     ]
 
 
@@ -199,6 +216,9 @@ def check_words(seen):
     drawn = turn.locator(".sb-drawn").first
     assert answer.quotes[0].text == "A: Yes. Air mattresses may be used on Sundays."
     assert drawn.inner_text() == answer.quotes[0].text.removeprefix("A: ")
+    marked = seen.page.locator(".sb-card").first.locator("mark")
+    assert marked.evaluate("node => node.textContent") == answer.quotes[0].text
+    assert marked.inner_text() == drawn.inner_text()
     turn.get_by_role("button", name="As in the file").first.click()
     assert drawn.inner_text() == answer.quotes[0].text
     # Who wrote a mail, and when, is told in one line under its words; its lines are in the file.

@@ -139,3 +139,25 @@ test("the label of a question or an answer is told from words of theirs", () => 
   assert.deepEqual(labels("The answer: no. Note: A: is a drive."), []);
   assert.deepEqual(labels("A:\nB:"), []);
 });
+
+test("a passage is the tables in it and what stands between them", () => {
+  const text = "Fees\n\nDay\tPrice\nMonday\t9\n\nIf wet:\n\tcall()\nA\tB";
+  const stretches = shape.stretchesOf(text).map((one) => [one.table, said(text)(one)]);
+  const table = "\nDay\tPrice\nMonday\t9\n\n";
+  assert.deepEqual(stretches, [[false, "Fees\n"], [true, table], [false, "If wet:\n\tcall()"], [true, "\nA\tB"]]);
+});
+
+test("the lines that a page broke go on, and those that are meant stay", () => {
+  const joined = (text) => shape.runOnsIn(text).reduceRight((kept, { start, end }) => `${kept.slice(0, start)} ${kept.slice(end)}`, text);
+  const broken = "The boat leaves the harbour at nine in\nthe morning and comes back at noon,\nor later.";
+  assert.equal(joined(`Boats\n\n${broken}\n\nEnd`), `Boats\n\n${broken.replaceAll("\n", " ")}\n\nEnd`);
+  for (const text of [
+    "Harbour office\nQuay 3\n9999 Varde",
+    "Q: May dogs come along on the ferry to Varde?\nA: Yes, on a lead.",
+    "问：可以带狗坐这条开往瓦尔德的渡轮吗？如果可以的话，票价是多少钱呢？\n答：可以。",
+    "• the brake of the winch is checked by the mate\n• the rope",
+    "pip install sourcebook --no-cache-dir\nqa serve --port 8000 --data data",
+    "From: the harbour master of the port\nTo: all of the crews in the port",
+  ])
+    assert.equal(joined(text), text);
+});

@@ -31,8 +31,8 @@ function marksOf(quote) {
 const tableCells = (quote) => placesIn(quote, quote.cells);
 
 // A pen that writes a text from its beginning to its end, each character once; `quiet` is
-// written, but not seen.
-function penOf(text, marks = [], quiet = []) {
+// written, but not seen. A mark is of what is quoted unless it says otherwise.
+export function penOf(text, marks = [], quiet = []) {
   let at = 0;
   const to = (end) => {
     const hidden = quiet.find((one) => one.start >= at && one.end <= end);
@@ -46,7 +46,7 @@ function penOf(text, marks = [], quiet = []) {
     if (piece.start === piece.end) return [];
     const within = marks
       .filter((mark) => overlap(mark, piece))
-      .map((mark) => ({ start: mark.start - piece.start, end: mark.end - piece.start, quoted: true, id: "" }));
+      .map((mark) => ({ quoted: true, id: "", ...mark, start: mark.start - piece.start, end: mark.end - piece.start }));
     return markedUnits(text.slice(piece.start, piece.end), within);
   };
   // An element around a piece; what stands before it is written before it.
@@ -54,7 +54,7 @@ function penOf(text, marks = [], quiet = []) {
   return { to, around, rest: () => to(text.length) };
 }
 
-function rowNode(pen, row, nameOf) {
+export function rowNode(pen, row, nameOf) {
   return [
     ...pen.to(row.start),
     el("tr", {}, row.cells.flatMap((cell, i) => pen.around(...nameOf(cell, i), cell)), pen.to(row.end)),
@@ -96,7 +96,7 @@ function gridHead({ text, own }, cells, width) {
   return el("thead", { class: own && "sb-quote-text" }, caption, gridRows(pen, gridOf(text, cells, width), true), pen.rest());
 }
 
-function tableNode(...parts) {
+export function tableNode(...parts) {
   // It is scrolled where it is wider than its column, by keyboard too.
   return el("div", { class: "sb-table", tabindex: "0", role: "group", "aria-label": t("Table") }, el("table", {}, parts));
 }

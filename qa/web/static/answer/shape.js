@@ -13,6 +13,9 @@ const SENT = /^((?:date|sent|datum|gesendet|envoyé|fecha|enviado|data|subject|b
 const FAQ_WORDS =
   "answer|question|antwort|frage|réponse|respuesta|pregunta|resposta|pergunta|risposta|domanda|antwoord|vraag|odpowiedź|pytanie|ответ|вопрос|الجواب|السؤال|جواب|سؤال|答|问|問|回答|问题|質問";
 const FAQ_LABEL = new RegExp(`^[^\\S\\n]*(?:[AQ]|${FAQ_WORDS})[^\\S\\n]?[:：][^\\S\\n]*(?=\\S)`, "gimu");
+// A line that a column of text filled has so many characters at least.
+const LINE = 30;
+const CODE = /[{}<>=\\|`$]|\w\(|\s--?\w|;$/;
 const SPEAKER = /^[^:\n]{1,60}:\s+/;
 
 // Quotes by what each is understood with: [{quote, leads}], `leads` being those of the role
@@ -154,6 +157,42 @@ export function mailHeadIn({ text, role }) {
     if (!found) return [];
     const from = start + found[1].length;
     return [{ start: from, end: from + found[2].length }];
+  });
+}
+
+// A passage as the stretches of it that are rows of a table and those that are not:
+// [{start, end, table}], all of it. A table has the empty lines around it.
+export function stretchesOf(text) {
+  const stretches = [];
+  for (const { start, end } of piecesOf(text, /\n/g)) {
+    const line = text.slice(start, end);
+    const last = stretches.at(-1);
+    // What begins with a tab is indented, as code is.
+    const table = line.trim() ? /^[^\t]*\S\t/.test(line) : Boolean(last?.table);
+    if (last?.table === table) last.end = end;
+    else {
+      if (last?.table) last.end = start;
+      stretches.push({ start: last ? last.end : 0, end, table });
+    }
+  }
+  return stretches;
+}
+
+// The ends of lines within paragraphs that are there because the page was no wider: [{start, end}].
+// What a passage is made of is not told, so lines that may be code, items or names stay lines.
+export function runOnsIn(text) {
+  return paragraphsOf(text).flatMap((paragraph) => {
+    const lines = piecesOf(text, /\n/g, paragraph);
+    const said = lines.map(({ start, end }) => text.slice(start, end));
+    if (keepsLines(said.join("\n")) || said.some((line) => CODE.test(line))) return [];
+    const labels = labelsIn(text);
+    const longest = Math.max(...said.map((line) => line.length));
+    return lines.slice(1).flatMap(({ start }, i) => {
+      const full = said[i].length >= Math.max(LINE, 0.6 * longest);
+      const labelled = labels.some((label) => label.start === start);
+      const goesOn = full && !labelled && /^\S/.test(said[i + 1]) && !LABEL.test(said[i + 1]) && !NAMED.test(said[i + 1]);
+      return goesOn ? [{ start: start - 1, end: start }] : [];
+    });
   });
 }
 
