@@ -15,7 +15,7 @@ const FAQ_WORDS =
 const FAQ_LABEL = new RegExp(`^[^\\S\\n]*(?:[AQ]|${FAQ_WORDS})[^\\S\\n]?[:：][^\\S\\n]*(?=\\S)`, "gimu");
 // A line that a column of text filled has so many characters at least.
 const LINE = 30;
-const CODE = /[{}<>=\\|`$]|\w\(|\s--?\w|;$/;
+const CODE = /[{}<>=\\|\x60$]|\w\(|\s--?\w|;$/;
 const SPEAKER = /^[^:\n]{1,60}:\s+/;
 
 // Quotes by what each is understood with: [{quote, leads}], `leads` being those of the role
