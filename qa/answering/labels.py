@@ -1,10 +1,11 @@
-"""Rows that a question names: "net income", and not those of a table that says "net sales"."""
+"""Rows that a question names, and rows of the same table that it does not: "net income"."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from qa.answering.asked import Asked
+from qa.answering.ranges import in_range
 from qa.answering.units import Sentence, terms_of
 from qa.indexing.text.analyze import analysed_as
 
@@ -42,3 +43,23 @@ def _label(row: Sentence) -> frozenset[str]:
     first = next((c for c in blocks.children(row.block) if blocks.kind(c) == "cell"), None)
     text = "" if first is None else row.document.text[slice(*blocks.span(first))]
     return terms_of(text, analysed_as(row.document.language))
+
+
+def is_unasked(row: Sentence, best: Sentence, asked: Asked) -> bool:
+    """Tell whether a row is of the table of the best one, and lacks what that is asked for by.
+
+    So are Germany and France where the question is about Germany; two rows that have the same of
+    its words both answer.
+    """
+    if row.kind != "row" or best.kind != "row" or _table(row) != _table(best):
+        return False
+    if in_range(best, asked):
+        return not in_range(row, asked)
+    language = analysed_as(row.document.language)
+    held, said = (terms_of(one.text, language) & asked.rarity.keys() for one in (row, best))
+    return held < said
+
+
+def _table(row: Sentence) -> tuple[str, int | None]:
+    block = row.block
+    return row.document.id, None if block is None else row.document.blocks.parent(block)

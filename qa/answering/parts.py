@@ -20,7 +20,7 @@ from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.analyze import terms
 from qa.phrases import phrase
 from qa.records import ANSWERED, Answer, Citation, Hit, Quote
-from qa.retrieval.followup import leans
+from qa.retrieval.followup import leans, points_back
 from qa.retrieval.query import Query, make_queries
 from qa.wording import words_in
 
@@ -45,6 +45,8 @@ def answer_parts(
     not there.
     """
     sides = sides_of(question)
+    if sides and not points_back(question):
+        history = ()  # a comparison that names its sides is a question of its own
     asks = sides or [ask for ask in asks_of(question) if small_talk.kind_of(ask.words) is None]
     asked: list[tuple[str, Sequence[str]]] = [(question, history)]
     if history:

@@ -10,6 +10,7 @@ from typing import Literal
 from qa.answering.asked import Asked
 from qa.answering.cells import cells_in
 from qa.answering.differences import are_near, is_aside, rivals_of, said_by
+from qa.answering.labels import is_unasked
 from qa.answering.twins import say_the_same
 from qa.answering.units import Sentence
 from qa.answering.wholes import Cut, cut_of
@@ -87,6 +88,7 @@ def quotes_of(
             fits
             and len(chosen) <= SUPPORTS
             and not any(_is_aside(c.sentence, sentence, asked.question) for c in chosen)
+            and not (chosen and is_unasked(sentence, chosen[0].sentence, asked))
         ):
             cut = _cut(sentence, sentences, asked, [heading for heading, _ in headings])
             if not any(_overlap(sentence, cut, one) for one in chosen):

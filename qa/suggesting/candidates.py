@@ -67,7 +67,7 @@ def _from_headings(document: Document) -> Iterator[Candidate]:
             return
         start = document.text.find("\n", heading.offset) + 1 or len(document.text)
         end = _section_end(document, number)
-        if end - start < _MIN_SECTION or heading.title == document.title:
+        if end - start < _MIN_SECTION or _is_title(document, number, end):
             continue
         if question := ask_heading(
             heading.title, document.text[:_READ], english=_english(document)
@@ -79,6 +79,13 @@ def _from_headings(document: Document) -> Iterator[Candidate]:
                 end=end,
                 kind=ASKED if heading.title.rstrip().endswith("?") else HEADED,
             )
+
+
+def _is_title(document: Document, number: int, end: int) -> bool:
+    """Tell whether a heading, of a part that ends at `end`, is of the whole document."""
+    heading = document.headings[number]
+    over_all = not document.text[: heading.offset].strip() and end == len(document.text)
+    return over_all or heading.title.casefold() == document.title.casefold()
 
 
 def _section_end(document: Document, number: int) -> int:

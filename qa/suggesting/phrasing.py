@@ -44,6 +44,10 @@ _GENERIC = _words(
     tutorial usage version versions warning warnings welcome
     """
 )
+# "Item 4. Controls and Procedures": a form numbers its parts so, whatever it is filled with.
+_OF_A_FORM = re.compile(
+    r"(?:item|article|schedule|exhibit|annex|form)\s+(?:\d+\w?|[IVX]+|[A-Z])\b", re.IGNORECASE
+)
 _ASKS = re.compile(r"(?:what|who|whom|whose|which|when|where|why|how)\b", re.IGNORECASE)
 _VERB_FIRST = re.compile(
     r"(?:add|activate|adjust|apply|assign|back up|build|cancel|change|check|choose|clean|close|"
@@ -79,9 +83,9 @@ def ask_heading(heading: str, text: str, *, english: bool) -> str | None:
     if title.endswith("?"):
         return stands_alone(title, english=english)
     words = title.split()
-    if not english or not _TITLE_WORDS.fullmatch(title):
+    if not english or not _TITLE_WORDS.fullmatch(title) or _OF_A_FORM.match(heading.strip()):
         return None
-    if not _says_something(words):
+    if not _says_something(words) or _all_capitals(words):
         return None
     if _ASKS.match(title):
         return _ask_clause(text, words)
@@ -91,6 +95,12 @@ def ask_heading(heading: str, text: str, *, english: bool) -> str | None:
     if words[0].lower() in _SAYS or any(word.lower() in _SAYS for word in words[1:]):
         return None  # a statement is no topic
     return f"What do the documents say about {_with_article(text, lowered)}?"
+
+
+def _all_capitals(words: list[str]) -> bool:
+    """Tell whether nothing shows which words of a heading are names: "TEAM MEETING"."""
+    letters = [word for word in words if any(map(str.isalpha, word))]
+    return len(letters) > 1 and all(word.isupper() for word in letters)
 
 
 def _says_something(words: list[str]) -> bool:
@@ -117,7 +127,9 @@ def _ask_clause(text: str, words: list[str]) -> str | None:
 def _in_sentence(text: str, words: list[str]) -> str:
     """Return the words of a heading as they are spelled amid a sentence of the document."""
     first, *rest = words
-    spelled = [_spelled(text, first) or first.lower()]
+    # "Kestrel K40": what has a model is a name.
+    model = bool(rest) and re.fullmatch(r"[A-Z]+-?\d\w*", rest[0].strip("(),")) is not None
+    spelled = [first if model else _spelled(text, first) or first.lower()]
     return " ".join([*spelled, *(_spelled(text, word) or word for word in rest)])
 
 

@@ -557,7 +557,7 @@ def test_shortcuts(talk):
     assert box.input_value() == QUESTION
     talk.page.locator(".sb-turns").focus()
     talk.page.keyboard.press("?")
-    assert "Begin a new conversation" in talk.page.locator(".sb-keys").inner_text()
+    assert "Start a new conversation" in talk.page.locator(".sb-keys").inner_text()
     talk.page.keyboard.press("n")  # nothing happens behind the open list
     talk.page.keyboard.press("Escape")
     assert talk.page.locator(".sb-keys").is_hidden()

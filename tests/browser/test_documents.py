@@ -10,6 +10,7 @@ from qa.indexing.documents.formats import NAMES
 
 DATA = Path(__file__).parent.parent.parent / "data"
 
+SAMPLE = DATA / "afghanistan-security.txt"
 QUESTION = "Where does the walrus sleep in winter?"
 WALRUS = "The walrus sleeps on a floe of ice all winter."
 SAMPLE_QUESTION = "What would help regional connectivity?"
@@ -59,6 +60,15 @@ def test_documents_are_listed_and_can_be_read(visit):
     assert "2023-05-19 · afghanistan-security.txt · 4 KB · English · added" in about
     seen.page.locator(".sb-drawer-order").select_option("size")
     assert titles(seen) == [second, first]
+    # What a browser shows is opened in a tab of its own, under its address.
+    row = drawer.locator(".sb-drawer-item", has_text="afghanistan-security.txt")
+    row.locator(".sb-document-more summary").click()
+    with seen.context.expect_page() as opened:
+        row.get_by_role("button", name="Open the original").click()
+    opened.value.wait_for_load_state()
+    assert opened.value.url.startswith(f"{seen.address}api/v1/documents/")
+    assert opened.value.locator("body").inner_text() == SAMPLE.read_text()
+    opened.value.close()
     seen.page.locator(".sb-drawer-filter").fill("revived")
     assert titles(seen) == [first]
     drawer.locator(".sb-card-title").click()
@@ -170,7 +180,7 @@ def test_what_is_added_is_told_file_by_file_and_answers_at_once(visit, tmp_path)
         "program.exe": b"MZ",
         "empty.txt": b"",
         "binary.txt": bytes(range(256)) * 20,
-        "again.txt": (DATA / "afghanistan-security.txt").read_bytes(),
+        "again.txt": SAMPLE.read_bytes(),
         "<b>`${1}`.pdf": b"%PDF-1.4 and no more",
         "latin.txt": "Das Walroß schläft auf der Eisscholle.".encode("latin-1"),
     }

@@ -46,7 +46,7 @@ def test_the_first_load_weighs_little_and_stays_here(chromium, server):
     assert len({addresses[key] for key in modules}) == len(modules)
     # A file of less than 500 bytes is not worth it.
     assert {packed[key] for key in modules if sent[key] > 1000} == {packed[page_itself]} == {"gzip"}
-    assert sum(sent[key] for key in (page_itself, *modules)) < 150_000
+    assert sum(sent[key] for key in (page_itself, *modules)) < 130_000
     # Interactive in three seconds, whatever else the machine does.
     ready = page.evaluate("performance.getEntriesByName('sourcebook-ready')[0].startTime")
     assert ready < 3000

@@ -11,7 +11,7 @@ CASES = Path(__file__).parents[1] / "cases"
 DRAWN = (
     *("1-code-block", "1-heading-is-answer", "1-key-value-plain", "1-list-nested"),
     *("1-list-intro", "1-list-steps", "1-mail", "1-speech", "1-table-html"),
-    *("1-table-two-headers", "5-list-of-all", "7-compare", "7-two-questions"),
+    *("1-table-long", "1-table-two-headers", "5-list-of-all", "7-compare", "7-two-questions"),
 )
 # A table with empty cells, and questions with their answers.
 MENU = """# Canteen
@@ -28,6 +28,11 @@ HELP = """# Help of the swimming pool
 A: Yes. Air mattresses may be
 used on Sundays.
 """
+# Documents of one title, in files of one name.
+MINUTES = """# Minutes
+
+The treasurer of {year} is {name}.
+"""
 # A table as rows of cells: its tag, its text, how many columns it spans, and what is marked.
 TABLE = """(table) => [...table.rows].map((row) => [...row.cells].map((cell) => [
     cell.tagName, cell.textContent, cell.colSpan, cell.querySelector('mark')?.textContent ?? null,
@@ -43,6 +48,9 @@ def shapes(tmp_path_factory, embedder):
         shutil.copytree(CASES / name / "docs", data / name)
     (data / "canteen.md").write_text(MENU)
     (data / "pool.md").write_text(HELP)
+    for year, name in (("2021", "Ada Holm"), ("2022", "Bo Quist")):
+        (data / year).mkdir()
+        (data / year / "minutes.md").write_text(MINUTES.format(year=year, name=name))
     with qa.build(data, index, embedder=embedder) as assistant:
         yield data, index, assistant
 
@@ -53,11 +61,13 @@ def seen(visit, shapes, start_module_server):
     data, index, assistant = shapes
     page = visit(start_module_server(data, index).address)
 
-    def asked(question):
+    def asked(question, under=0):
+        """Ask; what is read first is shown under so many others."""
         page.page.locator(".sb-new").click()
         turn = page.ask(question)
         answer = assistant.ask(question)
         texts = [quote.text for quote in qa.records.as_one_reads(answer.quotes)]
+        texts.insert(under, texts.pop(0))
         assert turn.locator(".sb-quote-text").all_text_contents() == texts
         return turn, answer
 
@@ -81,30 +91,48 @@ def check_tables(seen):
     header = ["Length of the boat", "Summer, per night", "Winter, per month"]
     head = [["TH", name, 1, None] for name in header]
     tables = turn.locator("table")
-    assert tables.first.evaluate(TABLE) == [
+    rows = tables.first.evaluate(TABLE)
+    assert rows[:2] == [
         head,
         [
             ["TD", "up to 9 m", 1, None],
             ["TD", "19 crowns", 1, None],
             ["TD", "140 crowns", 1, "140 crowns"],
+            ["TD", "", 1, None],
         ],
     ]
-    # The header is quoted once, and stands over what supports the answer too.
-    assert [quote.role for quote in answer.quotes] == ["answer", "context", "support", "support"]
-    assert [table.evaluate(TABLE)[0] for table in tables.all()] == [head] * 3
+    # What supports the answer is in its table, under the same header, and quieter.
+    assert [quote.role for quote in answer.quotes] == ["answer", "context", "support"]
+    assert tables.count() == 1
+    assert ["\t".join(cell[1] for cell in row[:3]) for row in rows[2:]] == [
+        quote.text for quote in answer.quotes[2:]
+    ]
     size = "node => parseFloat(getComputedStyle(node).fontSize)"
-    sizes = [node.evaluate(size) for node in turn.locator(".sb-drawn").all()]
-    assert sizes[0] > sizes[1] == sizes[2]
+    sizes = [node.evaluate(size) for node in turn.locator("tbody").all()]
+    assert sizes[0] > sizes[1]
+    # Each row has its number, which is not among its words, and opens at its own place.
+    own = [quote for quote in answer.quotes if quote.role != "context"]
+    for chip, quote in zip(turn.locator("tbody .sb-chip").all(), own, strict=True):
+        drawn = chip.evaluate("node => getComputedStyle(node, '::before').content")
+        assert drawn == f'"[{quote.citation.number}]"'
+    turn.locator("tbody .sb-chip").last.click()
+    seen.page.locator("mark.sb-current").first.wait_for()
+    marked = seen.page.locator("mark.sb-current").all_text_contents()
+    assert "".join(marked) == answer.quotes[-1].text
+    seen.page.keyboard.press("Escape")
     assert turn.locator(".sb-where").first.inner_text() == "Harbour dues"
     # As it stands in the file, and back.
     button = turn.get_by_role("button", name="As in the file").first
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
     as_is = turn.locator(".sb-drawn").first.locator(".sb-as-is")
-    assert as_is.all_text_contents() == ["\t".join(header), answer.quotes[0].text]
-    assert tables.count() == 2
+    assert as_is.all_text_contents() == [
+        quote.text for quote in qa.records.as_one_reads(answer.quotes)
+    ]
+    assert tables.count() == 0
     button.click()
-    assert tables.count() == 3
+    assert tables.count() == 1
+    check_card(seen, answer)
     turn, _ = seen.asked("What does a cabin to Trieste cost, return?")
     rows = turn.locator("table").evaluate(TABLE)
     assert [[cell[1:3] for cell in row] for row in rows[:2]] == [
@@ -122,6 +150,22 @@ def check_tables(seen):
             ["TD", "Baked trout", 1, "Baked trout"],
             ["TD", "", 1, None],
         ],
+    ]
+
+
+def check_card(seen, answer):
+    """In a source too the cells stand in their columns, and all of its text is there."""
+    card = seen.page.locator(".sb-card").first
+    text = card.locator(".sb-card-text")
+    assert text.evaluate("node => node.textContent") == answer.hits[0].text
+    rows = card.locator("table").evaluate(TABLE)
+    assert [cell[:2] for cell in rows[0]] == [
+        ["TH", name] for name in ("Length of the boat", "Summer, per night", "Winter, per month")
+    ]
+    assert [cell[1:] for cell in rows[2]] == [
+        ["up to 9 m", 1, "up to 9 m"],
+        ["19 crowns", 1, "19 crowns"],
+        ["140 crowns", 1, "140 crowns"],
     ]
 
 
@@ -172,15 +216,29 @@ def check_words(seen):
     drawn = turn.locator(".sb-drawn").first
     assert answer.quotes[0].text == "A: Yes. Air mattresses may be used on Sundays."
     assert drawn.inner_text() == answer.quotes[0].text.removeprefix("A: ")
+    marked = seen.page.locator(".sb-card").first.locator("mark")
+    assert marked.evaluate("node => node.textContent") == answer.quotes[0].text
+    assert marked.inner_text() == drawn.inner_text()
     turn.get_by_role("button", name="As in the file").first.click()
     assert drawn.inner_text() == answer.quotes[0].text
-    # The lines of the head of a mail stay lines; those of a paragraph do not.
-    turn, answer = seen.asked("Who approved the new forklift?")
+    # Who wrote a mail, and when, is told in one line under its words; its lines are in the file.
+    turn, answer = seen.asked("Who approved the new forklift?", under=1)
     head = next(quote.text for quote in answer.quotes if quote.role == "context")
-    assert turn.locator(".sb-as-context .sb-drawn").first.inner_text() == head
+    under = turn.locator(".sb-under")
+    assert turn.locator(".sb-quote").nth(1).locator(".sb-head-part").all_inner_texts() == [
+        *("Greta Solheim", "Tue, 18 Jun 2024 07:41", "Re: New forklift")
+    ]
+    assert under.locator(".sb-mail-head").bounding_box()["height"] < 30
+    under.get_by_role("button", name="As in the file").click()
+    assert under.locator(".sb-drawn").inner_text() == head
 
 
 def check_listing(seen):
+    # Rows of one table that are listed are one table, of which each row has its number.
+    turn, answer = seen.asked("Which streets has Teller?")
+    assert turn.locator(".sb-items > li").count() == turn.locator("table").count() == 1
+    assert turn.locator("thead").count() == 1
+    assert turn.locator("tbody .sb-chip").count() == 4 == len(answer.quotes) - 1
     turn, answer = seen.asked("List all boats that were surveyed in 2022")
     assert turn.locator(".sb-counted").inner_text() == "10 documents match."
     items = turn.locator(".sb-items > li")
@@ -207,3 +265,10 @@ def check_comparison(seen):
     assert first["x"] == second["x"]
     assert first["y"] + first["height"] <= second["y"]
     seen.page.set_viewport_size({"width": 1366, "height": 850})
+    # Documents of one title are told apart.
+    turn, _ = seen.asked("Compare the treasurer of 2021 and the treasurer of 2022")
+    wheres = turn.locator(".sb-side .sb-where").all_inner_texts()
+    assert wheres == ["Minutes · 2021", "Minutes · 2022"]
+    assert turn.locator(".sb-side .sb-chip").last.get_attribute("aria-label") == (
+        "Source 2: Minutes, 2022"
+    )

@@ -7,6 +7,7 @@ import { load } from "./scripts.mjs";
 
 const { placesIn, without } = await load("base/places.js");
 const { isLinked, linked, linkedPlace, queryFor, sameWhere } = await load("base/address.js");
+const { whereIn } = await load("answer/where.js");
 const { markdownAnswer, markdownTurn, plainAnswer, plainInMarkdown, referencesOf } = await load("answer/cite.js");
 
 globalThis.location = { origin: "http://here", pathname: "/at/" };
@@ -46,6 +47,18 @@ test("what is left of a range without others", () => {
   const left = without({ start: 0, end: 10, id: 7 }, [{ start: 2, end: 4 }, { start: 8, end: 20 }]);
   assert.deepEqual(left, [{ start: 0, end: 2, id: 7 }, { start: 4, end: 8, id: 7 }]);
   assert.deepEqual(without({ start: 3, end: 5 }, [{ start: 0, end: 9 }]), []);
+});
+
+test("documents of one title are told apart by the names of their files, else by their folders", () => {
+  const of = (number, file, title = "Minutes") => ({ ...citation(number, 0, 9, file), file, title });
+  const where = (status, ...places) => {
+    const answer = { status, quotes: status === "answered" ? [quote("So.", places[0], places.slice(1))] : [], hits: places.map((place) => ({ citation: place })) };
+    return places.map((place) => whereIn(answer, place));
+  };
+  assert.deepEqual(where("answered", of(1, "a/may.md"), of(2, "a/june.md"), of(3, "b.md", "B")), ["Minutes, p. 1 · may.md", "Minutes, p. 2 · june.md", "B, p. 3"]);
+  assert.deepEqual(where("not_found", of(1, "2021/m.md"), of(2, "2022/m.md")), ["Minutes, p. 1 · 2021", "Minutes, p. 2 · 2022"]);
+  assert.deepEqual(where("answered", of(1, "m.md"), of(2, "2022/m.md")), ["Minutes, p. 1 · m.md", "Minutes, p. 2 · 2022"]);
+  assert.deepEqual(where("answered", of(1, "m.md"), of(1, "m.md")), ["Minutes, p. 1", "Minutes, p. 1"]);
 });
 
 test("an answer as text, with its sources by their numbers", () => {

@@ -34,6 +34,23 @@ test("a row stands under the header of an earlier row where nothing says otherwi
   assert.ok(!shape.isUnder(header, elsewhere));
 });
 
+test("rows that follow each other under one header are one table", () => {
+  const header = { quote: quote("A\tB", 0, { role: "context" }) };
+  const row = (start, more = {}) => ({ quote: quote("a\tb", start, more), leads: [], header });
+  const first = { ...row(10), leads: [header.quote] };
+  const [second, third] = [row(20), row(40)];
+  assert.deepEqual(shape.tablesOf([first, second, third]), [[first, second, third]]);
+  const other = { quote: quote("So.", 30, { kind: "paragraph" }), leads: [], header: null };
+  assert.deepEqual(shape.tablesOf([first, other, other, third]), [[first], [other], [other], [third]]);
+  // A row of which more is to be said stands by itself, and so does one of another header.
+  const noted = row(20, { note: "A newer one is there." });
+  assert.deepEqual(shape.tablesOf([first, noted, third]), [[first], [noted], [third]]);
+  const also = row(20, { also_in: [{ number: 2 }] });
+  assert.deepEqual(shape.tablesOf([first, also]), [[first], [also]]);
+  const under = { ...row(60), header: { quote: quote("A\tB", 50) } };
+  assert.deepEqual(shape.tablesOf([first, under]), [[first], [under]]);
+});
+
 test("the cells of a header stand over those of the rows, or it is said that they do not", () => {
   const over = (text, width) => shape.headerOver(text, width)?.map((cells) => cells.map((cell) => [said(text)(cell), cell.columns, cell.rows]));
   assert.deepEqual(over("A\tB", 2), [[["A", 1, 1], ["B", 1, 1]]]);
@@ -73,6 +90,17 @@ test("lines stay lines where they are rows, or names and what each is", () => {
   assert.ok(!shape.keepsLines("From: Greta"));
 });
 
+test("the head of a mail says who wrote it, when and of what", () => {
+  const head = (text, role = "context") => shape.mailHeadIn({ text, role })?.map(said(text));
+  const text = "From: Greta Solheim <greta@depot.example>\nTo: Abel\nDate: Tue, 18 Jun 2024 07:41:00 +0200\nSubject: Re: New forklift";
+  assert.deepEqual(head(text), ["Greta Solheim", "Tue, 18 Jun 2024 07:41", "Re: New forklift"]);
+  assert.deepEqual(head("Von: greta@depot.example\nGesendet: 18. Juni 2024"), ["greta@depot.example", "18. Juni 2024"]);
+  assert.deepEqual(head("From: <greta@depot.example>\nTo: Abel"), ["<greta@depot.example>"]);
+  assert.equal(head(text, "answer"), undefined);
+  assert.equal(head("Name: Greta\nTrade: Smith"), undefined);
+  assert.equal(head("From: Greta"), undefined);
+});
+
 test("a speaker is one where what answers stands after the name", () => {
   const text = "MS OKORO: The lift stands still. I ask.";
   assert.equal(shape.speechAt(text, "paragraph", [{ start: 10, end: 32 }]), 10);
@@ -110,4 +138,26 @@ test("the label of a question or an answer is told from words of theirs", () => 
   assert.deepEqual(labels("问：能带狗吗？\n答：能。"), ["问：", "答："]);
   assert.deepEqual(labels("The answer: no. Note: A: is a drive."), []);
   assert.deepEqual(labels("A:\nB:"), []);
+});
+
+test("a passage is the tables in it and what stands between them", () => {
+  const text = "Fees\n\nDay\tPrice\nMonday\t9\n\nIf wet:\n\tcall()\nA\tB";
+  const stretches = shape.stretchesOf(text).map((one) => [one.table, said(text)(one)]);
+  const table = "\nDay\tPrice\nMonday\t9\n\n";
+  assert.deepEqual(stretches, [[false, "Fees\n"], [true, table], [false, "If wet:\n\tcall()"], [true, "\nA\tB"]]);
+});
+
+test("the lines that a page broke go on, and those that are meant stay", () => {
+  const joined = (text) => shape.runOnsIn(text).reduceRight((kept, { start, end }) => `${kept.slice(0, start)} ${kept.slice(end)}`, text);
+  const broken = "The boat leaves the harbour at nine in\nthe morning and comes back at noon,\nor later.";
+  assert.equal(joined(`Boats\n\n${broken}\n\nEnd`), `Boats\n\n${broken.replaceAll("\n", " ")}\n\nEnd`);
+  for (const text of [
+    "Harbour office\nQuay 3\n9999 Varde",
+    "Q: May dogs come along on the ferry to Varde?\nA: Yes, on a lead.",
+    "问：可以带狗坐这条开往瓦尔德的渡轮吗？如果可以的话，票价是多少钱呢？\n答：可以。",
+    "• the brake of the winch is checked by the mate\n• the rope",
+    "pip install sourcebook --no-cache-dir\nqa serve --port 8000 --data data",
+    "From: the harbour master of the port\nTo: all of the crews in the port",
+  ])
+    assert.equal(joined(text), text);
 });

@@ -29,6 +29,12 @@ TEXT = "The guest network is off. Press the reset button. The Vell joins the sea
         ("What drives costs up", "What drives costs up?"),
         ("How the work began", "What do the documents say about how the work began?"),
         ("A NATO summit", "What do the documents say about a NATO summit?"),
+        ("Kestrel K40", "What do the documents say about Kestrel K40?"),
+        ("TEAM MEETING", None),  # nothing tells which of its words are names
+        ("4. CARE AND FEEDING", None),
+        ("VPN", "What do the documents say about VPN?"),
+        ("Item 4. Controls and Procedures", None),
+        ("Article IX: Slow connections", None),
         ("Introduction", None),
         ("Chapter 3", None),
         ("What the work depends on", None),
@@ -133,6 +139,30 @@ def test_candidates_say_where_their_answers_stand():
     assert made == [
         (HEADED, "What do the documents say about resetting routers?", body),
         (ASKED, "Why is the light red?", asked.removeprefix("Why is the light red? ")),
+    ]
+
+
+def test_the_title_of_a_document_is_no_topic_of_it():
+    builder = Builder()
+    builder.heading("Regional travel", 1)
+    for heading in ("Resetting routers", "Slow connections"):
+        builder.heading(heading, 2)
+        builder.paragraph(
+            "Press the button with a pin for ten seconds. All settings are lost. " * 2
+        )
+    parsed = builder.parsed()
+    document = Document(
+        id="d",
+        path="d.md",
+        title="d",
+        media_type="text/markdown",
+        text=parsed.text,
+        headings=tuple(parsed.headings),
+        blocks=parsed.blocks,
+    )
+    assert [one.question for one in candidates(document)] == [
+        "What do the documents say about resetting routers?",
+        "What do the documents say about slow connections?",
     ]
 
 

@@ -83,6 +83,23 @@ def test_which_first_row_names_the_columns(head, named):
 
 
 @pytest.mark.parametrize(
+    ("head", "named"),
+    [
+        # As in the tables of reports: a free corner, and names of rows below it.
+        ("<tr><td><td>2021<td>2020", 1),
+        ("<tr><td><td colspan=2>Year<tr><td><td>2021<td>2020", 2),
+        ("<tr><td><td><td><tr><td><td>2021<td>2020", 1),  # an empty row is none
+        ("<tr><td><td colspan=2>Year", 0),
+        ("<tr><td><td>2021<td>2020<tr><th>Total<td>1<td>2", 0),  # headers are marked
+        ("<tr><td>Year<td>2021<td>2020", 0),
+    ],
+)
+def test_rows_with_a_free_corner_name_the_columns(head, named):
+    rows = cells(read(f"<table>{head}<tr><td>Hay<td>7<td>8<tr><td>Oats<td>3<td>2</table>"))
+    assert [header for header, _ in rows] == [True] * named + [False] * (len(rows) - named)
+
+
+@pytest.mark.parametrize(
     ("row", "named"),
     [
         ("<td>Height:<td>17 m", [True, False]),

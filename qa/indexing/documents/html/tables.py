@@ -20,6 +20,7 @@ from qa.indexing.documents.html.elements import (
 _MOST_COLUMNS = 1000  # that a cell spans, as in browsers
 _MOST_ROWS = 65_534
 _MOST_SPANS = 200  # cells that reach into a row from above
+_MOST_HEADERS = 4  # rows at the top that name columns by their place
 _LONG_CELL = 600  # characters: a part of a page, not of a table
 
 
@@ -124,6 +125,8 @@ def _find_headers(rows: list[Row], in_head: list[bool]) -> None:
         at = 1 if at == len(rows) > 1 else at
     if at == len(rows):
         at = 0
+    if not any(words(cell.element) for row in rows[:at] for cell in row.cells):
+        at = _cornered(rows)
     for row in rows[:at]:
         row.header = True
         for cell in row.cells:
@@ -135,6 +138,29 @@ def _find_headers(rows: list[Row], in_head: list[bool]) -> None:
             row.cells[0].header = words(first).endswith(":") or (
                 bool(words(first)) and _is_bold(first) and not _is_bold(second)
             )
+
+
+def _cornered(rows: list[Row]) -> int:
+    """Return how many rows name columns by their place: above names of rows, with a free corner.
+
+    So are the tables of reports, in which nothing is marked as a header. Rows of nothing but empty
+    cells, which only set widths, are among them.
+    """
+    if any(cell.header for row in rows for cell in row.cells):
+        return 0
+    at = 0
+    while at < len(rows) and _has_free_corner(rows[at]):
+        at += 1
+    names = [sum(bool(words(cell.element)) for cell in row.cells) for row in rows[:at]]
+    if at > _MOST_HEADERS or at + 1 >= len(rows) or max(names, default=0) < 2:
+        return 0
+    return at if all(row.cells and words(row.cells[0].element) for row in rows[at : at + 2]) else 0
+
+
+def _has_free_corner(row: Row) -> bool:
+    if len(row.cells) < 2 or row.cells[0].column:
+        return False
+    return not words(row.cells[0].element)
 
 
 def _names_columns(row: Row, *, bold: bool) -> bool:

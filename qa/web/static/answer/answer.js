@@ -5,30 +5,32 @@ import { markedText } from "../base/marks.js";
 import { tool } from "../base/menu.js";
 import { number, t, tn, tParts } from "../base/messages.js";
 import { request } from "../base/state.js";
-import { howToAdd, placeOf, whereOf } from "../base/words.js";
+import { howToAdd } from "../base/words.js";
 import { peekAt } from "./peek.js";
-import { drawn } from "./quote.js";
-import { cellsOf, groupsOf, headerOf, isUnder, widest } from "./shape.js";
+import { drawn, drawnRows } from "./quote.js";
+import { cellsOf, groupsOf, headerOf, isUnder, mailHeadIn, tablesOf, widest } from "./shape.js";
+import { fullPlace, NEAREST, whereIn } from "./where.js";
 
 const SUPPORTS = 2; // shown beside an answer; the others are folded
 const ITEMS = 8; // of a list that was asked for, shown at first
-const NEAREST = 3; // passages shown where there is no answer
 const NEARLY = 0.8; // of what an answer needs
 const AROUND = 120; // characters before and after a place that is previewed
 const LONGEST = 400; // characters of what is previewed of the place itself
 
-// The [n] of an answer: a button that opens this very place, in this very answer.
-function chip(answer, citation) {
-  const place = [citation.title, placeOf(citation)].filter(Boolean).join(", ");
+// The [n] of an answer: a button that opens this very place, in this very answer. In a row its
+// number is drawn by the style: who selects the row takes the words of the document alone.
+function chip(answer, citation, inRow = false) {
+  const place = fullPlace(answer, citation);
   const button = el(
     "button",
     {
       type: "button",
-      class: "sb-chip",
+      class: inRow ? "sb-chip sb-chip-drawn" : "sb-chip",
+      "data-number": inRow && `[${citation.number}]`,
       "aria-label": t("Source {number}: {place}", { number: citation.number, place }),
       onclick: () => request("openDocument", answer, citation),
     },
-    `[${citation.number}]`,
+    inRow ? null : `[${citation.number}]`,
   );
   return peekAt(button, () => previewOf(answer, citation));
 }
@@ -36,7 +38,7 @@ function chip(answer, citation) {
 // A place with the words around it, as they stand in its passage.
 function previewOf(answer, citation) {
   const hit = answer.hits.find((one) => one.rank === citation.number && one.citation.document_id === citation.document_id);
-  const name = el("p", { class: "sb-peek-name", dir: "auto" }, [citation.title, placeOf(citation)].filter(Boolean).join(", "));
+  const name = el("p", { class: "sb-peek-name", dir: "auto" }, fullPlace(answer, citation));
   return hit ? [name, el("p", { class: "sb-peek-text", dir: "auto" }, excerptOf(hit, citation))] : [name];
 }
 
@@ -72,7 +74,7 @@ function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
       "div",
       { class: "sb-from" },
       chip(answer, quote.citation),
-      role === "context" ? null : el("span", { class: "sb-where", dir: "auto" }, whereOf(quote.citation)),
+      quote.role === "context" ? null : el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, quote.citation)),
       alsoIn(answer, quote),
       tools,
     ),
@@ -81,12 +83,28 @@ function renderQuote(answer, quote, { role = quote.role, header = null } = {}) {
 }
 
 // A quote with what it is understood with: a row has its header in its table, and the others
-// stand before it or after it, as in the document.
-function renderGroup(answer, { quote, leads, header }) {
+// stand before it or after it, as in the document; who wrote a mail is told under its words.
+function renderGroup(answer, group) {
+  return withLeads(answer, group, renderQuote(answer, group.quote, { header: group.header }));
+}
+
+function withLeads(answer, { quote, leads, header }, node) {
   const others = leads.filter((lead) => lead !== header?.quote);
-  const isAfter = (lead) => lead.citation.document_id === quote.citation.document_id && lead.citation.start > quote.citation.start;
-  const lead = (one) => renderQuote(answer, one);
-  return [...others.filter((one) => !isAfter(one)).map(lead), renderQuote(answer, quote, { header }), ...others.filter(isAfter).map(lead)];
+  const isAfter = (lead) => mailHeadIn(lead) || (lead.citation.document_id === quote.citation.document_id && lead.citation.start > quote.citation.start);
+  const lead = (one) => renderQuote(answer, one, { role: mailHeadIn(one) ? "context sb-under" : one.role });
+  return [...others.filter((one) => !isAfter(one)).map(lead), node, ...others.filter(isAfter).map(lead)];
+}
+
+// Rows of one table under their header, each with its [n]; those from `shown` on are hidden.
+function renderTable(answer, groups, shown = Infinity) {
+  if (groups.length === 1) return renderGroup(answer, groups[0]);
+  const [{ quote, header }] = groups;
+  const rows = groups.map((group) => ({ quote: group.quote, from: chip(answer, group.quote.citation, true) }));
+  const { box, tools } = drawnRows(rows, { ...header, wide: Math.max(...groups.map((group) => group.header.wide)) });
+  [...box.querySelectorAll("tbody")].slice(shown).forEach((row) => (row.hidden = true));
+  const where = el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, quote.citation));
+  const node = el("blockquote", { class: `sb-quote sb-as-${quote.role}`, dir: "auto" }, box, el("div", { class: "sb-from" }, where, tools));
+  return withLeads(answer, groups[0], node);
 }
 
 // Groups, each with the header that stands over it. What leads to several rows is quoted for the
@@ -131,24 +149,30 @@ function renderPart(answer, { asked, groups }) {
 }
 
 function renderUnits(answer, groups) {
-  const nodes = groups.map((group) => renderGroup(answer, group));
+  const nodes = (some) => tablesOf(some).flatMap((table) => renderTable(answer, table));
   // Those that say otherwise than the first are answers as well, and come before what supports.
   const supports = groups.filter(({ quote }) => quote.role === "support");
   const few = groups.length - Math.max(0, supports.length - SUPPORTS);
-  const more = nodes.slice(few);
-  if (!more.length) return nodes.flat();
-  return [...nodes.slice(0, few).flat(), el("details", { class: "sb-more" }, el("summary", {}, tn(more.length, "{count} more related", "{count} more related")), more.flat())];
+  const more = groups.slice(few);
+  if (!more.length) return nodes(groups);
+  return [...nodes(groups.slice(0, few)), el("details", { class: "sb-more" }, el("summary", {}, tn(more.length, "{count} more related", "{count} more related")), nodes(more))];
 }
 
 // All that was asked for, the first few at once.
 function renderItems(answer, groups) {
-  const items = groups.map((group, i) => el("li", { hidden: i >= ITEMS }, renderGroup(answer, group)));
+  let at = 0;
+  const items = tablesOf(groups).map((table) => {
+    const shown = Math.max(0, ITEMS - at);
+    at += table.length;
+    return el("li", { hidden: !shown }, renderTable(answer, table, shown));
+  });
   const list = el("ol", { class: "sb-items", role: "list" }, items);
-  if (items.length <= ITEMS) return [list];
-  const all = tool(t("Show all {count}", { count: number(items.length) }), () => {
-    for (const item of items) item.hidden = false;
+  const later = [...list.querySelectorAll("li[hidden], tbody[hidden]")];
+  if (!later.length) return [list];
+  const all = tool(t("Show all {count}", { count: number(groups.length) }), () => {
+    for (const node of later) node.hidden = false;
     all.remove();
-    items[ITEMS].querySelector(".sb-chip").focus({ preventScroll: true });
+    later[0].querySelector(".sb-chip").focus({ preventScroll: true });
   });
   return [list, all];
 }
@@ -202,7 +226,7 @@ function renderNearest(answer) {
       "li",
       { class: "sb-near" },
       el("p", { class: "sb-near-text", dir: "auto" }, text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text),
-      el("div", { class: "sb-from" }, chip(answer, { ...citation, start, end }), el("span", { class: "sb-where", dir: "auto" }, whereOf(citation))),
+      el("div", { class: "sb-from" }, chip(answer, { ...citation, start, end }), el("span", { class: "sb-where", dir: "auto" }, whereIn(answer, citation))),
     );
   };
   return [

@@ -9,7 +9,7 @@ import { t } from "../base/messages.js";
 import { unitsOf } from "../base/offsets.js";
 import { overlap } from "../base/places.js";
 import { copy } from "../base/take.js";
-import { cellsOf, gridOf, headerOver, isNamed, keepsLines, labelsIn, listOf, paragraphsOf, rowsOf, speechAt, widthOf } from "./shape.js";
+import { cellsOf, gridOf, headerOver, isNamed, keepsLines, labelsIn, listOf, mailHeadIn, paragraphsOf, rowsOf, speechAt, widthOf } from "./shape.js";
 
 // Places in a quote, in UTF-16 units of its text. An answer that was kept by an earlier page has
 // none.
@@ -31,8 +31,8 @@ function marksOf(quote) {
 const tableCells = (quote) => placesIn(quote, quote.cells);
 
 // A pen that writes a text from its beginning to its end, each character once; `quiet` is
-// written, but not seen.
-function penOf(text, marks = [], quiet = []) {
+// written, but not seen. A mark is of what is quoted unless it says otherwise.
+export function penOf(text, marks = [], quiet = []) {
   let at = 0;
   const to = (end) => {
     const hidden = quiet.find((one) => one.start >= at && one.end <= end);
@@ -46,7 +46,7 @@ function penOf(text, marks = [], quiet = []) {
     if (piece.start === piece.end) return [];
     const within = marks
       .filter((mark) => overlap(mark, piece))
-      .map((mark) => ({ start: mark.start - piece.start, end: mark.end - piece.start, quoted: true, id: "" }));
+      .map((mark) => ({ quoted: true, id: "", ...mark, start: mark.start - piece.start, end: mark.end - piece.start }));
     return markedUnits(text.slice(piece.start, piece.end), within);
   };
   // An element around a piece; what stands before it is written before it.
@@ -54,7 +54,7 @@ function penOf(text, marks = [], quiet = []) {
   return { to, around, rest: () => to(text.length) };
 }
 
-function rowNode(pen, row, nameOf) {
+export function rowNode(pen, row, nameOf) {
   return [
     ...pen.to(row.start),
     el("tr", {}, row.cells.flatMap((cell, i) => pen.around(...nameOf(cell, i), cell)), pen.to(row.end)),
@@ -96,25 +96,34 @@ function gridHead({ text, own }, cells, width) {
   return el("thead", { class: own && "sb-quote-text" }, caption, gridRows(pen, gridOf(text, cells, width), true), pen.rest());
 }
 
-function tableNode(...parts) {
+export function tableNode(...parts) {
   // It is scrolled where it is wider than its column, by keyboard too.
   return el("div", { class: "sb-table", tabindex: "0", role: "group", "aria-label": t("Table") }, el("table", {}, parts));
 }
 
-function drawRow(quote, header) {
-  const { text } = quote;
-  const pen = penOf(text, marksOf(quote));
-  const known = tableCells(quote);
+const drawRow = (quote, header) => drawRows([{ quote }], header);
+
+// Rows under one header, each {quote, from}: `from` is what stands at its end, if anything.
+function drawRows(rows, header) {
   const over = header ? tableCells(header.quote) : [];
-  if (known.length && (!header || over.length)) {
-    const width = Math.max(widthOf(known), over.length && widthOf(over));
-    const body = el("tbody", { class: "sb-quote-text" }, gridRows(pen, gridOf(text, known, width)), pen.rest());
-    return tableNode(header ? gridHead(header, over, width) : null, body);
-  }
-  const cells = cellsOf(text);
-  const first = !header && cells.length === 2;
-  const row = rowNode(pen, { start: 0, end: text.length, cells }, (_, i) => (first && !i ? ["th", { scope: "row" }] : ["td", {}]));
-  return tableNode(header ? headNode(header, cells.length) : null, el("tbody", { class: "sb-quote-text" }, row));
+  const cells = rows.map(({ quote }) => tableCells(quote));
+  const isGrid = cells.every((known) => known.length) && (!header || over.length > 0);
+  const width = isGrid ? widthOf([...cells.flat(), ...over]) : cellsOf(rows[0].quote.text).length;
+  const bodies = rows.map(({ quote, from = null }, i) => bodyNode(quote, from, (pen) => {
+    if (isGrid) return gridRows(pen, gridOf(quote.text, cells[i], width));
+    const own = cellsOf(quote.text);
+    const first = !header && own.length === 2;
+    return rowNode(pen, { start: 0, end: quote.text.length, cells: own }, (_, j) => (first && !j ? ["th", { scope: "row" }] : ["td", {}]));
+  }));
+  if (!header) return tableNode(...bodies);
+  return tableNode(isGrid ? gridHead(header, over, width) : headNode(header, width), ...bodies);
+}
+
+function bodyNode(quote, from, drawnBy) {
+  const pen = penOf(quote.text, marksOf(quote));
+  const rows = drawnBy(pen);
+  if (from) rows.find((node) => node.nodeName === "TR").append(el("td", { class: "sb-row-from" }, from));
+  return el("tbody", { class: `sb-quote-text sb-row-${quote.role}` }, rows, pen.rest());
 }
 
 // A whole table of which the cells are known: the rows that are names alone come first.
@@ -204,6 +213,19 @@ function drawPair(quote) {
   return el("dl", { class: "sb-quote-text sb-pair" }, el("dt", {}, pen.to(marks[0].start)), el("dd", {}, pen.rest()));
 }
 
+// The head of a mail in one line; the style parts its pieces.
+function drawHead({ text }, pieces) {
+  const pen = penOf(text);
+  let at = 0;
+  const quiet = (end) => (end > at ? pen.around("span", { hidden: true }, { start: at, end }) : []);
+  const drawnPieces = pieces.flatMap((piece) => {
+    const before = quiet(piece.start);
+    at = piece.end;
+    return [...before, ...pen.around("span", { class: "sb-head-part" }, piece)];
+  });
+  return el("div", { class: "sb-quote-text sb-mail-head" }, drawnPieces, quiet(text.length));
+}
+
 function drawLines(quote) {
   return el("div", { class: "sb-quote-text sb-as-is" }, penOf(quote.text, marksOf(quote)).rest());
 }
@@ -213,6 +235,8 @@ function drawLines(quote) {
 function drawText(quote) {
   const { text, kind } = quote;
   const marks = marksOf(quote);
+  const head = mailHeadIn(quote);
+  if (head) return drawHead(quote, head);
   if (keepsLines(text)) return drawLines(quote);
   // Who speaks is shown, by whatever letter.
   const pen = penOf(text, marks, kind === "speech" ? [] : labelsIn(text));
@@ -249,18 +273,24 @@ export function drawn(quote, header = null) {
     const { start, end } = codeIn(quote);
     tools.push(tool(t("Copy code"), () => copy(quote.text.slice(start, end), t("The code is copied."))));
   }
-  if (/[\n\t]/.test(quote.text) || labelsIn(quote.text).length) tools.push(asInFile(quote, header, box));
+  if (/[\n\t]/.test(quote.text) || labelsIn(quote.text).length) tools.push(asInFile([quote], header, box));
   return { box, tools };
 }
 
-function asInFile(quote, header, box) {
+// The same of several rows under one header, as one table.
+export function drawnRows(rows, header) {
+  const box = el("div", { class: "sb-drawn" }, drawRows(rows, header));
+  return { box, tools: [asInFile(rows.map(({ quote }) => quote), header, box)] };
+}
+
+function asInFile(quotes, header, box) {
   const [node] = box.children;
   const asIs = (text, own) => el("div", { class: own ? "sb-quote-text sb-as-is" : "sb-as-is" }, text);
   const button = tool(t("As in the file"), () => {
     const pressed = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", pressed);
     if (!pressed) box.replaceChildren(node);
-    else box.replaceChildren(...(header ? [asIs(header.text, header.own)] : []), asIs(quote.text, true));
+    else box.replaceChildren(...(header ? [asIs(header.text, header.own)] : []), ...quotes.map(({ text }) => asIs(text, true)));
   });
   button.setAttribute("aria-pressed", "false");
   return button;

@@ -6,10 +6,16 @@ const LABEL = /^[^\S\n]*(?:[•‣◦▪·*–-]|\(?(?:\d{1,3}|\p{L})[.)]|\d{1,2
 const SIGN = /^\s*[•‣◦▪·*–-]\s+$/;
 // A line of the head of a mail, or of a form.
 const NAMED = /^\p{L}[\p{L} -]{0,30}: \S/u;
+// Of these the lines that tell the sender by name, and the time to the minute and the subject.
+const SENDER = /^((?:from|von|de|da): +)([^<\n]*[^<\s]|<?\S+)/i;
+const SENT = /^((?:date|sent|datum|gesendet|envoyé|fecha|enviado|data|subject|betreff|objet|asunto|assunto): +)(.*?)(?=(?::\d\d)? [+-]\d{4}\b|$)/i;
 // What stands before a question or its answer, at the beginning of a line.
 const FAQ_WORDS =
   "answer|question|antwort|frage|réponse|respuesta|pregunta|resposta|pergunta|risposta|domanda|antwoord|vraag|odpowiedź|pytanie|ответ|вопрос|الجواب|السؤال|جواب|سؤال|答|问|問|回答|问题|質問";
 const FAQ_LABEL = new RegExp(`^[^\\S\\n]*(?:[AQ]|${FAQ_WORDS})[^\\S\\n]?[:：][^\\S\\n]*(?=\\S)`, "gimu");
+// A line that a column of text filled has so many characters at least.
+const LINE = 30;
+const CODE = /[{}<>=\\|\x60$]|\w\(|\s--?\w|;$/;
 const SPEAKER = /^[^:\n]{1,60}:\s+/;
 
 // Quotes by what each is understood with: [{quote, leads}], `leads` being those of the role
@@ -140,6 +146,56 @@ export function keepsLines(text) {
   return lines.length > 1 && (lines.some((line) => line.includes("\t")) || lines.every((line) => NAMED.test(line)));
 }
 
+// The pieces of the head of a mail that say who wrote it, when and of what, in the order of its
+// lines: [{start, end}]; null where a text is no such head. Its other lines say less.
+export function mailHeadIn({ text, role }) {
+  if (role !== "context" || !text.includes("\n") || !keepsLines(text)) return null;
+  const lines = linesOf(text).map((line) => ({ ...line, said: text.slice(line.start, line.end) }));
+  if (!lines.some(({ said }) => SENDER.test(said))) return null;
+  return lines.flatMap(({ start, said }) => {
+    const found = SENDER.exec(said) ?? SENT.exec(said);
+    if (!found) return [];
+    const from = start + found[1].length;
+    return [{ start: from, end: from + found[2].length }];
+  });
+}
+
+// A passage as the stretches of it that are rows of a table and those that are not:
+// [{start, end, table}], all of it. A table has the empty lines around it.
+export function stretchesOf(text) {
+  const stretches = [];
+  for (const { start, end } of piecesOf(text, /\n/g)) {
+    const line = text.slice(start, end);
+    const last = stretches.at(-1);
+    // What begins with a tab is indented, as code is.
+    const table = line.trim() ? /^[^\t]*\S\t/.test(line) : Boolean(last?.table);
+    if (last?.table === table) last.end = end;
+    else {
+      if (last?.table) last.end = start;
+      stretches.push({ start: last ? last.end : 0, end, table });
+    }
+  }
+  return stretches;
+}
+
+// The ends of lines within paragraphs that are there because the page was no wider: [{start, end}].
+// What a passage is made of is not told, so lines that may be code, items or names stay lines.
+export function runOnsIn(text) {
+  return paragraphsOf(text).flatMap((paragraph) => {
+    const lines = piecesOf(text, /\n/g, paragraph);
+    const said = lines.map(({ start, end }) => text.slice(start, end));
+    if (keepsLines(said.join("\n")) || said.some((line) => CODE.test(line))) return [];
+    const labels = labelsIn(text);
+    const longest = Math.max(...said.map((line) => line.length));
+    return lines.slice(1).flatMap(({ start }, i) => {
+      const full = said[i].length >= Math.max(LINE, 0.6 * longest);
+      const labelled = labels.some((label) => label.start === start);
+      const goesOn = full && !labelled && /^\S/.test(said[i + 1]) && !LABEL.test(said[i + 1]) && !NAMED.test(said[i + 1]);
+      return goesOn ? [{ start: start - 1, end: start }] : [];
+    });
+  });
+}
+
 // Where the words of a speaker begin, 0 where none is named. The mark says that what answers
 // stands after the name.
 export function speechAt(text, kind, marks) {
@@ -164,4 +220,26 @@ export function isUnder(header, { kind, text, citation, cells = [] }) {
   if (!fits) return false;
   const over = header.quote.citation;
   return over.document_id === citation.document_id && over.place === citation.place && over.end <= citation.start;
+}
+
+// Groups, each with its `header`, as what is drawn as one: rows that follow each other under the
+// same header are together, any other group is by itself.
+export function tablesOf(groups) {
+  const tables = [];
+  for (const group of groups) {
+    if (tables.length && isNextRow(tables.at(-1), group)) tables.at(-1).push(group);
+    else tables.push([group]);
+  }
+  return tables;
+}
+
+// What is to be said of a single row needs room beside it.
+const isBare = ({ note, also_in = [], citation }) => !note && also_in.every(({ number }) => number === citation.number);
+
+function isNextRow(table, { quote, leads, header }) {
+  const [first] = table;
+  if (!header || first.header?.quote !== header.quote || leads.length) return false;
+  const leadsIn = ({ citation }) => citation.document_id === first.quote.citation.document_id && citation.end <= first.quote.citation.start;
+  const alike = quote.citation.place === first.quote.citation.place && Boolean(quote.cells?.length) === Boolean(first.quote.cells?.length);
+  return alike && isBare(quote) && isBare(first.quote) && first.leads.every(leadsIn);
 }

@@ -2,13 +2,13 @@
 // the documents before the first question.
 
 import { el, find } from "../base/dom.js";
-import { markedText } from "../base/marks.js";
 import { t, tn } from "../base/messages.js";
 import { placesIn } from "../base/places.js";
 import { change, request, state, whenChanged } from "../base/state.js";
 import { creditOf, placeOf } from "../base/words.js";
 import { titleSources } from "../pane/pane.js";
 import { raise } from "../pane/sheet.js";
+import { passageNodes } from "./passage.js";
 import { peek, peekAt } from "./peek.js";
 import { whyFound } from "./why.js";
 
@@ -38,7 +38,7 @@ function renderCard(answer, hit) {
       ` ${citation.title}`,
     ),
     el("p", { class: "sb-card-place", dir: "auto" }, [creditOf(citation), placeOf(citation), citation.file].filter(Boolean).join(" · ")),
-    el("p", { class: "sb-card-text", dir: "auto" }, markedText(hit.text, marks)),
+    el("div", { class: "sb-card-text", dir: "auto" }, passageNodes(hit.text, marks)),
     whyFound(hit),
   );
 }

@@ -1,6 +1,6 @@
-// A quiet line that says what was done.
+// A quiet line that says what was done, and what is read out to those who do not see the page.
 
-import { find } from "./dom.js";
+import { el, find } from "./dom.js";
 
 let saidSince = 0;
 
@@ -13,4 +13,9 @@ export function say(text, seconds = 4) {
   setTimeout(() => {
     if (since === saidSince) line.textContent = "";
   }, seconds * 1000);
+}
+
+// Have lines read out, and nothing else of what has come: not its buttons.
+export function hear(...lines) {
+  find(".sb-heard").replaceChildren(...lines.filter(Boolean).map((line) => el("p", { dir: "auto" }, line)));
 }

@@ -115,8 +115,3 @@ export function howToAdd() {
     ? t("Drop files or a folder anywhere on this page, or add them with the button. To keep them for good, put them into the server’s folder of documents and restart the server.")
     : t("To add documents, put them into the server’s folder of documents and restart the server.");
 }
-
-// To go, where `tn` has come.
-export function plural(count, word) {
-  return `${number(count)} ${word}${count === 1 ? "" : "s"}`;
-}

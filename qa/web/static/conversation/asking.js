@@ -5,6 +5,8 @@ import * as api from "../base/api.js";
 import { bring, el, find } from "../base/dom.js";
 import { t } from "../base/messages.js";
 import { change, handle, state, whenChanged } from "../base/state.js";
+import { hear } from "../base/say.js";
+import { heardOf } from "../answer/heard.js";
 import { endSearching, showSearching, showSources } from "../answer/sources.js";
 import { fitBox, keepRoom } from "./box.js";
 import { keepTalk, noteCurrent } from "./store.js";
@@ -63,6 +65,7 @@ async function reply(turn, node, question, history, where) {
   const asking = new AbortController();
   const asked = { question, history: history || questionsBefore(turn), ...(where && { where }) };
   showWaiting(node, question);
+  hear(t("Searching…"));
   change({ asking });
   showSearching(question);
   try {
@@ -85,6 +88,7 @@ function finish(turn, node, answered) {
   noteCurrent(talk);
   showTitle();
   showReply(turn, node);
+  hear(...heardOf(turn.answer));
   showBelow(replyBox(node), turn, history);
   // What was opened while it was searched stays open.
   if (!find(".sb-viewer").hidden) return;
