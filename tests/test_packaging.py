@@ -111,7 +111,7 @@ def test_the_top_level_is_the_agreed_one():
 
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.split()
+    ).stdout.splitlines()
     if not tracked:
         return  # not a checkout: an unpacked archive
     assert {path.split("/")[0] for path in tracked} <= {

@@ -160,6 +160,6 @@ def test_what_an_answer_says_is_read_out_and_not_its_buttons(visit):
     assert lines.first.inner_text() == turn.locator(".sb-corrected").inner_text()
     verdict = seen.ask("How do I bake sourdough bread?").locator(".sb-verdict")
     assert lines.all_text_contents() == [verdict.text_content()]
-    seen.context.set_offline(True)
+    seen.page.route("**/api/v1/ask", lambda route: route.abort())
     error = seen.ask(QUESTION).locator(".sb-error")
     assert error.get_attribute("role") == "alert"

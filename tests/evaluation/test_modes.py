@@ -234,7 +234,7 @@ def test_highlight_needs_answers_to_judged_questions(collection, tiny_embedder):
 def test_abstention_by_hand(collection, tmp_path, tiny_embedder):
     # Answerable: q1 and q2, both answered. Unanswerable: "unjudged", answered since it is
     # q1 word for word: (2/2 + 0/1) / 2. Outside: one refused of two: (2/2 + 1/2) / 2.
-    # The score of "unjudged" ties with q1's and is above or below q2's.
+    # The score of "unjudged" ties with q1's, and others may tie where all words are there.
     write(tmp_path / "outside.jsonl", {"text": "quantum chromodynamics"}, {"text": SHIP})
     report = evaluate(
         Task(folder=collection, mode="abstention", outside=tmp_path / "outside.jsonl"),
@@ -257,11 +257,15 @@ def test_abstention_by_hand(collection, tmp_path, tiny_embedder):
         "answerable_answered": 1.0,
         "unanswerable_refused": 0.0,
         "balanced_accuracy": 0.5,
-        "auroc": (0.5 + (q2 > unjudged)) / 2,
+        "auroc": (won(q1, unjudged) + won(q2, unjudged)) / 2,
         "outside_refused": 0.5,
         "outside_balanced_accuracy": 0.75,
-        "outside_auroc": 0.5,
+        "outside_auroc": sum(won(a, b) for a in (q1, q2) for b in (far, same)) / 4,
     }
+
+
+def won(score, other):
+    return (score > other) + (score == other) / 2
 
 
 def test_small_talk_counts_as_refused(collection, tmp_path, tiny_embedder):
