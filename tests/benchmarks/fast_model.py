@@ -10,24 +10,24 @@ from __future__ import annotations
 from qa.indexing.models.embed import SentenceTransformerEmbedder
 from qa.indexing.models.fast.encoder import Runner
 from qa.indexing.models.fast.kept import SHIPPED, Kept, write
-from qa.indexing.models.fast.prepare import find_rounding, nearness
+from qa.indexing.models.fast.prepare import find_scales, nearness
 from qa.indexing.models.fast.recipe import recipe_of
 from qa.indexing.models.fast.samples import SAMPLES
 from qa.indexing.models.library import LibraryEncoder
 
 
 def main() -> None:
-    """Find how it is rounded and write the file."""
+    """Find the scales and write the file."""
     embedder = SentenceTransformerEmbedder()
     rows = LibraryEncoder(embedder.folder, "", None).questions(SAMPLES)
     recipe = recipe_of(embedder.folder)
     if recipe is None:
         raise SystemExit("The fast path does not know the bundled model.")
-    rounding = find_rounding(recipe, rows)
-    write(SHIPPED, embedder.fingerprint, Kept(rows, rounding))
+    scales = find_scales(recipe, rows)
+    write(SHIPPED, embedder.fingerprint, Kept(rows, scales))
     for kind, runner in (
         ("float32 or bfloat16", Runner(recipe, None)),
-        ("8-bit integers", Runner(recipe, rounding)),
+        ("8-bit integers", Runner(recipe, scales)),
     ):
         print(f"{kind}: mean cosine {nearness(recipe, runner, rows):.5f}")
 

@@ -11,7 +11,7 @@ import pytest
 
 from qa.indexing.models.embed import SentenceTransformerEmbedder
 from qa.indexing.models.fast.encoder import Runner, compiled, padded, threads_here, tokenizer_of
-from qa.indexing.models.fast.graph import Graph, Rounding, Scale, load_weights
+from qa.indexing.models.fast.graph import Graph, Scale, load_weights
 from qa.indexing.models.fast.kept import SHIPPED, Kept, read, write
 from qa.indexing.models.fast.prepare import FastEncoder, fast_encoder
 from qa.indexing.models.fast.recipe import recipe_of
@@ -60,7 +60,7 @@ def cosines(made, wanted):
 
 def exact_pieces(recipe, text):
     """What the graph gives in float32."""
-    graph = compiled(Graph(recipe, load_weights(recipe.folder), None).model(), 1, exact=True)
+    graph = compiled(Graph(recipe, load_weights(recipe.folder), None).build(), 1, exact=True)
     ids = np.array(tokenizer_of(recipe).encode(text).ids, np.int32)
     return graph.create_infer_request().infer([*padded([ids], recipe.padding)])[0][0]
 
@@ -110,8 +110,7 @@ def test_what_comes_with_the_package_is_of_the_bundled_model(embedder, library):
     kept = read(SHIPPED, embedder.fingerprint)
     assert kept is not None, "run: python tests/benchmarks/fast_model.py"
     np.testing.assert_allclose(kept.rows, library.questions(SAMPLES), atol=1e-5)
-    assert len(kept.rounding.scales) == 21  # of six layers, four products each, but for three
-    assert len(kept.rounding.shifts) == 6
+    assert len(kept.scales) == 21  # of six layers, four products each, but for three
 
 
 def test_vectors_that_are_others_are_not_used(tmp_path, library, caplog):
@@ -126,11 +125,9 @@ def test_vectors_that_are_others_are_not_used(tmp_path, library, caplog):
 def test_rounding_that_is_too_coarse_is_not_used(recipe, library, caplog):
     kept = read(SHIPPED, SentenceTransformerEmbedder().fingerprint)
     coarse = {
-        name: Scale(one.factors, one.low / 9, one.high / 9)
-        for name, one in kept.rounding.scales.items()
+        name: Scale(one.factors, one.low / 9, one.high / 9) for name, one in kept.scales.items()
     }
-    rounding = Rounding(coarse, kept.rounding.shifts)
-    encoder = FastEncoder(recipe, Runner(recipe, None), Kept(kept.rows, rounding), "")
+    encoder = FastEncoder(recipe, Runner(recipe, None), Kept(kept.rows, coarse), "")
     with caplog.at_level(logging.WARNING):
         rows = encoder.documents(TEXTS)
     assert "by 8-bit integers have a cosine of" in caplog.text
@@ -156,27 +153,23 @@ def test_what_is_found_of_a_model_is_kept_and_read_again(copied, tmp_path, monke
 
 
 def test_a_file_that_is_damaged_or_of_another_model_says_nothing(tmp_path):
-    shifts = {"a": np.array([0, 1, 2], np.float32)}
-    rounding = Rounding({"a": Scale(np.ones(3, np.float32), -1.0, 2.0)}, shifts)
+    scales = {"a": Scale(np.ones(3, np.float32), -1.0, 2.0)}
     rows = np.eye(len(SAMPLES), 4, dtype=np.float32)
     file = tmp_path / "model.npz"
-    write(file, "one", Kept(rows, rounding))
-    assert read(file, "one").rounding.scales["a"].high == 2.0
-    np.testing.assert_array_equal(read(file, "one").rounding.shifts["a"], [0, 1, 2])
+    write(file, "one", Kept(rows, scales))
+    assert read(file, "one").scales["a"].high == 2.0
     np.testing.assert_array_equal(read(file, "one").rows, rows)
     assert read(file, "other") is None
     assert read(tmp_path / "none.npz", "one") is None
-    infinite = Scale(np.array([1, np.inf, 1], np.float32), -1.0, 2.0)
     for bad in (
-        Kept(rows[:-1], rounding),
-        Kept(rows * np.nan, rounding),
-        Kept(rows, Rounding({"a": infinite}, shifts)),
-        Kept(rows, Rounding({"a": Scale(np.ones(3, np.float32), 2.0, -1.0)}, shifts)),
-        Kept(rows, Rounding(rounding.scales, {"a": np.full(3, np.nan, np.float32)})),
+        Kept(rows[:-1], scales),
+        Kept(rows * np.nan, scales),
+        Kept(rows, {"a": Scale(np.array([1, np.inf, 1], np.float32), -1.0, 2.0)}),
+        Kept(rows, {"a": Scale(np.ones(3, np.float32), 2.0, -1.0)}),
     ):
         write(file, "one", bad)
         assert read(file, "one") is None
-    write(file, "one", Kept(rows, rounding))
+    write(file, "one", Kept(rows, scales))
     whole = file.read_bytes()
     for size in (0, 10, len(whole) // 2, len(whole) - 5):
         file.write_bytes(whole[:size])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import LifoQueue
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.graph import Graph, Rounding, load_weights
+from qa.indexing.models.fast.graph import Graph, Scale, load_weights
 from qa.indexing.models.fast.recipe import Recipe
 from qa.indexing.models.fast.runtime import openvino as ov
 
@@ -40,16 +40,16 @@ def threads_here() -> int:
 class Runner:
     """Runs the graph of a recipe: texts to vectors, each thread a batch of its own.
 
-    With a `rounding` the products are of 8-bit integers; what else is computed is bfloat16 where
+    With `scales` the products are of 8-bit integers; what else is computed is bfloat16 where
     the processor has it, else float32. Safe for several threads.
     """
 
-    def __init__(self, recipe: Recipe, rounding: Rounding | None) -> None:
+    def __init__(self, recipe: Recipe, scales: Mapping[str, Scale] | None) -> None:
         self._recipe = recipe
         self._tokenizer = tokenizer_of(recipe)
         threads = threads_here()
-        graph = Graph(recipe, load_weights(recipe.folder), rounding)
-        model = compiled(graph.model(), threads)
+        graph = Graph(recipe, load_weights(recipe.folder), scales)
+        model = compiled(graph.build(), threads)
         # A request has the memory of one batch, and is used by one thread at a time.
         self._requests: LifoQueue[Any] = LifoQueue()
         for _ in range(threads):

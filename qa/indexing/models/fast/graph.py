@@ -3,14 +3,12 @@
 Devlin et al., 2019 (arXiv 1810.04805). With scales of `quantize` its products of matrices are
 of 8-bit integers (Xiao et al., 2023, SmoothQuant, arXiv 2211.10438): what goes into one is
 divided by a factor a channel, which its weights are multiplied by, so that both are easy to
-round. Weights are rounded by output channel, what goes in by one step for all. What rounding
-adds to the outputs of a layer on average is taken off again (bias correction; Nagel et al., 2019,
-arXiv 1906.04721).
+round. Weights are rounded by output channel, what goes in by one step for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,17 +40,6 @@ class Scale:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """How a graph is rounded: the scales of its products, and what its layers' outputs are off by.
-
-    `shifts` (width,) are added to what the inner products of these names give.
-    """
-
-    scales: Mapping[str, Scale]
-    shifts: Mapping[str, Rows]
-
-
 def load_weights(folder: Path) -> dict[str, Rows]:
     """Return a model's tensors by the names that BERT gives them, as they are stored."""
     weights: dict[str, Rows] = load_file(str(folder / "model.safetensors"))
@@ -64,38 +51,35 @@ def load_weights(folder: Path) -> dict[str, Rows]:
 
 
 class Graph:
-    """The graph of a model, exact or rounded; `model` makes of it what can be run.
-
-    `products` has for each product what goes into it, and the weights (out, in) that this is
-    multiplied by; `inner` what each inner product gives, by the same names.
-    """
+    """Builds the graph of a model; see `build`."""
 
     def __init__(
-        self, recipe: Recipe, weights: Mapping[str, Rows], rounding: Rounding | None
+        self, recipe: Recipe, weights: Mapping[str, Rows], scales: Mapping[str, Scale] | None
     ) -> None:
         self._recipe = recipe
         self._weights = weights
-        self._rounding = rounding or Rounding({}, {})
+        self._scales = scales
         self.products: dict[str, tuple[Any, list[Rows]]] = {}
-        self.inner: dict[str, Any] = {}
+
+    def build(self, *, tapped: bool = False) -> ov.Model:
+        """Return the graph: "ids" int32 and "mask" float32 (n, t) to "pieces" float32.
+
+        These are of shape (n, t, width). With `tapped` it gives besides what goes into each
+        product, in the order of `products`, which has for each what goes in and the weights
+        (out, in) it is multiplied by.
+        """
         ids = op.parameter([-1, -1], np.int32, name=IDS)
         mask = op.parameter([-1, -1], np.float32, name=MASK)
-        self._parameters = [ids, mask]
         hidden = self._embedded(ids)
         unseen = op.multiply(op.subtract(_one(1.0), mask), _one(_HIDDEN_FROM_ATTENTION))
         axis = op.constant(np.array([1, 2]))
         bias = op.unsqueeze(unseen, axis)  # (n, 1, 1, t): of all heads and all that look
-        for layer in range(recipe.layers):
+        for layer in range(self._recipe.layers):
             hidden = self._layer(f"encoder.layer.{layer}.", hidden, bias)
-        self._pieces = hidden
-
-    def model(self, taps: Sequence[Any] = ()) -> ov.Model:
-        """Return what takes "ids" int32 and "mask" float32 (n, t), and gives what is tapped.
-
-        Without taps it gives "pieces" float32, of shape (n, t, width).
-        """
-        results = [op.result(tap) for tap in taps] or [op.result(self._pieces, name=PIECES)]
-        return ov.Model(results, self._parameters, "encoder")
+        results = [op.result(hidden, name=PIECES)]
+        if tapped:
+            results += [op.result(into) for into, _ in self.products.values()]
+        return ov.Model(results, [ids, mask], "encoder")
 
     def _embedded(self, ids: Any) -> Any:
         words = op.gather(self._constant("embeddings.word_embeddings.weight"), ids, _index(0))
@@ -125,17 +109,14 @@ class Graph:
         (inner,) = self._product(f"{name}middle", hidden, f"{name}intermediate.dense")
         inner = op.gelu(inner, "erf")
         (inner,) = self._product(f"{name}{INNER}", inner, f"{name}output.dense")
-        self.inner[f"{name}{INNER}"] = inner
         return self._norm(f"{name}output.LayerNorm", op.add(hidden, inner))
 
     def _product(self, name: str, into: Any, *linear: str) -> list[Any]:
         """Return what goes in times the weights of each layer named, plus its bias."""
         weights = [_float(self._weights[f"{one}.weight"]) for one in linear]
         biases = [_float(self._weights[f"{one}.bias"]).reshape(1, 1, -1) for one in linear]
-        if name in self._rounding.shifts:
-            biases = [one + self._rounding.shifts[name] for one in biases]
         self.products[name] = (into, weights)
-        scale = self._rounding.scales.get(name)
+        scale = (self._scales or {}).get(name)
         if scale is None:
             tables = [op.constant(one) for one in weights]
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.graph import Rounding, Scale
+from qa.indexing.models.fast.graph import Scale
 from qa.indexing.models.fast.samples import SAMPLES
 
 # Of the bundled model; `python tests/benchmarks/fast_model.py` writes it anew.
@@ -24,13 +24,13 @@ _FINGERPRINT = "fingerprint"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is known of a model: `rows` (samples, dimension) of the library, and its rounding.
+    """What is known of a model: `rows` (samples, dimension) of the library, and its scales.
 
-    `rounding` is None where none was near enough.
+    `scales` are None where no rounding was near enough.
     """
 
     rows: Rows
-    rounding: Rounding | None
+    scales: Mapping[str, Scale] | None
 
 
 def read(file: Path, fingerprint: str) -> Kept | None:
@@ -40,28 +40,25 @@ def read(file: Path, fingerprint: str) -> Kept | None:
             if str(arrays[_FINGERPRINT]) != fingerprint:
                 return None
             rows = arrays[_ROWS].astype(np.float32)
+            names = [key.removesuffix(" range") for key in arrays.files if key.endswith(" range")]
             scales = {
                 name: Scale(arrays[f"{name} factors"], *map(float, arrays[f"{name} range"]))
-                for name in _named(arrays.files, " range")
+                for name in names
             }
-            shifts = {name: arrays[f"{name} shift"] for name in _named(arrays.files, " shift")}
     except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile, zlib.error):
         return None
     sound = rows.ndim == 2 and len(rows) == len(SAMPLES) and bool(np.isfinite(rows).all())
-    sound &= all(map(_is_sound, scales.values()))
-    sound &= all(one.dtype == np.float32 and np.isfinite(one).all() for one in shifts.values())
-    return Kept(rows, Rounding(scales, shifts) if scales else None) if sound else None
+    if not sound or not all(map(_is_sound, scales.values())):
+        return None
+    return Kept(rows, scales or None)
 
 
 def write(file: Path, fingerprint: str, kept: Kept) -> None:
     """Write a file that `read` reads, if that can be done; readers find all of it or nothing."""
     arrays = {_FINGERPRINT: np.array(fingerprint), _ROWS: kept.rows.astype("<f4")}
-    rounding = kept.rounding or Rounding({}, {})
-    for name, scale in rounding.scales.items():
+    for name, scale in (kept.scales or {}).items():
         arrays[f"{name} factors"] = scale.factors.astype("<f4")
         arrays[f"{name} range"] = np.array([scale.low, scale.high], "<f4")
-    for name, shift in rounding.shifts.items():
-        arrays[f"{name} shift"] = shift.astype("<f4")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as aside:
@@ -72,10 +69,6 @@ def write(file: Path, fingerprint: str, kept: Kept) -> None:
             except BaseException:
                 Path(aside.name).unlink(missing_ok=True)
                 raise
-
-
-def _named(keys: Sequence[str], ending: str) -> list[str]:
-    return [key.removesuffix(ending) for key in keys if key.endswith(ending)]
 
 
 def _is_sound(scale: Scale) -> bool:

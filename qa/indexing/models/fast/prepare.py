@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from qa.indexing.arrays import Rows
 from qa.indexing.models.fast.encoder import Runner, Vectors, compiled, padded, tokenizer_of
-from qa.indexing.models.fast.graph import INNER, Graph, Rounding, Scale, load_weights
+from qa.indexing.models.fast.graph import INNER, Graph, Scale, load_weights
 from qa.indexing.models.fast.kept import SHIPPED, Kept, read, write
 from qa.indexing.models.fast.quantize import STRENGTHS, Ranges
 from qa.indexing.models.fast.recipe import Recipe, recipe_of
@@ -51,7 +50,7 @@ def fast_encoder(
     kept = read(SHIPPED, fingerprint) or (read(file, fingerprint) if file else None)
     if kept is None:
         rows = reference(list(SAMPLES))
-        kept = Kept(rows, find_rounding(recipe, rows))
+        kept = Kept(rows, find_scales(recipe, rows))
         if file:
             write(file, fingerprint, kept)
     exact = Runner(recipe, None)
@@ -95,9 +94,9 @@ class FastEncoder:
 
     @cached_property
     def _rounded(self) -> Runner:
-        if self._kept.rounding is None:
+        if self._kept.scales is None:
             return self._exact
-        rounded = Runner(self._recipe, self._kept.rounding)
+        rounded = Runner(self._recipe, self._kept.scales)
         near = _is_near(self._recipe, rounded, self._kept.rows, _SOME, "8-bit integers")
         return rounded if near else self._exact
 
@@ -117,24 +116,25 @@ def _is_near(recipe: Recipe, runner: Runner, rows: Rows, count: int, kind: str) 
     return near >= NEAR
 
 
-def find_rounding(recipe: Recipe, rows: Rows) -> Rounding | None:
-    """Return how the vectors come nearest to `rows`, None if they do not come near enough."""
+def find_scales(recipe: Recipe, rows: Rows) -> Mapping[str, Scale] | None:
+    """Return the scales by which the vectors come nearest to `rows`, None if not near enough."""
     weights = load_weights(recipe.folder)
-    exact = Graph(recipe, weights, None)
+    graph = Graph(recipe, weights, None)
+    tapped = compiled(graph.build(tapped=True), 1, exact=True)
+    tokenizer = tokenizer_of(recipe)
     ranges = Ranges()
-    for values in _tapped(recipe, exact, [into for into, _ in exact.products.values()]):
-        for name, value in zip(exact.products, values, strict=True):
-            ranges.add(name, value)
-    tried = (Rounding(ranges.scales(exact.products, strength), {}) for strength in STRENGTHS)
-    rounding = max(tried, key=lambda one: nearness(recipe, Runner(recipe, one), rows))
-    rounding = Rounding(_without_hardest(recipe, rows, rounding.scales), {})
-    rounding = _with_shifts(recipe, weights, rounding)
-    return rounding if nearness(recipe, Runner(recipe, rounding), rows) > NEAR else None
+    for text in SAMPLES:
+        table, mask = padded([np.array(tokenizer.encode(text).ids, np.int32)], recipe.padding)
+        results = tapped.create_infer_request().infer([table, mask])
+        for place, name in enumerate(graph.products, start=1):
+            ranges.add(name, results[place][0])
+    tried = (ranges.scales(graph.products, strength) for strength in STRENGTHS)
+    scales = max(tried, key=lambda one: nearness(recipe, Runner(recipe, one), rows))
+    scales = _without_hardest(recipe, rows, scales)
+    return scales if nearness(recipe, Runner(recipe, scales), rows) > NEAR else None
 
 
-def _without_hardest(
-    recipe: Recipe, rows: Rows, scales: Mapping[str, Scale]
-) -> Mapping[str, Scale]:
+def _without_hardest(recipe: Recipe, rows: Rows, scales: dict[str, Scale]) -> dict[str, Scale]:
     """Return scales without those products, half of their kind, that rounding spoils most.
 
     Measured: what comes out of the inner layers is harder to round than all else, and to
@@ -144,41 +144,7 @@ def _without_hardest(
 
     def without(name: str) -> float:
         rest = {key: scale for key, scale in scales.items() if key != name}
-        return nearness(recipe, Runner(recipe, Rounding(rest, {})), rows)
+        return nearness(recipe, Runner(recipe, rest), rows)
 
     hardest = sorted(inner, key=without, reverse=True)[: len(inner) // 2]
     return {name: scale for name, scale in scales.items() if name not in hardest}
-
-
-def _with_shifts(recipe: Recipe, weights: Mapping[str, Rows], rounding: Rounding) -> Rounding:
-    """Return the same with shifts that make up for what each layer's outputs are off on average.
-
-    Measured on paragraphs that were not among the samples: a third of the error, at no cost.
-    """
-    graph = Graph(recipe, weights, None)
-    wanted = _means(recipe, graph, [*graph.inner.values()], exact=True)
-    shifts: dict[str, Rows] = {}
-    # One after the other, as what is taken off one layer changes what comes to the next.
-    for name, mean in zip(graph.inner, wanted, strict=True):
-        rounded = Graph(recipe, weights, Rounding(rounding.scales, shifts))
-        (got,) = _means(recipe, rounded, [rounded.inner[name]], exact=False)
-        shifts = {**shifts, name: (mean - got).astype(np.float32)}
-    return Rounding(rounding.scales, shifts)
-
-
-def _means(recipe: Recipe, graph: Graph, taps: Sequence[Any], *, exact: bool) -> list[Rows]:
-    """Return the mean over all word pieces of the samples of what is tapped, each (channels,)."""
-    values = zip(*_tapped(recipe, graph, taps, exact=exact), strict=True)
-    return [np.concatenate(one).mean(axis=0, dtype=np.float64) for one in values]
-
-
-def _tapped(
-    recipe: Recipe, graph: Graph, taps: Sequence[Any], *, exact: bool = True
-) -> Iterator[list[Rows]]:
-    """Yield for each sample what is tapped of a graph, each (pieces, channels)."""
-    request = compiled(graph.model(taps), 1, exact=exact).create_infer_request()
-    tokenizer = tokenizer_of(recipe)
-    for text in SAMPLES:
-        ids = np.array(tokenizer.encode(text).ids, np.int32)
-        results = request.infer([*padded([ids], recipe.padding)])
-        yield [results[place][0].copy() for place in range(len(taps))]
