@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qa._version import __version__
 from qa.errors import InputError
-from qa.indexing.models.cache import cache_folder
+from qa.indexing.models.folders import cache_folder
 
 _PACKAGE = Path(__file__).parent
 

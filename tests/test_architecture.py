@@ -76,6 +76,8 @@ ONE_PLACE = {
     "simplemma": "qa/indexing/text/dictionary.py",
     "sentence_transformers": "qa/indexing/models/load.py",
     "torch": None,
+    "openvino": "qa/indexing/models/fast/runtime.py",
+    "safetensors": "qa/indexing/models/",
     "gradio": "qa/web/page.py",
     "ir_measures": "qa/evaluation/metrics.py",
     "watchfiles": "qa/indexing/documents/watch.py",

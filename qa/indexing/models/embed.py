@@ -7,6 +7,7 @@ weights. Nothing is downloaded unless another model is asked for by name.
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -17,20 +18,20 @@ import numpy as np
 from qa.errors import ModelError
 from qa.indexing.arrays import Rows
 from qa.indexing.models.batching import Batching
+from qa.indexing.models.folders import cache_folder
+from qa.indexing.models.library import LibraryEncoder, unit
 from qa.indexing.models.load import (
     BUNDLED,
     bundled_model,
     find_embedder,
-    load_model,
     model_setting,
     sha256,
 )
 
+_LOG = logging.getLogger(__name__)
+
 Spans = Sequence[tuple[int, int]]  # offsets into one text, half-open
 
-# Measured on two cores: batches of 8 stay in the cache and are faster than the library's
-# 32. It sorts by length within a call, so a call is given many texts.
-_BATCH = 8
 _CALL = 256
 _QUERIES = 32  # questions of one pass
 # The vectors of all word pieces are in memory at once, 100 MB for 256 long texts.
@@ -131,6 +132,27 @@ def _one_by_one(embedder: Embedder, texts: Sequence[str], sentences: Sequence[Sp
     return np.split(embedder.embed_documents(alone), ends)
 
 
+class Encoder(Protocol):
+    """What runs a model: sentence-transformers, or what gives the same vectors sooner."""
+
+    @property
+    def dimension(self) -> int:
+        """How many values a vector has."""
+
+    @property
+    def takes_means(self) -> bool:
+        """Whether a text's vector is the mean of its word pieces' and nothing is done to it."""
+
+    def questions(self, texts: Sequence[str]) -> Rows:
+        """Return a row a question: float32, shape (n, dimension), unit length."""
+
+    def documents(self, texts: Sequence[str]) -> Rows:
+        """Return a row a text: float32, shape (n, dimension), unit length."""
+
+    def pieces(self, texts: Sequence[str]) -> list[tuple[Rows, Rows]]:
+        """Return for each text its row, and the vectors of its word pieces, special ones too."""
+
+
 class SentenceTransformerEmbedder:
     """An `Embedder` over a sentence-transformers model.
 
@@ -145,7 +167,7 @@ class SentenceTransformerEmbedder:
         self.device = device
         self.folder = find_embedder(model) if model else bundled_model()
         self._lock = threading.Lock()
-        self._queries = Batching(self._encode_queries, _QUERIES)
+        self._queries = Batching(lambda texts: self._encoder.questions(texts), _QUERIES)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -194,13 +216,13 @@ class SentenceTransformerEmbedder:
         rows: Rows | None = None
         for first in range(0, len(order), _CALL):
             part = order[first : first + _CALL]
-            made = self._encode("encode_document", [texts[i] for i in part], self._document_prompt)
+            made = self._encoder.documents([texts[i] for i in part])
             if rows is None:
                 rows = np.empty((len(texts), made.shape[1]), dtype=np.float32)
             rows[part] = made
             if progress:
                 progress(first + len(part))
-        return rows if rows is not None else self._encode("encode_document", [])
+        return rows if rows is not None else np.empty((0, self._encoder.dimension), np.float32)
 
     def embed_sentences(
         self,
@@ -214,15 +236,15 @@ class SentenceTransformerEmbedder:
         the light of the whole text (late chunking; Günther et al., 2024, arXiv 2409.04701).
         Of a model that does not take means, each sentence is embedded by itself.
         """
-        if not self._takes_means:
+        if not self._encoder.takes_means:
             return self.embed_documents(texts, progress), _one_by_one(self, texts, sentences)
-        rows = np.empty((len(texts), self._model.get_embedding_dimension()), dtype=np.float32)
+        rows = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
         sentence_rows: list[Rows] = [rows[:0]] * len(texts)
         order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i), reverse=True)
         prompt = self._document_prompt or ""
         for first in range(0, len(order), _SENTENCES_CALL):
             batch = order[first : first + _SENTENCES_CALL]
-            made = self._encode_pieces([texts[i] for i in batch])
+            made = self._encoder.pieces([texts[i] for i in batch])
             for i, (row, pieces) in zip(batch, made, strict=True):
                 rows[i] = row
                 offsets = self._tokenizer.encode(prompt + texts[i]).offsets[: len(pieces)]
@@ -241,53 +263,29 @@ class SentenceTransformerEmbedder:
         """
         return self._queries(texts)
 
-    def _encode_queries(self, texts: Sequence[str]) -> Rows:
-        return self._encode("encode_query", list(texts))
-
-    def _encode(self, method: str, texts: list[str], prompt: str | None = None) -> Rows:
-        # The tokenizer behind it refuses to be used by two threads at once, and two must not
-        # load the model at once either.
+    @cached_property
+    def _encoder(self) -> Encoder:
+        # Two threads must not load the model at once.
         with self._lock:
-            if not texts:
-                return np.empty((0, self._model.get_embedding_dimension()), dtype=np.float32)
-            rows: Rows = getattr(self._model, method)(
-                texts,
-                prompt=prompt,
-                batch_size=_BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-        return rows.astype(np.float32, copy=False)
-
-    def _encode_pieces(self, texts: list[str]) -> list[tuple[Rows, Rows]]:
-        """Return for each text its row, and the vectors of its word pieces, special ones too."""
-        with self._lock:
-            made = self._model.encode_document(
-                texts,
-                prompt=self._document_prompt,
-                batch_size=_BATCH,
-                output_value=None,
-                show_progress_bar=False,
-            )
-        # What the library calls "sentence" is on the CPU already, the word pieces are where
-        # the model is.
-        return [
-            (_unit(_array(output["sentence_embedding"])), _array(output["token_embeddings"]))
-            for output in made
-        ]
+            return self._fast() or self._library
 
     @cached_property
-    def _takes_means(self) -> bool:
-        """Whether a text's vector is the mean of its word pieces' and nothing is done to it."""
-        kinds = [type(module).__name__ for module in self._model]
-        if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
-            return False
-        pooling = self._model[1]
-        return bool(pooling.pooling_mode == "mean" and pooling.include_prompt)
+    def _library(self) -> LibraryEncoder:
+        return LibraryEncoder(self.folder, self.device, self._document_prompt)
 
-    @cached_property
-    def _model(self) -> Any:
-        return load_model("SentenceTransformer", self.folder, self.device)
+    def _fast(self) -> Encoder | None:
+        """Return a faster way to the vectors of the library, None where there is none."""
+        if self.device:
+            return None
+        try:
+            from qa.indexing.models.fast.prepare import fast_encoder
+        except ImportError as error:  # no wheel for this system
+            _LOG.info("sentence-transformers runs the model, as OpenVINO is not there (%s)", error)
+            return None
+        prompt = self._document_prompt or ""
+        return fast_encoder(
+            self.folder, self.fingerprint, prompt, cache_folder(), self._library.questions
+        )
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -320,17 +318,5 @@ def _means(pieces: Rows, offsets: Spans, sentences: Spans, whole: Rows) -> Rows:
     rows = np.empty((len(sentences), pieces.shape[1]), dtype=np.float32)
     for row, (start, end) in zip(rows, sentences, strict=True):
         within = (starts < end) & (ends > start) & (ends > starts)
-        row[:] = _unit(pieces[: len(starts)][within].mean(axis=0)) if within.any() else whole
+        row[:] = unit(pieces[: len(starts)][within].mean(axis=0)) if within.any() else whole
     return rows
-
-
-def _array(tensor: Any) -> Rows:
-    rows: Rows = tensor.cpu().numpy()
-    return rows
-
-
-def _unit(row: Rows) -> Rows:
-    # A row of zeros becomes NaN, which is refused with a message of its own.
-    with np.errstate(invalid="ignore"):
-        scaled: Rows = (row / np.linalg.norm(row)).astype(np.float32)
-    return scaled

@@ -16,6 +16,7 @@ from qa.indexing.models.embed import (
     embed_questions,
     embed_with_sentences,
 )
+from qa.indexing.models.library import LibraryEncoder
 from qa.indexing.models.load import BUNDLED, bundled_model, check_weights, load_model
 
 TEXTS = ["A short one.", "Bread is baked from flour and water. " * 20, "", "Ein Satz — 🎉", "x"]
@@ -76,7 +77,7 @@ def test_parts_are_the_means_of_their_word_pieces_in_the_light_of_the_text(embed
     for some in found:
         np.testing.assert_allclose(np.linalg.norm(some, axis=1), 1.0, atol=1e-5)
     # The same model by hand: word piece i of the text is row i + 1, after the first mark.
-    pieces = embedder._model.encode(texts[:1], output_value="token_embeddings")[0].numpy()
+    ((_, pieces), *_) = embedder._encoder.pieces(texts[:1])
     for row, (start, end) in zip(found[0], parts[0], strict=True):
         held = [
             i + 1
@@ -166,7 +167,7 @@ def test_questions_and_documents_have_prompts_of_their_own(prompted, embedder):
     model = SentenceTransformerEmbedder(str(prompted))
     text = "What is bread made of?"
     np.testing.assert_allclose(
-        model.embed_queries([text]), embedder.embed_documents(["query: " + text]), atol=1e-5
+        model.embed_queries([text]), embedder.embed_queries(["query: " + text]), atol=1e-5
     )
     np.testing.assert_allclose(
         model.embed_documents([text]), embedder.embed_documents(["passage: " + text]), atol=1e-5
@@ -183,7 +184,7 @@ def test_a_prompt_for_passages_is_one_for_documents(copied, embedder):
         model.embed_documents([text]), embedder.embed_documents(["passage: " + text]), atol=1e-5
     )
     np.testing.assert_allclose(
-        model.embed_queries([text]), embedder.embed_documents(["query: " + text]), atol=1e-5
+        model.embed_queries([text]), embedder.embed_queries(["query: " + text]), atol=1e-5
     )
     assert model.max_pieces == embedder.max_pieces - 2
 
@@ -403,8 +404,8 @@ class Elsewhere:
 class OnADevice:
     """The library's model with its word pieces on another device, and values put in place."""
 
-    def __init__(self, embedder, fill=None):
-        self._model = embedder._model
+    def __init__(self, model, fill=None):
+        self._model = model
         self._fill = fill
 
     def __iter__(self):
@@ -430,25 +431,33 @@ class OnADevice:
         return rows if self._fill is None else rows * self._fill
 
 
-def on_a_device(embedder, fill=None):
-    model = SentenceTransformerEmbedder()
-    model.__dict__["_model"] = OnADevice(embedder, fill)
-    return model
+@pytest.fixture(scope="module")
+def library_model():
+    return load_model("SentenceTransformer", bundled_model())
 
 
-def test_word_pieces_on_another_device_are_fetched_from_it(embedder):
+def run_by(model):
+    """An embedder that the library runs, with a model of it."""
+    embedder = SentenceTransformerEmbedder()
+    library = LibraryEncoder(embedder.folder, "", None)
+    library.__dict__["_model"] = model
+    embedder.__dict__["_encoder"] = library
+    return embedder
+
+
+def test_word_pieces_on_another_device_are_fetched_from_it(library_model):
     texts, parts = ["Bread is cheap. Ships sail."], [((0, 15), (16, 27))]
-    rows, found = on_a_device(embedder).embed_sentences(texts, parts)
-    wanted_rows, wanted = embedder.embed_sentences(texts, parts)
+    rows, found = run_by(OnADevice(library_model)).embed_sentences(texts, parts)
+    wanted_rows, wanted = run_by(library_model).embed_sentences(texts, parts)
     np.testing.assert_array_equal(rows, wanted_rows)
     np.testing.assert_array_equal(found[0], wanted[0])
 
 
 @pytest.mark.parametrize("fill", [np.nan, np.inf, 0.0])
 def test_vectors_that_are_not_finite_are_refused_and_nothing_of_them_is_kept(
-    embedder, folder, tmp_path, fill
+    embedder, library_model, folder, tmp_path, fill
 ):
-    bad = on_a_device(embedder, np.float32(fill))
+    bad = run_by(OnADevice(library_model, np.float32(fill)))
     with pytest.raises(ModelError, match=r"all-MiniLM-L6-v2 .* not finite .* QA_DEVICE empty"):
         qa.build(folder, tmp_path / "index", embedder=bad)
     with sqlite3.connect(tmp_path / "index" / "catalogue.db") as catalogue:
@@ -489,8 +498,8 @@ def test_a_single_value_that_is_not_finite_is_refused_of_any_embedder(tiny_embed
         embed()
 
 
-def test_a_question_whose_vector_is_not_finite_is_refused(sample_index, embedder):
-    bad = on_a_device(embedder, np.float32(np.nan))
+def test_a_question_whose_vector_is_not_finite_is_refused(sample_index, library_model):
+    bad = run_by(OnADevice(library_model, np.float32(np.nan)))
     with (
         qa.open(sample_index, embedder=bad) as assistant,
         pytest.raises(ModelError, match="finite"),

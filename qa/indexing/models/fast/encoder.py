@@ -1,0 +1,146 @@
+"""The encoder of a model, run by OpenVINO: texts to the vectors of their word pieces."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from queue import LifoQueue
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from qa.indexing.arrays import Rows
+from qa.indexing.models.fast.graph import GROUP, Graph, load_weights
+from qa.indexing.models.fast.recipe import Recipe
+from qa.indexing.models.fast.runtime import openvino as ov
+
+# Measured: 4 to 16 texts of like length at once stay in the cache.
+_BATCH = 8
+_SHORTEST = 1e-9  # of a vector before it is scaled
+
+Numbers = npt.NDArray[np.integer[Any]]
+Vectors = tuple[Rows, Rows]  # that of a text, and those of its word pieces, special ones too
+
+
+def threads_here() -> int:
+    """Return how many threads may compute at once: those of the processors given to us."""
+    if hasattr(os, "sched_getaffinity"):
+        given = len(os.sched_getaffinity(0))
+    else:
+        given = os.cpu_count() or 1
+    # As torch and FAISS are told to use fewer.
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    return max(1, min(given, int(wanted))) if wanted.isdigit() and int(wanted) else given
+
+
+class Runner:
+    """Runs the graph of a recipe: texts to vectors, each thread a batch of its own.
+
+    Of a `rounded` one the weights are 8-bit integers; what else is computed is bfloat16 where
+    the processor has it, else float32. Safe for several threads.
+    """
+
+    def __init__(self, recipe: Recipe, *, rounded: bool) -> None:
+        self._recipe = recipe
+        self._tokenizer = tokenizer_of(recipe)
+        threads = threads_here()
+        graph = Graph(recipe, load_weights(recipe.folder), rounded=rounded)
+        model = compiled(graph.build(), threads)
+        # A request has the memory of one batch, and is used by one thread at a time.
+        self._requests: LifoQueue[Any] = LifoQueue()
+        for _ in range(threads):
+            self._requests.put(model.create_infer_request())
+        self._workers = ThreadPoolExecutor(threads, "encoder")
+
+    def rows(self, texts: Sequence[str]) -> Rows:
+        """Return a row a text: float32, shape (n, dimension), unit length."""
+        rows = np.empty((len(texts), self._recipe.width), dtype=np.float32)
+        for part, made in self._run(texts, lambda both: both[0]):
+            for i, row in zip(part, made, strict=True):
+                rows[i] = row
+        return rows
+
+    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text its row, and the vectors of its word pieces, special ones too."""
+        found: list[Vectors | None] = [None] * len(texts)
+        for part, made in self._run(texts, lambda both: both):
+            for i, vectors in zip(part, made, strict=True):
+                found[i] = vectors
+        return [vectors for vectors in found if vectors is not None]
+
+    def _run(
+        self, texts: Sequence[str], kept: Callable[[Vectors], Any]
+    ) -> Iterator[tuple[list[int], list[Any]]]:
+        """Yield for each batch which texts it has, and for each of them what is kept."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts))
+        ids: list[Numbers] = [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
+        order = sorted(range(len(ids)), key=lambda i: (-len(ids[i]), i))
+        parts = [order[first : first + _BATCH] for first in range(0, len(order), _BATCH)]
+
+        def work(part: list[int]) -> list[Any]:
+            return [kept(vectors) for vectors in self._infer([ids[i] for i in part])]
+
+        # A question need not change threads.
+        made = map(work, parts) if len(parts) == 1 else self._workers.map(work, parts)
+        yield from zip(parts, made, strict=True)
+
+    def _infer(self, ids: list[Numbers]) -> Iterator[Vectors]:
+        table, mask = padded(ids, self._recipe.padding)
+        with self._request() as request:
+            hidden = request.infer([table, mask])[0]
+            for row, own in zip(hidden, ids, strict=True):
+                pieces = row[: len(own)].copy()
+                whole = pieces[0] if self._recipe.pooling == "cls" else pieces.mean(axis=0)
+                yield whole / max(float(np.linalg.norm(whole)), _SHORTEST), pieces
+
+    @contextmanager
+    def _request(self) -> Iterator[Any]:
+        request = self._requests.get()
+        try:
+            yield request
+        finally:
+            self._requests.put(request)
+
+
+def tokenizer_of(recipe: Recipe) -> Tokenizer:
+    """Return a model's tokenizer, which cuts off what the model does not read."""
+    tokenizer = Tokenizer.from_file(str(recipe.folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(recipe.max_length)
+    return tokenizer
+
+
+def padded(ids: Sequence[Numbers], padding: int) -> tuple[Numbers, Rows]:
+    """Return ids as one table, int32 (n, t), and 1 for each that is there, float32 (n, t)."""
+    longest = max(map(len, ids))
+    table = np.full((len(ids), longest), padding, dtype=np.int32)
+    mask = np.zeros((len(ids), longest), dtype=np.float32)
+    for row, seen, own in zip(table, mask, ids, strict=True):
+        row[: len(own)] = own
+        seen[: len(own)] = 1
+    return table, mask
+
+
+def compiled(model: ov.Model, threads: int, *, exact: bool = False) -> Any:
+    """Return a graph made ready to run on the CPU, as many streams as threads.
+
+    With `exact` it computes in float32 even where the processor has bfloat16.
+    """
+    core = ov.Core()
+    short = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") and not exact
+    settings = {
+        "NUM_STREAMS": threads,
+        "INFERENCE_NUM_THREADS": threads,
+        "INFERENCE_PRECISION_HINT": "bf16" if short else "f32",
+        "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0 if exact else GROUP,
+        "ENABLE_CPU_PINNING": False,  # others run here, too
+    }
+    try:
+        # Its own kernel of attention takes a fifth less time than one made for the graph.
+        return core.compile_model(model, "CPU", {**settings, "SNIPPETS_MODE": "DISABLE"})
+    except RuntimeError:  # a version that does not know this setting
+        return core.compile_model(model, "CPU", settings)

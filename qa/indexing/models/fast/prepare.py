@@ -1,0 +1,114 @@
+"""The fast way to run a model, where there is one: found, compared with the library, kept.
+
+What the library gives for the sample texts comes with this package for the bundled model. Of
+another one it is found when that is first used, and kept in the user's cache folder. What comes
+out is compared each time, as processors differ.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from qa.indexing.arrays import Rows
+from qa.indexing.models.fast.encoder import Runner, Vectors
+from qa.indexing.models.fast.kept import SHIPPED, read, write
+from qa.indexing.models.fast.recipe import Recipe, recipe_of
+from qa.indexing.models.fast.samples import SAMPLES
+
+_LOG = logging.getLogger(__name__)
+# The mean cosine to what the library gives, over the sample texts, that is near enough.
+NEAR = 0.995
+# Samples that are compared each time, of an exact and of a rounded graph.
+_FEW, _SOME = 3, 12
+
+
+def fast_encoder(
+    folder: Path,
+    fingerprint: str,
+    prompt: str,
+    cache: Path | None,
+    reference: Callable[[list[str]], Rows],
+) -> FastEncoder | None:
+    """Return an encoder whose vectors are those of the library, None where there is none.
+
+    `prompt` is put before documents. `reference` returns the library's vectors of questions; it
+    is called where nothing is kept of the model, in this package or in the folder `cache`.
+    """
+    recipe = recipe_of(folder)
+    if recipe is None:
+        _LOG.info("no fast path knows the model in %s; sentence-transformers runs it", folder)
+        return None
+    file = cache / f"model-{fingerprint}.npz" if cache else None
+    rows = read(SHIPPED, fingerprint)
+    if rows is None and file:
+        rows = read(file, fingerprint)
+    if rows is None:
+        rows = reference(list(SAMPLES))
+        if file:
+            write(file, fingerprint, rows)
+    exact = Runner(recipe, rounded=False)
+    if not _is_near(recipe, exact, rows, _FEW, "OpenVINO"):
+        return None
+    return FastEncoder(recipe, exact, rows, prompt)
+
+
+class FastEncoder:
+    """An `Encoder` over graphs of OpenVINO: `exact` for questions, a rounded one for documents.
+
+    A question takes little time, and its words are few: an error would not be evened out. The
+    rounded graph is made when there are documents to embed. `rows` are the library's vectors of
+    the samples, which both are compared with. Safe for several threads.
+    """
+
+    def __init__(self, recipe: Recipe, exact: Runner, rows: Rows, prompt: str) -> None:
+        self.dimension = recipe.width
+        self.takes_means = recipe.pooling == "mean"
+        self._recipe = recipe
+        self._exact = exact
+        self._rows = rows
+        self._prompt = prompt
+        self._lock = threading.Lock()
+
+    def questions(self, texts: Sequence[str]) -> Rows:
+        """Return a row a question: float32, shape (n, dimension), unit length."""
+        return self._exact.rows([self._recipe.query_prompt + text for text in texts])
+
+    def documents(self, texts: Sequence[str]) -> Rows:
+        """Return a row a text: float32, shape (n, dimension), unit length."""
+        return self._of_documents.rows([self._prompt + text for text in texts])
+
+    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text its row, and the vectors of its word pieces, special ones too."""
+        return self._of_documents.pieces([self._prompt + text for text in texts])
+
+    @property
+    def _of_documents(self) -> Runner:
+        with self._lock:
+            return self._rounded
+
+    @cached_property
+    def _rounded(self) -> Runner:
+        rounded = Runner(self._recipe, rounded=True)
+        near = _is_near(self._recipe, rounded, self._rows, _SOME, "8-bit integers")
+        return rounded if near else self._exact
+
+
+def nearness(recipe: Recipe, runner: Runner, rows: Rows, count: int = len(SAMPLES)) -> float:
+    """Return the mean cosine of a graph's vectors and the library's, over sample texts."""
+    # Spread over all of them, as neighbours are of one kind.
+    chosen = np.linspace(0, len(SAMPLES) - 1, count).astype(int)
+    made = runner.rows([recipe.query_prompt + SAMPLES[i] for i in chosen])
+    return float((made * rows[chosen]).sum(axis=1).mean())
+
+
+def _is_near(recipe: Recipe, runner: Runner, rows: Rows, count: int, kind: str) -> bool:
+    near = nearness(recipe, runner, rows, count)
+    if not near >= NEAR:  # nor if it is none
+        _LOG.warning("vectors by %s have a cosine of %.4f only; they are not used", kind, near)
+    return near >= NEAR

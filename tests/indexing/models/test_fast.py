@@ -1,0 +1,232 @@
+"""The fast way to run a model gives what the library gives, or is not taken."""
+
+import json
+import logging
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from qa.indexing.models.embed import SentenceTransformerEmbedder
+from qa.indexing.models.fast.encoder import Runner, compiled, padded, threads_here, tokenizer_of
+from qa.indexing.models.fast.graph import Graph, load_weights
+from qa.indexing.models.fast.kept import SHIPPED, read, write
+from qa.indexing.models.fast.prepare import FastEncoder, fast_encoder
+from qa.indexing.models.fast.recipe import recipe_of
+from qa.indexing.models.fast.samples import SAMPLES
+from qa.indexing.models.library import LibraryEncoder
+from qa.indexing.models.load import bundled_model
+
+# None of them is a sample.
+TEXTS = [
+    "The ferry to the island leaves every forty minutes from pier 3, and bicycles go free.",
+    "Return the cartridge within 14 days. Opened cartridges are not taken back, unless they leak.",
+    "Der Antrag ist in zweifacher Ausfertigung beim Bauamt einzureichen, Pläne sind beizufügen.",
+    "Le musée est fermé le mardi et les jours fériés ; la billetterie ferme à 17 h 15.",
+    "La biblioteca presta hasta cinco libros durante tres semanas.",
+    "Поезд отправляется с третьего пути в семь часов вечера.",
+    "图书馆周一闭馆，周末开放时间为上午十点至下午四点。",
+    "Month\tRain\tSun\nMay\t61 mm\t201 h\nJune\t55 mm\t212 h",
+    "for line in lines:\n    total += int(line.split(',')[2])",
+    "Bread is baked from flour and water. " * 40,
+    "yes, on Monday",
+]
+
+
+@pytest.fixture(scope="module")
+def library():
+    return LibraryEncoder(bundled_model(), "", None)
+
+
+@pytest.fixture(scope="module")
+def recipe():
+    return recipe_of(bundled_model())
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the bundled model's folder; its weights are a link until replaced."""
+    folder = tmp_path / "copied"
+    shutil.copytree(bundled_model(), folder, ignore=shutil.ignore_patterns("model.safetensors"))
+    (folder / "model.safetensors").symlink_to(bundled_model() / "model.safetensors")
+    return folder
+
+
+def cosines(made, wanted):
+    return (made * wanted).sum(axis=1)
+
+
+def exact_pieces(recipe, text):
+    """What the graph gives in float32."""
+    graph = Graph(recipe, load_weights(recipe.folder), rounded=False).build()
+    request = compiled(graph, 1, exact=True).create_infer_request()
+    ids = np.array(tokenizer_of(recipe).encode(text).ids, np.int32)
+    return request.infer([*padded([ids], recipe.padding)])[0][0]
+
+
+def test_the_graph_computes_what_the_library_does(recipe, library):
+    for text in (TEXTS[0], TEXTS[-2], ""):
+        ((_, wanted),) = library.pieces([text])
+        np.testing.assert_allclose(exact_pieces(recipe, text), wanted, atol=1e-4)
+
+
+def test_vectors_are_those_of_the_library_for_texts_that_are_no_samples(embedder, library):
+    wanted = library.questions(TEXTS)
+    assert cosines(embedder.embed_queries(TEXTS), wanted).min() > 0.9995
+    near = cosines(embedder.embed_documents(TEXTS), wanted)
+    assert near.mean() > 0.997
+    assert near.min() > 0.985
+
+
+def test_a_text_has_one_vector_whatever_stands_beside_it(embedder):
+    together = embedder.embed_documents(TEXTS)
+    for text, row in zip(TEXTS, together, strict=True):
+        assert embedder.embed_documents([text])[0] @ row > 0.9995
+
+
+def test_no_library_is_imported_for_the_bundled_model():
+    code = (
+        "import sys; from qa.indexing.models.embed import SentenceTransformerEmbedder;"
+        "e = SentenceTransformerEmbedder(); e.embed_queries(['a']); e.embed_documents(['a']);"
+        "print([m for m in ('torch', 'transformers', 'openvino_telemetry') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_without_openvino_the_library_runs_the_model(library):
+    code = (
+        "import sys; sys.modules['openvino'] = None;"
+        "from qa.indexing.models.embed import SentenceTransformerEmbedder;"
+        "print(SentenceTransformerEmbedder().embed_queries(['a'])[0, :3].tolist())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    wanted = library.questions(["a"])[0, :3]
+    np.testing.assert_allclose(json.loads(done.stdout), wanted, atol=1e-6)
+
+
+def test_what_comes_with_the_package_is_of_the_bundled_model(embedder, library):
+    rows = read(SHIPPED, embedder.fingerprint)
+    assert rows is not None, "run: python tests/benchmarks/fast_model.py"
+    np.testing.assert_allclose(rows, library.questions(SAMPLES), atol=1e-5)
+
+
+def test_vectors_that_are_others_are_not_used(tmp_path, library, caplog):
+    turned = np.roll(library.questions(SAMPLES), 1, axis=0)
+    write(tmp_path / "model-f.npz", "f", turned)
+    with caplog.at_level(logging.WARNING):
+        assert fast_encoder(bundled_model(), "f", "", tmp_path, library.questions) is None
+    assert "a cosine of 0." in caplog.text
+    assert "are not used" in caplog.text
+
+
+def test_rounding_that_is_too_coarse_is_not_used(recipe, library, caplog):
+    others = np.roll(library.questions(SAMPLES), 1, axis=0)
+    encoder = FastEncoder(recipe, Runner(recipe, rounded=False), others, "")
+    with caplog.at_level(logging.WARNING):
+        rows = encoder.documents(TEXTS)
+    assert "by 8-bit integers have a cosine of" in caplog.text
+    assert cosines(rows, library.documents(TEXTS)).min() > 0.9999
+
+
+def test_what_is_found_of_a_model_is_kept_and_read_again(copied, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    pooling = copied / "1_Pooling" / "config.json"
+    settings = json.loads(pooling.read_text())
+    settings |= {"pooling_mode_mean_tokens": False, "pooling_mode_cls_token": True}
+    pooling.write_text(json.dumps(settings))
+    model = SentenceTransformerEmbedder(str(copied))
+    wanted = LibraryEncoder(copied, "", None).documents(TEXTS)
+    assert cosines(model.embed_documents(TEXTS), wanted).mean() > 0.995
+    (file,) = (tmp_path / "cache" / "sourcebook").glob("model-*.npz")
+    assert file.name == f"model-{model.fingerprint}.npz"
+    rows = read(file, model.fingerprint)
+    np.testing.assert_allclose(rows, LibraryEncoder(copied, "", None).questions(SAMPLES))
+    # The second time nothing of the library is asked.
+    again = fast_encoder(copied, model.fingerprint, "", file.parent, reference=None)
+    np.testing.assert_allclose(again.questions(TEXTS), model.embed_queries(TEXTS), atol=1e-6)
+
+
+def test_a_file_that_is_damaged_or_of_another_model_says_nothing(tmp_path):
+    rows = np.eye(len(SAMPLES), 4, dtype=np.float32)
+    file = tmp_path / "model.npz"
+    write(file, "one", rows)
+    np.testing.assert_array_equal(read(file, "one"), rows)
+    assert read(file, "other") is None
+    assert read(tmp_path / "none.npz", "one") is None
+    for bad in (rows[:-1], rows * np.nan, rows.ravel()):
+        write(file, "one", bad)
+        assert read(file, "one") is None
+    write(file, "one", rows)
+    whole = file.read_bytes()
+    for size in (0, 10, len(whole) // 2, len(whole) - 5):
+        file.write_bytes(whole[:size])
+        assert read(file, "one") is None
+
+
+@pytest.mark.parametrize(
+    ("file", "changes"),
+    [
+        ("config.json", {"model_type": "mpnet"}),
+        ("config.json", {"hidden_act": "relu"}),
+        ("config.json", {"position_embedding_type": "relative_key"}),
+        ("sentence_bert_config.json", {"do_lower_case": True}),
+        ("config_sentence_transformers.json", {"default_prompt_name": "query"}),
+        ("1_Pooling/config.json", {"pooling_mode_max_tokens": True}),
+        ("1_Pooling/config.json", {"include_prompt": False}),
+    ],
+)
+def test_a_model_that_is_more_than_is_known_is_left_to_the_library(copied, file, changes):
+    assert recipe_of(copied) is not None
+    settings = json.loads((copied / file).read_text())
+    (copied / file).write_text(json.dumps(settings | changes))
+    assert recipe_of(copied) is None
+
+
+def test_modules_and_files_that_are_not_known_are_left_to_the_library(copied):
+    modules = json.loads((copied / "modules.json").read_text())
+    dense = {"idx": 3, "name": "3", "path": "3_Dense", "type": "sentence_transformers.models.Dense"}
+    (copied / "modules.json").write_text(json.dumps([*modules, dense]))
+    assert recipe_of(copied) is None
+    modules[0]["type"] = "custom.Transformer"
+    (copied / "modules.json").write_text(json.dumps(modules))
+    assert recipe_of(copied) is None
+    (copied / "modules.json").write_text("{")
+    assert recipe_of(copied) is None
+    (copied / "modules.json").unlink()
+    assert recipe_of(copied) is None
+
+
+def test_positions_of_roberta_begin_after_those_of_its_padding(tmp_path):
+    from sentence_transformers import SentenceTransformer
+    from transformers import XLMRobertaConfig, XLMRobertaModel
+
+    plain, folder = tmp_path / "plain", tmp_path / "small"
+    config = XLMRobertaConfig(
+        vocab_size=30522,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=66,
+        type_vocab_size=1,
+        pad_token_id=1,
+    )
+    XLMRobertaModel(config).save_pretrained(plain)
+    SentenceTransformer(str(bundled_model())).tokenizer.save_pretrained(plain)
+    SentenceTransformer(str(plain)).save(str(folder))
+    recipe = recipe_of(folder)
+    assert (recipe.first_position, recipe.max_length) == (2, 64)
+    ((_, wanted),) = LibraryEncoder(folder, "", None).pieces([TEXTS[0]])
+    np.testing.assert_allclose(exact_pieces(recipe, TEXTS[0]), wanted, atol=1e-4)
+
+
+def test_as_many_threads_as_the_settings_of_others_allow(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    given = threads_here()
+    assert given >= 1
+    for value, wanted in (("1", 1), ("9999", given), ("", given), ("0", given), ("x", given)):
+        monkeypatch.setenv("OMP_NUM_THREADS", value)
+        assert threads_here() == wanted
