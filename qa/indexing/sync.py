@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import posixpath
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -16,10 +17,11 @@ from qa.indexing.catalogue.passages import Entry
 from qa.indexing.documents import READERS_VERSION, content_id
 from qa.indexing.documents.scan import Scan, scan
 from qa.indexing.documents.workers import Limits, shared
+from qa.indexing.embedding import Embedded, Embedding
 from qa.indexing.inputs import Input, input_of, title_of
 from qa.indexing.intake import Indexed, Intake, holder
 from qa.indexing.keywords.bm25 import encode_terms
-from qa.indexing.models.embed import Embedder, embed_with_sentences
+from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
 from qa.indexing.text.chunk import passage_input, split
@@ -28,8 +30,6 @@ from qa.records import Document
 # Texts or documents that wait for each other: enough for texts of one length to be
 # embedded together. The first ones are small, so that something can be searched soon.
 _FIRST_BATCH, _BATCH = 64, 512
-# Vectors a commit: a kill costs the few seconds that these took.
-_COMMIT = 64
 # More documents than these, if they are more than half of all, are not removed unasked: it may be
 # that their drive is not mounted.
 _HANDFUL = 3
@@ -71,7 +71,10 @@ def sync(
     """
     may_go = None if allow_empty else frozenset(removed)
     limits = limits or Limits()
-    return _Sync(catalogue, folder, embedder, passage_chars, may_go, limits, progress).run()
+    with closing(Embedding(embedder)) as embedding:
+        return _Sync(
+            catalogue, folder, embedder, embedding, passage_chars, may_go, limits, progress
+        ).run()
 
 
 @dataclass(slots=True)
@@ -79,6 +82,7 @@ class _Sync:
     catalogue: Catalogue
     folder: Path
     embedder: Embedder
+    embedding: Embedding
     passage_chars: int
     may_go: frozenset[str] | None  # paths that are surely gone; None: all that are not there
     limits: Limits
@@ -86,6 +90,7 @@ class _Sync:
     waiting: list[_Ready] = field(default_factory=list)
     # Inputs without a vector yet, by key. A dict, so that the same text is embedded once.
     inputs: dict[bytes, Input] = field(default_factory=dict)
+    begun: list[_Ready] = field(default_factory=list)  # documents whose inputs are being embedded
     files_total: int = 0
     embedded: int = 0
     batch: int = _FIRST_BATCH
@@ -100,11 +105,12 @@ class _Sync:
         self._check_model()
         self._compare()
         before = self.before
-        intake = self.intake = Intake(before, shared(self.limits), self._read, self._report)
+        intake = self.intake = Intake(before, shared(self.limits), self._read, self._go_on)
         gone, later = self._gone(scanned, there)
         self._remove(gone)
         intake.take(scanned.files)
-        self._flush()
+        self._begin()
+        self._store_begun()
         intake.files = self.files_total
         # A file that has become unreadable must not be quoted from any more.
         unreadable = {path for path, (sha256, _) in intake.failed.items() if sha256}
@@ -247,38 +253,36 @@ class _Sync:
             inputs[key] = given
             encoded = encode_terms(terms(given.text, language))
             entries.append(Entry(passage=passage, vector_key=key, terms=encoded))
-        for key in self.catalogue.vectors.known(list(inputs)):
+        known = self.catalogue.vectors.known(list(inputs))
+        for key in known | (inputs.keys() & self.embedding.keys):
             del inputs[key]
         self.inputs.update(inputs)
         self.waiting.append(_Ready(document=document, sha256=sha256, size=size, passages=entries))
         if len(self.inputs) >= self.batch or len(self.waiting) >= self.batch:
-            self._flush()
+            self._begin()
             self.batch = min(2 * self.batch, _BATCH)
 
-    def _flush(self) -> None:
-        """Embed what waits, then commit the documents, whole ones only."""
-        # By length, for texts of one length are embedded fastest together.
-        inputs = sorted(self.inputs.items(), key=lambda item: (-len(item[1].text), item[0]))
-        total = self.embedded + len(inputs)
-        for first in range(0, len(inputs), _COMMIT):
-            keys, batch = zip(*inputs[first : first + _COMMIT], strict=True)
-            done = self.embedded
-            rows, spans = embed_with_sentences(
-                self.embedder,
-                [given.text for given in batch],
-                [given.spans for given in batch],
-                lambda n, done=done: self._report("", done + n, total),  # type: ignore[misc]
-            )
-            self.embedded += len(batch)
-            with self.catalogue.database.write():
-                self.catalogue.database.put_setting("dimension", str(rows.shape[1]))
-                made = [given.rows(of) for given, of in zip(batch, spans, strict=True)]
-                self.catalogue.vectors.put(keys, rows, made)
+    def _begin(self) -> None:
+        """Have what waits embedded, while reading goes on."""
+        self._store_begun()
+        self.embedding.begin(self.inputs)
         self.inputs.clear()
-        if self.waiting:
+        self.begun, self.waiting = self.waiting, []
+
+    def _go_on(self, path: str) -> None:
+        """Store what is embedded by now, and tell which file is being read."""
+        self._store(self.embedding.done())
+        if self.begun and not self.embedding.keys:
+            self._store_begun()
+        self._report(path)
+
+    def _store_begun(self) -> None:
+        """Store all that is being embedded, then its documents, whole ones only."""
+        self._store(self.embedding.rest(lambda: self._report("")))
+        if self.begun:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             with self.catalogue.database.write():
-                for ready in self.waiting:
+                for ready in self.begun:
                     self.catalogue.documents.put(
                         ready.document,
                         sha256=ready.sha256,
@@ -287,7 +291,15 @@ class _Sync:
                         passages=ready.passages,
                     )
                 self.catalogue.database.next_generation()
-            self.waiting.clear()
+            self.begun.clear()
+
+    def _store(self, made: Iterable[Embedded]) -> None:
+        for one in made:
+            with self.catalogue.database.write():
+                self.catalogue.database.put_setting("dimension", str(one.rows.shape[1]))
+                self.catalogue.vectors.put(one.keys, one.rows, one.units)
+            self.embedded += len(one.keys)
+            self._report("")
 
     def _remove(self, paths: list[str]) -> None:
         if paths:
@@ -328,15 +340,15 @@ class _Sync:
             if same_pipeline:
                 self.catalogue.database.put_setting("pipeline", self._pipeline())
 
-    def _report(self, path: str, passages: int | None = None, total: int | None = None) -> None:
+    def _report(self, path: str) -> None:
         if self.progress:
-            done = self.embedded if passages is None else passages
+            found = self.embedded + len(self.embedding.keys) + len(self.inputs)
             self.progress(
                 Progress(
                     files=self.intake.files,
                     files_total=self.files_total,
-                    passages=done,
-                    passages_total=self.embedded + len(self.inputs) if total is None else total,
+                    passages=self.embedded,
+                    passages_total=found,
                     path=path,
                 )
             )

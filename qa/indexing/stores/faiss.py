@@ -76,6 +76,9 @@ class FaissStore:
             # The stubs know neither's arguments in Python.
             selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        # For one question, threads that wait for each other take longer than all else; and those
+        # of another runtime may be at work. The setting is the calling thread's.
+        faiss.omp_set_num_threads(1)
         _, nearest = self._index.search(np.ascontiguousarray(query[None, :]), k, params=parameters)
         ids_found: Ids = nearest[0]
         return ids_found[ids_found >= 0]
