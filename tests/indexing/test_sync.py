@@ -153,6 +153,16 @@ def test_the_same_passage_is_embedded_once(index, texts):
     assert _passages(index)["windy.txt"][0] == TEXT.format("sunny")
 
 
+def test_a_passage_that_is_being_embedded_is_not_embedded_again(index, texts):
+    # The second of each comes while the first batch of 64 is at work.
+    for i in range(80):
+        _write(texts / f"a{i:02}.txt", TEXT.format(f"no. {i}"))
+        _write(texts / f"b{i:02}.txt", TEXT.format(f"no. {i}"), "Only here, it seems.")
+    _, embedded = _sync(index, texts)
+    assert sorted(embedded) == sorted(set(embedded))
+    assert _passages(index)["a79.txt"] == _passages(index)["b79.txt"][:1]
+
+
 def test_files_that_cannot_be_read_are_listed_with_reasons_that_last(index, texts):
     (texts / "empty.txt").write_bytes(b" \n")
     (texts / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing more")
