@@ -429,7 +429,9 @@ def test_progress_may_stop_a_sync_which_then_goes_on(index, texts):
         index.sync(texts, passage_chars=100, progress=stop)
     report, embedded = _sync(index, texts)
     assert report == _report(added=["foggy.txt", "sunny.txt", "windy.txt"])
-    assert len(set(embedded)) == len(embedded) == 6
+    # What was told to be embedded had been stored.
+    assert embedded == []
+    assert len(set(index.embedder.embedded)) == len(index.embedder.embedded) == 6
 
 
 def test_a_folder_that_is_none_is_refused_and_changes_nothing(index, texts):
