@@ -19,6 +19,7 @@ from qa.indexing.documents.workers import Limits, shared
 from qa.indexing.inputs import Input, input_of, title_of
 from qa.indexing.intake import Indexed, Intake, holder
 from qa.indexing.keywords.bm25 import encode_terms
+from qa.indexing.levels import keep_level, levelled
 from qa.indexing.models.embed import Embedder, embed_with_sentences
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
@@ -210,12 +211,15 @@ class _Sync:
     def _check_model(self) -> None:
         recorded = self.catalogue.database.setting("fingerprint")
         if recorded is None:
+            # Before the model's name: if this is broken off, it is done again.
+            keep_level(self.catalogue, self.embedder)
             with self.catalogue.database.write():
                 self.catalogue.database.put_setting("fingerprint", self.embedder.fingerprint)
                 self.catalogue.database.put_setting("model", self.embedder.name)
                 self.catalogue.database.put_setting("pipeline", self._pipeline())
         elif recorded != self.embedder.fingerprint:
             raise model_mismatch(self.catalogue, self.embedder)
+        self.embedder = levelled(self.embedder, self.catalogue)
 
     def _pipeline(self) -> str:
         return json.dumps(
