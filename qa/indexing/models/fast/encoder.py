@@ -10,11 +10,10 @@ from queue import LifoQueue
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.graph import Graph, Scale, load_weights
+from qa.indexing.models.fast.graph import Graph, Numbers, Scale, load_weights
 from qa.indexing.models.fast.recipe import Recipe
 from qa.indexing.models.fast.runtime import openvino as ov
 
@@ -22,7 +21,6 @@ from qa.indexing.models.fast.runtime import openvino as ov
 _BATCH = 8
 _SHORTEST = 1e-9  # of a vector before it is scaled
 
-Numbers = npt.NDArray[np.integer[Any]]
 Vectors = tuple[Rows, Rows]  # that of a text, and those of its word pieces, special ones too
 
 
@@ -41,14 +39,20 @@ class Runner:
     """Runs the graph of a recipe: texts to vectors, each thread a batch of its own.
 
     With `scales` the products are of 8-bit integers; what else is computed is bfloat16 where
-    the processor has it, else float32. Safe for several threads.
+    the processor has it, else float32. `weights` are what `load_weights` gives, if they are
+    at hand. Safe for several threads.
     """
 
-    def __init__(self, recipe: Recipe, scales: Mapping[str, Scale] | None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        scales: Mapping[str, Scale] | None,
+        weights: Mapping[str, Rows] | None = None,
+    ) -> None:
         self._recipe = recipe
         self._tokenizer = tokenizer_of(recipe)
         threads = threads_here()
-        graph = Graph(recipe, load_weights(recipe.folder), scales)
+        graph = Graph(recipe, weights or load_weights(recipe.folder), scales)
         model = compiled(graph.build(), threads)
         # A request has the memory of one batch, and is used by one thread at a time.
         self._requests: LifoQueue[Any] = LifoQueue()
