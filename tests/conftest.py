@@ -352,3 +352,45 @@ class TinyEmbedder:
 def tiny_embedder() -> TinyEmbedder:
     """A model that is quick and always the same; a fresh one has embedded nothing."""
     return TinyEmbedder()
+
+
+class InACone:
+    """An embedder whose vectors all point nearly the same way, as those of some models do.
+
+    They are the bundled model's, of documents, sentences and questions alike, moved by as much.
+    """
+
+    name = "cone"
+
+    def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
+        self._embedder = embedder
+        self.fingerprint = f"cone of {embedder.fingerprint}"
+        self.max_pieces, self.word_pieces = embedder.max_pieces, embedder.word_pieces
+
+    def embed_documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Rows:
+        return self._squeezed(self._embedder.embed_documents(texts, progress))
+
+    def embed_sentences(
+        self,
+        texts: Sequence[str],
+        parts: Sequence[Spans],
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Rows, list[Rows]]:
+        rows, some = self._embedder.embed_sentences(texts, parts, progress)
+        return self._squeezed(rows), [self._squeezed(one) for one in some]
+
+    def embed_queries(self, texts: Sequence[str]) -> Rows:
+        return self._squeezed(self._embedder.embed_queries(texts))
+
+    def _squeezed(self, rows: Rows) -> Rows:
+        moved = rows + 2.5 / np.sqrt(rows.shape[1])
+        unit: Rows = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+
+@pytest.fixture(scope="session")
+def cone(embedder: SentenceTransformerEmbedder) -> InACone:
+    """The bundled model as if its cosines lay above .8."""
+    return InACone(embedder)

@@ -12,9 +12,11 @@ import threading
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qa.answering.smalltalk_examples import FILLERS, QUESTIONS, SMALL_TALK
 from qa.indexing.arrays import Rows
+from qa.indexing.levels import levelled_anew
 from qa.indexing.models.cache import cached_questions
 from qa.indexing.models.embed import Embedder, embed_questions
 from qa.indexing.text.spoken import language_of
@@ -49,7 +51,7 @@ class SmallTalk:
     def kind_of(self, message: str, row: Rows | None = None) -> str | None:
         """Return which kind of small talk a message is, None for a question to be searched.
 
-        `row` is its vector, shape (dimension,), if that is known.
+        `row` is its vector as an index has it, shape (dimension,), if that is known.
         """
         if message not in self._told:
             if len(self._told) >= _REMEMBERED:
@@ -71,12 +73,12 @@ class SmallTalk:
             return _first(kinds)
         if not re.search(r"[a-zA-Z]", message):
             return None  # the model knows little of other scripts
-        rows = embed_questions(self._embedder, [message]) if row is None else row[None, :]
+        rows = embed_questions(self._levelled, [message]) if row is None else row[None, :]
         if kind := self._nearest(rows)[0]:
             return kind
         if not kinds:
             return None
-        told = self._nearest(embed_questions(self._embedder, unknown))
+        told = self._nearest(embed_questions(self._levelled, unknown))
         return None if None in told else _first({*kinds, *filter(None, told)})
 
     def _nearest(self, rows: Rows) -> list[str | None]:
@@ -87,10 +89,14 @@ class SmallTalk:
         told = (most >= _NEAR) & (most - far.max(axis=1) >= _NEARER)
         return [_LATIN[i].kind if yes else None for i, yes in zip(best, told, strict=True)]
 
+    @cached_property
+    def _levelled(self) -> Embedder:
+        return levelled_anew(self._embedder)
+
     def _examples(self) -> tuple[Rows, Rows]:
         with self._lock:
             if self._rows is None:
-                rows = cached_questions(self._embedder, EMBEDDED)
+                rows = cached_questions(self._levelled, EMBEDDED)
                 self._rows = rows[: len(_LATIN)], rows[len(_LATIN) :]
             return self._rows
 

@@ -11,6 +11,7 @@ from qa.indexing.calibrate import calibrate
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing
 from qa.indexing.documents.workers import Limits
+from qa.indexing.levels import levelled
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress, SyncReport
 from qa.indexing.snapshot import Snapshot, Snapshots
@@ -83,5 +84,5 @@ class Index:
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.
-            calibrate(catalogue, self._snapshots.save(), self.embedder)
+            calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
         return report

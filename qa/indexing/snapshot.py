@@ -25,6 +25,7 @@ from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.filters import Directory, Filter, Scope
 from qa.indexing.keywords.bm25 import Statistics, document_key, term_names
 from qa.indexing.keywords.tantivy import KeywordIndex
+from qa.indexing.levels import levelled
 from qa.indexing.metadata import Metadata, Names
 from qa.indexing.models.embed import Embedder
 from qa.indexing.stores import VectorStore
@@ -39,7 +40,7 @@ class Snapshot:
     """One generation of an index: its catalogue, and what is derived from that.
 
     `catalogue` is in a read transaction, over a connection that is this snapshot's alone:
-    one thread at a time. `embedder` is the model that made the vectors. Made by
+    one thread at a time. `embedder` gives vectors as those of the index were made. Made by
     `Snapshots.open`, and good inside its block only.
     """
 
@@ -280,7 +281,7 @@ class Snapshots:
             self._latest = Snapshot(
                 generation=present[1],
                 catalogue=self._catalogue,
-                embedder=self._embedder,
+                embedder=levelled(self._embedder, self._catalogue),
                 store=store,
                 keywords=keywords,
                 # Counting a million passages takes longer than all the rest of a search.

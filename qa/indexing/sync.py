@@ -21,6 +21,7 @@ from qa.indexing.embedding import Embedded, Embedding
 from qa.indexing.inputs import Input, input_of, title_of
 from qa.indexing.intake import Indexed, Intake, holder
 from qa.indexing.keywords.bm25 import encode_terms
+from qa.indexing.levels import keep_level, levelled
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Failure, Progress, SyncReport
 from qa.indexing.text.analyze import ANALYZER_VERSION, analysed_as, terms
@@ -71,10 +72,7 @@ def sync(
     """
     may_go = None if allow_empty else frozenset(removed)
     limits = limits or Limits()
-    with closing(Embedding(embedder)) as embedding:
-        return _Sync(
-            catalogue, folder, embedder, embedding, passage_chars, may_go, limits, progress
-        ).run()
+    return _Sync(catalogue, folder, embedder, passage_chars, may_go, limits, progress).run()
 
 
 @dataclass(slots=True)
@@ -82,7 +80,6 @@ class _Sync:
     catalogue: Catalogue
     folder: Path
     embedder: Embedder
-    embedding: Embedding
     passage_chars: int
     may_go: frozenset[str] | None  # paths that are surely gone; None: all that are not there
     limits: Limits
@@ -96,6 +93,7 @@ class _Sync:
     batch: int = _FIRST_BATCH
     before: Indexed = field(default_factory=Indexed)
     intake: Intake = field(init=False)
+    embedding: Embedding = field(init=False)
 
     def run(self) -> SyncReport:
         began = time.perf_counter()
@@ -103,6 +101,12 @@ class _Sync:
         there = {path for path, _ in scanned.files}
         self.files_total = len(there)
         self._check_model()
+        self.embedding = Embedding(self.embedder)
+        with closing(self.embedding):
+            return self._take(scanned, began)
+
+    def _take(self, scanned: Scan, began: float) -> SyncReport:
+        there = {path for path, _ in scanned.files}
         self._compare()
         before = self.before
         intake = self.intake = Intake(before, shared(self.limits), self._read, self._go_on)
@@ -216,12 +220,15 @@ class _Sync:
     def _check_model(self) -> None:
         recorded = self.catalogue.database.setting("fingerprint")
         if recorded is None:
+            # Before the model's name: if this is broken off, it is done again.
+            keep_level(self.catalogue, self.embedder)
             with self.catalogue.database.write():
                 self.catalogue.database.put_setting("fingerprint", self.embedder.fingerprint)
                 self.catalogue.database.put_setting("model", self.embedder.name)
                 self.catalogue.database.put_setting("pipeline", self._pipeline())
         elif recorded != self.embedder.fingerprint:
             raise model_mismatch(self.catalogue, self.embedder)
+        self.embedder = levelled(self.embedder, self.catalogue)
 
     def _pipeline(self) -> str:
         return json.dumps(

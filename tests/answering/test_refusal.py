@@ -7,31 +7,9 @@ import numpy as np
 import pytest
 
 import qa
-from qa.indexing.arrays import Rows
 from qa.records import ANSWERED, NOT_FOUND
 
 CORPORA = json.loads(Path(__file__).with_name("corpora.json").read_text("utf-8"))
-
-
-class InACone:
-    """An embedder whose vectors all point nearly the same way, as those of some models do."""
-
-    def __init__(self, embedder) -> None:
-        self._embedder = embedder
-        self.name, self.fingerprint = "cone", f"cone of {embedder.fingerprint}"
-        self.max_pieces, self.word_pieces = embedder.max_pieces, embedder.word_pieces
-
-    def embed_documents(self, texts, progress=None) -> Rows:
-        return _squeezed(self._embedder.embed_documents(texts, progress))
-
-    def embed_queries(self, texts) -> Rows:
-        return _squeezed(self._embedder.embed_queries(texts))
-
-
-def _squeezed(rows: Rows) -> Rows:
-    constant = np.full(rows.shape[1], 2.5 / np.sqrt(rows.shape[1]), dtype=np.float32)
-    moved = rows + constant
-    return (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
 
 
 @pytest.fixture
@@ -79,8 +57,7 @@ def test_what_is_not_said_is_refused_in_several_languages(
     assert refused >= least_refused
 
 
-def test_a_model_whose_vectors_are_all_alike_refuses_as_well(build, embedder):
-    cone = InACone(embedder)
+def test_a_model_whose_vectors_are_all_alike_refuses_as_well(build, cone):
     rows = cone.embed_queries(["How deep is the sea?", "Set an alarm for seven."])
     assert float(rows[0] @ rows[1]) > 0.8
     answered, refused = shares(build("en", model=cone), "en")

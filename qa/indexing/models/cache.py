@@ -19,6 +19,7 @@ import numpy as np
 from qa.indexing.arrays import Rows
 from qa.indexing.models.embed import Embedder, embed_questions
 from qa.indexing.models.folders import cache_folder
+from qa.indexing.models.level import Levelled
 
 # Vectors of the bundled model; `python tests/benchmarks/questions.py` writes the file anew.
 SHIPPED = Path(__file__).with_name("questions.npz")
@@ -32,6 +33,8 @@ def cached_questions(embedder: Embedder, texts: Sequence[str]) -> Rows:
     They are those that this package brings, rounded to float16, or those in the user's cache if
     this model has embedded the same questions before.
     """
+    if isinstance(embedder, Levelled):
+        return embedder.levelled(cached_questions(embedder.embedder, texts))
     rows = shipped(embedder.fingerprint, texts)
     file = _file(embedder, texts) if rows is None else None
     if file:
@@ -43,6 +46,14 @@ def cached_questions(embedder: Embedder, texts: Sequence[str]) -> Rows:
     if file:
         _write(file, rows)
     return rows
+
+
+def is_bundled(fingerprint: str) -> bool:
+    """Tell whether a fingerprint is that of the model whose vectors this package brings."""
+    if not SHIPPED.is_file():
+        return False
+    with np.load(SHIPPED, allow_pickle=False) as kept:
+        return str(kept["fingerprint"]) == fingerprint
 
 
 def shipped(fingerprint: str, texts: Sequence[str]) -> Rows | None:

@@ -10,11 +10,10 @@ from queue import LifoQueue
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.graph import GROUP, Graph, load_weights
+from qa.indexing.models.fast.graph import GROUP, Graph, Numbers, load_weights
 from qa.indexing.models.fast.recipe import Recipe
 from qa.indexing.models.fast.runtime import openvino as ov
 
@@ -22,7 +21,6 @@ from qa.indexing.models.fast.runtime import openvino as ov
 _BATCH = 8
 _SHORTEST = 1e-9  # of a vector before it is scaled
 
-Numbers = npt.NDArray[np.integer[Any]]
 Vectors = tuple[Rows, Rows]  # that of a text, and those of its word pieces, special ones too
 
 

@@ -1,9 +1,10 @@
 """The encoder of BERT and its kin as an OpenVINO graph, made of the weights alone.
 
-Devlin et al., 2019 (arXiv 1810.04805). A rounded graph has its large weights as integers of 8
-bits, with a step of its own for every 64 in a row of them. Where the processor multiplies such
-integers, OpenVINO rounds what they are multiplied with in the same groups as it goes; elsewhere
-the weights are unfolded again, and only they are rounded.
+Devlin et al., 2019 (arXiv 1810.04805); MPNet adds to attention a bias by distance (Song et al.,
+2020, arXiv 2004.09297). A rounded graph has its large weights as integers of 8 bits, with a step
+of its own for every 64 in a row of them. Where the processor multiplies such integers, OpenVINO
+rounds what they are multiplied with in the same groups as it goes; elsewhere the weights are
+unfolded again, and only they are rounded.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from qa.indexing.models.fast.recipe import Recipe
 from qa.indexing.models.fast.runtime import openvino as ov
 from qa.indexing.models.fast.runtime import opset13 as op
 
+Numbers = npt.NDArray[np.integer[Any]]
 # What the graph is given and gives.
 IDS, MASK, PIECES = "ids", "mask", "pieces"
 # Weights that share a step. Measured: 64 give cosines of .9995 to the exact vectors, 128 of .9991
@@ -28,6 +30,16 @@ IDS, MASK, PIECES = "ids", "mask", "pieces"
 GROUP = 64
 _MOST = 127  # the largest weight; -128 is left out, so that both signs reach as far
 _HIDDEN_FROM_ATTENTION = -1e4
+# What MPNet names otherwise.
+_OF_MPNET = {
+    "attention.attn.q.": "attention.self.query.",
+    "attention.attn.k.": "attention.self.key.",
+    "attention.attn.v.": "attention.self.value.",
+    "attention.attn.o.": "attention.output.dense.",
+    "attention.LayerNorm.": "attention.output.LayerNorm.",
+}
+_BY_DISTANCE = "encoder.relative_attention_bias.weight"
+_FAR = 128  # word pieces; what is as far apart or farther is of the last kind
 _QUERY_KEY_VALUE = tuple(f"attention.self.{name}" for name in ("query", "key", "value"))
 
 
@@ -37,8 +49,16 @@ def load_weights(folder: Path) -> dict[str, Rows]:
     embedding = "embeddings.word_embeddings.weight"
     (prefix,) = (name[: -len(embedding)] for name in weights if name.endswith(embedding))
     return {
-        name[len(prefix) :]: tensor for name, tensor in weights.items() if name.startswith(prefix)
+        _name_of_bert(name[len(prefix) :]): tensor
+        for name, tensor in weights.items()
+        if name.startswith(prefix)
     }
+
+
+def _name_of_bert(name: str) -> str:
+    for theirs, ours in _OF_MPNET.items():
+        name = name.replace(theirs, ours)
+    return name
 
 
 class Graph:
@@ -60,23 +80,35 @@ class Graph:
         unseen = op.multiply(op.subtract(_one(1.0), mask), _one(_HIDDEN_FROM_ATTENTION))
         axis = op.constant(np.array([1, 2]))
         bias = op.unsqueeze(unseen, axis)  # (n, 1, 1, t): of all heads and all that look
+        if self._recipe.by_distance:
+            bias = op.add(bias, self._by_distance(ids))  # (n, heads, t, t)
         for layer in range(self._recipe.layers):
             hidden = self._layer(f"encoder.layer.{layer}.", hidden, bias)
         return ov.Model([op.result(hidden, name=PIECES)], [ids, mask], "encoder")
 
     def _embedded(self, ids: Any) -> Any:
         words = op.gather(self._constant("embeddings.word_embeddings.weight"), ids, _index(0))
-        kinds = self._weights["embeddings.token_type_embeddings.weight"]
-        positions = self._weights["embeddings.position_embeddings.weight"] + kinds[0]
-        length = op.gather(op.shape_of(ids), op.constant(np.array([1])), _index(0))
+        positions = self._weights["embeddings.position_embeddings.weight"]
+        if (kinds := self._weights.get("embeddings.token_type_embeddings.weight")) is not None:
+            positions = positions + kinds[0]
         rows = op.slice(
             op.constant(_float(positions[self._recipe.first_position :])),
             op.constant(np.array([0])),
-            length,
+            _length(ids),
             op.constant(np.array([1])),
             op.constant(np.array([0])),
         )
         return self._norm("embeddings.LayerNorm", op.add(words, rows))
+
+    def _by_distance(self, ids: Any) -> Any:
+        """Return what is added to attention, (1, heads, t, t), by how far pieces stand apart."""
+        table = self._weights[_BY_DISTANCE]
+        places = np.arange(self._recipe.max_length)
+        kinds = distance_kinds(places[None, :] - places[:, None], len(table))
+        every = op.constant(_float(table[kinds].transpose(2, 0, 1)[None]))
+        length = op.concat([_length(ids), _length(ids)], 0)
+        both = [op.constant(np.array(two)) for two in ([0, 0], [1, 1], [2, 3])]
+        return op.slice(every, both[0], length, both[1], both[2])
 
     def _layer(self, name: str, hidden: Any, bias: Any) -> Any:
         heads, width = self._recipe.heads, self._recipe.width
@@ -109,6 +141,22 @@ class Graph:
         return op.constant(_float(self._weights[name]))
 
 
+def distance_kinds(distances: Numbers, kinds: int) -> Numbers:
+    """Return which kind each distance is of, from 0, shape as `distances`.
+
+    Half of the kinds are of what stands before, the rest of what stands after. Half of either are
+    distances of their own, and the others grow with the logarithm up to `_FAR` (Raffel et al.,
+    2020, arXiv 1910.10683).
+    """
+    half, near = kinds // 2, kinds // 4
+    apart = np.abs(distances)
+    # In single precision, as the library has it: on the border of two kinds that decides.
+    times = np.log(np.maximum(apart, 1).astype(np.float32) / near) / np.log(_FAR / near)
+    far = np.minimum(near + (times * (half - near)).astype(np.int64), half - 1)
+    found: Numbers = np.where(apart < near, apart, far) + np.where(distances > 0, half, 0)
+    return found
+
+
 def _grouped(weights: Rows) -> Any:
     """Return weights (out, in) as integers of 8 bits with a step a group, unfolded by the graph."""
     rows, columns = weights.shape
@@ -122,6 +170,11 @@ def _grouped(weights: Rows) -> Any:
 
 def _float(values: npt.NDArray[Any]) -> Rows:
     return np.ascontiguousarray(values, dtype=np.float32)
+
+
+def _length(ids: Any) -> Any:
+    """Return how many word pieces the texts of a batch have, shape (1,)."""
+    return op.gather(op.shape_of(ids), op.constant(np.array([1])), _index(0))
 
 
 def _one(value: float) -> Any:

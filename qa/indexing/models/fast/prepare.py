@@ -26,6 +26,7 @@ _LOG = logging.getLogger(__name__)
 NEAR = 0.995
 # Samples that are compared each time, of an exact and of a rounded graph.
 _FEW, _SOME = 3, 12
+_SHORTEST = 1e-9
 
 
 def fast_encoder(
@@ -100,11 +101,17 @@ class FastEncoder:
 
 
 def nearness(recipe: Recipe, runner: Runner, rows: Rows, count: int = len(SAMPLES)) -> float:
-    """Return the mean cosine of a graph's vectors and the library's, over sample texts."""
+    """Return the mean cosine of a graph's vectors and the library's, over sample texts.
+
+    What all of these have in common, most of some models' vectors, is taken off: it says nothing.
+    """
     # Spread over all of them, as neighbours are of one kind.
     chosen = np.linspace(0, len(SAMPLES) - 1, count).astype(int)
     made = runner.rows([recipe.query_prompt + SAMPLES[i] for i in chosen])
-    return float((made * rows[chosen]).sum(axis=1).mean())
+    mean = rows.mean(axis=0)
+    made, wanted = made - mean, rows[chosen] - mean
+    lengths = np.linalg.norm(made, axis=1) * np.linalg.norm(wanted, axis=1)
+    return float(((made * wanted).sum(axis=1) / np.maximum(lengths, _SHORTEST)).mean())
 
 
 def _is_near(recipe: Recipe, runner: Runner, rows: Rows, count: int, kind: str) -> bool:

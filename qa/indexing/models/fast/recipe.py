@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 Pooling = Literal["mean", "cls"]
-# Of these the graph is the same but for how positions are counted.
-_POSITIONS_FROM = {"bert": 0, "roberta": 2, "xlm-roberta": 2}
+# Of these the graph is the same but for how positions are counted, and for what MPNet adds by how
+# far apart two word pieces stand.
+_POSITIONS_FROM = {"bert": 0, "roberta": 2, "xlm-roberta": 2, "mpnet": 2}
+_DISTANCES = 32  # kinds of distances, however many a configuration names: so the library has it
 _LIBRARY = "sentence_transformers."
 _LONGEST = 8192  # word pieces, of models that name no bound
 
@@ -32,6 +34,7 @@ class Recipe:
     padding: int
     pooling: Pooling
     query_prompt: str
+    by_distance: bool  # whether attention has a bias by how far apart two word pieces stand
 
 
 def recipe_of(folder: Path) -> Recipe | None:
@@ -53,6 +56,7 @@ def recipe_of(folder: Path) -> Recipe | None:
         and config.get("hidden_act") == "gelu"
         and config.get("position_embedding_type", "absolute") == "absolute"
         and not config.get("is_decoder", False)
+        and config.get("relative_attention_num_buckets", _DISTANCES) == _DISTANCES
         and not sentence.get("do_lower_case", False)
         and not library.get("default_prompt_name")
         and (folder / "model.safetensors").is_file()
@@ -77,6 +81,7 @@ def recipe_of(folder: Path) -> Recipe | None:
         padding=config.get("pad_token_id") or 0,
         pooling=pooling,
         query_prompt=prompts.get("query") or "",
+        by_distance=kind == "mpnet",
     )
 
 
