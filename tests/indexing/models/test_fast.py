@@ -12,11 +12,12 @@ import pytest
 
 from qa.indexing.models.embed import SentenceTransformerEmbedder
 from qa.indexing.models.fast.encoder import Runner, compiled, padded, threads_here, tokenizer_of
-from qa.indexing.models.fast.graph import Graph, load_weights
+from qa.indexing.models.fast.graph import Graph
 from qa.indexing.models.fast.kept import SHIPPED, read, write
 from qa.indexing.models.fast.prepare import FastEncoder, fast_encoder
 from qa.indexing.models.fast.recipe import recipe_of
 from qa.indexing.models.fast.samples import SAMPLES
+from qa.indexing.models.fast.weights import WORDS, load_weights, load_words
 from qa.indexing.models.library import LibraryEncoder
 from qa.indexing.models.load import bundled_model
 
@@ -61,10 +62,11 @@ def cosines(made, wanted):
 
 def exact_pieces(recipe, text):
     """What the graph gives in float32."""
-    graph = Graph(recipe, load_weights(recipe.folder), rounded=False).build()
+    weights = load_weights(recipe.folder)
+    graph = Graph(recipe, weights, rounded=False).build()
     request = compiled(graph, 1, exact=True).create_infer_request()
     ids = np.array(tokenizer_of(recipe).encode(text).ids, np.int32)
-    return request.infer([*padded([ids], recipe.padding)])[0][0]
+    return request.infer([*padded([ids], weights[WORDS])])[0][0]
 
 
 def test_the_graph_computes_what_the_library_does(recipe, library):
@@ -246,12 +248,32 @@ def test_attention_of_mpnet_knows_how_far_apart_word_pieces_stand(tmp_path):
     made = Runner(recipe, rounded=False).rows(both)  # of which the second is padded
     assert cosines(made, library.questions(both)).min() > 0.999
     weights = load_weights(recipe.folder)
-    weights["encoder.relative_attention_bias.weight"][:] = 0
+    by_distance = "encoder.relative_attention_bias.weight"
+    weights[by_distance] = np.zeros_like(weights[by_distance])
     blind = compiled(Graph(recipe, weights, rounded=False).build(), 1, exact=True)
     ids = np.array(tokenizer_of(recipe).encode(TEXTS[0]).ids, np.int32)
-    (unlike,) = blind.create_infer_request().infer([*padded([ids], 1)]).values()
+    (unlike,) = blind.create_infer_request().infer([*padded([ids], weights[WORDS])]).values()
     ((_, wanted),) = library.pieces([TEXTS[0]])
     assert abs(unlike[0] - wanted).max() > 0.05
+
+
+@pytest.mark.parametrize("kind", ["float32", "float16", "bfloat16"])
+def test_weights_are_those_that_the_library_for_them_reads(tmp_path, kind):
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(1)
+    kept = {
+        f"bert.{name}": torch.randn(3, 5).to(getattr(torch, kind))
+        for name in (WORDS, "encoder.layer.0.attention.attn.q.weight")
+    }
+    others = {"head.weight": torch.randn(2), "bert.places": torch.arange(4)}
+    save_file({**kept, **others}, tmp_path / "model.safetensors")
+    made = load_weights(tmp_path)
+    assert sorted(made) == [WORDS, "encoder.layer.0.attention.self.query.weight"]
+    for ours, theirs in zip(made.values(), sorted(kept), strict=True):
+        np.testing.assert_array_equal(ours, kept[theirs].float().numpy())
+    np.testing.assert_array_equal(load_words(tmp_path), made[WORDS])
 
 
 def test_as_many_threads_as_the_settings_of_others_allow(monkeypatch):

@@ -13,9 +13,10 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.graph import GROUP, Graph, Numbers, load_weights
+from qa.indexing.models.fast.graph import GROUP, Graph, Numbers
 from qa.indexing.models.fast.recipe import Recipe
 from qa.indexing.models.fast.runtime import openvino as ov
+from qa.indexing.models.fast.weights import load_weights, load_words
 
 # Measured: 4 to 16 texts of like length at once stay in the cache.
 _BATCH = 8
@@ -46,6 +47,7 @@ class Runner:
         self._recipe = recipe
         self._tokenizer = tokenizer_of(recipe)
         threads = threads_here()
+        self._words = load_words(recipe.folder)
         graph = Graph(recipe, load_weights(recipe.folder), rounded=rounded)
         model = compiled(graph.build(), threads)
         # A request has the memory of one batch, and is used by one thread at a time.
@@ -87,9 +89,9 @@ class Runner:
         yield from zip(parts, made, strict=True)
 
     def _infer(self, ids: list[Numbers]) -> Iterator[Vectors]:
-        table, mask = padded(ids, self._recipe.padding)
+        words, mask = padded(ids, self._words)
         with self._request() as request:
-            hidden = request.infer([table, mask])[0]
+            hidden = request.infer([words, mask])[0]
             for row, own in zip(hidden, ids, strict=True):
                 pieces = row[: len(own)].copy()
                 whole = pieces[0] if self._recipe.pooling == "cls" else pieces.mean(axis=0)
@@ -112,13 +114,16 @@ def tokenizer_of(recipe: Recipe) -> Tokenizer:
     return tokenizer
 
 
-def padded(ids: Sequence[Numbers], padding: int) -> tuple[Numbers, Rows]:
-    """Return ids as one table, int32 (n, t), and 1 for each that is there, float32 (n, t)."""
+def padded(ids: Sequence[Numbers], words: Rows) -> tuple[Rows, Rows]:
+    """Return the rows of word pieces as one array, float32 (n, t, width), and which are there.
+
+    `words` has a row for each id. The second is float32 (n, t), 1 for each that is there.
+    """
     longest = max(map(len, ids))
-    table = np.full((len(ids), longest), padding, dtype=np.int32)
+    table = np.zeros((len(ids), longest, words.shape[1]), dtype=np.float32)
     mask = np.zeros((len(ids), longest), dtype=np.float32)
     for row, seen, own in zip(table, mask, ids, strict=True):
-        row[: len(own)] = own
+        row[: len(own)] = words[own]
         seen[: len(own)] = 1
     return table, mask
 

@@ -10,12 +10,10 @@ unfolded again, and only they are rounded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 
 from qa.indexing.arrays import Rows
 from qa.indexing.models.fast.recipe import Recipe
@@ -24,41 +22,15 @@ from qa.indexing.models.fast.runtime import opset13 as op
 
 Numbers = npt.NDArray[np.integer[Any]]
 # What the graph is given and gives.
-IDS, MASK, PIECES = "ids", "mask", "pieces"
+WORDS, MASK, PIECES = "words", "mask", "pieces"
 # Weights that share a step. Measured: 64 give cosines of .9995 to the exact vectors, 128 of .9991
 # and 384 of .9990, and take a twelfth more time than these.
 GROUP = 64
 _MOST = 127  # the largest weight; -128 is left out, so that both signs reach as far
 _HIDDEN_FROM_ATTENTION = -1e4
-# What MPNet names otherwise.
-_OF_MPNET = {
-    "attention.attn.q.": "attention.self.query.",
-    "attention.attn.k.": "attention.self.key.",
-    "attention.attn.v.": "attention.self.value.",
-    "attention.attn.o.": "attention.output.dense.",
-    "attention.LayerNorm.": "attention.output.LayerNorm.",
-}
 _BY_DISTANCE = "encoder.relative_attention_bias.weight"
 _FAR = 128  # word pieces; what is as far apart or farther is of the last kind
 _QUERY_KEY_VALUE = tuple(f"attention.self.{name}" for name in ("query", "key", "value"))
-
-
-def load_weights(folder: Path) -> dict[str, Rows]:
-    """Return a model's tensors by the names that BERT gives them, as they are stored."""
-    weights: dict[str, Rows] = load_file(str(folder / "model.safetensors"))
-    embedding = "embeddings.word_embeddings.weight"
-    (prefix,) = (name[: -len(embedding)] for name in weights if name.endswith(embedding))
-    return {
-        _name_of_bert(name[len(prefix) :]): tensor
-        for name, tensor in weights.items()
-        if name.startswith(prefix)
-    }
-
-
-def _name_of_bert(name: str) -> str:
-    for theirs, ours in _OF_MPNET.items():
-        name = name.replace(theirs, ours)
-    return name
 
 
 class Graph:
@@ -70,43 +42,43 @@ class Graph:
         self._rounded = rounded
 
     def build(self) -> ov.Model:
-        """Return the graph: "ids" int32 and "mask" float32 (n, t) to "pieces" float32.
+        """Return the graph: "words" (n, t, width) and "mask" (n, t) to "pieces" (n, t, width).
 
-        These are of shape (n, t, width).
+        All are float32. The words are what the model has of each word piece by itself: the table
+        of these, half of a small model, stays in its file.
         """
-        ids = op.parameter([-1, -1], np.int32, name=IDS)
+        words = op.parameter([-1, -1, self._recipe.width], np.float32, name=WORDS)
         mask = op.parameter([-1, -1], np.float32, name=MASK)
-        hidden = self._embedded(ids)
+        hidden = self._embedded(words)
         unseen = op.multiply(op.subtract(_one(1.0), mask), _one(_HIDDEN_FROM_ATTENTION))
         axis = op.constant(np.array([1, 2]))
         bias = op.unsqueeze(unseen, axis)  # (n, 1, 1, t): of all heads and all that look
         if self._recipe.by_distance:
-            bias = op.add(bias, self._by_distance(ids))  # (n, heads, t, t)
+            bias = op.add(bias, self._by_distance(words))  # (n, heads, t, t)
         for layer in range(self._recipe.layers):
             hidden = self._layer(f"encoder.layer.{layer}.", hidden, bias)
-        return ov.Model([op.result(hidden, name=PIECES)], [ids, mask], "encoder")
+        return ov.Model([op.result(hidden, name=PIECES)], [words, mask], "encoder")
 
-    def _embedded(self, ids: Any) -> Any:
-        words = op.gather(self._constant("embeddings.word_embeddings.weight"), ids, _index(0))
+    def _embedded(self, words: Any) -> Any:
         positions = self._weights["embeddings.position_embeddings.weight"]
         if (kinds := self._weights.get("embeddings.token_type_embeddings.weight")) is not None:
             positions = positions + kinds[0]
         rows = op.slice(
             op.constant(_float(positions[self._recipe.first_position :])),
             op.constant(np.array([0])),
-            _length(ids),
+            _length(words),
             op.constant(np.array([1])),
             op.constant(np.array([0])),
         )
         return self._norm("embeddings.LayerNorm", op.add(words, rows))
 
-    def _by_distance(self, ids: Any) -> Any:
+    def _by_distance(self, words: Any) -> Any:
         """Return what is added to attention, (1, heads, t, t), by how far pieces stand apart."""
         table = self._weights[_BY_DISTANCE]
         places = np.arange(self._recipe.max_length)
         kinds = distance_kinds(places[None, :] - places[:, None], len(table))
         every = op.constant(_float(table[kinds].transpose(2, 0, 1)[None]))
-        length = op.concat([_length(ids), _length(ids)], 0)
+        length = op.concat([_length(words), _length(words)], 0)
         both = [op.constant(np.array(two)) for two in ([0, 0], [1, 1], [2, 3])]
         return op.slice(every, both[0], length, both[1], both[2])
 
@@ -172,9 +144,9 @@ def _float(values: npt.NDArray[Any]) -> Rows:
     return np.ascontiguousarray(values, dtype=np.float32)
 
 
-def _length(ids: Any) -> Any:
+def _length(words: Any) -> Any:
     """Return how many word pieces the texts of a batch have, shape (1,)."""
-    return op.gather(op.shape_of(ids), op.constant(np.array([1])), _index(0))
+    return op.gather(op.shape_of(words), op.constant(np.array([1])), _index(0))
 
 
 def _one(value: float) -> Any:

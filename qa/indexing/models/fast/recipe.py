@@ -31,7 +31,6 @@ class Recipe:
     epsilon: float
     first_position: int
     max_length: int
-    padding: int
     pooling: Pooling
     query_prompt: str
     by_distance: bool  # whether attention has a bias by how far apart two word pieces stand
@@ -78,7 +77,6 @@ def recipe_of(folder: Path) -> Recipe | None:
         epsilon=config["layer_norm_eps"],
         first_position=first,
         max_length=min(int(length) for length in (*lengths, _LONGEST) if length),
-        padding=config.get("pad_token_id") or 0,
         pooling=pooling,
         query_prompt=prompts.get("query") or "",
         by_distance=kind == "mpnet",
