@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,8 @@ NEAR = 0.995
 # Samples that are compared each time, of an exact and of a rounded graph.
 _FEW, _SOME = 3, 12
 _SHORTEST = 1e-9
+# Seconds after which the rounded graph is let go: it takes some 150 MB, and little time to make.
+IDLE = 20.0
 
 
 def fast_encoder(
@@ -63,8 +65,8 @@ class FastEncoder:
     """An `Encoder` over graphs of OpenVINO: `exact` for questions, a rounded one for documents.
 
     A question takes little time, and its words are few: an error would not be evened out. The
-    rounded graph is made when there are documents to embed. `rows` are the library's vectors of
-    the samples, which both are compared with. Safe for several threads.
+    rounded graph is made when there are documents to embed, and let go soon after. `rows` are the
+    library's vectors of the samples, which both are compared with. Safe for several threads.
     """
 
     def __init__(self, recipe: Recipe, exact: Runner, rows: Rows, prompt: str) -> None:
@@ -75,6 +77,9 @@ class FastEncoder:
         self._rows = rows
         self._prompt = prompt
         self._lock = threading.Lock()
+        self._rounded: Runner | None = None
+        self._at_work = 0  # calls
+        self._ending = threading.Timer(IDLE, self._let_go)
 
     def questions(self, texts: Sequence[str]) -> Rows:
         """Return a row a question: float32, shape (n, dimension), unit length."""
@@ -82,22 +87,41 @@ class FastEncoder:
 
     def documents(self, texts: Sequence[str]) -> Rows:
         """Return a row a text: float32, shape (n, dimension), unit length."""
-        return self._of_documents.rows([self._prompt + text for text in texts])
+        with self._of_documents() as runner:
+            return runner.rows([self._prompt + text for text in texts])
 
     def pieces(self, texts: Sequence[str]) -> list[Vectors]:
         """Return for each text its row, and the vectors of its word pieces, special ones too."""
-        return self._of_documents.pieces([self._prompt + text for text in texts])
+        with self._of_documents() as runner:
+            return runner.pieces([self._prompt + text for text in texts])
 
-    @property
-    def _of_documents(self) -> Runner:
+    @contextmanager
+    def _of_documents(self) -> Iterator[Runner]:
         with self._lock:
-            return self._rounded
+            self._at_work += 1
+            self._ending.cancel()
+            if self._rounded is None:
+                self._rounded = self._made()
+            runner = self._rounded
+        try:
+            yield runner
+        finally:
+            with self._lock:
+                self._at_work -= 1
+                if not self._at_work:
+                    self._ending = threading.Timer(IDLE, self._let_go)
+                    self._ending.daemon = True
+                    self._ending.start()
 
-    @cached_property
-    def _rounded(self) -> Runner:
+    def _made(self) -> Runner:
         rounded = Runner(self._recipe, rounded=True)
         near = _is_near(self._recipe, rounded, self._rows, _SOME, "8-bit integers")
         return rounded if near else self._exact
+
+    def _let_go(self) -> None:
+        with self._lock:
+            if not self._at_work and self._rounded is not self._exact:
+                self._rounded = None
 
 
 def nearness(recipe: Recipe, runner: Runner, rows: Rows, count: int = len(SAMPLES)) -> float:
