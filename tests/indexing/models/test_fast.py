@@ -12,8 +12,8 @@ import pytest
 
 from qa.indexing.models.embed import SentenceTransformerEmbedder
 from qa.indexing.models.fast.encoder import Runner, compiled, padded, threads_here, tokenizer_of
-from qa.indexing.models.fast.graph import Graph, Scale, load_weights
-from qa.indexing.models.fast.kept import SHIPPED, Kept, read, write
+from qa.indexing.models.fast.graph import Graph, load_weights
+from qa.indexing.models.fast.kept import SHIPPED, read, write
 from qa.indexing.models.fast.prepare import FastEncoder, fast_encoder
 from qa.indexing.models.fast.recipe import recipe_of
 from qa.indexing.models.fast.samples import SAMPLES
@@ -61,9 +61,10 @@ def cosines(made, wanted):
 
 def exact_pieces(recipe, text):
     """What the graph gives in float32."""
-    graph = compiled(Graph(recipe, load_weights(recipe.folder), None).build(), 1, exact=True)
+    graph = Graph(recipe, load_weights(recipe.folder), rounded=False).build()
+    request = compiled(graph, 1, exact=True).create_infer_request()
     ids = np.array(tokenizer_of(recipe).encode(text).ids, np.int32)
-    return graph.create_infer_request().infer([*padded([ids], recipe.padding)])[0][0]
+    return request.infer([*padded([ids], recipe.padding)])[0][0]
 
 
 def test_the_graph_computes_what_the_library_does(recipe, library):
@@ -108,15 +109,14 @@ def test_without_openvino_the_library_runs_the_model(library):
 
 
 def test_what_comes_with_the_package_is_of_the_bundled_model(embedder, library):
-    kept = read(SHIPPED, embedder.fingerprint)
-    assert kept is not None, "run: python tests/benchmarks/fast_model.py"
-    np.testing.assert_allclose(kept.rows, library.questions(SAMPLES), atol=1e-5)
-    assert len(kept.scales) == 21  # of six layers, four products each, but for three
+    rows = read(SHIPPED, embedder.fingerprint)
+    assert rows is not None, "run: python tests/benchmarks/fast_model.py"
+    np.testing.assert_allclose(rows, library.questions(SAMPLES), atol=1e-5)
 
 
 def test_vectors_that_are_others_are_not_used(tmp_path, library, caplog):
     turned = np.roll(library.questions(SAMPLES), 1, axis=0)
-    write(tmp_path / "model-f.npz", "f", Kept(turned, None))
+    write(tmp_path / "model-f.npz", "f", turned)
     with caplog.at_level(logging.WARNING):
         assert fast_encoder(bundled_model(), "f", "", tmp_path, library.questions) is None
     assert re.search(r"a cosine of -?0\.[0-8]", caplog.text)
@@ -124,15 +124,12 @@ def test_vectors_that_are_others_are_not_used(tmp_path, library, caplog):
 
 
 def test_rounding_that_is_too_coarse_is_not_used(recipe, library, caplog):
-    kept = read(SHIPPED, SentenceTransformerEmbedder().fingerprint)
-    coarse = {
-        name: Scale(one.factors, one.low / 9, one.high / 9) for name, one in kept.scales.items()
-    }
-    encoder = FastEncoder(recipe, Runner(recipe, None), Kept(kept.rows, coarse), "")
+    others = np.roll(library.questions(SAMPLES), 1, axis=0)
+    encoder = FastEncoder(recipe, Runner(recipe, rounded=False), others, "")
     with caplog.at_level(logging.WARNING):
         rows = encoder.documents(TEXTS)
     assert "by 8-bit integers have a cosine of" in caplog.text
-    assert cosines(rows, library.documents(TEXTS)).min() > 0.9995
+    assert cosines(rows, library.documents(TEXTS)).min() > 0.9999
 
 
 def test_what_is_found_of_a_model_is_kept_and_read_again(copied, tmp_path, monkeypatch):
@@ -146,31 +143,24 @@ def test_what_is_found_of_a_model_is_kept_and_read_again(copied, tmp_path, monke
     assert cosines(model.embed_documents(TEXTS), wanted).mean() > 0.995
     (file,) = (tmp_path / "cache" / "sourcebook").glob("model-*.npz")
     assert file.name == f"model-{model.fingerprint}.npz"
-    kept = read(file, model.fingerprint)
-    np.testing.assert_allclose(kept.rows, LibraryEncoder(copied, "", None).questions(SAMPLES))
+    rows = read(file, model.fingerprint)
+    np.testing.assert_allclose(rows, LibraryEncoder(copied, "", None).questions(SAMPLES))
     # The second time nothing of the library is asked.
     again = fast_encoder(copied, model.fingerprint, "", file.parent, reference=None)
     np.testing.assert_allclose(again.questions(TEXTS), model.embed_queries(TEXTS), atol=1e-6)
 
 
 def test_a_file_that_is_damaged_or_of_another_model_says_nothing(tmp_path):
-    scales = {"a": Scale(np.ones(3, np.float32), -1.0, 2.0)}
     rows = np.eye(len(SAMPLES), 4, dtype=np.float32)
     file = tmp_path / "model.npz"
-    write(file, "one", Kept(rows, scales))
-    assert read(file, "one").scales["a"].high == 2.0
-    np.testing.assert_array_equal(read(file, "one").rows, rows)
+    write(file, "one", rows)
+    np.testing.assert_array_equal(read(file, "one"), rows)
     assert read(file, "other") is None
     assert read(tmp_path / "none.npz", "one") is None
-    for bad in (
-        Kept(rows[:-1], scales),
-        Kept(rows * np.nan, scales),
-        Kept(rows, {"a": Scale(np.array([1, np.inf, 1], np.float32), -1.0, 2.0)}),
-        Kept(rows, {"a": Scale(np.ones(3, np.float32), 2.0, -1.0)}),
-    ):
+    for bad in (rows[:-1], rows * np.nan, rows.ravel()):
         write(file, "one", bad)
         assert read(file, "one") is None
-    write(file, "one", Kept(rows, scales))
+    write(file, "one", rows)
     whole = file.read_bytes()
     for size in (0, 10, len(whole) // 2, len(whole) - 5):
         file.write_bytes(whole[:size])
@@ -253,11 +243,11 @@ def test_attention_of_mpnet_knows_how_far_apart_word_pieces_stand(tmp_path):
         ((_, wanted),) = library.pieces([text])
         np.testing.assert_allclose(exact_pieces(recipe, text), wanted, atol=1e-3)
     both = [TEXTS[0], TEXTS[-1]]
-    made = Runner(recipe, None).rows(both)  # of which the second is padded
+    made = Runner(recipe, rounded=False).rows(both)  # of which the second is padded
     assert cosines(made, library.questions(both)).min() > 0.999
     weights = load_weights(recipe.folder)
     weights["encoder.relative_attention_bias.weight"][:] = 0
-    blind = compiled(Graph(recipe, weights, None).build(), 1, exact=True)
+    blind = compiled(Graph(recipe, weights, rounded=False).build(), 1, exact=True)
     ids = np.array(tokenizer_of(recipe).encode(TEXTS[0]).ids, np.int32)
     (unlike,) = blind.create_infer_request().infer([*padded([ids], 1)]).values()
     ((_, wanted),) = library.pieces([TEXTS[0]])

@@ -1,16 +1,15 @@
 """The encoder of BERT and its kin as an OpenVINO graph, made of the weights alone.
 
 Devlin et al., 2019 (arXiv 1810.04805); MPNet adds to attention a bias by distance (Song et al.,
-2020, arXiv 2004.09297). With scales of `quantize` its products of matrices are
-of 8-bit integers (Xiao et al., 2023, SmoothQuant, arXiv 2211.10438): what goes into one is
-divided by a factor a channel, which its weights are multiplied by, so that both are easy to
-round. Weights are rounded by output channel, what goes in by one step for all.
+2020, arXiv 2004.09297). A rounded graph has its large weights as integers of 8 bits, with a step
+of its own for every 64 in a row of them. Where the processor multiplies such
+integers, OpenVINO rounds what they are multiplied with in the same groups as it goes; elsewhere
+the weights are unfolded again, and only they are rounded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,9 @@ from qa.indexing.models.fast.runtime import opset13 as op
 Numbers = npt.NDArray[np.integer[Any]]
 # What the graph is given and gives.
 IDS, MASK, PIECES = "ids", "mask", "pieces"
-INNER = "inner"  # how the names of the products end that take what an inner layer gives
-_LEVELS = 256
+# Weights that share a step. Measured: 64 give cosines of .9995 to the exact vectors, 128 of .9991
+# and 384 of .9990, and take a twelfth more time than these.
+GROUP = 64
 _MOST = 127  # the largest weight; -128 is left out, so that both signs reach as far
 _HIDDEN_FROM_ATTENTION = -1e4
 # What MPNet names otherwise.
@@ -41,15 +41,6 @@ _OF_MPNET = {
 _BY_DISTANCE = "encoder.relative_attention_bias.weight"
 _FAR = 128  # word pieces; what is as far apart or farther is of the last kind
 _QUERY_KEY_VALUE = tuple(f"attention.self.{name}" for name in ("query", "key", "value"))
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How what goes into a product is rounded: `factors` (channels,), and the range after them."""
-
-    factors: Rows
-    low: float
-    high: float
 
 
 def load_weights(folder: Path) -> dict[str, Rows]:
@@ -71,22 +62,17 @@ def _name_of_bert(name: str) -> str:
 
 
 class Graph:
-    """Builds the graph of a model; see `build`."""
+    """Builds the graph of a model, exact or `rounded`; see `build`."""
 
-    def __init__(
-        self, recipe: Recipe, weights: Mapping[str, Rows], scales: Mapping[str, Scale] | None
-    ) -> None:
+    def __init__(self, recipe: Recipe, weights: Mapping[str, Rows], *, rounded: bool) -> None:
         self._recipe = recipe
         self._weights = weights
-        self._scales = scales
-        self.products: dict[str, tuple[Any, list[Rows]]] = {}
+        self._rounded = rounded
 
-    def build(self, *, tapped: bool = False) -> ov.Model:
+    def build(self) -> ov.Model:
         """Return the graph: "ids" int32 and "mask" float32 (n, t) to "pieces" float32.
 
-        These are of shape (n, t, width). With `tapped` it gives besides what goes into each
-        product, in the order of `products`, which has for each what goes in and the weights
-        (out, in) it is multiplied by.
+        These are of shape (n, t, width).
         """
         ids = op.parameter([-1, -1], np.int32, name=IDS)
         mask = op.parameter([-1, -1], np.float32, name=MASK)
@@ -98,10 +84,7 @@ class Graph:
             bias = op.add(bias, self._by_distance(ids))  # (n, heads, t, t)
         for layer in range(self._recipe.layers):
             hidden = self._layer(f"encoder.layer.{layer}.", hidden, bias)
-        results = [op.result(hidden, name=PIECES)]
-        if tapped:
-            results += [op.result(into) for into, _ in self.products.values()]
-        return ov.Model(results, [ids, mask], "encoder")
+        return ov.Model([op.result(hidden, name=PIECES)], [ids, mask], "encoder")
 
     def _embedded(self, ids: Any) -> Any:
         words = op.gather(self._constant("embeddings.word_embeddings.weight"), ids, _index(0))
@@ -132,34 +115,21 @@ class Graph:
         apart = op.constant(np.array([0, 0, heads, width // heads]))
         together = op.constant(np.array([0, 0, width]))
         swapped = op.constant(np.array([0, 2, 1, 3]))  # heads before pieces, and back
-        parts = self._product(f"{name}attention", hidden, *(name + one for one in _QUERY_KEY_VALUE))
+        parts = (self._linear(name + one, hidden) for one in _QUERY_KEY_VALUE)
         query, key, value = (op.transpose(op.reshape(one, apart, True), swapped) for one in parts)
         seen = op.scaled_dot_product_attention(query, key, value, bias)
         seen = op.reshape(op.transpose(seen, swapped), together, True)
-        (seen,) = self._product(f"{name}seen", seen, f"{name}attention.output.dense")
+        seen = self._linear(f"{name}attention.output.dense", seen)
         hidden = self._norm(f"{name}attention.output.LayerNorm", op.add(hidden, seen))
-        (inner,) = self._product(f"{name}middle", hidden, f"{name}intermediate.dense")
-        inner = op.gelu(inner, "erf")
-        (inner,) = self._product(f"{name}{INNER}", inner, f"{name}output.dense")
+        inner = op.gelu(self._linear(f"{name}intermediate.dense", hidden), "erf")
+        inner = self._linear(f"{name}output.dense", inner)
         return self._norm(f"{name}output.LayerNorm", op.add(hidden, inner))
 
-    def _product(self, name: str, into: Any, *linear: str) -> list[Any]:
-        """Return what goes in times the weights of each layer named, plus its bias."""
-        weights = [_float(self._weights[f"{one}.weight"]) for one in linear]
-        biases = [_float(self._weights[f"{one}.bias"]).reshape(1, 1, -1) for one in linear]
-        self.products[name] = (into, weights)
-        scale = (self._scales or {}).get(name)
-        if scale is None:
-            tables = [op.constant(one) for one in weights]
-        else:
-            divided = op.multiply(into, op.constant(_float(1 / scale.factors).reshape(1, 1, -1)))
-            low, high = _one(scale.low), _one(scale.high)
-            into = op.fake_quantize(divided, low, high, low, high, _LEVELS)
-            tables = [_rounded(one * scale.factors) for one in weights]
-        return [
-            op.add(op.matmul(into, table, False, True), op.constant(bias))
-            for table, bias in zip(tables, biases, strict=True)
-        ]
+    def _linear(self, name: str, into: Any) -> Any:
+        weights = _float(self._weights[f"{name}.weight"])
+        table = _grouped(weights) if self._rounded else op.constant(weights)
+        bias = _float(self._weights[f"{name}.bias"]).reshape(1, 1, -1)
+        return op.add(op.matmul(into, table, False, True), op.constant(bias))
 
     def _norm(self, name: str, values: Any) -> Any:
         axis = op.constant(np.array([-1]))
@@ -187,11 +157,15 @@ def distance_kinds(distances: Numbers, kinds: int) -> Numbers:
     return found
 
 
-def _rounded(weights: Rows) -> Any:
-    """Return weights (out, in) as integers of 8 bits and a step a row, as the graph takes them."""
-    steps = np.maximum(np.abs(weights).max(axis=1, keepdims=True) / _MOST, 1e-12)
-    integers = np.clip(np.round(weights / steps), -_MOST, _MOST).astype(np.int8)
-    return op.multiply(op.convert(op.constant(integers), "f32"), op.constant(_float(steps)))
+def _grouped(weights: Rows) -> Any:
+    """Return weights (out, in) as integers of 8 bits with a step a group, unfolded by the graph."""
+    rows, columns = weights.shape
+    size = GROUP if columns % GROUP == 0 else columns
+    groups = weights.reshape(rows, columns // size, size)
+    steps = np.maximum(np.abs(groups).max(axis=2, keepdims=True) / _MOST, 1e-12)
+    integers = np.clip(np.round(groups / steps), -_MOST, _MOST).astype(np.int8)
+    table = op.multiply(op.convert(op.constant(integers), "f32"), op.constant(_float(steps)))
+    return op.reshape(table, op.constant(np.array([rows, columns])), False)
 
 
 def _float(values: npt.NDArray[Any]) -> Rows:

@@ -1,25 +1,23 @@
 """The fast way to run a model, where there is one: found, compared with the library, kept.
 
-How a model is rounded, and what the library gives for the sample texts, come with this package
-for the bundled model. For another one they are found when it is first used, and kept in the
-user's cache folder. What comes out is compared each time, as processors differ.
+What the library gives for the sample texts comes with this package for the bundled model. Of
+another one it is found when that is first used, and kept in the user's cache folder. What comes
+out is compared each time, as processors differ.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.encoder import Runner, Vectors, compiled, padded, tokenizer_of
-from qa.indexing.models.fast.graph import INNER, Graph, Scale, load_weights
-from qa.indexing.models.fast.kept import SHIPPED, Kept, read, write
-from qa.indexing.models.fast.quantize import STRENGTHS, Ranges
+from qa.indexing.models.fast.encoder import Runner, Vectors
+from qa.indexing.models.fast.kept import SHIPPED, read, write
 from qa.indexing.models.fast.recipe import Recipe, recipe_of
 from qa.indexing.models.fast.samples import SAMPLES
 
@@ -48,31 +46,33 @@ def fast_encoder(
         _LOG.info("no fast path knows the model in %s; sentence-transformers runs it", folder)
         return None
     file = cache / f"model-{fingerprint}.npz" if cache else None
-    kept = read(SHIPPED, fingerprint) or (read(file, fingerprint) if file else None)
-    if kept is None:
+    rows = read(SHIPPED, fingerprint)
+    if rows is None and file:
+        rows = read(file, fingerprint)
+    if rows is None:
         rows = reference(list(SAMPLES))
-        kept = Kept(rows, find_scales(recipe, rows))
         if file:
-            write(file, fingerprint, kept)
-    exact = Runner(recipe, None)
-    if not _is_near(recipe, exact, kept.rows, _FEW, "OpenVINO"):
+            write(file, fingerprint, rows)
+    exact = Runner(recipe, rounded=False)
+    if not _is_near(recipe, exact, rows, _FEW, "OpenVINO"):
         return None
-    return FastEncoder(recipe, exact, kept, prompt)
+    return FastEncoder(recipe, exact, rows, prompt)
 
 
 class FastEncoder:
     """An `Encoder` over graphs of OpenVINO: `exact` for questions, a rounded one for documents.
 
     A question takes little time, and its words are few: an error would not be evened out. The
-    rounded graph is made when there are documents to embed. Safe for several threads.
+    rounded graph is made when there are documents to embed. `rows` are the library's vectors of
+    the samples, which both are compared with. Safe for several threads.
     """
 
-    def __init__(self, recipe: Recipe, exact: Runner, kept: Kept, prompt: str) -> None:
+    def __init__(self, recipe: Recipe, exact: Runner, rows: Rows, prompt: str) -> None:
         self.dimension = recipe.width
         self.takes_means = recipe.pooling == "mean"
         self._recipe = recipe
         self._exact = exact
-        self._kept = kept
+        self._rows = rows
         self._prompt = prompt
         self._lock = threading.Lock()
 
@@ -95,17 +95,16 @@ class FastEncoder:
 
     @cached_property
     def _rounded(self) -> Runner:
-        if self._kept.scales is None:
-            return self._exact
-        rounded = Runner(self._recipe, self._kept.scales)
-        near = _is_near(self._recipe, rounded, self._kept.rows, _SOME, "8-bit integers")
+        rounded = Runner(self._recipe, rounded=True)
+        near = _is_near(self._recipe, rounded, self._rows, _SOME, "8-bit integers")
         return rounded if near else self._exact
 
 
 def nearness(recipe: Recipe, runner: Runner, rows: Rows, count: int = len(SAMPLES)) -> float:
     """Return the mean cosine of a graph's vectors and the library's, over sample texts.
 
-    What all of these have in common, most of some models' vectors, is taken off: it says nothing.
+    What all of these have in common, most of some models' vectors, is taken off: it says nothing,
+    and makes any two of them look alike.
     """
     # Spread over all of them, as neighbours are of one kind.
     chosen = np.linspace(0, len(SAMPLES) - 1, count).astype(int)
@@ -121,44 +120,3 @@ def _is_near(recipe: Recipe, runner: Runner, rows: Rows, count: int, kind: str) 
     if not near >= NEAR:  # nor if it is none
         _LOG.warning("vectors by %s have a cosine of %.4f only; they are not used", kind, near)
     return near >= NEAR
-
-
-def find_scales(recipe: Recipe, rows: Rows) -> Mapping[str, Scale] | None:
-    """Return the scales by which the vectors come nearest to `rows`, None if not near enough."""
-    weights = load_weights(recipe.folder)
-    graph = Graph(recipe, weights, None)
-    tapped = compiled(graph.build(tapped=True), 1, exact=True)
-    tokenizer = tokenizer_of(recipe)
-    ranges = Ranges()
-    for text in SAMPLES:
-        table, mask = padded([np.array(tokenizer.encode(text).ids, np.int32)], recipe.padding)
-        results = tapped.create_infer_request().infer([table, mask])
-        for place, name in enumerate(graph.products, start=1):
-            ranges.add(name, results[place][0])
-
-    def near(scales: Mapping[str, Scale]) -> float:
-        return nearness(recipe, Runner(recipe, scales, weights), rows)
-
-    tried = (ranges.scales(graph.products, strength) for strength in STRENGTHS)
-    scales = max(tried, key=near)
-    some = _without_hardest(scales, near)
-    # Of all-mpnet-base-v2, rounding what comes out of the inner layers spoils nearly all.
-    fewest = {name: scale for name, scale in scales.items() if not name.endswith(INNER)}
-    return next((one for one in (some, fewest) if near(one) > NEAR), None)
-
-
-def _without_hardest(
-    scales: dict[str, Scale], near: Callable[[Mapping[str, Scale]], float]
-) -> dict[str, Scale]:
-    """Return scales without those products, half of their kind, that rounding spoils most.
-
-    Measured: what comes out of the inner layers is harder to round than all else, and to
-    compute half of these products exactly costs a twentieth of the time.
-    """
-    inner = [name for name in scales if name.endswith(INNER)]
-
-    def without(name: str) -> float:
-        return near({key: scale for key, scale in scales.items() if key != name})
-
-    hardest = sorted(inner, key=without, reverse=True)[: len(inner) // 2]
-    return {name: scale for name, scale in scales.items() if name not in hardest}
