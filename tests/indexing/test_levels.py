@@ -110,6 +110,7 @@ def test_answers_hits_and_refusals_are_those_of_the_bundled_model(folder, tmp_pa
                 {hit.citation.file: hit.dense_score for hit in answer.hits}
                 for answer in (made, wanted)
             )
+            # What is left in common, .3 squared, is told in other places by the other model.
             assert scores == pytest.approx(wanted_scores, abs=0.1)
             if wanted.quotes:
                 assert made.hits[0].citation.file == wanted.hits[0].citation.file

@@ -18,6 +18,7 @@ import numpy as np
 from qa.errors import ModelError
 from qa.indexing.arrays import Rows
 from qa.indexing.models.batching import Batching
+from qa.indexing.models.fast.recipe import POSITIONS_FROM
 from qa.indexing.models.folders import cache_folder
 from qa.indexing.models.library import LibraryEncoder, unit
 from qa.indexing.models.load import (
@@ -187,11 +188,19 @@ class SentenceTransformerEmbedder:
         lengths = [
             model_setting(self.folder / "sentence_bert_config.json", "max_seq_length"),
             model_setting(self.folder / "tokenizer_config.json", "model_max_length"),
-            model_setting(self.folder / "config.json", "max_position_embeddings"),
+            self._positions,
         ]
         length = min((int(length) for length in lengths if length), default=512)
         prompt = self.word_pieces(self._document_prompt or "")
         return min(length, 8192) - self._special - len(prompt)
+
+    @property
+    def _positions(self) -> int:
+        """How many word pieces have a position: some models leave the first places out."""
+        config = self.folder / "config.json"
+        kind = model_setting(config, "model_type")
+        count = int(model_setting(config, "max_position_embeddings") or 0)
+        return max(0, count - POSITIONS_FROM.get(kind, 0))
 
     @cached_property
     def _document_prompt(self) -> str | None:

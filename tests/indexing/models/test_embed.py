@@ -214,6 +214,8 @@ def test_a_prompt_that_is_null_counts_nothing(copied):
         ({}, {"model_max_length": 128}, {"max_position_embeddings": 514}, 126),
         # What tokenizers write when they know no limit.
         ({}, {"model_max_length": 10**30}, {"max_position_embeddings": 512}, 510),
+        # The first two of its positions are those of padding.
+        ({}, {}, {"max_position_embeddings": 514, "model_type": "xlm-roberta"}, 510),
         ({"max_seq_length": None}, {}, {"max_position_embeddings": 300}, 298),
         ({}, {}, {}, 510),
         ({}, {"model_max_length": 10**30}, {"max_position_embeddings": 32768}, 8190),

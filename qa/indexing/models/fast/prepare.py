@@ -127,7 +127,8 @@ class FastEncoder:
 def nearness(recipe: Recipe, runner: Runner, rows: Rows, count: int = len(SAMPLES)) -> float:
     """Return the mean cosine of a graph's vectors and the library's, over sample texts.
 
-    What all of these have in common, most of some models' vectors, is taken off: it says nothing.
+    What all of these have in common, most of some models' vectors, is taken off: it says nothing,
+    and makes any two of them look alike.
     """
     # Spread over all of them, as neighbours are of one kind.
     chosen = np.linspace(0, len(SAMPLES) - 1, count).astype(int)

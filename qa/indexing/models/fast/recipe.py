@@ -10,7 +10,7 @@ from typing import Any, Literal
 Pooling = Literal["mean", "cls"]
 # Of these the graph is the same but for how positions are counted, and for what MPNet adds by how
 # far apart two word pieces stand.
-_POSITIONS_FROM = {"bert": 0, "roberta": 2, "xlm-roberta": 2, "mpnet": 2}
+POSITIONS_FROM = {"bert": 0, "roberta": 2, "xlm-roberta": 2, "mpnet": 2}
 _DISTANCES = 32  # kinds of distances, however many a configuration names: so the library has it
 _LIBRARY = "sentence_transformers."
 _LONGEST = 8192  # word pieces, of models that name no bound
@@ -50,7 +50,7 @@ def recipe_of(folder: Path) -> Recipe | None:
         return None
     kind = config.get("model_type")
     plain = (
-        kind in _POSITIONS_FROM
+        kind in POSITIONS_FROM
         and pooling is not None
         and config.get("hidden_act") == "gelu"
         and config.get("position_embedding_type", "absolute") == "absolute"
@@ -63,7 +63,7 @@ def recipe_of(folder: Path) -> Recipe | None:
     )
     if not plain or pooling is None:
         return None
-    first = _POSITIONS_FROM[kind]
+    first = POSITIONS_FROM[kind]
     lengths = (
         sentence.get("max_seq_length"),
         tokenizer.get("model_max_length"),
