@@ -23,6 +23,7 @@ from qa.errors import InputError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.documents import Attributes, DocumentInfo
+from qa.indexing.catalogue.passages import spread
 from qa.indexing.documents.scan import normal
 from qa.indexing.keywords.bm25 import document_key
 from qa.indexing.text import language
@@ -160,10 +161,11 @@ class Lists:
             for number, document in documents
             for path in (document.path, *document.places)
         }
-        ids, of = catalogue.passages.owners()
+        of, firsts, counts = catalogue.passages.ranges()
+        order = np.argsort(firsts)
         owners = np.array([by_id[document] for document in of], dtype=np.int64)
-        order = np.argsort(ids)
-        self.passages, self.owners = ids[order], owners[order]
+        self.passages = spread(firsts[order], counts[order])
+        self.owners = np.repeat(owners[order], counts[order])
 
     def holders(self, passages: Ids) -> Ids:
         """Return the numbers of the documents of these passages, shape (n,)."""

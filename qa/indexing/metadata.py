@@ -40,7 +40,7 @@ class Names:
             document = lists.documents[number]
             language = analysed_as(document.language)
             paths = (document.path, *document.places)
-            self._add("title", number, terms(title, language))
+            self._add("title", number, _of_title(title, language))
             self._add("author", number, _of_author(document.author or ""))
             self._add("date", number, date_words(document.date))
             for path in paths:
@@ -128,8 +128,13 @@ def _of_author(author: str) -> tuple[str, ...]:
     return tuple(plain_words(author))
 
 
-# Many documents are in a folder.
-@lru_cache(maxsize=1 << 12)
+# Of a generation and the next, nearly all titles and paths are the same.
+@lru_cache(maxsize=1 << 16)
+def _of_title(title: str, language: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms(title, language)))
+
+
+@lru_cache(maxsize=1 << 16)
 def _of_path(part: str, language: str) -> tuple[str, ...]:
     """Return the words of a part of a path; of numbers only years name anything."""
     return tuple(w for w in terms(part, language) if not w.isdecimal() or YEAR.fullmatch(w))

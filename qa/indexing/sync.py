@@ -98,6 +98,8 @@ class _Sync:
         there = {path for path, _ in scanned.files}
         self.files_total = len(there)
         self._check_model()
+        with self.catalogue.database.write():
+            self.catalogue.vectors.begin()
         self._compare()
         before = self.before
         intake = self.intake = Intake(before, shared(self.limits), self._read, self._report)
