@@ -15,6 +15,7 @@ import numpy as np
 
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.passages import Ranges
 from qa.indexing.keywords import bm25
 from qa.indexing.keywords.tantivy import FOLDER_NAME, KeywordIndex
 from qa.indexing.stores import DEFAULT_STORE, VectorStore, store_class
@@ -30,6 +31,7 @@ class DerivedVectors:
         self.folder = folder
         self._catalogue = catalogue
         self._store: VectorStore | None = None
+        self.ranges: Ranges | None = None  # of the passages of the store's generation
         self._store_generation = -1
         self._saved_generation = -1
         self._loaded: Path | None = None  # the file that the store was read from
@@ -40,8 +42,8 @@ class DerivedVectors:
         generation = self._catalogue.database.generation
         if self._store is not None and generation == self._store_generation:
             return self._store
-        wanted = self._catalogue.passages.ids()
-        store = self._store
+        self.ranges = self._catalogue.passages.ranges()
+        wanted, store = self.ranges.ids(), self._store
         # An empty store may have been made before the dimension was known, and another process
         # may have written a large one anew.
         if store is None or not len(store) or (store.outgrown() and self._is_newer()):

@@ -282,7 +282,7 @@ class Snapshots:
             # The same generation, perhaps with another store of its vectors.
             self._latest = replace(self._latest, store=store)
         else:
-            self._latest_of = present
+            before, self._latest_of = self._latest, present
             self._latest = Snapshot(
                 generation=present[1],
                 catalogue=self._catalogue,
@@ -290,8 +290,11 @@ class Snapshots:
                 store=store,
                 keywords=keywords,
                 statistics=Statistics(*self._catalogue.passages.statistics()),
-                directory=Directory(self._catalogue),
-                metadata=Metadata(),
+                # No snapshot is open that could still need what was known of the last one.
+                directory=Directory(
+                    self._catalogue, self._vectors.ranges, before.directory if before else None
+                ),
+                metadata=Metadata(before.metadata if before else None),
                 cache=DocumentCache(),
             )
         return self._latest

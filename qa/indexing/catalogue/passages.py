@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,24 @@ class Entry:
     passage: Passage
     vector_key: bytes
     terms: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Documents that have passages, in the order of these: the id of its first, and how many.
+
+    `firsts` and `counts` have shape (n,).
+    """
+
+    documents: list[str]
+    firsts: Ids
+    counts: Ids
+
+    def ids(self) -> Ids:
+        """Return the ids of all passages, in ascending order."""
+        moved = np.repeat(self.firsts - (np.cumsum(self.counts) - self.counts), self.counts)
+        ids: Ids = np.arange(len(moved), dtype=np.int64) + moved
+        return ids
 
 
 class Passages:
@@ -68,20 +87,20 @@ class Passages:
 
     def ids(self) -> Ids:
         """Return the ids of all passages, in ascending order."""
-        _, firsts, counts = self.ranges()
-        return np.sort(spread(firsts, counts))
+        return self.ranges().ids()
 
-    def ranges(self) -> tuple[list[str], Ids, Ids]:
-        """Return each document's id, the id of its first passage, and how many it has.
-
-        Those without passages are left out. Ids of one document follow each other: a list of
-        the documents, in any order, takes the place of one of all passages.
-        """
+    def ranges(self) -> Ranges:
+        """Return whose all passages are."""
+        # Of the rows of SQLite, there are as many as documents. Ids of one follow each other.
         rows = self._db.execute(
             "SELECT document_id, min(rowid), count(*) FROM passages GROUP BY document_id"
         ).fetchall()
-        numbers = np.array([row[1:] for row in rows], dtype=np.int64).reshape(-1, 2)
-        return [row[0] for row in rows], numbers[:, 0], numbers[:, 1]
+        rows.sort(key=itemgetter(1))
+        return Ranges(
+            [document for document, _, _ in rows],
+            np.array([first for _, first, _ in rows], dtype=np.int64),
+            np.array([count for _, _, count in rows], dtype=np.int64),
+        )
 
     def get(self, ids: Sequence[int]) -> dict[int, tuple[Passage, str]]:
         """Return these passages, each with the path of its document."""
@@ -165,13 +184,6 @@ class Passages:
             )
             entries |= {rowid: (terms, document) for rowid, terms, document in rows}
         return entries
-
-
-def spread(firsts: Ids, counts: Ids) -> Ids:
-    """Return so many numbers from each first one on, one range after another."""
-    before = np.cumsum(counts) - counts
-    numbers: Ids = np.arange(int(counts.sum()), dtype=np.int64) + np.repeat(firsts - before, counts)
-    return numbers
 
 
 def _passage(row: Sequence[Any]) -> Passage:

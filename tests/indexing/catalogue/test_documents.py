@@ -150,11 +150,10 @@ def test_what_documents_are_filtered_on(catalogue):
 def test_every_passage_has_its_document(catalogue):
     for document, spans in ((_document("b"), [(0, 4), (4, 9)]), (_document("a"), [(0, 9)])):
         _put(catalogue, document, _passages(document, *spans))
-    documents, firsts, counts = catalogue.passages.ranges()
-    assert dict(zip(documents, zip(firsts, counts, strict=True), strict=True)) == {
-        "id-b": (1, 2),
-        "id-a": (3, 1),
-    }
+    ranges = catalogue.passages.ranges()
+    assert ranges.documents == ["id-b", "id-a"]
+    assert (ranges.firsts.tolist(), ranges.counts.tolist()) == ([1, 3], [2, 1])
+    assert ranges.ids().tolist() == catalogue.passages.ids().tolist() == [1, 2, 3]
 
 
 def test_titles_are_by_document(catalogue):
