@@ -62,7 +62,7 @@ STAGES = [
 
 # A file, or a folder with all that is in it.
 ONE_PLACE = {
-    "faiss": "qa/indexing/stores/faiss.py",
+    "faiss": "qa/indexing/stores/faiss/",
     "tantivy": "qa/indexing/keywords/tantivy.py",
     "Stemmer": "qa/indexing/text/analyze.py",
     "rapidfuzz": "qa/indexing/catalogue/words.py",

@@ -15,6 +15,7 @@ import numpy as np
 
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.passages import Ranges
 from qa.indexing.keywords import bm25
 from qa.indexing.keywords.tantivy import FOLDER_NAME, KeywordIndex
 from qa.indexing.stores import DEFAULT_STORE, VectorStore, store_class
@@ -30,8 +31,10 @@ class DerivedVectors:
         self.folder = folder
         self._catalogue = catalogue
         self._store: VectorStore | None = None
+        self.ranges: Ranges | None = None  # of the passages of the store's generation
         self._store_generation = -1
         self._saved_generation = -1
+        self._loaded: Path | None = None  # the file that the store was read from
         self._unfit: set[Path] = set()  # files that are torn, or not of this catalogue
 
     def fresh(self) -> VectorStore:
@@ -39,34 +42,45 @@ class DerivedVectors:
         generation = self._catalogue.database.generation
         if self._store is not None and generation == self._store_generation:
             return self._store
-        # An empty store may have been made before the dimension was known.
-        store = self._store if self._store is not None and len(self._store) else self._load()
-        wanted, present = self._catalogue.passages.ids(), store.ids()
-        store.remove(np.setdiff1d(present, wanted))
-        missing: Ids = np.setdiff1d(wanted, present)
+        self.ranges = self._catalogue.passages.ranges()
+        wanted, store = self.ranges.ids(), self._store
+        # An empty store may have been made before the dimension was known, and another process
+        # may have written a large one anew.
+        if store is None or not len(store) or (store.outgrown() and self._is_newer()):
+            store = self._load(wanted)
+        present = store.ids()
+        store.remove(np.setdiff1d(present, wanted, assume_unique=True))
+        missing: Ids = np.setdiff1d(wanted, present, assume_unique=True)
         for first in range(0, len(missing), 50_000):
             part = missing[first : first + 50_000]
             store.add(part, self._catalogue.vectors.rows(part))
         self._store, self._store_generation = store, generation
         return store
 
-    def _load(self) -> VectorStore:
+    def _load(self, wanted: Ids) -> VectorStore:
         kind = store_class()
         dimension = int(self._catalogue.database.setting("dimension") or 1)
         for path in sorted(self._store_files(), key=_generation_of, reverse=True):
             store = kind.load(path, dimension)
-            if store is not None and self._belongs(store):
+            if store is not None and self._belongs(store, wanted):
                 self._saved_generation = _generation_of(path)
+                self._loaded = path
                 return store
             self._unfit.add(path)
         return kind(dimension)
 
-    def _belongs(self, store: VectorStore) -> bool:
+    def _is_newer(self) -> bool:
+        """Tell whether there is a newer file than that which the store was read from."""
+        last = -1 if self._loaded is None else _generation_of(self._loaded)
+        files = (path for path in self._store_files() if path not in self._unfit)
+        return any(_generation_of(path) > last for path in files)
+
+    def _belongs(self, store: VectorStore, wanted: Ids) -> bool:
         """Tell whether a store holds this catalogue's vectors, by looking at some of them.
 
         It does not if the file was mixed up, or the catalogue was put back from a backup.
         """
-        shared = np.intersect1d(store.ids(), self._catalogue.passages.ids())
+        shared = np.intersect1d(store.ids(), wanted, assume_unique=True)
         if not len(shared):
             return True
         sampled = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
@@ -82,16 +96,30 @@ class DerivedVectors:
         return self.folder / f"vectors-{catalogue}-{self._store_generation}.{DEFAULT_STORE}"
 
     def saved(self) -> bool:
-        """Tell whether the file of the present generation is there, from whoever wrote it."""
+        """Tell whether the file of the present generation is there, from whoever wrote it.
+
+        That of an earlier one will do if it is large and little has changed since.
+        """
         path = self._store_file()
-        if path.exists() and path not in self._unfit:
+        if (path.exists() and path not in self._unfit) or self._lags_little():
             self._saved_generation = self._store_generation
         return self._saved_generation == self._store_generation
 
+    def _lags_little(self) -> bool:
+        store, path = self._store, self._loaded
+        if store is None or path is None or len(store) <= store.large or store.outgrown():
+            return False
+        return path.exists()
+
     def save(self) -> None:
-        """Write the store aside, then put it in place; the caller holds the writer's lock."""
+        """Write the store aside, then put it in place; the caller holds the writer's lock.
+
+        Others may search the store meanwhile. What was written is taken by `take_saved`.
+        """
         store = self._store
         assert store is not None, "a store is saved after it was brought up to date"
+        if self._lags_little():
+            return
         path = self._store_file()
         if path in self._unfit or not path.exists():
             aside = path.with_suffix(".tmp")
@@ -105,6 +133,15 @@ class DerivedVectors:
             if other != path:
                 with suppress(OSError):
                     other.unlink()
+
+    def take_saved(self) -> None:
+        """Read a large store from the file that was just written of it, which is searched faster.
+
+        The caller is in a read transaction, in the generation of the file.
+        """
+        store = self._store
+        if store is not None and store.outgrown() and self._is_newer():
+            self._store = self._load(self._catalogue.passages.ids())
 
 
 class DerivedKeywords:
@@ -139,8 +176,8 @@ class DerivedKeywords:
             # Made from another catalogue, or cut short: ids cannot be trusted.
             missing, gone = wanted, present
         else:
-            missing = np.setdiff1d(wanted, present)
-            gone = np.setdiff1d(present, wanted)
+            missing = np.setdiff1d(wanted, present, assume_unique=True)
+            gone = np.setdiff1d(present, wanted, assume_unique=True)
         entries = self._entries(missing)
         # A list tells the index that there is little to do; more would fill the memory.
         few = len(missing) < _SLICE

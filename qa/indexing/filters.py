@@ -23,6 +23,7 @@ from qa.errors import InputError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.documents import Attributes, DocumentInfo
+from qa.indexing.catalogue.passages import Ranges
 from qa.indexing.documents.scan import normal
 from qa.indexing.keywords.bm25 import document_key
 from qa.indexing.text import language
@@ -116,11 +117,19 @@ class Directory:
     """What the documents of one generation can be filtered on, and whose each passage is.
 
     What is passed to it is the catalogue, in a read transaction, in that generation. Safe for
-    several threads.
+    several threads. `ranges` are those of its passages, if they are known, and `before` is the
+    directory of an earlier generation.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        ranges: Ranges | None = None,
+        before: Directory | None = None,
+    ) -> None:
         self.languages = _analysed(catalogue.documents.languages())
+        self._ranges = ranges
+        self._before: Lists | None = (before._lists or before._before) if before else None
         self._lock = threading.Lock()
         self._lists: Lists | None = None
         # One question asks several times what its filter leaves.
@@ -139,7 +148,9 @@ class Directory:
             return self._listed(catalogue)
 
     def _listed(self, catalogue: Catalogue) -> Lists:
-        self._lists = self._lists or Lists(catalogue)
+        if self._lists is None:
+            self._lists = Lists(catalogue, self._ranges, self._before)
+            self._before = None
         return self._lists
 
 
@@ -147,11 +158,16 @@ class Lists:
     """All documents of a generation by number, and the passages with the number of each one's.
 
     `passages` are the ids of all passages in ascending order, and `owners` the numbers of their
-    documents, both of shape (n,).
+    documents, both of shape (n,). A document that `before`, the lists of an earlier generation,
+    has as it is keeps its number, unless there are fewer now.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(
+        self, catalogue: Catalogue, ranges: Ranges | None = None, before: Lists | None = None
+    ) -> None:
         self.documents = catalogue.documents.attributes()
+        if before is not None:
+            self.documents = _in_place(self.documents, before.documents)
         documents = list(enumerate(self.documents))
         by_id = {document.id: number for number, document in documents}
         # The place of each document in the list, by its id and by its path.
@@ -160,10 +176,9 @@ class Lists:
             for number, document in documents
             for path in (document.path, *document.places)
         }
-        ids, of = catalogue.passages.owners()
-        owners = np.array([by_id[document] for document in of], dtype=np.int64)
-        order = np.argsort(ids)
-        self.passages, self.owners = ids[order], owners[order]
+        ranges = ranges or catalogue.passages.ranges()
+        owners = np.array([by_id[document] for document in ranges.documents], dtype=np.int64)
+        self.passages, self.owners = ranges.ids(), np.repeat(owners, ranges.counts)
 
     def holders(self, passages: Ids) -> Ids:
         """Return the numbers of the documents of these passages, shape (n,)."""
@@ -206,6 +221,16 @@ class Lists:
             paths = sorted(self.numbers.keys() - {document.id for document in self.documents})
             raise InputError(_unknown(name[:200], paths))
         return self.numbers[name]
+
+
+def _in_place(documents: list[Attributes], before: Sequence[Attributes]) -> list[Attributes]:
+    """Return documents with those of an earlier list where they stood, if none has to be moved."""
+    if len(documents) < len(before):
+        return documents
+    there = {document.id: document for document in documents}
+    placed = [there.pop(known.id) if there.get(known.id) == known else None for known in before]
+    new = iter(there.values())
+    return [*(document or next(new) for document in placed), *new]
 
 
 def _analysed(languages: Mapping[str | None, int]) -> tuple[str, ...]:

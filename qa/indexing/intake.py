@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from qa.errors import DocumentError
 from qa.indexing.documents import NO_TEXT, content_hash, document
@@ -18,7 +18,11 @@ _NOTHING = "holds no file that can be read"
 
 def holder(path: str, paths: Collection[str]) -> str | None:
     """Return which of these paths is that of a container with the file of this path in it."""
-    return next((up for up in map(str, PurePosixPath(path).parents) if up in paths), None)
+    while up := path.rpartition("/")[0]:  # there may be a million files: no `PurePosixPath` each
+        if up in paths:
+            return up
+        path = up
+    return None
 
 
 def check(data: bytes, path: str, workers: Workers, waiting: Callable[[], None]) -> None:

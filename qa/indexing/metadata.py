@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.documents import Attributes
 from qa.indexing.filters import Lists
 from qa.indexing.text.analyze import analysed_as, terms
 
@@ -32,23 +33,22 @@ class Names:
     """
 
     def __init__(self, lists: Lists, titles: Sequence[str]) -> None:
-        self.lists = lists
-        self.titles = titles
         self._holders: dict[Field, dict[str, list[int]]] = {name: {} for name in FIELDS}
         self._named: dict[str, set[int]] = {}
+        self.lists, self.titles = lists, titles
         for number, title in enumerate(titles):
-            document = lists.documents[number]
-            language = analysed_as(document.language)
-            paths = (document.path, *document.places)
-            self._add("title", number, terms(title, language))
-            self._add("author", number, _of_author(document.author or ""))
-            self._add("date", number, date_words(document.date))
-            for path in paths:
-                folder, _, name = path.rpartition("/")
-                self._add("folder", number, _of_path(folder, language))
-                self._add("file", number, _of_path(name.rpartition(".")[0] or name, language))
-                for name in _names_of(path):
-                    self._named.setdefault(name, set()).add(number)
+            self._count(number, lists.documents[number], title)
+
+    def update(self, lists: Lists, titles: Sequence[str]) -> None:
+        """Become the names of a later generation, with the work of the documents that differ."""
+        known = list(zip(self.lists.documents, self.titles, strict=True))
+        new = list(zip(lists.documents, titles, strict=True))
+        self.lists, self.titles = lists, titles
+        differing = [n for n, (old, now) in enumerate(zip(known, new, strict=False)) if old != now]
+        for number in [*differing, *range(len(new), len(known))]:
+            self._count(number, *known[number], out=True)
+        for number in [*differing, *range(len(known), len(new))]:
+            self._count(number, *new[number])
 
     def holders(self, forms: Iterable[Sequence[str]], fields: Sequence[Field] = FIELDS) -> set[int]:
         """Return the documents that hold all terms of any of the forms in one of the fields."""
@@ -66,6 +66,29 @@ class Names:
         """
         return self._named.get(folded(name), set())
 
+    def _count(self, number: int, document: Attributes, title: str, *, out: bool = False) -> None:
+        """Count a document in, or out."""
+        change = self._drop if out else self._add
+        language = analysed_as(document.language)
+        change("title", number, _of_title(title, language))
+        change("author", number, _of_author(document.author or ""))
+        change("date", number, date_words(document.date))
+        for path in (document.path, *document.places):
+            folder, _, name = path.rpartition("/")
+            change("folder", number, _of_path(folder, language))
+            change("file", number, _of_path(name.rpartition(".")[0] or name, language))
+            for name in _names_of(path):
+                if out:
+                    self._named[name].discard(number)
+                else:
+                    self._named.setdefault(name, set()).add(number)
+
+    def _drop(self, name: Field, number: int, words: Iterable[str]) -> None:
+        for word in words:
+            numbers = self._holders[name][word]
+            if number in numbers:
+                numbers.remove(number)
+
     def _add(self, name: Field, number: int, words: Iterable[str]) -> None:
         holders = self._holders[name]
         for word in dict.fromkeys(words):
@@ -76,18 +99,28 @@ class Names:
 
 
 class Metadata:
-    """The names of one generation, made when they are first asked for. Safe for several threads."""
+    """The names of one generation, made when they are first asked for. Safe for several threads.
 
-    def __init__(self) -> None:
+    They are made of those of `before`, an earlier generation that nobody asks any more.
+    """
+
+    def __init__(self, before: Metadata | None = None) -> None:
         self._lock = threading.Lock()
         self._names: Names | None = None
+        self._before: Names | None = (before._names or before._before) if before else None
 
     def names(self, lists: Lists, catalogue: Catalogue) -> Names:
         """Return them; the catalogue is in a read transaction, in the generation of `lists`."""
         with self._lock:
             if self._names is None:
                 titles = catalogue.documents.titles()
-                self._names = Names(lists, [titles[held.id] for held in lists.documents])
+                these = [titles[held.id] for held in lists.documents]
+                before, self._before = self._before, None
+                if before is None:
+                    before = Names(lists, these)
+                else:
+                    before.update(lists, these)
+                self._names = before
             return self._names
 
 
@@ -128,8 +161,13 @@ def _of_author(author: str) -> tuple[str, ...]:
     return tuple(plain_words(author))
 
 
-# Many documents are in a folder.
-@lru_cache(maxsize=1 << 12)
+# Of a generation and the next, nearly all titles and paths are the same.
+@lru_cache(maxsize=1 << 16)
+def _of_title(title: str, language: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms(title, language)))
+
+
+@lru_cache(maxsize=1 << 16)
 def _of_path(part: str, language: str) -> tuple[str, ...]:
     """Return the words of a part of a path; of numbers only years name anything."""
     return tuple(w for w in terms(part, language) if not w.isdecimal() or YEAR.fullmatch(w))

@@ -20,7 +20,6 @@ from qa.errors import CatalogueError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing_if_free
-from qa.indexing.catalogue.passages import CONTEXT_REACH
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.filters import Directory, Filter, Scope
 from qa.indexing.keywords.bm25 import Statistics, document_key, term_names
@@ -235,6 +234,10 @@ class Snapshots:
         Returns the store.
         """
         with self._gate.alone(), self._catalogue.database.read():
+            self._vectors.fresh()
+        # Nobody changes the store now, for the caller has the lock: questions go on meanwhile.
+        self._vectors.save()
+        with self._gate.alone(), self._catalogue.database.read():
             self._save()
             return self._take().store
 
@@ -276,18 +279,23 @@ class Snapshots:
         present = _identity(self._catalogue)
         store, keywords = self._vectors.fresh(), self._keywords.fresh()
         self._complete = self._vectors.saved() and self._keywords.up_to_date()
-        if self._latest is None or self._latest_of != present:
-            self._latest_of = present
+        if self._latest is not None and self._latest_of == present:
+            # The same generation, perhaps with another store of its vectors.
+            self._latest = replace(self._latest, store=store)
+        else:
+            before, self._latest_of = self._latest, present
             self._latest = Snapshot(
                 generation=present[1],
                 catalogue=self._catalogue,
                 embedder=levelled(self._embedder, self._catalogue),
                 store=store,
                 keywords=keywords,
-                # Counting a million passages takes longer than all the rest of a search.
-                statistics=Statistics(*self._catalogue.passages.statistics(CONTEXT_REACH)),
-                directory=Directory(self._catalogue),
-                metadata=Metadata(),
+                statistics=Statistics(*self._catalogue.passages.statistics()),
+                # No snapshot is open that could still need what was known of the last one.
+                directory=Directory(
+                    self._catalogue, self._vectors.ranges, before.directory if before else None
+                ),
+                metadata=Metadata(before.metadata if before else None),
                 cache=DocumentCache(),
             )
         return self._latest
@@ -295,6 +303,7 @@ class Snapshots:
     def _save(self) -> None:
         self._vectors.fresh()
         self._vectors.save()
+        self._vectors.take_saved()
         self._keywords.update()
 
 

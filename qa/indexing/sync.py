@@ -101,6 +101,8 @@ class _Sync:
         there = {path for path, _ in scanned.files}
         self.files_total = len(there)
         self._check_model()
+        with self.catalogue.database.write():
+            self.catalogue.vectors.begin()
         self.embedding = Embedding(self.embedder)
         with closing(self.embedding):
             return self._take(scanned, began)

@@ -1,11 +1,20 @@
 """The words of documents' metadata, looked up by field."""
 
+from contextlib import closing
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 import qa
-from qa.indexing.metadata import FIELDS, date_words, plain_words
+from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.passages import Entry
+from qa.indexing.filters import Directory, Lists
+from qa.indexing.metadata import FIELDS, Metadata, date_words, plain_words
+from qa.records import Document, Passage
 
 FILES = {
     "harbour/2023/tide-tables.md": (
@@ -105,3 +114,57 @@ def test_plain_words_are_folded_once_and_for_all(text):
     words = plain_words(text)
     assert plain_words(" ".join(words)) == words
     assert plain_words(text.casefold()) == words
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 2)), max_size=5))
+def test_names_brought_up_to_date_are_those_made_anew(generations):
+    languages, words = ("en", "de", None), ("harbour", "crane", "harbours")
+    with TemporaryDirectory() as folder, closing(Catalogue(Path(folder), create=True)) as catalogue:
+        directory, metadata = Directory(catalogue), Metadata()
+        metadata.names(directory.lists(catalogue), catalogue)
+        for wanted in generations:
+            with catalogue.database.write():
+                catalogue.documents.remove(list(catalogue.documents.hashes()))
+                for name, kind in wanted.items():
+                    document = Document(
+                        id=f"{name}{kind}",
+                        path=f"{words[kind]}/{name}-1.txt",
+                        title=f"{words[-kind]} {name}",
+                        author=f"Ann {name}" if kind else None,
+                        date=f"202{kind}-01",
+                        language=languages[kind],
+                        media_type="text/plain",
+                        text="Text.",
+                    )
+                    entry = Entry(
+                        passage=Passage(
+                            id=f"{document.id}:0-4", document_id=document.id, start=0, end=4
+                        ),
+                        vector_key=b"",
+                        terms=b"",
+                    )
+                    catalogue.documents.put(
+                        document, sha256=name, size=5, indexed_at="", passages=[entry] * (kind + 1)
+                    )
+            before = directory.lists(catalogue).documents
+            directory = Directory(catalogue, catalogue.passages.ranges(), directory)
+            metadata = Metadata(metadata)
+            names = metadata.names(directory.lists(catalogue), catalogue)
+            lists = Lists(catalogue)
+            anew = Metadata().names(lists, catalogue)
+            for field, term in product(
+                FIELDS, ("harbour", "crane", "ann", "2021", "2021-01", *"abc")
+            ):
+                found = names.holders([(term,)], [field])
+                assert paths(names, found) == paths(anew, anew.holders([(term,)], [field]))
+            for name in "abcdef":
+                assert paths(names, names.named(f"{name}-1.txt")) == paths(
+                    anew, anew.named(f"{name}-1.txt")
+                )
+            owners = [names.lists.documents[i].path for i in names.lists.owners]
+            assert owners == [lists.documents[i].path for i in lists.owners]
+            assert names.lists.passages.tolist() == lists.passages.tolist()
+            if len(wanted) >= len(before):  # who stays keeps the number
+                now = {document: i for i, document in enumerate(names.lists.documents)}
+                kept = [(i, now[document]) for i, document in enumerate(before) if document in now]
+                assert all(old == new for old, new in kept)

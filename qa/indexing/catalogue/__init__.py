@@ -26,8 +26,8 @@ class Catalogue:
         self.database = Database(folder, create=create)
         self.words = Vocabulary(self.database)
         self.passages = Passages(self.database)
-        self.documents = Documents(self.database, self.passages, self.words)
         self.vectors = Vectors(self.database)
+        self.documents = Documents(self.database, self.passages, self.vectors, self.words)
 
     def close(self) -> None:
         """Close the file."""

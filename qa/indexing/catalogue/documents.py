@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from qa.blocks import Blocks
 from qa.indexing.catalogue.database import Database, marks
 from qa.indexing.catalogue.passages import Entry, Passages
+from qa.indexing.catalogue.vectors import Vectors
 from qa.indexing.catalogue.words import Vocabulary
 from qa.records import Document, Heading, Record
 
@@ -75,9 +76,12 @@ class Attributes:
 class Documents:
     """The documents of a catalogue, and the files that could not be read as one."""
 
-    def __init__(self, database: Database, passages: Passages, words: Vocabulary) -> None:
+    def __init__(
+        self, database: Database, passages: Passages, vectors: Vectors, words: Vocabulary
+    ) -> None:
         self._db = database
         self._passages = passages
+        self._vectors = vectors
         self._words = words
 
     def hashes(self) -> dict[str, str]:
@@ -207,9 +211,13 @@ class Documents:
             self._remove_where("path = ?", path)
 
     def _remove_where(self, condition: str, *values: str) -> None:
-        chosen = self._db.execute(f"SELECT title, text FROM documents WHERE {condition}", values)
-        for title, text in chosen.fetchall():
+        chosen = self._db.execute(
+            f"SELECT id, title, text FROM documents WHERE {condition}", values
+        )
+        for document_id, title, text in chosen.fetchall():
             self._words.subtract(title, text)
+            self._passages.forget(document_id)
+            self._vectors.let_go(document_id)
         self._db.execute(f"DELETE FROM documents WHERE {condition}", values)
 
     # Files that could not be read

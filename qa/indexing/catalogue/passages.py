@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from qa.records import Passage
 
 # Passages on each side that are a passage's context.
 CONTEXT_REACH = 2
+_TOTALS = "passage totals"  # a setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,24 @@ class Entry:
     terms: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Documents that have passages, in the order of these: the id of its first, and how many.
+
+    `firsts` and `counts` have shape (n,).
+    """
+
+    documents: list[str]
+    firsts: Ids
+    counts: Ids
+
+    def ids(self) -> Ids:
+        """Return the ids of all passages, in ascending order."""
+        moved = np.repeat(self.firsts - (np.cumsum(self.counts) - self.counts), self.counts)
+        ids: Ids = np.arange(len(moved), dtype=np.int64) + moved
+        return ids
+
+
 class Passages:
     """The passages of a catalogue, each under an id that is never used twice.
 
@@ -35,8 +55,9 @@ class Passages:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Sequence[Entry]) -> None:
         """Store the passages of a document, in the transaction that stores it."""
+        self._count([len(entry.terms) for entry in entries], 1)
         self._db.execute_many(
             'INSERT INTO passages (document_id, start, "end", first_page, last_page, section, '
             "context, vector_key, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -56,16 +77,30 @@ class Passages:
             ),
         )
 
+    def forget(self, document_id: str) -> None:
+        """Count the passages of a document out, in the transaction that removes it."""
+        lengths = self._db.execute(
+            "SELECT length(terms) FROM passages WHERE document_id = ? ORDER BY rowid",
+            (document_id,),
+        )
+        self._count([length for (length,) in lengths], -1)
+
     def ids(self) -> Ids:
         """Return the ids of all passages, in ascending order."""
-        rows = self._db.execute("SELECT rowid FROM passages ORDER BY rowid").fetchall()
-        return np.array(rows, dtype=np.int64).reshape(-1)
+        return self.ranges().ids()
 
-    def owners(self) -> tuple[Ids, list[str]]:
-        """Return the ids of all passages, and the id of the document of each."""
-        rows = self._db.execute("SELECT rowid, document_id FROM passages").fetchall()
-        ids = np.array([row[0] for row in rows], dtype=np.int64)
-        return ids, [row[1] for row in rows]
+    def ranges(self) -> Ranges:
+        """Return whose all passages are."""
+        # Of the rows of SQLite, there are as many as documents. Ids of one follow each other.
+        rows = self._db.execute(
+            "SELECT document_id, min(rowid), count(*) FROM passages GROUP BY document_id"
+        ).fetchall()
+        rows.sort(key=itemgetter(1))
+        return Ranges(
+            [document for document, _, _ in rows],
+            np.array([first for _, first, _ in rows], dtype=np.int64),
+            np.array([count for _, _, count in rows], dtype=np.int64),
+        )
 
     def get(self, ids: Sequence[int]) -> dict[int, tuple[Passage, str]]:
         """Return these passages, each with the path of its document."""
@@ -100,19 +135,44 @@ class Passages:
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def statistics(self, reach: int) -> tuple[int, float, float]:
+    def statistics(self) -> tuple[int, float, float]:
         """Return how many passages there are, and the mean number of terms of two things.
 
         The first is a passage, the second a passage with its neighbours in the document, up
-        to `reach` on each side.
+        to `CONTEXT_REACH` on each side.
         """
+        passages, own, around = self._totals()
+        return passages, own / max(passages, 1) / 4, around / max(passages, 1) / 4
+
+    def _totals(self) -> tuple[int, int, int]:
+        """Return how many passages there are, and the bytes of their terms and contexts."""
+        kept = json.loads(self._db.setting(_TOTALS) or "{}")
+        if kept.get("reach") == CONTEXT_REACH:
+            return kept["passages"], kept["own"], kept["around"]
+        # Counting a million passages takes longer than all the rest of a search, so the writer
+        # keeps the totals. An index that an earlier version made has none until then.
         row = self._db.execute(
-            "SELECT count(*), avg(own), avg(around) FROM (SELECT length(terms) AS own, "
+            "SELECT count(*), total(own), total(around) FROM (SELECT length(terms) AS own, "
             "sum(length(terms)) OVER (PARTITION BY document_id ORDER BY rowid "
-            f"ROWS BETWEEN {int(reach)} PRECEDING AND {int(reach)} FOLLOWING) AS around "
+            f"ROWS BETWEEN {CONTEXT_REACH} PRECEDING AND {CONTEXT_REACH} FOLLOWING) AS around "
             "FROM passages)"
         ).fetchone()
-        return row[0], (row[1] or 0.0) / 4, (row[2] or 0.0) / 4
+        return row[0], int(row[1]), int(row[2])
+
+    def _count(self, lengths: Sequence[int], sign: int) -> None:
+        """Add the passages of one document to the totals, or take them from there."""
+        passages, own, around = self._totals()
+        sums = np.cumsum([0, *lengths])
+        places = np.arange(len(lengths))
+        last = np.minimum(places + CONTEXT_REACH + 1, len(lengths))
+        contexts = sums[last] - sums[np.maximum(places - CONTEXT_REACH, 0)]
+        totals = {
+            "reach": CONTEXT_REACH,
+            "passages": passages + sign * len(lengths),
+            "own": own + sign * int(sums[-1]),
+            "around": around + sign * int(contexts.sum()),
+        }
+        self._db.put_setting(_TOTALS, json.dumps(totals))
 
     def terms(self, ids: Sequence[int]) -> dict[int, tuple[bytes, str]]:
         """Return the terms of these passages as hashes in order, and their documents' ids."""

@@ -17,6 +17,7 @@ from qa.indexing.arrays import Ids, Rows
 from qa.indexing.catalogue.database import Database, marks, slices
 
 _LARGEST = 127  # the largest value of a signed byte
+_UNUSED = "unused vectors"  # a setting
 
 
 class Vectors:
@@ -24,6 +25,8 @@ class Vectors:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._let_go: set[bytes] = set()
+        self._all = False  # whether an earlier process may have left some behind
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Return those of the keys whose vectors are stored already."""
@@ -77,12 +80,33 @@ class Vectors:
         halves = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1)
         return halves.astype(np.float32)
 
+    def let_go(self, document_id: str) -> None:
+        """Note which vectors a document has, in the transaction that removes it."""
+        keys = "SELECT DISTINCT vector_key FROM passages WHERE document_id = ?"
+        self._let_go.update(row[0] for row in self._db.execute(keys, (document_id,)))
+
+    def begin(self) -> None:
+        """Note that vectors will be stored and let go, in a transaction of its own.
+
+        Without `drop_unused` to end with, as after a kill, the next one looks through all of
+        them, which takes minutes where there are millions.
+        """
+        self._all = self._all or self._db.setting(_UNUSED) is not None
+        if not self._all:
+            self._db.put_setting(_UNUSED, "perhaps")
+
     def drop_unused(self) -> None:
         """Remove the vectors that no passage has any more."""
-        self._db.execute(
-            "DELETE FROM vectors WHERE NOT EXISTS "
-            "(SELECT 1 FROM passages WHERE vector_key = vectors.key)"
-        )
+        unused = "NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = vectors.key)"
+        if self._all:
+            self._db.execute(f"DELETE FROM vectors WHERE {unused}")
+        for batch in slices(sorted(self._let_go)):
+            self._db.execute(
+                f"DELETE FROM vectors WHERE key IN ({marks(batch)}) AND {unused}", batch
+            )
+        self._db.execute("DELETE FROM settings WHERE key = ?", (_UNUSED,))
+        self._all = False
+        self._let_go.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 from qa.indexing.arrays import Ids, Rows
 
@@ -25,6 +25,9 @@ class VectorStore(Protocol):
     larger is nearer. Any number of threads may search while none changes it.
     """
 
+    large: ClassVar[int]
+    """Of more vectors than these, the file may lag behind: see `outgrown`."""
+
     def __init__(self, dimension: int) -> None:
         """Make an empty store."""
 
@@ -34,6 +37,13 @@ class VectorStore(Protocol):
 
     def __len__(self) -> int:
         """How many vectors there are."""
+
+    def outgrown(self) -> bool:
+        """Tell whether what is saved now and loaded again would be searched faster.
+
+        False for up to `large` vectors. Of more, it means that enough has been added and removed
+        for a new file to be worth its while; until then, the changes are soon made again.
+        """
 
     def ids(self) -> Ids:
         """Return the ids of all vectors, in any order."""

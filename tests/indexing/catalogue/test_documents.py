@@ -1,8 +1,12 @@
 import contextlib
 import dataclasses
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.errors import CatalogueError
 from qa.indexing.catalogue import Catalogue
@@ -146,8 +150,10 @@ def test_what_documents_are_filtered_on(catalogue):
 def test_every_passage_has_its_document(catalogue):
     for document, spans in ((_document("b"), [(0, 4), (4, 9)]), (_document("a"), [(0, 9)])):
         _put(catalogue, document, _passages(document, *spans))
-    ids, documents = catalogue.passages.owners()
-    assert dict(zip(ids.tolist(), documents, strict=True)) == {1: "id-b", 2: "id-b", 3: "id-a"}
+    ranges = catalogue.passages.ranges()
+    assert ranges.documents == ["id-b", "id-a"]
+    assert (ranges.firsts.tolist(), ranges.counts.tolist()) == ([1, 3], [2, 1])
+    assert ranges.ids().tolist() == catalogue.passages.ids().tolist() == [1, 2, 3]
 
 
 def test_titles_are_by_document(catalogue):
@@ -180,7 +186,7 @@ def test_passages_come_back_with_the_paths_of_their_documents(catalogue):
 
 
 def test_terms_come_back_with_their_documents_and_are_counted(catalogue):
-    assert catalogue.passages.statistics(1) == (0, 0.0, 0.0)
+    assert catalogue.passages.statistics() == (0, 0.0, 0.0)
     document = _document()
     _put(catalogue, document, _passages(document, (0, 9), (10, 21)))
     first, second = catalogue.passages.ids().tolist()
@@ -189,13 +195,45 @@ def test_terms_come_back_with_their_documents_and_are_counted(catalogue):
         second: (encode_terms(document.text[10:21].split()), "id-a"),
     }
     terms = len(document.text[0:9].split()) + len(document.text[10:21].split())
-    assert catalogue.passages.statistics(0) == (2, terms / 2, terms / 2)
-    assert catalogue.passages.statistics(1) == (2, terms / 2, terms)
+    assert catalogue.passages.statistics() == (2, terms / 2, terms)
     other = _document("b")
     _put(catalogue, other, _passages(other, (0, 9)))
     alone = len(other.text[0:9].split())
     # Neighbours are of the same document.
-    assert catalogue.passages.statistics(1)[2] == (terms + terms + alone) / 3
+    assert catalogue.passages.statistics()[2] == (terms + terms + alone) / 3
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 7)), max_size=8))
+def test_the_totals_that_are_kept_are_those_of_the_passages_that_are_there(changes):
+    with (
+        TemporaryDirectory() as folder,
+        contextlib.closing(Catalogue(Path(folder), create=True)) as catalogue,
+    ):
+        held: dict[str, list[int]] = {}
+        for name, count in changes:
+            if count == 0:
+                with catalogue.database.write():
+                    catalogue.documents.remove([f"{name}.txt"])
+                held.pop(name, None)
+                continue
+            document = _document(name)
+            made = [
+                dataclasses.replace(entry, terms=bytes(4 * (7 * count + place) % 40))
+                for place, entry in enumerate(_passages(document, *[(0, 3)] * count))
+            ]
+            _put(catalogue, document, made)
+            held[name] = [len(entry.terms) // 4 for entry in made]
+        own = [length for some in held.values() for length in some]
+        around = [
+            sum(some[max(0, i - 2) : i + 3]) for some in held.values() for i in range(len(some))
+        ]
+        passages = max(len(own), 1)
+        wanted = (len(own), sum(own) / passages, sum(around) / passages)
+        assert catalogue.passages.statistics() == pytest.approx(wanted)
+        # An index of an earlier version has no totals; the passages are counted.
+        with catalogue.database.write():
+            catalogue.database.execute("DELETE FROM settings WHERE key = 'passage totals'")
+        assert catalogue.passages.statistics() == pytest.approx(wanted)
 
 
 def test_vectors_come_back_in_order_as_half_precision_holds_them(catalogue):
@@ -264,8 +302,34 @@ def test_unused_vectors_are_dropped_and_used_ones_stay(catalogue):
         catalogue.vectors.put([made[0].vector_key, b"unused"], rows, [rows, rows])
     _put(catalogue, document, made)
     with catalogue.database.write():
+        catalogue.vectors.begin()
+    # What a writer that was killed has stored is not known to the next one: all are looked at.
+    with contextlib.closing(Catalogue(catalogue.database.path.parent)) as after:
+        with after.database.write():
+            after.vectors.begin()
+            after.vectors.drop_unused()
+        assert after.vectors.known([made[0].vector_key, b"unused"]) == {made[0].vector_key}
+
+
+def test_vectors_of_a_document_that_goes_are_dropped_unless_another_has_them(catalogue):
+    first, second = _document("a"), _document("b")
+    shared, own, stray = b"shared", b"own", b"stray"
+    rows = np.ones((3, 3), dtype=np.float32)
+    with catalogue.database.write():
+        catalogue.vectors.begin()
+        catalogue.vectors.put([shared, own, stray], rows, [rows] * 3)
+    for document, keys in ((first, [shared, own]), (second, [shared])):
+        entries = _passages(document, *[(0, 3)] * len(keys))
+        _put(
+            catalogue,
+            document,
+            [dataclasses.replace(e, vector_key=k) for e, k in zip(entries, keys, strict=True)],
+        )
+    with catalogue.database.write():
+        catalogue.documents.remove(["a.txt"])
         catalogue.vectors.drop_unused()
-    assert catalogue.vectors.known([made[0].vector_key, b"unused"]) == {made[0].vector_key}
+    # Only what was let go is looked at: the stray one, which nothing had, stays.
+    assert catalogue.vectors.known([shared, own, stray]) == {shared, stray}
 
 
 def test_a_document_takes_the_place_of_what_had_its_path_or_its_id(catalogue):
