@@ -40,21 +40,26 @@ class DerivedVectors:
     def fresh(self) -> VectorStore:
         """Return the store, brought up to date; the caller is in a read transaction."""
         generation = self._catalogue.database.generation
-        if self._store is not None and generation == self._store_generation:
-            return self._store
-        self.ranges = self._catalogue.passages.ranges()
-        wanted, store = self.ranges.ids(), self._store
-        # An empty store may have been made before the dimension was known, and another process
-        # may have written a large one anew.
-        if store is None or not len(store) or (store.outgrown() and self._is_newer()):
-            store = self._load(wanted)
+        if self._store is None or self._store_generation != generation:
+            # An empty store may have been made before the dimension was known.
+            store = self._store if self._store is not None and len(self._store) else None
+            self.ranges = self._catalogue.passages.ranges()
+            self._store = self._up_to_date(store, self.ranges.ids())
+            self._store_generation = generation
+        if self._store.outgrown() and self._is_newer():
+            # This process or another one has written a large store anew.
+            self._store = self._up_to_date(None, self._catalogue.passages.ids())
+        return self._store
+
+    def _up_to_date(self, store: VectorStore | None, wanted: Ids) -> VectorStore:
+        """Return a store, that of the latest file if none is given, with the passages wanted."""
+        store = self._load(wanted) if store is None else store
         present = store.ids()
         store.remove(np.setdiff1d(present, wanted, assume_unique=True))
         missing: Ids = np.setdiff1d(wanted, present, assume_unique=True)
         for first in range(0, len(missing), 50_000):
             part = missing[first : first + 50_000]
             store.add(part, self._catalogue.vectors.rows(part))
-        self._store, self._store_generation = store, generation
         return store
 
     def _load(self, wanted: Ids) -> VectorStore:
@@ -114,7 +119,7 @@ class DerivedVectors:
     def save(self) -> None:
         """Write the store aside, then put it in place; the caller holds the writer's lock.
 
-        Others may search the store meanwhile. What was written is taken by `take_saved`.
+        Others may search the store meanwhile. `fresh` takes what was written.
         """
         store = self._store
         assert store is not None, "a store is saved after it was brought up to date"
@@ -133,15 +138,6 @@ class DerivedVectors:
             if other != path:
                 with suppress(OSError):
                     other.unlink()
-
-    def take_saved(self) -> None:
-        """Read a large store from the file that was just written of it, which is searched faster.
-
-        The caller is in a read transaction, in the generation of the file.
-        """
-        store = self._store
-        if store is not None and store.outgrown() and self._is_newer():
-            self._store = self._load(self._catalogue.passages.ids())
 
 
 class DerivedKeywords:

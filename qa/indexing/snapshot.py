@@ -303,7 +303,7 @@ class Snapshots:
     def _save(self) -> None:
         self._vectors.fresh()
         self._vectors.save()
-        self._vectors.take_saved()
+        self._vectors.fresh()
         self._keywords.update()
 
 

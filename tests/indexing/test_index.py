@@ -396,3 +396,44 @@ def test_nothing_in_an_index_is_executable(index):
     names = sorted(path.name for path in index.folder.iterdir() if path.is_file())
     assert [name for name in names if name.endswith((".pkl", ".pickle", ".py", ".so"))] == []
     assert {Path(name).suffix.partition("-")[0] for name in names} <= {".db", ".faiss", ".lock"}
+
+
+def test_a_large_store_lags_behind_its_file_until_much_has_changed(
+    tmp_path, documents, tiny_embedder, monkeypatch
+):
+    monkeypatch.setattr("qa.indexing.stores.faiss.FaissStore.large", 50)
+    monkeypatch.setattr("qa.indexing.stores.faiss._SHARE", 10)
+    writer = Index(tmp_path / "index", tiny_embedder, create=True)
+    writer.sync(documents, passage_chars=100)
+    first = _store_file(writer.folder)
+    content = first.read_bytes()
+    reader = Index(writer.folder, tiny_embedder)
+    query = tiny_embedder.embed_queries(["herring quota rewritten"])[0]
+
+    def check() -> None:
+        again = Index(writer.folder, NeverEmbeds(tiny_embedder))
+        expected = _brute_force(writer.folder, query, 50)
+        for index in (writer, reader, again):
+            assert _found(index, query, 50) == expected
+            with index.snapshot() as snapshot:
+                assert len(snapshot.store) == len(snapshot.catalogue.passages.ids())
+                assert not snapshot.store.outgrown()
+        again.close()
+
+    check()
+    _write(documents, "07.txt", "Rewritten in the meantime by somebody, at length.")
+    writer.sync(documents, passage_chars=100)
+    assert _store_file(writer.folder) == first  # little has changed: it is not written anew
+    check()
+    assert first.read_bytes() == content
+    for name in ("01.txt", "02.txt", "03.txt", "04.txt"):
+        _write(documents, name, f"{name} was rewritten as well, with the quota in it.")
+    writer.sync(documents, passage_chars=100)
+    assert _store_file(writer.folder) != first
+    check()
+    for file in documents.glob("[12]*.txt"):
+        file.unlink()
+    writer.sync(documents, passage_chars=100, allow_empty=True)
+    check()
+    for index in (writer, reader):
+        index.close()

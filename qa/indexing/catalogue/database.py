@@ -27,6 +27,7 @@ CREATE TABLE documents (
     indexed_at TEXT NOT NULL
 );
 CREATE INDEX documents_by_attributes ON documents (language, author, date, path, id);
+CREATE INDEX documents_by_left_out ON documents (path, left_out) WHERE left_out != '{}';
 CREATE TABLE places (
     path TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE
 ) WITHOUT ROWID;

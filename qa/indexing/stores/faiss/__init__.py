@@ -96,7 +96,7 @@ class FaissStore:
             return rows
         places, held = self._base.places(wanted)
         rows = np.empty((len(wanted), self._index.d), dtype=np.float32)
-        rows[held] = self._base.rows[places[held]]
+        rows[held] = self._base.rows(places[held])
         if not held.all():
             rows[~held] = self._index.reconstruct_batch(wanted[~held])
         return rows

@@ -36,12 +36,15 @@ _FEW, _LONG = 10_000, 50_000
 class Base:
     """Vectors of a file: searched, and removed one by one, but never added to.
 
-    `rows` is float16, shape (n, dimension), and stays on disk; `made` is n, and `removed`
-    counts those that are gone.
+    `made` is how many there were, and `removed` counts those that are gone. The rows, float16,
+    shape (n, dimension), stay on disk: they begin at an offset of a file that is mapped.
     """
 
-    def __init__(self, ids: Ids, codes: faiss.Index, rows: NDArray[np.float16]) -> None:
-        self.rows = rows
+    def __init__(
+        self, ids: Ids, codes: faiss.Index, mapped: mmap.mmap, offset: int, dimension: int
+    ) -> None:
+        rows = np.frombuffer(mapped, dtype="<f2", count=len(ids) * dimension, offset=offset)
+        self._rows = rows.reshape(-1, dimension)
         self.made = len(ids)
         self.removed = 0
         self._ids = ids  # in ascending order
@@ -54,6 +57,11 @@ class Base:
     def ids(self) -> Ids:
         """Return the ids of what is there, in ascending order."""
         return self._ids[self._there] if self.removed else self._ids
+
+    def rows(self, places: Ids) -> Rows:
+        """Return the vectors at these places, float32, shape (n, dimension)."""
+        rows: Rows = self._rows[places].astype(np.float32)
+        return rows
 
     def places(self, ids: Ids) -> tuple[Ids, NDArray[np.bool_]]:
         """Return at which row each id stands, and whether it does and is there; shapes (n,)."""
@@ -94,7 +102,7 @@ class Base:
         scores = np.empty(len(places), dtype=np.float32)
         for first in range(0, len(places), _BATCH):
             some = slice(first, first + _BATCH)
-            scores[some] = self.rows[places[some]].astype(np.float32) @ query
+            scores[some] = self.rows(places[some]) @ query
         order = np.argsort(-scores, kind="stable")[:k]
         return scores[order], self._ids[places[order]]
 
@@ -163,13 +171,13 @@ def load_base(path: Path, dimension: int) -> Base | None:
         return None
     if not isinstance(codes, faiss.IndexPQFastScan) or codes.d != dimension or codes.ntotal != n:
         return None
-    rows = np.frombuffer(mapped, dtype="<f2", count=n * dimension, offset=start)
-    return Base(ids, codes, rows.reshape(n, dimension))
+    return Base(ids, codes, mapped, start, dimension)
 
 
 def _trained(ids: Ids, dimension: int, rows: Callable[[Ids], Rows]) -> faiss.IndexPQFastScan:
     parts = dimension // _VALUES if dimension % _VALUES == 0 else dimension
     codes = faiss.IndexPQFastScan(dimension, parts, 4, faiss.METRIC_INNER_PRODUCT)
+    codes.pq.cp.min_points_per_centroid = 1  # else it says on stderr that there are few
     chosen = np.unique(np.linspace(0, len(ids) - 1, _TRAINED_ON, dtype=int))
     codes.train(rows(ids[chosen]))
     return codes
