@@ -153,7 +153,7 @@ def assistant(sample_index: Path, embedder: SentenceTransformerEmbedder) -> Iter
 PROCESSES: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 if sys.platform == "linux":
     PROCESSES.set_forkserver_preload(
-        ["qa.web.page", "qa.web.mcp.sdk", "sentence_transformers", "faiss"]
+        ["qa.web.page", "qa.web.mcp.sdk", "qa.indexing.models.fast.prepare", "faiss"]
     )
 
 
