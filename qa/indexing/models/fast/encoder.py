@@ -37,10 +37,11 @@ def threads_here() -> int:
 
 
 class Runner:
-    """Runs the graph of a recipe: texts to vectors, each thread a batch of its own.
+    """Runs the graph of a recipe: texts to vectors.
 
-    Of a `rounded` one the weights are 8-bit integers; what else is computed is bfloat16 where
-    the processor has it, else float32. Safe for several threads.
+    Of a `rounded` one the weights are 8-bit integers, and each thread has a batch of its own, as
+    there are many documents; else all threads work at one, as somebody waits for an answer. What
+    else is computed is bfloat16 where the processor has it, else float32. Safe for several threads.
     """
 
     def __init__(self, recipe: Recipe, *, rounded: bool) -> None:
@@ -49,12 +50,13 @@ class Runner:
         threads = threads_here()
         self._words = load_words(recipe.folder)
         graph = Graph(recipe, load_weights(recipe.folder), rounded=rounded)
-        model = compiled(graph.build(), threads)
+        streams = threads if rounded else 1
+        model = compiled(graph.build(), threads, streams)
         # A request has the memory of one batch, and is used by one thread at a time.
         self._requests: LifoQueue[Any] = LifoQueue()
-        for _ in range(threads):
+        for _ in range(streams):
             self._requests.put(model.create_infer_request())
-        self._workers = ThreadPoolExecutor(threads, "encoder")
+        self._workers = ThreadPoolExecutor(streams, "encoder")
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """Return a row a text: float32, shape (n, dimension), unit length."""
@@ -128,15 +130,15 @@ def padded(ids: Sequence[Numbers], words: Rows) -> tuple[Rows, Rows]:
     return table, mask
 
 
-def compiled(model: ov.Model, threads: int, *, exact: bool = False) -> Any:
-    """Return a graph made ready to run on the CPU, as many streams as threads.
+def compiled(model: ov.Model, threads: int, streams: int = 1, *, exact: bool = False) -> Any:
+    """Return a graph made ready to run on the CPU, by so many threads for so many at once.
 
     With `exact` it computes in float32 even where the processor has bfloat16.
     """
     core = ov.Core()
     short = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") and not exact
     settings = {
-        "NUM_STREAMS": threads,
+        "NUM_STREAMS": streams,
         "INFERENCE_NUM_THREADS": threads,
         "INFERENCE_PRECISION_HINT": "bf16" if short else "f32",
         "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0 if exact else GROUP,
