@@ -277,6 +277,8 @@ class _Sync:
         self.embedding.begin(self.inputs)
         self.inputs.clear()
         self.begun, self.waiting = self.waiting, []
+        if self.embedding.keys:
+            self._report("")
 
     def _go_on(self, path: str) -> None:
         """Store what is embedded by now, and tell which file is being read."""

@@ -71,12 +71,13 @@ def ask(services: Services, question: str) -> qa.Answer:
 def test_what_is_there_is_answered_from_while_more_comes_and_the_answer_says_so(services, embedder):
     services.building.sync()
     embedder.held.wait(SECOND)
+    until(lambda: services.building.state.passages_total == 65)
     state = services.building.state
     assert state == SyncState(
-        phase="working", files=64, files_total=65, passages=64, passages_total=64
+        phase="working", files=64, files_total=65, passages=64, passages_total=65
     )
     assert state.words == (
-        "The documents are being read: 64 of 65 files, 64 of 64 new passages found so far."
+        "The documents are being read: 64 of 65 files, 64 of 65 new passages found so far."
     )
     there = ask(services, "Where does the walrus sleep?")
     assert [quote.text for quote in there.quotes] == ["The walrus sleeps on a floe of ice."]
