@@ -33,7 +33,7 @@ def python_of(folder: Path, peer: str, torch: str) -> Path | str:
     if mark.is_file() and mark.read_text("utf-8") == wanted:
         return python
     print(f"installing {peer} ...", file=sys.stderr)
-    venv.create(place, with_pip=True)
+    venv.create(place, with_pip=True, symlinks=sys.platform != "win32")
     done = subprocess.run(
         [python, "-m", "pip", "install", "--quiet", *wanted.splitlines()],
         capture_output=True,
