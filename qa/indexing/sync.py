@@ -98,8 +98,6 @@ class _Sync:
     def run(self) -> SyncReport:
         began = time.perf_counter()
         scanned = scan(self.folder, index=self.catalogue.database.path.parent)
-        there = {path for path, _ in scanned.files}
-        self.files_total = len(there)
         self._check_model()
         with self.catalogue.database.write():
             self.catalogue.vectors.begin()
@@ -109,6 +107,7 @@ class _Sync:
 
     def _take(self, scanned: Scan, began: float) -> SyncReport:
         there = {path for path, _ in scanned.files}
+        self.files_total = len(there)
         self._compare()
         before = self.before
         intake = self.intake = Intake(before, shared(self.limits), self._read, self._go_on)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -132,6 +133,19 @@ def test_rounding_that_is_too_coarse_is_not_used(recipe, library, caplog):
         rows = encoder.documents(TEXTS)
     assert "by 8-bit integers have a cosine of" in caplog.text
     assert cosines(rows, library.documents(TEXTS)).min() > 0.9999
+
+
+def test_the_rounded_graph_is_let_go_when_nothing_is_embedded_and_made_again(
+    recipe, library, monkeypatch
+):
+    monkeypatch.setattr("qa.indexing.models.fast.prepare.IDLE", 0.05)
+    encoder = FastEncoder(recipe, Runner(recipe, rounded=False), library.questions(SAMPLES), "")
+    first = encoder.documents(TEXTS)
+    end = time.monotonic() + 30
+    while encoder._rounded is not None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert encoder._rounded is None
+    np.testing.assert_allclose(encoder.documents(TEXTS), first, atol=1e-6)
 
 
 def test_what_is_found_of_a_model_is_kept_and_read_again(copied, tmp_path, monkeypatch):

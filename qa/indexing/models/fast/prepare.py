@@ -98,11 +98,11 @@ class FastEncoder:
     @contextmanager
     def _of_documents(self) -> Iterator[Runner]:
         with self._lock:
-            self._at_work += 1
             self._ending.cancel()
             if self._rounded is None:
                 self._rounded = self._made()
             runner = self._rounded
+            self._at_work += 1  # last, for a graph that cannot be made is at no work
         try:
             yield runner
         finally:
