@@ -6,33 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.indexing.stores.faiss import FaissStore
-
-DIMENSION = 16
+from tests.indexing.stores.exact import DIMENSION, ids_of, nearest, unit_rows
 
 
 class Quantized(FaissStore):
     large = 100
 
 
-def _rows(n: int, seed: int = 0, dimension: int = DIMENSION) -> np.ndarray:
-    rows = np.random.default_rng(seed).standard_normal((n, dimension))
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows.astype(np.float16).astype(np.float32)
-
-
-def _ids(*values: int) -> np.ndarray:
-    return np.array(values, dtype=np.int64)
-
-
-def _nearest(ids, rows, query, k) -> list[int]:
-    scores = rows.astype(np.float64) @ query.astype(np.float64)
-    return ids[np.argsort(-scores, kind="stable")[:k]].tolist()
-
-
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     """Ids, rows and file of a store of 4,000 vectors, written in no order of ids."""
-    ids, rows = np.arange(4000, dtype=np.int64) * 3 + 7, _rows(4000)
+    ids, rows = np.arange(4000, dtype=np.int64) * 3 + 7, unit_rows(4000)
     store = Quantized(DIMENSION)
     order = np.random.default_rng(5).permutation(4000)
     store.add(ids[order], rows[order])
@@ -61,13 +45,13 @@ def test_what_is_loaded_has_all_vectors_as_they_were_given(large):
 def test_it_finds_what_numpy_finds_in_its_order(large, k):
     ids, rows, path = large
     store = _loaded(path)
-    for query in _rows(5, seed=1):
+    for query in unit_rows(5, seed=1):
         found = store.search(query, k)
         assert len(set(found.tolist())) == min(k, 4000)
         # Of thousands, some are as near as others but for rounding.
         scores = rows.astype(np.float64) @ query.astype(np.float64)
         assert np.allclose(scores[(found - 7) // 3], np.sort(scores)[::-1][:k], rtol=0, atol=1e-6)
-        assert found[:10].tolist() == _nearest(ids, rows, query, min(k, 10))
+        assert found[:10].tolist() == nearest(ids, rows, query, min(k, 10))
 
 
 @pytest.mark.parametrize("allowed", [0, 1, 50, 400, 3900])
@@ -78,39 +62,39 @@ def test_the_nearest_of_some_are_found_by_rows_and_by_codes(large, allowed, monk
         monkeypatch.setattr("qa.indexing.stores.faiss.quantized._FEW", few)
         for seed in range(3):
             some = np.random.default_rng(seed).choice(4000, allowed, replace=False)
-            query = _rows(1, seed=seed + 10)[0]
+            query = unit_rows(1, seed=seed + 10)[0]
             found = store.search(query, 10, ids[some]).tolist()
-            assert found == _nearest(ids[some], rows[some], query, 10)
-    assert store.search(rows[0], 5, _ids(8, 999_999)).tolist() == []
+            assert found == nearest(ids[some], rows[some], query, 10)
+    assert store.search(rows[0], 5, ids_of(8, 999_999)).tolist() == []
 
 
 def test_what_is_far_from_a_question_is_found_where_nothing_nearer_may_be(large, monkeypatch):
     ids, rows, path = large
     monkeypatch.setattr("qa.indexing.stores.faiss.quantized._FEW", 10)
-    store, query = _loaded(path), _rows(1, seed=3)[0]
+    store, query = _loaded(path), unit_rows(1, seed=3)[0]
     far = np.argsort(rows @ query)[:1000]
-    assert store.search(query, 10, ids[far]).tolist() == _nearest(ids[far], rows[far], query, 10)
+    assert store.search(query, 10, ids[far]).tolist() == nearest(ids[far], rows[far], query, 10)
     # Nor are the nearest found once they are removed, however many they are.
     near = np.argsort(-(rows @ query))[:2500]
     store.remove(ids[near])
     left = np.setdiff1d(np.arange(4000), near)
-    assert store.search(query, 10).tolist() == _nearest(ids[left], rows[left], query, 10)
+    assert store.search(query, 10).tolist() == nearest(ids[left], rows[left], query, 10)
 
 
 def test_it_has_outgrown_its_file_when_one_in_fifty_has_changed(large):
     _, _, path = large
     store = Quantized(DIMENSION)
-    store.add(np.arange(100, dtype=np.int64), _rows(100))
+    store.add(np.arange(100, dtype=np.int64), unit_rows(100))
     assert not store.outgrown()
-    store.add(_ids(100), _rows(1))
+    store.add(ids_of(100), unit_rows(1))
     assert store.outgrown()
     store = _loaded(path)
     store.remove(np.arange(40, dtype=np.int64) * 3 + 7)
-    store.add(np.arange(40, dtype=np.int64) * 3 + 8, _rows(40))
+    store.add(np.arange(40, dtype=np.int64) * 3 + 8, unit_rows(40))
     assert not store.outgrown()
-    store.remove(_ids(7))  # gone already
+    store.remove(ids_of(7))  # gone already
     assert not store.outgrown()
-    store.add(_ids(1), _rows(1))
+    store.add(ids_of(1), unit_rows(1))
     assert store.outgrown()
 
 
@@ -118,18 +102,18 @@ def test_a_store_that_has_become_small_is_exhaustive_again(large, tmp_path):
     ids, rows, path = large
     store = _loaded(path)
     store.remove(ids[60:])
-    store.add(_ids(1), _rows(1, seed=9))
+    store.add(ids_of(1), unit_rows(1, seed=9))
     store.save(tmp_path / "small")
     back = _loaded(tmp_path / "small")
-    kept = np.concatenate([ids[:60], _ids(1)])
+    kept = np.concatenate([ids[:60], ids_of(1)])
     assert back.ids().tolist() == kept.tolist()
-    assert np.array_equal(back.rows(kept.tolist()), np.vstack([rows[:60], _rows(1, seed=9)]))
+    assert np.array_equal(back.rows(kept.tolist()), np.vstack([rows[:60], unit_rows(1, seed=9)]))
     assert not back.outgrown()
 
 
 @pytest.mark.parametrize("dimension", [2, 7, 384])
 def test_any_dimension_can_be_quantized(dimension, tmp_path):
-    ids, rows = np.arange(600, dtype=np.int64), _rows(600, dimension=dimension)
+    ids, rows = np.arange(600, dtype=np.int64), unit_rows(600, dimension=dimension)
     store = Quantized(dimension)
     store.add(ids, rows)
     store.save(tmp_path / "store")
@@ -157,7 +141,7 @@ def test_a_torn_file_or_one_of_another_dimension_gives_none(large, tmp_path):
 @given(data=st.data())
 def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(data, tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "store"
-    rows = _rows(300, seed=3)
+    rows = unit_rows(300, seed=3)
     store, held = Quantized(DIMENSION), dict(enumerate(rows[:150]))
     store.add(np.arange(150, dtype=np.int64), rows[:150])
     for _ in range(data.draw(st.integers(1, 5))):
@@ -166,10 +150,10 @@ def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(data, tmp_path_fa
         some = range(first, min(300, first + data.draw(st.integers(1, 120))))
         if step == "add":
             new = [i for i in some if i not in held]
-            store.add(_ids(*new), rows[new])
+            store.add(ids_of(*new), rows[new])
             held |= {i: rows[i] for i in new}
         elif step == "remove":
-            store.remove(_ids(*some))
+            store.remove(ids_of(*some))
             held = {i: row for i, row in held.items() if i not in some}
         else:
             store.save(path)
@@ -178,5 +162,5 @@ def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(data, tmp_path_fa
         assert sorted(store.ids().tolist()) == ids.tolist()
         assert len(store) == len(ids)
         query = rows[first]
-        assert store.search(query, 5).tolist() == _nearest(ids, rows[ids], query, 5)
+        assert store.search(query, 5).tolist() == nearest(ids, rows[ids], query, 5)
         assert np.array_equal(store.rows(ids.tolist()), rows[ids])
