@@ -206,6 +206,7 @@ class _Sync:
         copies = {path: by_id[key] for path, key in documents.places().items()}
         self.before.files = owners | copies
         self.before.missing = set(json.loads(setting("missing") or "[]"))
+        self.before.seen = documents.files()
         if self._same_pipeline():
             self.before.known = owners
             if owners:
@@ -343,6 +344,7 @@ class _Sync:
         failures = ((path, sha256, reason) for path, (sha256, reason) in failed.items())
         with self.catalogue.database.write():
             self.catalogue.documents.replace_failures(failures)
+            self.catalogue.documents.replace_files(self.intake.seen)
             self.catalogue.database.put_setting("missing", json.dumps(missing))
             containers = json.dumps(self.intake.containers)
             self.catalogue.database.put_setting("containers", containers)

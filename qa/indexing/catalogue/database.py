@@ -13,7 +13,7 @@ from typing import Any
 from qa.errors import CatalogueError, IndexMismatch, IndexMissing
 
 FILE_NAME = "catalogue.db"
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 # Passage ids are never used twice (AUTOINCREMENT), and what an id stands for never
 # changes: a derived structure is brought up to date by comparing ids alone.
@@ -45,6 +45,9 @@ CREATE TABLE vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL, parts BLOB NOT NU
 CREATE TABLE words (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE failures (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reason TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 

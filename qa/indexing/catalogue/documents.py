@@ -1,4 +1,4 @@
-"""Documents with their text, and the files that could not be read."""
+"""Documents with their text, and the files that they are made of, or that could not be read."""
 
 from __future__ import annotations
 
@@ -231,3 +231,18 @@ class Documents:
         """Store path, hash and reason of every file that could not be read."""
         self._db.execute("DELETE FROM failures")
         self._db.execute_many("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", failures)
+
+    # Files as they were
+
+    def files(self) -> dict[str, tuple[str, str]]:
+        """Return the status and the hash of the files that need no reading, by path."""
+        rows = self._db.execute("SELECT path, status, sha256 FROM files")
+        return {path: (status, sha256) for path, status, sha256 in rows}
+
+    def replace_files(self, files: Mapping[str, tuple[str, str]]) -> None:
+        """Store the status and the hash of files, by path; most are as they were stored."""
+        stored = self.files()
+        gone = [(path,) for path in stored.keys() - files.keys()]
+        self._db.execute_many("DELETE FROM files WHERE path = ?", gone)
+        rows = ((path, *seen) for path, seen in files.items() if stored.get(path) != seen)
+        self._db.execute_many("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", rows)
