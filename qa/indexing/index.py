@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import InputError
@@ -69,10 +70,13 @@ class Index:
     ) -> SyncReport:
         """Make the index equal to a folder of documents; see `qa.indexing.sync.sync`.
 
-        Raises `IndexBusy` while another process writes.
+        Of what was removed, nothing is left in the files of the index, unless a snapshot is open
+        for longer than half a minute: then the next sync sees to it. Raises `IndexBusy` while
+        another process writes.
         """
         # A connection of its own, so that other threads go on reading meanwhile.
         with closing(Catalogue(self.folder)) as catalogue, writing(self.folder, catalogue):
+            before = _bytes_in(self.folder)
             report = sync(
                 catalogue,
                 folder,
@@ -85,4 +89,16 @@ class Index:
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.
             calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
-        return report
+            catalogue.database.forget()
+            freed = max(0, before - _bytes_in(self.folder)) if report.removed else 0
+        return replace(report, freed=freed)
+
+
+def _bytes_in(folder: Path) -> int:
+    """Return how many bytes the files in a folder have; others may come and go meanwhile."""
+    found = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            if path.is_file():
+                found += path.stat().st_size
+    return found
