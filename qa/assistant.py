@@ -228,10 +228,11 @@ class Assistant:
     def beside(self, index: str | Path) -> Assistant:
         """Return an assistant over another index, made if it is not there, with these models.
 
-        It has the settings of this one; the caller syncs and closes it.
+        It has the settings of this one, and as few files open as may be; the caller syncs and
+        closes it.
         """
         config = replace(self.config, index=Path(index))
-        other = Index(config.index, self._index.embedder, create=True)
+        other = Index(config.index, self._index.embedder, create=True, idle=1)
         return Assistant(other, config, self._reranker, self._small_talk)
 
     def warm_up(self) -> None:
