@@ -112,6 +112,20 @@ class Visitors:
         """Return a document that a visitor may read; raises `NotFound` for any other."""
         return self._held(key, document_id)[1]
 
+    def is_private(self, key: str, document_ids: Sequence[str]) -> bool:
+        """Tell whether an answer may be about what a visitor has added for themselves.
+
+        It quotes these documents; with none of them it may be about any.
+        """
+        own = self._sessions.own(key)
+        if own is None or not own.assistant.document_count:
+            return False
+        return not document_ids or any(own.assistant.document(one) for one in document_ids)
+
+    def has_own(self, key: str) -> bool:
+        """Tell whether a visitor has added documents for themselves."""
+        return self.is_private(key, ())
+
     def passages(self, key: str, document_id: str) -> list[Passage]:
         """Return the passages of such a document, in order."""
         return self._held(key, document_id)[0].passages(document_id)
