@@ -37,6 +37,7 @@ LAYERS = [
 
 # Within indexing, in the order in which a document passes through.
 STAGES = [
+    "qa.indexing.checksums",
     "qa.indexing.text",
     "qa.indexing.documents",
     "qa.indexing.models",
@@ -90,7 +91,7 @@ ONE_PLACE = {
     "llama_index": "qa/integrations/llamaindex.py",
     "haystack": "qa/integrations/haystack.py",
     "prometheus_client": "qa/web/front/metrics.py",
-    "sqlite3": "qa/indexing/catalogue/database.py",
+    "sqlite3": "qa/indexing/catalogue/",
 }
 
 

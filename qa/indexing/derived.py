@@ -13,9 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.errors import CatalogueError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Ranges
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.keywords import bm25
 from qa.indexing.keywords.tantivy import FOLDER_NAME, KeywordIndex
 from qa.indexing.stores import DEFAULT_STORE, VectorStore, store_class
@@ -74,6 +76,13 @@ class DerivedVectors:
             self._unfit.add(path)
         return kind(dimension)
 
+    def discard(self) -> None:
+        """Take the file that the store was read from for damaged: it is made anew."""
+        if self._loaded is not None:
+            self._unfit.add(self._loaded)
+        self._store, self._loaded = None, None
+        self._store_generation = self._saved_generation = -1
+
     def _is_newer(self) -> bool:
         """Tell whether there is a newer file than that which the store was read from."""
         last = -1 if self._loaded is None else _generation_of(self._loaded)
@@ -128,10 +137,18 @@ class DerivedVectors:
         path = self._store_file()
         if path in self._unfit or not path.exists():
             aside = path.with_suffix(".tmp")
-            store.save(aside)
-            with aside.open("rb") as stream:
-                os.fsync(stream.fileno())
-            aside.replace(path)
+            try:
+                store.save(aside)
+                with aside.open("rb") as stream:
+                    os.fsync(stream.fileno())
+                aside.replace(path)
+            except OSError as error:
+                with suppress(OSError):
+                    aside.unlink()
+                raise CatalogueError(
+                    f"The vectors cannot be written to {self.folder} ({error.strerror}). See that "
+                    "the folder can be written and has space left."
+                ) from error
             self._unfit.discard(path)
         self._saved_generation = self._store_generation
         for other in self.folder.glob("vectors-*"):
@@ -150,19 +167,44 @@ class DerivedKeywords:
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._index = KeywordIndex(folder / FOLDER_NAME)
+        self._aside: KeywordIndex | None = None  # in memory
 
     def fresh(self) -> KeywordIndex:
         """Return the index as far as it has been written; see `up_to_date`."""
         if not self.up_to_date():
             self._index.reload()
-        return self._index
+        aside = self._aside
+        return aside if aside is not None and self._is_aside() else self._index
 
     def up_to_date(self) -> bool:
-        """Tell whether the index is of the catalogue's present generation."""
+        """Tell whether the index of the folder is of the catalogue's present generation."""
         return self._index.stamp == self._stamp()
+
+    def keep_aside(self) -> None:
+        """Make an index in memory, for the present generation: the folder cannot be written.
+
+        The caller is in a read transaction.
+        """
+        if not self._is_aside():
+            entries = self._entries(self._catalogue.passages.ids())
+            self._aside = KeywordIndex.in_memory(entries, self._stamp())
+
+    def _is_aside(self) -> bool:
+        aside = self._aside
+        return aside is not None and not self.up_to_date() and aside.stamp == self._stamp()
+
+    def discard(self) -> None:
+        """Take what is in the folder for damaged: it is made anew."""
+        self._index.discard()
 
     def update(self) -> None:
         """Bring the index up to date; the caller holds the lock and a read transaction."""
+        try:
+            self._update()
+        except DerivedDamaged:
+            self._update()  # anew
+
+    def _update(self) -> None:
         self._index.reload()
         if self.up_to_date():
             return

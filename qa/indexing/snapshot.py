@@ -20,6 +20,7 @@ from qa.errors import CatalogueError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing_if_free
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.filters import Directory, Filter, Scope
 from qa.indexing.keywords.bm25 import Statistics, document_key, term_names
@@ -196,6 +197,7 @@ class Snapshots:
         self._latest_of: tuple[str | None, int] = (None, -1)
         # Whether the derived files are written, and the keywords of the latest generation.
         self._complete = False
+        self._damaged = False  # whether they are not what was written
 
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
@@ -212,7 +214,8 @@ class Snapshots:
                     # What is incomplete is looked at again by each question, since what it
                     # lacks may have been written meanwhile.
                     if latest and self._latest_of == present and (self._complete or refreshed):
-                        yield replace(latest, catalogue=catalogue)
+                        with self._noticing():
+                            yield replace(latest, catalogue=catalogue)
                         return
                 ours = self._refresh()[0]
                 refreshed = True
@@ -235,9 +238,13 @@ class Snapshots:
         """
         with self._gate.alone(), self._catalogue.database.read():
             self._vectors.fresh()
-        # Nobody changes the store now, for the caller has the lock: questions go on meanwhile.
-        self._vectors.save()
+        try:
+            # Nobody changes the store now, for the caller has the lock: questions go on meanwhile.
+            self._vectors.save()
+        except DerivedDamaged:
+            self._damaged = True
         with self._gate.alone(), self._catalogue.database.read():
+            self._take()
             self._save()
             return self._take().store
 
@@ -270,12 +277,37 @@ class Snapshots:
                 # Written now, the derived files need not be rebuilt at the next start; but not
                 # while another process writes, nor where the folder is read-only.
                 with writing_if_free(self.folder) as free:
-                    if free:
-                        self._save()
+                    if free is None or (free and not self._saved()):
+                        self._keywords.keep_aside()
+                    if free is not False:
                         self._take()
             return self._latest_of
 
+    def _saved(self) -> bool:
+        """Save what is derived, and tell whether that could be done: a disk may be full."""
+        try:
+            self._save()
+        except DerivedDamaged:
+            raise
+        except (CatalogueError, OSError):
+            return False
+        return True
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """Have what is derived made anew for the next snapshot if its damage is met in this one."""
+        try:
+            yield
+        except DerivedDamaged:
+            self._damaged = True
+            self._complete = False
+            raise
+
     def _take(self) -> Snapshot:
+        if self._damaged:
+            self._vectors.discard()
+            self._keywords.discard()
+            self._latest, self._damaged = None, False
         present = _identity(self._catalogue)
         store, keywords = self._vectors.fresh(), self._keywords.fresh()
         self._complete = self._vectors.saved() and self._keywords.up_to_date()

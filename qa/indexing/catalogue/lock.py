@@ -56,13 +56,13 @@ def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
 
 
 @contextmanager
-def writing_if_free(folder: Path) -> Iterator[bool]:
-    """Hold the lock if nobody else does and the folder can be written; yield whether so."""
+def writing_if_free(folder: Path) -> Iterator[bool | None]:
+    """Hold the lock if nobody else does; yield whether so, None if the folder cannot be written."""
     lock = FileLock(folder / _LOCK_FILE)
     try:
         lock.acquire(timeout=0)
-    except (Timeout, OSError):
-        yield False
+    except (Timeout, OSError) as error:
+        yield False if isinstance(error, Timeout) else None
         return
     try:
         yield True
