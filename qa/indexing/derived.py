@@ -67,7 +67,7 @@ class DerivedVectors:
     def _load(self, wanted: Ids) -> VectorStore:
         kind = store_class()
         dimension = int(self._catalogue.database.setting("dimension") or 1)
-        for path in sorted(self._store_files(), key=_generation_of, reverse=True):
+        for path in sorted(self.files(), key=_generation_of, reverse=True):
             store = kind.load(path, dimension)
             if store is not None and self._belongs(store, wanted):
                 self._saved_generation = _generation_of(path)
@@ -86,7 +86,7 @@ class DerivedVectors:
     def _is_newer(self) -> bool:
         """Tell whether there is a newer file than that which the store was read from."""
         last = -1 if self._loaded is None else _generation_of(self._loaded)
-        files = (path for path in self._store_files() if path not in self._unfit)
+        files = (path for path in self.files() if path not in self._unfit)
         return any(_generation_of(path) > last for path in files)
 
     def _belongs(self, store: VectorStore, wanted: Ids) -> bool:
@@ -100,7 +100,8 @@ class DerivedVectors:
         sampled = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
         return np.array_equal(store.rows(sampled.tolist()), self._catalogue.vectors.rows(sampled))
 
-    def _store_files(self) -> list[Path]:
+    def files(self) -> list[Path]:
+        """Return the files of vectors of this catalogue, in any order."""
         # The name carries which catalogue it was made from: ids mean nothing in another.
         catalogue = self._catalogue.database.setting("catalogue")
         return list(self.folder.glob(f"vectors-{catalogue}-*.{DEFAULT_STORE}"))

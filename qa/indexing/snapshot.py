@@ -214,7 +214,7 @@ class Snapshots:
                     # What is incomplete is looked at again by each question, since what it
                     # lacks may have been written meanwhile.
                     if latest and self._latest_of == present and (self._complete or refreshed):
-                        with self._noticing():
+                        with self.noticing():
                             yield replace(latest, catalogue=catalogue)
                         return
                 ours = self._refresh()[0]
@@ -294,7 +294,7 @@ class Snapshots:
         return True
 
     @contextmanager
-    def _noticing(self) -> Iterator[None]:
+    def noticing(self) -> Iterator[None]:
         """Have what is derived made anew for the next snapshot if its damage is met in this one."""
         try:
             yield

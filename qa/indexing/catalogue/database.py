@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from qa.errors import CatalogueError, IndexDamaged, IndexMismatch, IndexMissing
 from qa.indexing.checksums import checksum
@@ -16,7 +17,9 @@ from qa.indexing.checksums import checksum
 FILE_NAME = "catalogue.db"
 SCHEMA_VERSION = 7
 
-_CUT_SHORT = 522  # SQLITE_IOERR_SHORT_READ
+# What of SQLite's "operational" errors is damage: a missing table, a file that is cut short, and
+# what it has no number for, a text that is no UTF-8.
+_DAMAGE = (1, 522, None)  # SQLITE_ERROR, SQLITE_IOERR_SHORT_READ
 REMEDY = (
     "`qa doctor` names all that is damaged, and `qa doctor --repair` mends it from the folder of "
     "documents."
@@ -81,8 +84,8 @@ _CHECKSUMS = (
     "UPDATE settings SET checksum = checksum(key, value)",
     f"UPDATE documents SET checksum = checksum({DOCUMENT}), "
     "passages = (SELECT count(*) FROM passages WHERE document_id = documents.id)",
-    f"UPDATE passages SET checksum = checksum({PASSAGE}), terms_checksum = checksum(terms)",
-    "UPDATE vectors SET row_checksum = checksum(row), parts_checksum = checksum(parts)",
+    f"UPDATE passages SET checksum = checksum({PASSAGE}), terms_checksum = crc32(terms)",
+    "UPDATE vectors SET row_checksum = crc32(row), parts_checksum = crc32(parts)",
 )
 
 
@@ -98,25 +101,13 @@ class Database:
         if not self.path.is_file() and not create:
             raise IndexMissing(f"There is no index in {folder}. Build it with: qa build")
         with self.in_words():
-            self._db = self._connect()
+            self._db = connect(self.path)
         try:
             with self.in_words():
                 self._open(create)
         except CatalogueError:
             self.close()
             raise
-
-    def _connect(self) -> sqlite3.Connection:
-        name = self.path.resolve().as_uri()
-        log = self.path.with_name(FILE_NAME + "-wal")
-        if self.path.is_file() and not os.access(self.path.parent, os.W_OK) and not log.exists():
-            # SQLite would make files beside it even to read; nobody can write here anyway.
-            # But a write-ahead log that a killed writer left holds committed changes: then the
-            # file is opened as usual.
-            name += "?immutable=1"
-        return sqlite3.connect(
-            name, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
-        )
 
     def _open(self, create: bool) -> None:
         if create:
@@ -166,6 +157,7 @@ class Database:
                 kind = "INTEGER NOT NULL DEFAULT 0"
                 self._db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
         self._db.create_function("checksum", -1, checksum, deterministic=True)
+        self._db.create_function("crc32", 1, crc32, deterministic=True)
         for statement in _CHECKSUMS:
             self._db.execute(statement)
         self._make_tables()
@@ -191,12 +183,11 @@ class Database:
             raise
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorcode", None)
-            if isinstance(error, sqlite3.OperationalError) and code not in (None, _CUT_SHORT):
+            if isinstance(error, sqlite3.OperationalError) and code not in _DAMAGE:
                 raise CatalogueError(
                     f"{self.path} cannot be used ({error}). See that its folder can be written "
                     "and has space left, and that no other program holds the file."
                 ) from error
-            # Also a text that is no UTF-8, or a number of bytes that cannot be.
             raise self.damaged(str(error)) from error
 
     def damaged(self, what: str) -> IndexDamaged:
@@ -214,6 +205,17 @@ class Database:
     def execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each row of values."""
         self._db.executemany(statement, rows)
+
+    def content(self, most: int) -> bytes | None:
+        """Return all of the file as this transaction sees it, None if it has more bytes than most.
+
+        It is read by SQLite: closing a file that it has open elsewhere would undo its locks.
+        """
+        pages = self._db.execute("PRAGMA page_count").fetchone()[0]
+        if pages * self._db.execute("PRAGMA page_size").fetchone()[0] > most:
+            return None
+        # Not every SQLite has it.
+        return self._db.serialize() if hasattr(self._db, "serialize") else None
 
     # Transactions
 
@@ -270,6 +272,20 @@ class Database:
     def next_generation(self) -> None:
         """Say that this transaction changes what can be found."""
         self.put_setting("generation", str(self.generation + 1))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection to a file; where nobody can write beside it, nothing will be."""
+    name = path.resolve().as_uri()
+    log = path.with_name(FILE_NAME + "-wal")
+    if path.is_file() and not os.access(path.parent, os.W_OK) and not log.exists():
+        # SQLite would make files beside it even to read; nobody can write here anyway.
+        # But a write-ahead log that a killed writer left holds committed changes: then the
+        # file is opened as usual.
+        name += "?immutable=1"
+    return sqlite3.connect(
+        name, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
+    )
 
 
 def slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -172,7 +173,7 @@ class Passages:
                 batch,
             )
             for rowid, terms, document, written in rows:
-                if checksum(terms) != written:
+                if crc32(terms) != written:
                     raise self._damaged(document)
                 entries[rowid] = (terms, document)
         return entries
@@ -211,4 +212,4 @@ def _row(entry: Entry) -> tuple[object, ...]:
         json.dumps(passage.context),
         entry.vector_key,
     )
-    return *values, entry.terms, checksum(*values), checksum(entry.terms)
+    return *values, entry.terms, checksum(*values), crc32(entry.terms)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
+from zlib import crc32
 
 import numpy as np
 
 from qa.indexing.arrays import Ids, Rows
 from qa.indexing.catalogue.database import Database, marks, slices
-from qa.indexing.checksums import checksum
 
 _LARGEST = 127  # the largest value of a signed byte
 _UNUSED = "unused vectors"  # a setting
@@ -46,7 +46,7 @@ class Vectors:
         made = zip(keys, halves, map(encode_rows, sentences), strict=True)
         self._db.execute_many(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)",
-            ((key, row, parts, checksum(row), checksum(parts)) for key, row, parts in made),
+            ((key, row, parts, crc32(row), crc32(parts)) for key, row, parts in made),
         )
 
     def sentences(self, ids: Sequence[int]) -> SentenceVectors:
@@ -74,7 +74,7 @@ class Vectors:
                 batch,
             )
             for number, blob, written in found:
-                if checksum(blob) != written:
+                if crc32(blob) != written:
                     raise self._db.damaged("a vector is not what was written")
                 blobs[number] = blob
         missing = [i for i in ids if i not in blobs]
