@@ -67,7 +67,8 @@ class DerivedVectors:
     def _load(self, wanted: Ids) -> VectorStore:
         kind = store_class()
         dimension = int(self._catalogue.database.setting("dimension") or 1)
-        for path in sorted(self.files(), key=_generation_of, reverse=True):
+        files = (path for path in self.files() if path not in self._unfit)
+        for path in sorted(files, key=_generation_of, reverse=True):
             store = kind.load(path, dimension)
             if store is not None and self._belongs(store, wanted):
                 self._saved_generation = _generation_of(path)
@@ -98,7 +99,11 @@ class DerivedVectors:
         if not len(shared):
             return True
         sampled = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
-        return np.array_equal(store.rows(sampled.tolist()), self._catalogue.vectors.rows(sampled))
+        try:
+            rows = store.rows(sampled.tolist())
+        except DerivedDamaged:
+            return False
+        return np.array_equal(rows, self._catalogue.vectors.rows(sampled))
 
     def files(self) -> list[Path]:
         """Return the files of vectors of this catalogue, in any order."""

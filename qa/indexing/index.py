@@ -11,7 +11,8 @@ from qa.indexing.calibrate import calibrate
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing
 from qa.indexing.catalogue.salvage import salvage
-from qa.indexing.catalogue.seal import SEAL_FILE, is_intact, seal
+from qa.indexing.catalogue.seal import SEAL_FILE, is_intact, is_unsealed, seal
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.documents.workers import Limits
 from qa.indexing.examine import examine, in_short
 from qa.indexing.levels import levelled
@@ -51,8 +52,11 @@ class Index:
 
     def _check(self, create: bool) -> None:
         with closing(Catalogue(self.folder, create=create)) as catalogue:
-            if not is_intact(catalogue):
-                raise catalogue.database.damaged(in_short(examine(self.folder)))
+            # After a kill there is no seal; who writes looks at all rows before another one is put.
+            if not is_intact(catalogue) or (create and is_unsealed(catalogue)):
+                found = examine(self.folder)
+                if found or not is_unsealed(catalogue):
+                    raise catalogue.database.damaged(in_short(found))
             recorded = catalogue.database.setting("fingerprint")
             if recorded is not None and recorded != self.embedder.fingerprint:
                 raise model_mismatch(catalogue, self.embedder)
@@ -103,10 +107,16 @@ class Index:
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.
-            with self._snapshots.noticing():
-                calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
+            try:
+                self._save(catalogue)
+            except DerivedDamaged:
+                self._save(catalogue)  # made anew
             seal(catalogue)
         return report
+
+    def _save(self, catalogue: Catalogue) -> None:
+        with self._snapshots.noticing():
+            calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
 
 
 def _is_ours(folder: Path) -> bool:

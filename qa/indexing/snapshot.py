@@ -204,8 +204,18 @@ class Snapshots:
         """Yield a snapshot of the present generation.
 
         While it is open, the index can be written but this object does not take in what is
-        new. Raises `CatalogueError` if another index has taken the place of this one.
+        new. Raises `CatalogueError` if another index has taken the place of this one, and
+        `DerivedDamaged` when damage is met inside the block: what is damaged is made anew by then.
         """
+        try:
+            with self.noticing(), self._open() as snapshot:
+                yield snapshot
+        except DerivedDamaged:
+            self._refresh()
+            raise
+
+    @contextmanager
+    def _open(self) -> Iterator[Snapshot]:
         with self._connection() as catalogue:
             refreshed = False
             while True:
@@ -214,8 +224,7 @@ class Snapshots:
                     # What is incomplete is looked at again by each question, since what it
                     # lacks may have been written meanwhile.
                     if latest and self._latest_of == present and (self._complete or refreshed):
-                        with self.noticing():
-                            yield replace(latest, catalogue=catalogue)
+                        yield replace(latest, catalogue=catalogue)
                         return
                 ours = self._refresh()[0]
                 refreshed = True
@@ -295,7 +304,7 @@ class Snapshots:
 
     @contextmanager
     def noticing(self) -> Iterator[None]:
-        """Have what is derived made anew for the next snapshot if its damage is met in this one."""
+        """Have what is derived made anew by the next refresh if its damage is met in the block."""
         try:
             yield
         except DerivedDamaged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,8 @@ class DamagedCatalogue:
         self._db = connect(self.path)
         # What is no UTF-8 any more is a value that is not what was written, and no error.
         self._db.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
+        with suppress(sqlite3.DatabaseError):
+            self._db.execute("BEGIN")  # all of it in one state
         return self
 
     def __exit__(self, *_: object) -> None:

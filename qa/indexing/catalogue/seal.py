@@ -70,6 +70,13 @@ def is_intact(catalogue: Catalogue) -> bool:
     return True
 
 
+def is_unsealed(catalogue: Catalogue) -> bool:
+    """Tell whether a catalogue has no seal, as after a kill, though it is small enough for one."""
+    path = catalogue.database.path
+    size = path.stat().st_size
+    return size <= _CHEAP and _read(path.with_name(SEAL_FILE)) is None
+
+
 def _read(path: Path) -> dict[str, object] | None:
     try:
         content = path.read_bytes()
