@@ -94,4 +94,6 @@ def describe(report: SyncReport) -> str:
     ]
     lines += [f"  skipped {failure.path}: it {failure.reason}" for failure in report.failed]
     lines += [f"  {one.path}: {one.reason}" for one in report.partly]
+    lost = "was damaged in the index, and its file is not there to be read anew"
+    lines += [f"  lost {path}: it {lost}" for path in report.lost]
     return "\n".join(lines)
