@@ -31,8 +31,10 @@ from qa.errors import SourcebookError
 from qa.indexing.filters import Filter
 from qa.web.doors import Doors
 from qa.web.front.access import check_reach
+from qa.web.front.connections import bound
 from qa.web.front.forwarded import believing_nobody
 from qa.web.front.guard import Addresses
+from qa.web.front.known import KnownRoutes
 from qa.web.front.logs import set_up
 from qa.web.front.stack import front
 from qa.web.line import AT_ONCE, WAITING
@@ -205,6 +207,7 @@ def serve(
             max_file_size="1kb",  # Gradio's own upload is not used
             app_kwargs=_application(services, addresses),
         )
+    bound(page.server.config, proxied=bool(addresses.public or assistant.config.proxies()))
     print(f"Sourcebook is at {address}", flush=True)
     # The model takes seconds to load; most visitors need longer to type a question.
     services.begin(watch=watch)
@@ -222,15 +225,17 @@ def serve(
 def _application(services: Services, addresses: Addresses) -> dict[str, Any]:
     """Return what Gradio makes its application with."""
     doors = Doors.of(services)
+    routes = [*doors.routes, *mounted("/sourcebook", _Static(directory=_STATIC))]
     return {
         "lifespan": _lifespan(services, addresses, doors),
         # There from the first moment; Gradio adds its own.
-        "routes": [*doors.routes, *mounted("/sourcebook", _Static(directory=_STATIC))],
+        "routes": routes,
         "openapi_url": None,  # it would list Gradio's inner routes
         # Gradio compresses files alone; the page and the answers are larger than those.
         "middleware": [
             Middleware(GZipMiddleware, compresslevel=6),
             Middleware(LinkPreview, services=services, links=_links()),
+            Middleware(KnownRoutes, own=routes),
         ],
     }
 
