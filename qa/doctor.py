@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.assistant import build
 from qa.config import Config
-from qa.console import ProgressBar, describe, tell
+from qa.console import ProgressBar, describe
 from qa.errors import InputError
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import holding
@@ -17,6 +17,7 @@ from qa.indexing.catalogue.salvage import salvage
 from qa.indexing.examine import examine, examine_derived
 from qa.indexing.progress import Failure
 from qa.records import Record
+from qa.terminal import tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -328,6 +328,7 @@ class _Sync:
         if paths:
             with self.catalogue.database.write():
                 self.catalogue.documents.remove(paths)
+                self.catalogue.database.begin_forgetting()
                 self.catalogue.database.next_generation()
 
     def _put_places(self, away: set[str]) -> None:
