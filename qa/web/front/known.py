@@ -7,6 +7,7 @@ code and more, whatever a page has. None of them is of use here, so none is ther
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
 
+_LOG = logging.getLogger(__name__)
 # By method: what the page fetches, and what clients of its one endpoint do. A Space asks for the
 # first two of Gradio's own, and a browser for the files in the root by itself.
 _OF_GRADIO = {
@@ -56,8 +58,26 @@ class KnownRoutes:
                 message = "The body of this request is no JSON that can be read. Send an object."
                 reply = refused(400, "invalid_request_error", message)
                 return await reply(scope, receive, send)
-            receive = _once_more(body, receive)
+            return await self._posted(scope, _once_more(body, receive), send)
         await self._app(scope, receive, send)
+
+    async def _posted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is posted to Gradio, which fails over values that are missing or odd."""
+        began = False
+
+        async def sending(part: Message) -> None:
+            nonlocal began
+            began = True
+            await send(part)
+
+        try:
+            await self._app(scope, receive, sending)
+        except (ValueError, TypeError, LookupError) as error:
+            if began:
+                raise
+            _LOG.info("Gradio could not use a request: %s", error)
+            message = "This request has not what is wanted here, as /gradio_api/info tells it."
+            await refused(400, "invalid_request_error", message)(scope, receive, send)
 
     def _is_own(self, scope: Scope) -> bool:
         return any(route.matches(scope)[0] is not Match.NONE for route in self._own)

@@ -82,6 +82,20 @@ def test_nothing_else_of_gradio_is_there(client, request_line):
     assert method == "HEAD" or reply.json()["error"]["type"] == "not_found"
 
 
+def test_a_request_over_which_gradio_fails_is_told_so():
+    async def app(scope, receive, send):
+        raise error
+
+    client = TestClient(KnownRoutes(app, []))
+    for error in (ValueError("missing"), TypeError("None"), KeyError("question")):
+        reply = client.post("/gradio_api/call/v2/ask", content="{}")
+        assert reply.status_code == 400
+        assert "as /gradio_api/info tells it" in reply.json()["error"]["message"]
+    error = RuntimeError("ours to know")
+    with pytest.raises(RuntimeError):
+        client.post("/gradio_api/call/v2/ask", content="{}")
+
+
 def test_there_are_no_sockets(client):
     with pytest.raises(WebSocketDisconnect) as told, client.websocket_connect("/config"):
         pass
