@@ -82,18 +82,26 @@ def test_nothing_else_of_gradio_is_there(client, request_line):
     assert method == "HEAD" or reply.json()["error"]["type"] == "not_found"
 
 
-def test_a_request_over_which_gradio_fails_is_told_so():
+@pytest.mark.parametrize("error", [ValueError("missing"), TypeError("None"), KeyError("question")])
+def test_a_request_over_which_gradio_fails_is_told_so(error):
+    reply = TestClient(KnownRoutes(failing(error), [])).post(
+        "/gradio_api/call/v2/ask", content="{}"
+    )
+    assert reply.status_code == 400
+    assert "as /gradio_api/info tells it" in reply.json()["error"]["message"]
+
+
+def test_what_else_goes_wrong_is_not_hidden():
+    client = TestClient(KnownRoutes(failing(RuntimeError("ours to know")), []))
+    with pytest.raises(RuntimeError):
+        client.post("/gradio_api/call/v2/ask", content="{}")
+
+
+def failing(error):
     async def app(scope, receive, send):
         raise error
 
-    client = TestClient(KnownRoutes(app, []))
-    for error in (ValueError("missing"), TypeError("None"), KeyError("question")):
-        reply = client.post("/gradio_api/call/v2/ask", content="{}")
-        assert reply.status_code == 400
-        assert "as /gradio_api/info tells it" in reply.json()["error"]["message"]
-    error = RuntimeError("ours to know")
-    with pytest.raises(RuntimeError):
-        client.post("/gradio_api/call/v2/ask", content="{}")
+    return app
 
 
 def test_there_are_no_sockets(client):
