@@ -21,6 +21,7 @@ from qa.errors import IndexMissing, InputError
 from qa.indexing.arrays import Rows
 from qa.indexing.calibrate import everyday
 from qa.indexing.catalogue.documents import DocumentInfo
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers, shared
 from qa.indexing.filters import Filter
@@ -72,6 +73,14 @@ class Assistant:
         counts nothing in the history. Raises `InputError` for an empty question, or where
         `where` names a document that is not there.
         """
+        try:
+            return self._ask(question, history, top_k, where)
+        except DerivedDamaged:
+            return self._ask(question, history, top_k, where)  # it has been made anew
+
+    def _ask(
+        self, question: str, history: Sequence[str], top_k: int | None, where: Filter | None
+    ) -> Answer:
         began = time.perf_counter()
         question = check_question(question)
         with self._index.snapshot() as snapshot:
@@ -114,6 +123,14 @@ class Assistant:
 
         Takes what `ask` takes.
         """
+        try:
+            return self._search(question, history, top_k, where)
+        except DerivedDamaged:
+            return self._search(question, history, top_k, where)  # it has been made anew
+
+    def _search(
+        self, question: str, history: Sequence[str], top_k: int | None, where: Filter | None
+    ) -> list[Hit]:
         question = check_question(question)
         with self._index.snapshot() as snapshot:
             only, _ = narrowed(snapshot, question, where)

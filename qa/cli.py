@@ -25,13 +25,14 @@ _WATCH = "bring the index up to date again whenever a document changes"
 _SHELLS = ("bash", "zsh", "fish", "tcsh")
 _MOST_BYTES = 1_000_000  # that are read as a question, far more than one may have
 
-DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
+DONE, NOT_THERE, DAMAGED, BAD_INPUT, STOPPED = 0, 1, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0: done; 1: the documents do not say (ask); 2: bad input; 130: stopped by Ctrl-C.
+    0: done; 1: the documents do not say (ask), or the index is damaged (doctor); 2: bad input;
+    130: stopped by Ctrl-C.
     """
     try:
         options = _parser().parse_args(arguments)
@@ -83,6 +84,15 @@ def _add_build(commands: Any) -> None:
     build.add_argument("--json", action="store_true", help="print a JSON object")
     build.add_argument("--watch", action="store_true", help=f"{_WATCH}, until Ctrl-C")
     build.set_defaults(run=_build)
+
+    doctor = commands.add_parser(
+        "doctor", help="compare an index with what was written, and mend what is damaged"
+    )
+    doctor.add_argument("index", nargs="?", type=Path, help=SETTINGS["index"].help())
+    doctor.add_argument("--data", type=Path, help=SETTINGS["data"].help())
+    doctor.add_argument("--repair", action="store_true", help="mend it from the documents")
+    doctor.add_argument("--json", action="store_true", help="print a JSON object")
+    doctor.set_defaults(run=_doctor)
 
 
 def _add_questions(commands: Any) -> None:
@@ -236,6 +246,21 @@ def _build(options: argparse.Namespace) -> int:
         if options.watch:
             _watch(assistant, options)
     return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from qa.doctor import diagnose, repair
+
+    config = _config(options)
+    found = diagnose(config.index)
+    if options.repair and not found.sound:
+        print(found, file=sys.stderr)
+        found = repair(config, found)
+    if options.json:
+        _print_json(found.to_dict())
+    else:
+        print(found)
+    return DONE if found.sound else DAMAGED
 
 
 def _watch(assistant: qa.Assistant, options: argparse.Namespace) -> None:

@@ -90,4 +90,6 @@ def describe(report: SyncReport) -> str:
     ]
     told = [f"skipped {failure.path}: it {failure.reason}" for failure in report.failed]
     told += [f"{one.path}: {one.reason}" for one in report.partly]
+    lost = "was damaged in the index, and its file is not there to be read anew"
+    told += [f"lost {path}: it {lost}" for path in report.lost]
     return "\n".join([*lines, *(f"  {shown_on_a_line(one)}" for one in told)])

@@ -6,11 +6,15 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
-from qa.errors import InputError
+from qa.errors import IndexDamaged, InputError
 from qa.indexing.calibrate import calibrate
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing
+from qa.indexing.catalogue.salvage import salvage
+from qa.indexing.catalogue.seal import SEAL_FILE, is_intact, is_unsealed, seal
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.documents.workers import Limits
+from qa.indexing.examine import examine, in_short
 from qa.indexing.levels import levelled
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress, SyncReport
@@ -36,11 +40,26 @@ class Index:
                     f"The index folder {folder} cannot be made ({error.strerror}). "
                     "Give another folder."
                 ) from None
-        with closing(Catalogue(folder, create=create)) as catalogue:
-            recorded = catalogue.database.setting("fingerprint")
-            if recorded is not None and recorded != embedder.fingerprint:
-                raise model_mismatch(catalogue, embedder)
+        try:
+            self._check(create)
+        except IndexDamaged:
+            # Who may write the index mends it; the sync that follows reads what is missing.
+            if not create or not _is_ours(folder):
+                raise
+            salvage(folder)
+            self._check(create)
         self._snapshots = Snapshots(folder, embedder)
+
+    def _check(self, create: bool) -> None:
+        with closing(Catalogue(self.folder, create=create)) as catalogue:
+            # After a kill there is no seal; who writes looks at all rows before another one is put.
+            if not is_intact(catalogue) or (create and is_unsealed(catalogue)):
+                found = examine(self.folder)
+                if found or not is_unsealed(catalogue):
+                    raise catalogue.database.damaged(in_short(found))
+            recorded = catalogue.database.setting("fingerprint")
+            if recorded is not None and recorded != self.embedder.fingerprint:
+                raise model_mismatch(catalogue, self.embedder)
 
     def close(self) -> None:
         """Close the files of the index."""
@@ -72,7 +91,11 @@ class Index:
         Raises `IndexBusy` while another process writes.
         """
         # A connection of its own, so that other threads go on reading meanwhile.
-        with closing(Catalogue(self.folder)) as catalogue, writing(self.folder, catalogue):
+        with (
+            closing(Catalogue(self.folder)) as catalogue,
+            writing(self.folder, catalogue),
+            catalogue.database.in_words(),
+        ):
             report = sync(
                 catalogue,
                 folder,
@@ -84,5 +107,18 @@ class Index:
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.
-            calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
+            try:
+                self._save(catalogue)
+            except DerivedDamaged:
+                self._save(catalogue)  # made anew
+            seal(catalogue)
         return report
+
+    def _save(self, catalogue: Catalogue) -> None:
+        with self._snapshots.noticing():
+            calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether a file that SQLite cannot read is a catalogue, by what is beside it."""
+    return (folder / SEAL_FILE).exists() or any(folder.glob("vectors-*-*.*"))

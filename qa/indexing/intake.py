@@ -50,7 +50,7 @@ class Indexed:
     them; `known` are those of them that need not be read again, which have a document each.
     `failed` are hash and reason of those that could not be read; `containers` are the hashes of
     the archives and mails that were gone through. `missing` are files that the last sync kept
-    though they were gone.
+    though they were gone. `seen` are status and hash of files by path, as they were last.
     """
 
     files: dict[str, str] = field(default_factory=dict)
@@ -58,6 +58,7 @@ class Indexed:
     failed: dict[str, tuple[str, str]] = field(default_factory=dict)
     containers: dict[str, str] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
+    seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def members(self) -> dict[str, list[str]]:
         """Return the paths of what was in each container, by the path of the container."""
@@ -90,6 +91,7 @@ class Intake:
         self.copies: dict[str, str] = {}  # hashes of further files by path
         self.containers: dict[str, str] = {}
         self.members: set[str] = set()  # paths of what is in containers
+        self.seen: dict[str, tuple[str, str]] = {}  # their status and hash, by path
         self.files = 0  # of the folder, whose turn has come
         self._before = before
         self._members_before = before.members()
@@ -106,11 +108,14 @@ class Intake:
 
     def take(self, files: tuple[tuple[str, Path], ...]) -> None:
         """Take the files of a folder, given by path and place, and what is in them."""
-        coming = ahead(opened(files), self._workers, self._is_new)
+        contents = opened(files, self._before.seen, self._is_new)
+        coming = ahead(contents, self._workers, self._is_new)
         with closing(coming):
             for self.files, file in enumerate(coming):
                 self._report(file.path)
                 self._take_file(file)
+                if file.status:
+                    self.seen[file.path] = file.status, file.sha256
 
     def taken_out(self, there: Collection[str]) -> list[str]:
         """Return what was in containers of the folder, which has these paths, and is no more."""

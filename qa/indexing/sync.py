@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from qa.errors import IndexMismatch
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Entry
+from qa.indexing.catalogue.salvage import LOST
 from qa.indexing.documents import READERS_VERSION, content_id
 from qa.indexing.documents.scan import Scan, scan
 from qa.indexing.documents.workers import Limits, shared
@@ -137,6 +138,7 @@ class _Sync:
         self._finish(kept, same_pipeline=bool(before.known) or not stale)
         self._report("")
         notes = self.catalogue.documents.notes()
+        lost = self._lost()
         return SyncReport(
             added=tuple(intake.added),
             changed=tuple(intake.changed),
@@ -147,6 +149,7 @@ class _Sync:
             seconds=time.perf_counter() - began,
             kept=tuple(kept),
             partly=tuple(Failure(path=p, reason=n) for p, n in notes.items()),
+            lost=tuple(lost),
         )
 
     def _gone(self, scanned: Scan, there: set[str]) -> tuple[list[str], list[str]]:
@@ -185,6 +188,15 @@ class _Sync:
             return unasked
         return [path for path in unasked if path in self.before.missing]
 
+    def _lost(self) -> list[str]:
+        """Return what was damaged in the index, and could not be read anew; it is told once."""
+        documents, database = self.catalogue.documents, self.catalogue.database
+        lost = json.loads(database.setting(LOST) or "[]")
+        if lost:
+            with database.write():
+                database.put_setting(LOST, "[]")
+        return sorted(set(lost) - documents.hashes().keys() - documents.places().keys())
+
     def _remember(self, missing: list[str]) -> None:
         """Note the documents that are missing: they stay so, however many others come."""
         if set(missing) != self.before.missing:
@@ -206,6 +218,7 @@ class _Sync:
         copies = {path: by_id[key] for path, key in documents.places().items()}
         self.before.files = owners | copies
         self.before.missing = set(json.loads(setting("missing") or "[]"))
+        self.before.seen = documents.files()
         if self._same_pipeline():
             self.before.known = owners
             if owners:
@@ -343,6 +356,7 @@ class _Sync:
         failures = ((path, sha256, reason) for path, (sha256, reason) in failed.items())
         with self.catalogue.database.write():
             self.catalogue.documents.replace_failures(failures)
+            self.catalogue.documents.replace_files(self.intake.seen)
             self.catalogue.database.put_setting("missing", json.dumps(missing))
             containers = json.dumps(self.intake.containers)
             self.catalogue.database.put_setting("containers", containers)

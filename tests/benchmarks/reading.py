@@ -67,8 +67,9 @@ def read(folder: Path, workers: Workers) -> tuple[float, int, int, int]:
     """Read all files; return seconds, characters, and how many were read and were not."""
     began = time.perf_counter()
     characters = done = failed = 0
-    with closing(ahead(opened(scan(folder).files), workers, lambda _: True)) as files:
-        for file in files:
+    files = opened(scan(folder).files, {}, lambda _: True)
+    with closing(ahead(files, workers, lambda _: True)) as coming:
+        for file in coming:
             try:
                 parsed = file.found(workers, lambda: None).parsed
             except DocumentError:

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,8 +18,11 @@ import pytest
 from hypothesis import strategies as st
 
 from qa.console import describe
+from qa.indexing.catalogue import Catalogue
+from qa.indexing.documents import content_hash
 from qa.indexing.documents.formats import READERS
 from qa.indexing.documents.workers import Limits, Workers, shared
+from qa.indexing.documents.workers.ahead import opened
 from qa.indexing.index import Index
 from qa.indexing.intake import holder
 
@@ -442,6 +446,56 @@ def test_what_is_attached_to_a_mail_is_a_document_of_its_own(index, folder, work
     assert list(documents(index))[-2:] == ["e.eml", "e.eml/notes.txt"]
     (folder / "c.eml").write_bytes(mail("It is open again."))
     assert sync(index, folder, limits)["removed"] == ["c.eml/notes.txt"]
+
+
+def _status(path):
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def test_a_file_of_the_same_status_is_not_read(folder):
+    path = folder / "harbour.txt"
+    path.write_text(TEXT.format("grey"))
+    os.utime(path, ns=(0, time.time_ns() - 10**10))
+    files = [("harbour.txt", path)]
+    (now,) = opened(files, {}, lambda _: True)
+    # Its status has been another a moment ago, and could become another unnoticed.
+    assert (now.data, now.status) == (path.read_bytes(), "")
+    status = _status(path)
+    seen = {"harbour.txt": (status, "the hash")}
+    (known,) = opened(files, seen, lambda file: file.sha256 != "the hash")
+    assert (known.data, known.sha256, known.status) == (b"", "the hash", status)
+    # What is new by its hash is read, and so is what has changed and kept its time.
+    (new,) = opened(files, seen, lambda _: True)
+    assert new.data == path.read_bytes()
+    path.write_text(TEXT.format("cold"))
+    os.utime(path, ns=(0, path.stat().st_mtime_ns))
+    (changed,) = opened(files, seen, lambda file: file.sha256 != "the hash")
+    assert changed.sha256 == content_hash(TEXT.format("cold").encode())
+
+
+def test_a_sync_remembers_what_files_were(index, folder):
+    with zipfile.ZipFile(folder / "letters.zip", "w") as archive:
+        archive.writestr("anna.txt", TEXT.format("windy"))
+    (folder / "harbour.txt").write_text(TEXT.format("grey"))
+    index.sync(folder, passage_chars=600)
+    with index.catalogue() as catalogue:
+        assert catalogue.documents.files() == {}  # they are too fresh
+    seen = {
+        path.name: (_status(path), content_hash(path.read_bytes()))
+        for path in sorted(folder.iterdir())
+    }
+    with closing(Catalogue(index.folder)) as catalogue, catalogue.database.write():
+        catalogue.documents.replace_files(seen)
+    assert index.sync(folder, passage_chars=600).unchanged == 2
+    with index.catalogue() as catalogue:
+        assert catalogue.documents.files() == seen
+    (folder / "letters.zip").unlink()
+    index.sync(folder, passage_chars=600)
+    with index.catalogue() as catalogue:
+        assert list(catalogue.documents.files()) == ["harbour.txt"]
+    # Known by its status, and to be read all the same.
+    assert index.sync(folder, passage_chars=300).changed == ("harbour.txt",)
 
 
 def test_members_are_found_by_the_path_of_what_holds_them():

@@ -1,4 +1,4 @@
-"""Documents with their text, and the files that could not be read."""
+"""Documents with their text, and the files that they are made of, or that could not be read."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa.blocks import Blocks
-from qa.indexing.catalogue.database import Database, marks
+from qa.indexing.catalogue.database import DOCUMENT, Database, marks
 from qa.indexing.catalogue.passages import Entry, Passages
 from qa.indexing.catalogue.vectors import Vectors
 from qa.indexing.catalogue.words import Vocabulary
+from qa.indexing.checksums import checksum
 from qa.records import Document, Heading, Record
 
+_FIELDS = DOCUMENT.split(", ")
 # What a reader of PDFs says of pages that are pictures only.
 _WITHOUT_TEXT = re.compile(r"pages? without text(?:: (.+))?")
 
@@ -130,26 +132,23 @@ class Documents:
     def get(self, document_id: str) -> Document | None:
         """Return a document with its text, None if there is none of that id."""
         row = self._db.execute(
-            "SELECT id, path, title, author, date, language, media_type, text, page_starts, "
-            "headings, blocks, left_out FROM documents WHERE id = ?",
-            (document_id,),
+            f"SELECT {DOCUMENT}, checksum FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
         if row is None:
             return None
-        return Document(
-            id=row[0],
-            path=row[1],
-            title=row[2],
-            author=row[3],
-            date=row[4],
-            language=row[5],
-            media_type=row[6],
-            text=row[7],
-            page_starts=tuple(json.loads(row[8])),
-            headings=tuple(Heading.from_dict(h) for h in json.loads(row[9])),
-            blocks=Blocks.from_bytes(row[10]),
-            left_out=json.loads(row[11]),
-        )
+        *values, written = row
+        if checksum(*values) != written:
+            raise self._db.damaged(f"the document {values[1]} is not what was written")
+        known = dict(zip(_FIELDS, values, strict=True))
+        for name in ("sha256", "size", "indexed_at"):
+            del known[name]
+        known |= {
+            "page_starts": tuple(json.loads(known["page_starts"])),
+            "headings": tuple(Heading.from_dict(h) for h in json.loads(known["headings"])),
+            "blocks": Blocks.from_bytes(known["blocks"]),
+            "left_out": json.loads(known["left_out"]),
+        }
+        return Document(**known)
 
     def put(
         self,
@@ -167,25 +166,26 @@ class Documents:
         self._remove_where("path = ? OR id = ?", document.path, document.id)
         self._db.execute("DELETE FROM failures WHERE path = ?", (document.path,))
         self._words.add(document.title, document.text)
+        values = (
+            document.id,
+            document.path,
+            sha256,
+            size,
+            document.title,
+            document.author,
+            document.date,
+            document.language,
+            document.media_type,
+            document.text,
+            json.dumps(document.page_starts),
+            json.dumps([h.to_dict() for h in document.headings]),
+            document.blocks.to_bytes(),
+            json.dumps(document.left_out),
+            indexed_at,
+        )
         self._db.execute(
-            f"INSERT INTO documents VALUES ({marks(range(15))})",
-            (
-                document.id,
-                document.path,
-                sha256,
-                size,
-                document.title,
-                document.author,
-                document.date,
-                document.language,
-                document.media_type,
-                document.text,
-                json.dumps(document.page_starts),
-                json.dumps([h.to_dict() for h in document.headings]),
-                document.blocks.to_bytes(),
-                json.dumps(document.left_out),
-                indexed_at,
-            ),
+            f"INSERT INTO documents ({DOCUMENT}, checksum, passages) VALUES ({marks(range(17))})",
+            (*values, checksum(*values), len(passages)),
         )
         self._passages.add(passages)
 
@@ -231,3 +231,18 @@ class Documents:
         """Store path, hash and reason of every file that could not be read."""
         self._db.execute("DELETE FROM failures")
         self._db.execute_many("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", failures)
+
+    # Files as they were
+
+    def files(self) -> dict[str, tuple[str, str]]:
+        """Return the status and the hash of the files that need no reading, by path."""
+        rows = self._db.execute("SELECT path, status, sha256 FROM files")
+        return {path: (status, sha256) for path, status, sha256 in rows}
+
+    def replace_files(self, files: Mapping[str, tuple[str, str]]) -> None:
+        """Store the status and the hash of files, by path; most are as they were stored."""
+        stored = self.files()
+        gone = [(path,) for path in stored.keys() - files.keys()]
+        self._db.execute_many("DELETE FROM files WHERE path = ?", gone)
+        rows = ((path, *seen) for path, seen in files.items() if stored.get(path) != seen)
+        self._db.execute_many("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", rows)

@@ -117,6 +117,7 @@ class _Walk:
         self.failures: dict[str, str] = {}
         self.unseen: list[str] = []
         self._folder = folder
+        self._depth = len(folder.parts)
         self._root = folder.resolve()
         self._ignored = _ignored(folder)
         self._index = _identity(index) if index is not None and index.exists() else None
@@ -145,7 +146,7 @@ class _Walk:
             if not self._is_ignored(parent):  # else a link to it still may be read
                 self._read[identity] = self._shown(parent)
             # The last one is taken first.
-            waiting += reversed(self._take(entries, links))
+            waiting += reversed(self._take(parent, entries, links))
         return links
 
     def follow(self, link: Path) -> list[Path]:
@@ -171,7 +172,7 @@ class _Walk:
                 )
         return tuple(named.items())
 
-    def _take(self, entries: list[os.DirEntry[str]], links: list[Path]) -> list[Path]:
+    def _take(self, parent: Path, entries: list[os.DirEntry[str]], links: list[Path]) -> list[Path]:
         """Take the files of a folder, and its links to folders; return the folders in it."""
         folders: list[Path] = []
         names = {entry.name for entry in entries}
@@ -179,7 +180,7 @@ class _Walk:
         for entry in entries:
             if entry.name.startswith(".") or (holds_index and _is_of_index(entry.name)):
                 continue
-            path = Path(entry.path)
+            path = parent / entry.name
             if entry.is_dir(follow_symlinks=False):
                 folders.append(path)
                 continue
@@ -229,7 +230,7 @@ class _Walk:
         return self._ignored.match_file(self._shown(folder))
 
     def _raw(self, path: Path) -> str:
-        return path.relative_to(self._folder).as_posix()
+        return "/".join(path.parts[self._depth :])  # `relative_to` takes three times as long
 
     def _shown(self, folder: Path) -> str:
         """Return the path of a folder as it is shown; a slash tells it from a file's."""
