@@ -254,12 +254,12 @@ def _doctor(options: argparse.Namespace) -> int:
     config = _config(options)
     found = diagnose(config.index)
     if options.repair and not found.sound:
-        print(found, file=sys.stderr)
+        tell(found)
         found = repair(config, found)
     if options.json:
-        _print_json(found.to_dict())
+        put_json(found.to_dict())
     else:
-        print(found)
+        put(found)
     return DONE if found.sound else DAMAGED
 
 

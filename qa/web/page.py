@@ -112,6 +112,26 @@ def build_page(services: Services) -> gr.Blocks:
     The template is static: what comes from documents is put in by the scripts as text
     nodes, never as markup, and never into a template.
     """
+    template = (_STATIC / "page.html").read_text("utf-8")
+    if not services.assistant.config.password:
+        template = template.replace(_LOG_OUT, "")
+    page = gr.Blocks(title=services.name, analytics_enabled=False, fill_width=True)
+    # Where the page knows of a Space, Gradio has it fetch a header and fonts from elsewhere.
+    page.space_id = None
+    with page:
+        gr.HTML(
+            html_template=template,
+            js_on_load=_START,
+            apply_default_css=False,
+            elem_id="sourcebook",
+        )
+        gr.events.api(_asking(services), api_name="ask", concurrency_limit=AT_ONCE)
+    page.queue(max_size=WAITING)  # of API clients, before they come to the line of all
+    return page
+
+
+def _asking(services: Services) -> Callable[..., dict[str, Any]]:
+    """Return the function of the named endpoint, whose docstring its clients are shown."""
 
     def ask(
         question: str,
@@ -151,22 +171,7 @@ def build_page(services: Services) -> gr.Blocks:
         except SourcebookError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    template = (_STATIC / "page.html").read_text("utf-8")
-    if not services.assistant.config.password:
-        template = template.replace(_LOG_OUT, "")
-    page = gr.Blocks(title=services.name, analytics_enabled=False, fill_width=True)
-    # Where the page knows of a Space, Gradio has it fetch a header and fonts from elsewhere.
-    page.space_id = None
-    with page:
-        gr.HTML(
-            html_template=template,
-            js_on_load=_START,
-            apply_default_css=False,
-            elem_id="sourcebook",
-        )
-        gr.events.api(ask, api_name="ask", concurrency_limit=AT_ONCE)
-    page.queue(max_size=WAITING)  # of API clients, before they come to the line of all
-    return page
+    return ask
 
 
 def serve(

@@ -29,7 +29,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-ROOT = Path(__file__).resolve().parents[2]
+from common import ROOT, ended
+
 KEY = "key-that-no-reply-may-show"
 SECRET = "canary-in-a-file-outside"
 SESSION = "0123456789abcdef" * 2
@@ -165,11 +166,8 @@ def main() -> int:
             try:
                 status, reply = send(address, sent)
             except (OSError, http.client.HTTPException) as error:
-                if (
-                    isinstance(error, ConnectionResetError)
-                    and b"\x00" in sent.split(b"\r\n\r\n")[0]
-                ):
-                    continue  # what is no HTTP is not read to its end
+                if isinstance(error, ConnectionResetError) and _NO_HTTP.search(sent):
+                    continue  # it is not read to its end
                 found.append(f"{number}: no reply ({error!r}) to {sent[:300]!r}")
                 continue
             if (seconds := time.monotonic() - began) > longest:
@@ -186,16 +184,14 @@ def main() -> int:
         # Gradio prints where it found that values are missing, and tells its client.
         found += [f"in the log: {one[:3000]}" for one in bad if "in validate_inputs" not in one]
         found += ["control characters in the log"] if _ORDERS.search(text) else []
-    for one in found[:50]:
-        print(one, file=sys.stderr)
     counts = ", ".join(f"{status} {count}" for status, count in sorted(statuses.items()))
     told = (
         f"{options.count:,} odd requests: {len(found)} found; longest {longest:.1f} s ({slowest})"
     )
-    print(f"{told}; {counts}")
-    return 1 if found else 0
+    return ended(found[:50], f"{told}; {counts}")
 
 
+_NO_HTTP = re.compile(rb"Transfer-Encoding: identity|X-Forwarded-For: \x00")
 # With what stands below it.
 _BAD = re.compile(
     r"^.*(?:Traceback|Exception in ASGI|a request failed).*(?:\n[ \t].*)*(?:\n\S.*)?", re.M
