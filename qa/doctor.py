@@ -17,7 +17,7 @@ from qa.indexing.catalogue.salvage import salvage
 from qa.indexing.examine import examine, examine_derived
 from qa.indexing.progress import Failure
 from qa.records import Record
-from qa.terminal import tell
+from qa.terminal import shown_on_a_line, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Diagnosis(Record):
 
     def __str__(self) -> str:
         found = [*self.damaged, *self.derived]
-        lines = [f"{one.path}: {one.reason}" for one in found]
+        lines = [shown_on_a_line(f"{one.path}: {one.reason}") for one in found]
         if self.derived and not self.damaged:
             lines.append("Derived files are made anew by themselves, or by: qa doctor --repair")
         if self.damaged:

@@ -377,11 +377,15 @@ def test_a_page_loads_nothing_from_elsewhere_and_sends_nothing_there():
     policy = headers["content-security-policy"].split("; ")
     for part in ("default-src 'self'", "connect-src 'self'", "frame-ancestors 'self'"):
         assert part in policy
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "cache-control" not in headers
 
 
 def test_other_replies_say_what_is_for_them_alone():
     reply = server().get("/x").headers
     assert reply["x-content-type-options"] == "nosniff"
+    assert reply["cache-control"] == "no-store"
     for name in (
         "referrer-policy",
         "content-security-policy",
@@ -404,10 +408,14 @@ def test_what_has_headers_of_its_own_keeps_them():
     assert server().get("/own").headers["content-security-policy"] == "default-src 'none'"
 
 
-def test_a_space_is_shown_in_a_frame_of_another_site():
+def test_a_space_is_shown_in_the_frame_of_spaces_and_in_no_other():
     env = {"SPACE_ID": "me/it", "SPACE_HOST": "me-it.hf.space"}
     client = server(addresses=Addresses.of("0.0.0.0", "", env), base="http://me-it.hf.space")
-    assert "frame-ancestors" not in client.get("/page").headers["content-security-policy"]
+    headers = client.get("/page").headers
+    assert headers["content-security-policy"].endswith(
+        "; frame-ancestors 'self' https://huggingface.co"
+    )
+    assert "x-frame-options" not in headers
     # It came by TLS, as that of a Space always does.
     assert client.get("/page").headers["cross-origin-opener-policy"] == "same-origin"
 
