@@ -22,6 +22,7 @@ from qa.feedback import FeedbackFile
 from qa.indexing.arrays import Rows
 from qa.indexing.calibrate import everyday
 from qa.indexing.catalogue.documents import DocumentInfo
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.documents import content_id
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers, shared
@@ -74,6 +75,14 @@ class Assistant:
         counts nothing in the history. Raises `InputError` for an empty question, or where
         `where` names a document that is not there.
         """
+        try:
+            return self._ask(question, history, top_k, where)
+        except DerivedDamaged:
+            return self._ask(question, history, top_k, where)  # it has been made anew
+
+    def _ask(
+        self, question: str, history: Sequence[str], top_k: int | None, where: Filter | None
+    ) -> Answer:
         began = time.perf_counter()
         question = check_question(question)
         with self._index.snapshot() as snapshot:
@@ -116,6 +125,14 @@ class Assistant:
 
         Takes what `ask` takes.
         """
+        try:
+            return self._search(question, history, top_k, where)
+        except DerivedDamaged:
+            return self._search(question, history, top_k, where)  # it has been made anew
+
+    def _search(
+        self, question: str, history: Sequence[str], top_k: int | None, where: Filter | None
+    ) -> list[Hit]:
         question = check_question(question)
         with self._index.snapshot() as snapshot:
             only, _ = narrowed(snapshot, question, where)
@@ -224,6 +241,7 @@ class Assistant:
             Path(data),
             passage_chars=self.config.passage_chars,
             allow_empty=self.config.allow_empty if allow_empty is None else allow_empty,
+            follow_links=self.config.follow_links,
             removed=removed,
             limits=self._limits,
             progress=progress,

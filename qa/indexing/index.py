@@ -7,11 +7,15 @@ from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from qa.errors import InputError
+from qa.errors import IndexDamaged, InputError
 from qa.indexing.calibrate import calibrate
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing
+from qa.indexing.catalogue.salvage import salvage
+from qa.indexing.catalogue.seal import SEAL_FILE, is_intact, is_unsealed, seal
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.documents.workers import Limits
+from qa.indexing.examine import examine, in_short
 from qa.indexing.levels import levelled
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress, SyncReport
@@ -40,11 +44,26 @@ class Index:
                     f"The index folder {folder} cannot be made ({error.strerror}). "
                     "Give another folder."
                 ) from None
-        with closing(Catalogue(folder, create=create)) as catalogue:
-            recorded = catalogue.database.setting("fingerprint")
-            if recorded is not None and recorded != embedder.fingerprint:
-                raise model_mismatch(catalogue, embedder)
+        try:
+            self._check(create)
+        except IndexDamaged:
+            # Who may write the index mends it; the sync that follows reads what is missing.
+            if not create or not _is_ours(folder):
+                raise
+            salvage(folder)
+            self._check(create)
         self._snapshots = Snapshots(folder, embedder, idle=idle)
+
+    def _check(self, create: bool) -> None:
+        with closing(Catalogue(self.folder, create=create)) as catalogue:
+            # After a kill there is no seal; who writes looks at all rows before another one is put.
+            if not is_intact(catalogue) or (create and is_unsealed(catalogue)):
+                found = examine(self.folder)
+                if found or not is_unsealed(catalogue):
+                    raise catalogue.database.damaged(in_short(found))
+            recorded = catalogue.database.setting("fingerprint")
+            if recorded is not None and recorded != self.embedder.fingerprint:
+                raise model_mismatch(catalogue, self.embedder)
 
     def close(self) -> None:
         """Close the files of the index."""
@@ -67,6 +86,7 @@ class Index:
         *,
         passage_chars: int,
         allow_empty: bool = False,
+        follow_links: bool = False,
         removed: Collection[str] = (),
         limits: Limits | None = None,
         progress: Callable[[Progress], None] | None = None,
@@ -78,7 +98,11 @@ class Index:
         another process writes.
         """
         # A connection of its own, so that other threads go on reading meanwhile.
-        with closing(Catalogue(self.folder)) as catalogue, writing(self.folder, catalogue):
+        with (
+            closing(Catalogue(self.folder)) as catalogue,
+            writing(self.folder, catalogue),
+            catalogue.database.in_words(),
+        ):
             before = _bytes_in(self.folder)
             report = sync(
                 catalogue,
@@ -86,15 +110,29 @@ class Index:
                 self.embedder,
                 passage_chars=passage_chars,
                 allow_empty=allow_empty,
+                follow_links=follow_links,
                 removed=removed,
                 limits=limits,
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.
-            calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
+            try:
+                self._save(catalogue)
+            except DerivedDamaged:
+                self._save(catalogue)  # made anew
             catalogue.database.forget()
+            seal(catalogue)
             freed = max(0, before - _bytes_in(self.folder)) if report.removed else 0
         return replace(report, freed=freed)
+
+    def _save(self, catalogue: Catalogue) -> None:
+        with self._snapshots.noticing():
+            calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether a file that SQLite cannot read is a catalogue, by what is beside it."""
+    return (folder / SEAL_FILE).exists() or any(folder.glob("vectors-*-*.*"))
 
 
 def _bytes_in(folder: Path) -> int:

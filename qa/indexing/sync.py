@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from qa.errors import IndexMismatch
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Entry
+from qa.indexing.catalogue.salvage import LOST
 from qa.indexing.documents import READERS_VERSION, content_id
 from qa.indexing.documents.scan import Scan, scan
 from qa.indexing.documents.workers import Limits, shared
@@ -53,13 +54,15 @@ def sync(
     *,
     passage_chars: int,
     allow_empty: bool = False,
+    follow_links: bool = False,
     removed: Collection[str] = (),
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> SyncReport:
     """Add new files, replace changed ones, and remove those that are gone.
 
-    They are read within `limits`. Files in an archive, and those attached to a mail, are
+    They are read within `limits`; those outside of the folder that links lead to, only with
+    `follow_links`. Files in an archive, and those attached to a mail, are
     documents of their own: "letters.zip/1994/to anna.txt".
 
     What lies in a folder that cannot be read stays. So do documents that are gone, if they are
@@ -72,7 +75,8 @@ def sync(
     """
     may_go = None if allow_empty else frozenset(removed)
     limits = limits or Limits()
-    return _Sync(catalogue, folder, embedder, passage_chars, may_go, limits, progress).run()
+    taking = _Sync(catalogue, folder, embedder, passage_chars, may_go, limits, progress)
+    return taking.run(follow_links)
 
 
 @dataclass(slots=True)
@@ -95,9 +99,10 @@ class _Sync:
     intake: Intake = field(init=False)
     embedding: Embedding = field(init=False)
 
-    def run(self) -> SyncReport:
+    def run(self, follow_links: bool) -> SyncReport:
         began = time.perf_counter()
-        scanned = scan(self.folder, index=self.catalogue.database.path.parent)
+        own = self.catalogue.database.path.parent
+        scanned = scan(self.folder, index=own, follow_links=follow_links)
         self._check_model()
         with self.catalogue.database.write():
             self.catalogue.vectors.begin()
@@ -113,7 +118,7 @@ class _Sync:
         intake = self.intake = Intake(before, shared(self.limits), self._read, self._go_on)
         gone, later = self._gone(scanned, there)
         self._remove(gone)
-        intake.take(scanned.files)
+        intake.take(scanned)
         self._begin()
         self._store_begun()
         intake.files = self.files_total
@@ -137,6 +142,7 @@ class _Sync:
         self._finish(kept, same_pipeline=bool(before.known) or not stale)
         self._report("")
         notes = self.catalogue.documents.notes()
+        lost = self._lost()
         return SyncReport(
             added=tuple(intake.added),
             changed=tuple(intake.changed),
@@ -147,6 +153,7 @@ class _Sync:
             seconds=time.perf_counter() - began,
             kept=tuple(kept),
             partly=tuple(Failure(path=p, reason=n) for p, n in notes.items()),
+            lost=tuple(lost),
         )
 
     def _gone(self, scanned: Scan, there: set[str]) -> tuple[list[str], list[str]]:
@@ -184,6 +191,15 @@ class _Sync:
         if many or not any_files:
             return unasked
         return [path for path in unasked if path in self.before.missing]
+
+    def _lost(self) -> list[str]:
+        """Return what was damaged in the index, and could not be read anew; it is told once."""
+        documents, database = self.catalogue.documents, self.catalogue.database
+        lost = json.loads(database.setting(LOST) or "[]")
+        if lost:
+            with database.write():
+                database.put_setting(LOST, "[]")
+        return sorted(set(lost) - documents.hashes().keys() - documents.places().keys())
 
     def _remember(self, missing: list[str]) -> None:
         """Note the documents that are missing: they stay so, however many others come."""
