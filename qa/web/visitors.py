@@ -18,6 +18,7 @@ from qa.errors import Busy, Forbidden, InputError, NotFound, TooLarge
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Document, Passage
+from qa.removing import Removal
 from qa.retrieval.retrieve import cite
 from qa.suggesting.suggestions import Suggestions
 from qa.web.library import NOT_ADDED, Library, Result
@@ -253,8 +254,8 @@ class Visitors:
             if not key:
                 self._sessions.forget(own)
 
-    def remove(self, key: str, document_id: str) -> str:
-        """Remove a document that was added, and return its path.
+    def remove(self, key: str, document_id: str) -> Removal:
+        """Remove a document that was added, and return what went with it.
 
         Raises `NotFound` for one that the visitor cannot read, `Forbidden` for one that was
         not added here.

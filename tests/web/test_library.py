@@ -78,7 +78,7 @@ def test_an_archive_is_added_with_what_is_in_it_and_goes_with_it(library, incomi
     members = ["uploads/old.zip/otter.txt", "uploads/old.zip/walrus.txt"]
     assert paths(library) == ["seal.txt", *members]
     documents = {one.path: one.id for one in library.assistant.documents()}
-    assert library.remove(documents[members[0]]) == "uploads/old.zip"
+    assert library.remove(documents[members[0]]).removed == ("uploads/old.zip",)
     assert paths(library) == ["seal.txt"]
     assert list((tmp_path / "data" / "uploads").iterdir()) == []
 
@@ -277,7 +277,7 @@ def test_while_the_index_is_written_nothing_is_added_or_removed_and_it_can_be_tr
         with pytest.raises(Busy, match="Try again when that is done"):
             library.remove(walrus)
     assert paths(library) == ["seal.txt", "uploads/walrus.txt"]
-    assert library.remove(walrus) == "uploads/walrus.txt"
+    assert library.remove(walrus).removed == ("uploads/walrus.txt",)
     assert paths(library) == ["seal.txt"]
     assert [file.name for file in (tmp_path / "data" / "uploads").iterdir()] == []
 
