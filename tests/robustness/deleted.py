@@ -19,12 +19,13 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 from common import ROOT, ended
+from servers import serving
 
 from qa.feedback import FeedbackFile, Opinion
 
@@ -98,10 +99,8 @@ def _unfolded(data: bytes) -> Iterator[bytes]:
     ):
         at = data.find(start)
         while at >= 0:
-            try:
-                yield zlib.decompressobj(wbits).decompress(data[at:], 10_000_000)
-            except zlib.error:
-                pass
+            with suppress(zlib.error):
+                yield zlib.decompressobj(wbits).decompress(data[at : at + 1_000_000], 10_000_000)
             at = data.find(start, at + 1)
 
 
@@ -136,34 +135,10 @@ def add(place: Place, count: int = 3) -> list[str]:
 @contextmanager
 def server(place: Place, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
     """Serve, what it prints in a file of the place; killed in the end."""
-    log = place.home / "server.log"
-    with log.open("ab") as out:
-        start = out.tell()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "qa", "serve"],
-            env=place.environment | settings,
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        address = ""
-        while not address:
-            time.sleep(0.1)
-            if process.poll() is not None:
-                raise RuntimeError(log.read_text())
-            for line in log.read_bytes()[start:].decode().splitlines():
-                if line.startswith("Sourcebook is at "):
-                    address = line.split()[-1]
-        key = secrets.token_hex(16)
-        with httpx.Client(
-            base_url=address, timeout=60, headers={"X-Sourcebook-Session": key}
-        ) as client:
-            while client.get("readyz").status_code != 200:
-                time.sleep(0.1)
+    with serving(place.environment | settings, place.home / "server.log") as (process, address):
+        headers = {"X-Sourcebook-Session": secrets.token_hex(16)}
+        with httpx.Client(base_url=address, timeout=60, headers=headers) as client:
             yield process, client
-    finally:
-        process.kill()
-        process.wait()
 
 
 def visit(place: Place, client: httpx.Client) -> str:
