@@ -19,7 +19,7 @@ QUESTIONS_FILE = "questions.jsonl"
 
 # A folder that has these two holds an index, and what an index consists of is left out of it.
 _INDEX_SIGNS = {"catalogue.db", "writer.lock"}
-_INDEX_FILES = {"writer.lock", "feedback.jsonl", "keywords"}
+_INDEX_FILES = {"writer.lock", "feedback.jsonl", "keywords", "catalogue.seal", "mending"}
 _INDEX_FILES |= {f"catalogue.db{ending}" for ending in ("", "-wal", "-shm", "-journal")}
 
 
@@ -272,7 +272,7 @@ def _identity(folder: Path) -> tuple[int, int] | str:
 
 def _is_of_index(name: str) -> bool:
     return name in _INDEX_FILES or (
-        name.startswith("vectors-") and name.endswith((".faiss", ".tmp"))
+        name.startswith(("vectors-", "catalogue.seal.")) and name.endswith((".faiss", ".tmp"))
     )
 
 
