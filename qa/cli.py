@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import textwrap
@@ -20,6 +19,7 @@ from qa.config import SETTINGS
 from qa.evaluation.feedback import add_parser as add_feedback
 from qa.evaluation.parser import add_parser as add_evaluate
 from qa.records import NOT_FOUND
+from qa.terminal import put, put_json, shown_on_a_line, tell
 
 _WATCH = "bring the index up to date again whenever a document changes"
 _SHELLS = ("bash", "zsh", "fish", "tcsh")
@@ -40,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except qa.SourcebookError as error:
-        print(f"qa: {error}", file=sys.stderr)
+        tell(f"qa: {error}")
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("qa: stopped; what was done so far is kept", file=sys.stderr)
+        tell("qa: stopped; what was done so far is kept")
         return STOPPED
     except BrokenPipeError:
         # The reader of a pipe has gone; keep Python from complaining at exit.
@@ -214,7 +214,7 @@ def _question(words: Sequence[str]) -> str:
     if sys.stdin is None:  # closed by who started this
         return ""
     if sys.stdin.isatty():
-        print("Type the question, and Ctrl-D at the end of it.", file=sys.stderr)
+        tell("Type the question, and Ctrl-D at the end of it.")
     given = sys.stdin.buffer.read(_MOST_BYTES + 1)
     if len(given) > _MOST_BYTES:
         raise qa.InputError("Standard input is too long for a question. Ask a shorter one.")
@@ -238,11 +238,11 @@ def _build(options: argparse.Namespace) -> int:
         report = assistant.last_sync
         assert report is not None
         if options.json:
-            _print_json(report.to_dict())
+            put_json(report.to_dict())
         else:
-            print(describe(report))
+            put(describe(report))
             if report.kept and _agreed(len(report.kept)):
-                print(describe(assistant.sync(config.data, allow_empty=True)))
+                put(describe(assistant.sync(config.data, allow_empty=True)))
         if options.watch:
             _watch(assistant, options)
     return DONE
@@ -254,18 +254,18 @@ def _doctor(options: argparse.Namespace) -> int:
     config = _config(options)
     found = diagnose(config.index)
     if options.repair and not found.sound:
-        print(found, file=sys.stderr)
+        tell(found)
         found = repair(config, found)
     if options.json:
-        _print_json(found.to_dict())
+        put_json(found.to_dict())
     else:
-        print(found)
+        put(found)
     return DONE if found.sound else DAMAGED
 
 
 def _watch(assistant: qa.Assistant, options: argparse.Namespace) -> None:
     """Sync again after each change, until the person or the system ends it."""
-    from qa.console import ProgressBar, describe, tell
+    from qa.console import ProgressBar, describe
     from qa.indexing.documents.watch import changes
 
     config = assistant.config
@@ -279,9 +279,9 @@ def _watch(assistant: qa.Assistant, options: argparse.Namespace) -> None:
                 tell(f"qa: {error}")  # the next change tries again
                 continue
             if options.json:
-                print(json.dumps(report.to_dict(), ensure_ascii=False), flush=True)
+                put_json(report.to_dict(), indent=None)
             else:
-                print(describe(report), flush=True)
+                put(describe(report))
     except KeyboardInterrupt:
         pass  # that is how it ends
 
@@ -301,9 +301,9 @@ def _ask(options: argparse.Namespace) -> int:
     with qa.open(config=config) as assistant:
         answer = assistant.ask(question, where=_filter(options))
     if options.json:
-        _print_json(answer.to_dict())
+        put_json(answer.to_dict())
     else:
-        print(answer)
+        put(answer)
     return NOT_THERE if answer.status == NOT_FOUND else DONE
 
 
@@ -314,16 +314,17 @@ def _search(options: argparse.Namespace) -> int:
         answer = assistant.ask(question, where=_filter(options))
     if options.json:
         fields = answer.to_dict()
-        _print_json({k: fields[k] for k in ("question", "searched", "corrections", "hits")})
+        put_json({k: fields[k] for k in ("question", "searched", "corrections", "hits")})
     else:
         if answer.correction:
-            print(f"{answer.correction}\n", file=sys.stderr)
+            tell(f"{answer.correction}\n")
         for hit in answer.hits:
             reranked = "" if hit.rerank_score is None else f" reranked {hit.rerank_score:.3f}"
-            print(f"[{hit.rank}] {hit.score:.3f}{reranked}  {hit.citation.describe()}")
+            place = shown_on_a_line(hit.citation.describe())
+            put(f"[{hit.rank}] {hit.score:.3f}{reranked}  {place}")
             if options.explain:
-                print(hit.explain())
-            print(f"{hit.text}\n")
+                put(hit.explain())
+            put(f"{hit.text}\n")
     return DONE
 
 
@@ -343,8 +344,8 @@ def _demo(options: argparse.Namespace) -> int:
     data = sample_documents()
     # What visitors add is theirs: the samples may belong to an installation.
     config = replace(config, data=data, index=sample_index(data, config.model), shared=False)
-    print(f"The sample documents are in {data}, their index in {config.index}.", file=sys.stderr)
-    print("For documents of yours: qa serve --data FOLDER --index FOLDER", file=sys.stderr)
+    tell(f"The sample documents are in {data}, their index in {config.index}.")
+    tell("For documents of yours: qa serve --data FOLDER --index FOLDER")
     return _chat(config, options)
 
 
@@ -355,7 +356,7 @@ def _chat(config: qa.Config, options: argparse.Namespace) -> int:
     assistant, wrong = open_or_begin(config)
     with assistant:
         if wrong:
-            print(f"qa: {wrong}", file=sys.stderr)
+            tell(f"qa: {wrong}")
         folder = None if wrong else config.data
         serve(
             assistant,
@@ -373,7 +374,3 @@ def _mcp(options: argparse.Namespace) -> int:
 
     serve(_config(options), options.name)
     return DONE
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.assistant import build
 from qa.config import Config
-from qa.console import ProgressBar, describe, tell
+from qa.console import ProgressBar, describe
 from qa.errors import InputError
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import holding
@@ -17,6 +17,7 @@ from qa.indexing.catalogue.salvage import salvage
 from qa.indexing.examine import examine, examine_derived
 from qa.indexing.progress import Failure
 from qa.records import Record
+from qa.terminal import shown_on_a_line, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Diagnosis(Record):
 
     def __str__(self) -> str:
         found = [*self.damaged, *self.derived]
-        lines = [f"{one.path}: {one.reason}" for one in found]
+        lines = [shown_on_a_line(f"{one.path}: {one.reason}") for one in found]
         if self.derived and not self.damaged:
             lines.append("Derived files are made anew by themselves, or by: qa doctor --repair")
         if self.damaged:

@@ -13,7 +13,7 @@ FILES = sorted((ROOT / "qa").rglob("*.py"))
 # Each layer may import from itself and from those before it.
 LAYERS = [
     ("qa._version", "qa.errors"),
-    ("qa.base",),
+    ("qa.base", "qa.terminal"),
     ("qa.wording", "qa.phrases"),
     ("qa.blocks",),
     ("qa.records",),

@@ -11,6 +11,7 @@ from typing import Any
 from qa.config import Config
 from qa.errors import InputError
 from qa.feedback import FeedbackFile, Opinion
+from qa.terminal import put, put_json
 
 
 def questions_of(opinions: Iterable[Opinion]) -> list[dict[str, Any]]:
@@ -69,9 +70,9 @@ def _feedback(options: argparse.Namespace) -> int:
     if options.questions:
         _write(options.questions, lines)
     if options.json:
-        print(json.dumps(counts, indent=2))
+        put_json(counts)
     else:
-        print(
+        put(
             f"{counts['up']} up, {counts['down']} down; {counts['questions']} questions, "
             f"{counts['to_judge']} of them to be judged by hand"
         )

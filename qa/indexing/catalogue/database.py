@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -15,6 +16,9 @@ from zlib import crc32
 
 from qa.errors import CatalogueError, IndexDamaged, IndexMismatch, IndexMissing
 from qa.indexing.checksums import checksum
+
+_LOG = logging.getLogger(__name__)
+_FORGETTING = "forgetting"  # a setting
 
 FILE_NAME = "catalogue.db"
 SCHEMA_VERSION = 7
@@ -121,6 +125,8 @@ class Database:
             self._keep_log()
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten, however SQLite was compiled.
+        self._db.execute("PRAGMA secure_delete = ON")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and create:
             with self.write():
@@ -262,6 +268,36 @@ class Database:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+    # Removing for good
+
+    @property
+    def forgetting(self) -> bool:
+        """Whether something was removed of which files may still hold traces."""
+        return self.setting(_FORGETTING) is not None
+
+    def begin_forgetting(self) -> None:
+        """Note, in the transaction that removes something, that its traces have to go too."""
+        self.put_setting(_FORGETTING, "1")
+
+    def forget(self) -> None:
+        """Leave nothing of what was removed in the file and in its write-ahead log.
+
+        Outside a transaction. Where it cannot be done now, it is still noted as to be done.
+        Takes as long as writing the file, where something was removed.
+        """
+        try:
+            if self.forgetting:
+                # Overwriting what is deleted leaves copies of what SQLite has moved within a page.
+                self._db.execute("VACUUM")
+            busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy and self.forgetting:
+                with self.write():
+                    self._db.execute("DELETE FROM settings WHERE key = ?", (_FORGETTING,))
+        except (sqlite3.OperationalError, CatalogueError) as error:
+            _LOG.warning(
+                "what was removed leaves traces in %s until the next build (%s)", self.path, error
+            )
 
     # Settings
 
