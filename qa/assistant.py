@@ -236,6 +236,7 @@ class Assistant:
             Path(data),
             passage_chars=self.config.passage_chars,
             allow_empty=self.config.allow_empty if allow_empty is None else allow_empty,
+            follow_links=self.config.follow_links,
             removed=removed,
             limits=self._limits,
             progress=progress,

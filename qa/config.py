@@ -147,6 +147,13 @@ class Config:
             "than half and more than three; else these stay, as a drive may not be mounted",
         },
     )
+    follow_links: bool = field(
+        default=False,
+        metadata={
+            "meaning": "read what links in the folder of documents lead to outside of it; whoever "
+            "may put a link there can then have any file of the server read",
+        },
+    )
     read_seconds: float = field(
         default=60,
         metadata={

@@ -15,6 +15,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "reranker": "",
         "device": "",
         "allow_empty": False,
+        "follow_links": False,
         "read_seconds": 60,
         "read_megabytes": 1024,
         "readers": None,

@@ -113,7 +113,7 @@ def opened_folder(
     may be the one that the documents are searched by. Raises `InputError` if that folder
     holds an index of other documents.
     """
-    paths = {path for path, _ in scan(folder).files}
+    paths = {path for path, _ in scan(folder, follow_links=config.follow_links).files}
     with ExitStack() as stack:
         if index is None:
             index = Path(stack.enter_context(TemporaryDirectory(prefix="qa-evaluate-")), "index")

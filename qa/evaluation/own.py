@@ -35,7 +35,7 @@ def read_own(
     `InputError` naming file, line and remedy.
     """
     path = needed_file(check_folder(folder), QUESTIONS_FILE)
-    documents = {name for name, _ in scan(folder).files}
+    documents = {name for name, _ in scan(folder, follow_links=True).files}
     questions: dict[str, Question] = {}
     grades: Grades = {}
     answers: dict[str, list[AnswerText]] = {}

@@ -138,7 +138,8 @@ class DerivedVectors:
         """
         store = self._store
         assert store is not None, "a store is saved after it was brought up to date"
-        if self._lags_little():
+        # A file that lags behind still has what was removed.
+        if self._lags_little() and not self._catalogue.database.forgetting:
             return
         path = self._store_file()
         if path in self._unfit or not path.exists():
@@ -204,7 +205,10 @@ class DerivedKeywords:
         self._index.discard()
 
     def update(self) -> None:
-        """Bring the index up to date; the caller holds the lock and a read transaction."""
+        """Bring the index up to date; the caller holds the lock and a read transaction.
+
+        Nothing of documents that were removed is left in its files.
+        """
         try:
             self._update()
         except DerivedDamaged:
@@ -212,7 +216,10 @@ class DerivedKeywords:
 
     def _update(self) -> None:
         self._index.reload()
+        forgetting = self._catalogue.database.forgetting
         if self.up_to_date():
+            if forgetting:
+                self._index.tidy()  # an earlier process may have been killed before it did
             return
         catalogue = self._catalogue.database.setting("catalogue") or ""
         wanted, present = self._catalogue.passages.ids(), self._index.ids()
@@ -222,6 +229,11 @@ class DerivedKeywords:
         else:
             missing = np.setdiff1d(wanted, present, assume_unique=True)
             gone = np.setdiff1d(present, wanted, assume_unique=True)
+            if forgetting:
+                # Tantivy keeps the terms of what is deleted as long as anything that was written
+                # together with it: that is written anew.
+                beside = np.intersect1d(self._index.beside(gone), wanted, assume_unique=True)
+                missing = np.union1d(missing, beside)
         entries = self._entries(missing)
         # A list tells the index that there is little to do; more would fill the memory.
         few = len(missing) < _SLICE

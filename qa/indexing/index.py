@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import IndexDamaged, InputError
@@ -82,13 +83,16 @@ class Index:
         *,
         passage_chars: int,
         allow_empty: bool = False,
+        follow_links: bool = False,
         removed: Collection[str] = (),
         limits: Limits | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> SyncReport:
         """Make the index equal to a folder of documents; see `qa.indexing.sync.sync`.
 
-        Raises `IndexBusy` while another process writes.
+        Of what was removed, nothing is left in the files of the index, unless a snapshot is open
+        for longer than half a minute: then the next sync sees to it. Raises `IndexBusy` while
+        another process writes.
         """
         # A connection of its own, so that other threads go on reading meanwhile.
         with (
@@ -96,12 +100,14 @@ class Index:
             writing(self.folder, catalogue),
             catalogue.database.in_words(),
         ):
+            before = _bytes_in(self.folder)
             report = sync(
                 catalogue,
                 folder,
                 self.embedder,
                 passage_chars=passage_chars,
                 allow_empty=allow_empty,
+                follow_links=follow_links,
                 removed=removed,
                 limits=limits,
                 progress=progress,
@@ -111,8 +117,10 @@ class Index:
                 self._save(catalogue)
             except DerivedDamaged:
                 self._save(catalogue)  # made anew
+            catalogue.database.forget()
             seal(catalogue)
-        return report
+            freed = max(0, before - _bytes_in(self.folder)) if report.removed else 0
+        return replace(report, freed=freed)
 
     def _save(self, catalogue: Catalogue) -> None:
         with self._snapshots.noticing():
@@ -122,3 +130,13 @@ class Index:
 def _is_ours(folder: Path) -> bool:
     """Tell whether a file that SQLite cannot read is a catalogue, by what is beside it."""
     return (folder / SEAL_FILE).exists() or any(folder.glob("vectors-*-*.*"))
+
+
+def _bytes_in(folder: Path) -> int:
+    """Return how many bytes the files in a folder have; others may come and go meanwhile."""
+    found = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            if path.is_file():
+                found += path.stat().st_size
+    return found

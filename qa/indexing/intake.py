@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from qa.errors import DocumentError
 from qa.indexing.documents import NO_TEXT, content_hash, document
+from qa.indexing.documents.scan import Scan
 from qa.indexing.documents.workers import LimitError, Workers
 from qa.indexing.documents.workers.ahead import File, ahead, opened, unpacked
 from qa.records import Document
@@ -106,9 +106,9 @@ class Intake:
         """How many files are as they were, archives not counted, but what is in them."""
         return len(self._unchanged)
 
-    def take(self, files: tuple[tuple[str, Path], ...]) -> None:
-        """Take the files of a folder, given by path and place, and what is in them."""
-        contents = opened(files, self._before.seen, self._is_new)
+    def take(self, scanned: Scan) -> None:
+        """Take the files of a folder, and what is in them."""
+        contents = opened(scanned.files, self._before.seen, self._is_new, scanned.inside)
         coming = ahead(contents, self._workers, self._is_new)
         with closing(coming):
             for self.files, file in enumerate(coming):

@@ -321,8 +321,8 @@ class Snapshots:
         store, keywords = self._vectors.fresh(), self._keywords.fresh()
         self._complete = self._vectors.saved() and self._keywords.up_to_date()
         if self._latest is not None and self._latest_of == present:
-            # The same generation, perhaps with another store of its vectors.
-            self._latest = replace(self._latest, store=store)
+            # The same generation, perhaps with another store of its vectors, or other keywords.
+            self._latest = replace(self._latest, store=store, keywords=keywords)
         else:
             before, self._latest_of = self._latest, present
             self._latest = Snapshot(

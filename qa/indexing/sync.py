@@ -54,13 +54,15 @@ def sync(
     *,
     passage_chars: int,
     allow_empty: bool = False,
+    follow_links: bool = False,
     removed: Collection[str] = (),
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> SyncReport:
     """Add new files, replace changed ones, and remove those that are gone.
 
-    They are read within `limits`. Files in an archive, and those attached to a mail, are
+    They are read within `limits`; those outside of the folder that links lead to, only with
+    `follow_links`. Files in an archive, and those attached to a mail, are
     documents of their own: "letters.zip/1994/to anna.txt".
 
     What lies in a folder that cannot be read stays. So do documents that are gone, if they are
@@ -73,7 +75,8 @@ def sync(
     """
     may_go = None if allow_empty else frozenset(removed)
     limits = limits or Limits()
-    return _Sync(catalogue, folder, embedder, passage_chars, may_go, limits, progress).run()
+    taking = _Sync(catalogue, folder, embedder, passage_chars, may_go, limits, progress)
+    return taking.run(follow_links)
 
 
 @dataclass(slots=True)
@@ -96,9 +99,10 @@ class _Sync:
     intake: Intake = field(init=False)
     embedding: Embedding = field(init=False)
 
-    def run(self) -> SyncReport:
+    def run(self, follow_links: bool) -> SyncReport:
         began = time.perf_counter()
-        scanned = scan(self.folder, index=self.catalogue.database.path.parent)
+        own = self.catalogue.database.path.parent
+        scanned = scan(self.folder, index=own, follow_links=follow_links)
         self._check_model()
         with self.catalogue.database.write():
             self.catalogue.vectors.begin()
@@ -114,7 +118,7 @@ class _Sync:
         intake = self.intake = Intake(before, shared(self.limits), self._read, self._go_on)
         gone, later = self._gone(scanned, there)
         self._remove(gone)
-        intake.take(scanned.files)
+        intake.take(scanned)
         self._begin()
         self._store_begun()
         intake.files = self.files_total
@@ -328,6 +332,7 @@ class _Sync:
         if paths:
             with self.catalogue.database.write():
                 self.catalogue.documents.remove(paths)
+                self.catalogue.database.begin_forgetting()
                 self.catalogue.database.next_generation()
 
     def _put_places(self, away: set[str]) -> None:

@@ -43,6 +43,8 @@ def _sync(index: Index, folder: Path, **values):
     report = index.sync(folder, **{"passage_chars": 100, **values}).to_dict()
     embedded = index.embedder.embedded[before:]
     assert report.pop("seconds") >= 0
+    # `test_forgetting.py` has documents large enough to free anything.
+    assert report.pop("freed") >= 0
     assert report.pop("embedded") == len(embedded)
     return report, embedded
 
@@ -329,15 +331,15 @@ def test_a_place_that_is_away_stays_one(index, texts, tmp_path):
     shutil.copy(texts / "foggy.txt", tmp_path / "far" / "copy.txt")
     shutil.copy(texts / "foggy.txt", texts / "zero.txt")
     (texts / "far").symlink_to(tmp_path / "far")
-    _sync(index, texts)
+    _sync(index, texts, follow_links=True)
     assert _places(index)["far/copy.txt"] == ("foggy.txt", "zero.txt")
     (tmp_path / "far").rename(tmp_path / "away")
-    report, embedded = _sync(index, texts)
+    report, embedded = _sync(index, texts, follow_links=True)
     assert (report["removed"], report["unchanged"], embedded) == ([], 4, [])
     assert _places(index)["foggy.txt"] == ("far/copy.txt", "zero.txt")
     assert _chosen(index, Filter(folder="far")) == ["foggy.txt"]
     (tmp_path / "away").rename(tmp_path / "far")
-    assert _sync(index, texts) == (_report(unchanged=5), [])
+    assert _sync(index, texts, follow_links=True) == (_report(unchanged=5), [])
     assert _places(index)["far/copy.txt"] == ("foggy.txt", "zero.txt")
 
 
@@ -505,7 +507,7 @@ def test_links_to_folders_are_read_and_loops_are_told(index, texts, tmp_path):
     (texts / "sunny.txt").rename(tmp_path / "far" / "sunny.txt")
     (texts / "link").symlink_to(tmp_path / "far")
     (texts / "loop").symlink_to(texts)
-    report, _ = _sync(index, texts)
+    report, _ = _sync(index, texts, follow_links=True)
     why = (
         "is a link to a folder that it lies in itself, and is not read again. If that is as it "
         "should be, name it in .qaignore"
@@ -513,7 +515,20 @@ def test_links_to_folders_are_read_and_loops_are_told(index, texts, tmp_path):
     failed = [{"path": "loop/", "reason": why}]
     assert report == _report(added=["foggy.txt", "link/sunny.txt", "windy.txt"], failed=failed)
     assert _failures(index) == {"loop/": why}
-    assert _sync(index, texts) == (_report(unchanged=3, failed=failed), [])
+    assert _sync(index, texts, follow_links=True) == (_report(unchanged=3, failed=failed), [])
+
+
+def test_a_link_that_leads_out_is_told_and_what_came_of_it_is_taken_out(index, texts, tmp_path):
+    (texts / "sunny.txt").rename(tmp_path / "sunny.txt")
+    (texts / "sunny.txt").symlink_to(tmp_path / "sunny.txt")
+    assert _sync(index, texts, follow_links=True)[0]["added"][1] == "sunny.txt"
+    report, _ = _sync(index, texts)
+    assert report["removed"] == ["sunny.txt"]
+    ((path, why),) = _failures(index).items()
+    assert (path, why.partition(",")[0]) == (
+        "sunny.txt",
+        "is a link that leads out of the folder of documents",
+    )
 
 
 def test_what_a_link_led_to_stays_while_that_is_away(index, texts, tmp_path):
@@ -522,15 +537,15 @@ def test_what_a_link_led_to_stays_while_that_is_away(index, texts, tmp_path):
     for name in ("sunny.txt", "windy.txt"):
         (texts / name).rename(far / name)
     (texts / "link").symlink_to(far)
-    _sync(index, texts)
+    _sync(index, texts, follow_links=True)
     held = _passages(index)
     far.rename(tmp_path / "away")
-    report, _ = _sync(index, texts, allow_empty=True)
+    report, _ = _sync(index, texts, follow_links=True, allow_empty=True)
     assert report["removed"] == []
     assert [failure["path"] for failure in report["failed"]] == ["link"]
     assert _passages(index) == held
     (texts / "link").unlink()
-    report, _ = _sync(index, texts)
+    report, _ = _sync(index, texts, follow_links=True)
     assert report == _report(removed=["link/sunny.txt", "link/windy.txt"], unchanged=1)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -14,12 +17,20 @@ from zlib import crc32
 from qa.errors import CatalogueError, IndexDamaged, IndexMismatch, IndexMissing
 from qa.indexing.checksums import checksum
 
+_LOG = logging.getLogger(__name__)
+_FORGETTING = "forgetting"  # a setting
+
 FILE_NAME = "catalogue.db"
 SCHEMA_VERSION = 7
 
 # What of SQLite's "operational" errors is damage: a missing table, a file that is cut short, and
 # what it has no number for, a text that is no UTF-8.
 _DAMAGE = (1, 522, None)  # SQLITE_ERROR, SQLITE_IOERR_SHORT_READ
+# Of these, what is committed can be read nevertheless: SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL,
+# SQLITE_CANTOPEN.
+_UNWRITABLE = (8, 10, 13, 14)
+_LITTLE = 1_000_000  # bytes that are left on a disk that is full
+_State = tuple[int, int, int]  # inode, size and time of a file
 REMEDY = (
     "`qa doctor` names all that is damaged, and `qa doctor --repair` mends it from the folder of "
     "documents."
@@ -101,7 +112,7 @@ class Database:
         if not self.path.is_file() and not create:
             raise IndexMissing(f"There is no index in {folder}. Build it with: qa build")
         with self.in_words():
-            self._db = connect(self.path)
+            self._db, self._still = connect(self.path, writing=create)
         try:
             with self.in_words():
                 self._open(create)
@@ -114,6 +125,8 @@ class Database:
             self._keep_log()
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten, however SQLite was compiled.
+        self._db.execute("PRAGMA secure_delete = ON")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and create:
             with self.write():
@@ -185,10 +198,18 @@ class Database:
             code = getattr(error, "sqlite_errorcode", None)
             if isinstance(error, sqlite3.OperationalError) and code not in _DAMAGE:
                 raise CatalogueError(
-                    f"{self.path} cannot be used ({error}). See that its folder can be written "
-                    "and has space left, and that no other program holds the file."
+                    f"{self.path} cannot be used ({error}). {self._hindrance()}"
                 ) from error
             raise self.damaged(str(error)) from error
+
+    def _hindrance(self) -> str:
+        with suppress(OSError):
+            if shutil.disk_usage(self.path.parent).free < _LITTLE:
+                return f"The disk of {self.path.parent} is full: make space, and try again."
+        return (
+            "See that its folder can be written and has space left, and that no other program "
+            "holds the file."
+        )
 
     def damaged(self, what: str) -> IndexDamaged:
         """Return the error for something that is not what was written."""
@@ -234,6 +255,10 @@ class Database:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[None]:
         with self.in_words():
+            if self._still is not None and self._still != state_of(self.path):
+                # It has changed all the same.
+                self._db.close()
+                self._db, self._still = connect(self.path)
             try:
                 self._db.execute(begin)
                 yield
@@ -243,6 +268,36 @@ class Database:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+    # Removing for good
+
+    @property
+    def forgetting(self) -> bool:
+        """Whether something was removed of which files may still hold traces."""
+        return self.setting(_FORGETTING) is not None
+
+    def begin_forgetting(self) -> None:
+        """Note, in the transaction that removes something, that its traces have to go too."""
+        self.put_setting(_FORGETTING, "1")
+
+    def forget(self) -> None:
+        """Leave nothing of what was removed in the file and in its write-ahead log.
+
+        Outside a transaction. Where it cannot be done now, it is still noted as to be done.
+        Takes as long as writing the file, where something was removed.
+        """
+        try:
+            if self.forgetting:
+                # Overwriting what is deleted leaves copies of what SQLite has moved within a page.
+                self._db.execute("VACUUM")
+            busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy and self.forgetting:
+                with self.write():
+                    self._db.execute("DELETE FROM settings WHERE key = ?", (_FORGETTING,))
+        except (sqlite3.OperationalError, CatalogueError) as error:
+            _LOG.warning(
+                "what was removed leaves traces in %s until the next build (%s)", self.path, error
+            )
 
     # Settings
 
@@ -274,18 +329,40 @@ class Database:
         self.put_setting("generation", str(self.generation + 1))
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection to a file; where nobody can write beside it, nothing will be."""
+def connect(path: Path, *, writing: bool = False) -> tuple[sqlite3.Connection, _State | None]:
+    """Return a connection to a file, and as what it is read if nothing is written beside it.
+
+    SQLite makes files beside it even to read. Where nobody can write, or the disk is full, it is
+    told that the file does not change: whoever has the connection sees to that. But a write-ahead
+    log that a killed writer left holds committed changes: then the file is opened as usual.
+    """
     name = path.resolve().as_uri()
-    log = path.with_name(FILE_NAME + "-wal")
-    if path.is_file() and not os.access(path.parent, os.W_OK) and not log.exists():
-        # SQLite would make files beside it even to read; nobody can write here anyway.
-        # But a write-ahead log that a killed writer left holds committed changes: then the
-        # file is opened as usual.
-        name += "?immutable=1"
-    return sqlite3.connect(
-        name, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
+    made = partial(
+        sqlite3.connect, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
     )
+    still = state_of(path) if path.is_file() and not writing else None
+    if still is None or os.access(path.parent, os.W_OK):
+        connection = made(name)
+        try:
+            connection.execute("PRAGMA user_version")
+        except sqlite3.DatabaseError as error:
+            if still is None or getattr(error, "sqlite_errorcode", 0) & 0xFF not in _UNWRITABLE:
+                return connection, None  # whoever uses it meets the error
+            connection.close()
+        else:
+            return connection, None
+    return made(f"{name}?immutable=1"), still
+
+
+def state_of(path: Path) -> _State | None:
+    """Return what changes with a file, None if a log holds changes of it."""
+    try:
+        if path.with_name(FILE_NAME + "-wal").stat().st_size:
+            return None
+    except OSError:
+        pass
+    now = path.stat()
+    return now.st_ino, now.st_size, now.st_mtime_ns
 
 
 def slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

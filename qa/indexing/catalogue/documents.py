@@ -16,8 +16,13 @@ from qa.indexing.checksums import checksum
 from qa.records import Document, Heading, Record
 
 _FIELDS = DOCUMENT.split(", ")
-# What a reader of PDFs says of pages that are pictures only.
-_WITHOUT_TEXT = re.compile(r"pages? without text(?:: (.+))?")
+# What a reader of PDFs says of pages of which it has no text, and what is told of one, and of more.
+_UNREAD = re.compile(r"pages? (without text|that are broken|of unknown letters)(?:: (.+))?")
+_WRONG = {
+    "without text": ("is a scan, without text", "are scans, without text"),
+    "that are broken": ("is broken and cannot be read", "are broken and cannot be read"),
+    "of unknown letters": ("does not tell its letters", "do not tell their letters"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +55,18 @@ class DocumentInfo(Record):
 
 
 def _note(left_out: Mapping[str, int]) -> str:
-    """Return which pages have no text: "pages 3–5, 9 are scans, without text"."""
+    """Return which pages were not read: "pages 3–5, 9 are scans, without text"."""
+    told = []
     for kind, count in left_out.items():
-        found = _WITHOUT_TEXT.fullmatch(kind)
+        found = _UNREAD.fullmatch(kind)
         if found is None:
             continue
-        numbers = found[1] or ""
+        numbers = found[2] or ""
         several = not numbers.isdecimal() if numbers else count > 1
         which = f"{'pages' if several else 'page'} {numbers}" if numbers else f"{count} "
         which += "" if numbers else "pages" if several else "page"
-        return f"{which} {'are scans' if several else 'is a scan'}, without text"
-    return ""
+        told.append(f"{which} {_WRONG[found[1]][several]}")
+    return "; ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class DamagedCatalogue:
     unread: set[str] = field(default_factory=set)
 
     def __enter__(self) -> DamagedCatalogue:
-        self._db = connect(self.path)
+        self._db, _ = connect(self.path)
         # What is no UTF-8 any more is a value that is not what was written, and no error.
         self._db.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
         with suppress(sqlite3.DatabaseError):

@@ -28,7 +28,7 @@ NO_TEXT = "holds no text"  # the reason of a file that is sound and says nothing
 
 # Part of what an index remembers of its making: raise it when a reader starts to give
 # other text, or another author, for the same file, and every file is read again at the next sync.
-READERS_VERSION = 7
+READERS_VERSION = 8
 
 
 def content_hash(data: bytes) -> str:

@@ -11,11 +11,16 @@ from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
-from qa.errors import InputError
+from qa.errors import DocumentError, InputError
 
 IGNORE_FILE = ".qaignore"
 # Questions about the documents of the folder in which it lies, for `qa evaluate`.
 QUESTIONS_FILE = "questions.jsonl"
+
+_LEADS_OUT = (
+    "is a link that leads out of the folder of documents, so it is not read; put the file or "
+    "folder itself there, or allow such links with QA_FOLLOW_LINKS=1 (in Python, follow_links)"
+)
 
 # A folder that has these two holds an index, and what an index consists of is left out of it.
 _INDEX_SIGNS = {"catalogue.db", "writer.lock"}
@@ -36,12 +41,14 @@ class Scan:
     forward slashes, and in NFC however the file system spells them; the place opens the file.
     `failures` has reasons by path: files that are not taken, and folders, whose paths end in a
     slash. `unseen` are the folders that cannot be read at the moment, so that nobody knows
-    what is below them; they end in a slash, too.
+    what is below them; they end in a slash, too. `inside` is the real folder that no link has led
+    out of, and that none may by the time a file is opened (`read_inside`); None where links may.
     """
 
     files: tuple[tuple[str, Path], ...]
     failures: dict[str, str]
     unseen: frozenset[str]
+    inside: Path | None = None
 
     def sees(self, path: str) -> bool:
         """Tell whether a file would be among `files` if it were there."""
@@ -49,25 +56,46 @@ class Scan:
         return self.unseen.isdisjoint(folders)
 
 
-def scan(folder: Path, *, index: Path | None = None) -> Scan:
+def scan(folder: Path, *, index: Path | None = None, follow_links: bool = False) -> Scan:
     """Return every file below a folder, and why others are left aside.
 
     Left out are hidden files, what programs leave beside an open file, questions for
     `qa evaluate`, what `.qaignore` in the folder names, written like a .gitignore, the folder
-    `index`, and the files of any other index. Links to folders are followed, but each folder is
-    read once: by its own place if it lies below `folder`, else by the first link to it. Raises
-    `InputError` if `folder` is none, or cannot be read.
+    `index`, and the files of any other index. Links to what lies below `folder` are followed, and
+    with `follow_links` those that lead out of it, too; but each folder is read once: by its own
+    place if it lies below `folder`, else by the first link to it. Raises `InputError` if `folder`
+    is none, or cannot be read.
     """
     try:
         os.scandir(folder).close()
     except OSError as error:
         raise _unusable(folder, error) from None
-    walk = _Walk(folder, index)
+    walk = _Walk(folder, index, follow_links)
     # Links come last, so that a folder that is here anyway keeps the names of its own files.
     links = walk.read(folder)
     while links:
         links = [deeper for link in sorted(links) for deeper in walk.follow(link)]
-    return Scan(files=walk.named(), failures=walk.failures, unseen=frozenset(walk.unseen))
+    return Scan(
+        files=walk.named(),
+        failures=walk.failures,
+        unseen=frozenset(walk.unseen),
+        inside=walk.inside,
+    )
+
+
+def read_inside(place: Path, inside: Path | None) -> bytes:
+    """Return the bytes of a file that lies below the real folder `inside`, if one is given.
+
+    A link may have been put in its place since the scan, or in that of a folder above it. Raises
+    `OSError` for a file that cannot be opened, `DocumentError` for one that lies elsewhere.
+    """
+    with place.open("rb") as stream:
+        if inside is not None:
+            real = Path(os.path.realpath(place))
+            opened = os.fstat(stream.fileno())
+            if not real.is_relative_to(inside) or not os.path.samestat(opened, real.lstat()):
+                raise DocumentError(_LEADS_OUT)
+        return stream.read()
 
 
 def is_passing(name: str) -> bool:
@@ -113,12 +141,13 @@ def locate_holder(folder: Path, path: str) -> tuple[str, Path] | None:
 class _Walk:
     """The state of one scan."""
 
-    def __init__(self, folder: Path, index: Path | None) -> None:
+    def __init__(self, folder: Path, index: Path | None, follow_links: bool) -> None:
         self.failures: dict[str, str] = {}
         self.unseen: list[str] = []
         self._folder = folder
         self._depth = len(folder.parts)
         self._root = folder.resolve()
+        self.inside = None if follow_links else self._root
         self._ignored = _ignored(folder)
         self._index = _identity(index) if index is not None and index.exists() else None
         self._files: list[Path] = []
@@ -186,6 +215,8 @@ class _Walk:
                 continue
             if is_passing(entry.name):
                 continue
+            if entry.is_symlink() and self._leads_out(path):
+                continue
             try:
                 mode = path.stat().st_mode
             except OSError:
@@ -200,6 +231,15 @@ class _Walk:
             elif stat.S_ISREG(mode):  # pipes, sockets and devices could be read for ever
                 self._take_file(path)
         return folders
+
+    def _leads_out(self, link: Path) -> bool:
+        """Tell whether a link must not be followed, and note that it is left aside."""
+        if self.inside is None or Path(os.path.realpath(link)).is_relative_to(self.inside):
+            return False
+        shown = self._shown(link) if link.is_dir() else _shown(self._raw(link))
+        if not self._ignored.match_file(shown):
+            self.failures[shown] = _LEADS_OUT
+        return True
 
     def _take_file(self, path: Path) -> bool:
         name = _shown(self._raw(path))

@@ -55,7 +55,7 @@ class _View:
     searcher: tantivy.Searcher
     ids: Ids
     stamp: str
-    deleted: bool  # whether tantivy still counts passages that are gone
+    deletes: tuple[bool, ...]  # of each segment, whether tantivy still counts what is gone
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
@@ -87,7 +87,7 @@ class KeywordIndex:
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
-        made._view = _View(index, index.searcher(), ids, stamp, False)
+        made._view = _View(index, index.searcher(), ids, stamp, ())
         return made
 
     def discard(self) -> None:
@@ -129,6 +129,8 @@ class KeywordIndex:
         index's writer's lock. Raises `CatalogueError` if the folder cannot be written,
         `DerivedDamaged` if what is there is damaged: the next update makes it anew.
         """
+        import tantivy
+
         with self._lock, self._noticing():
             self.reload()
             try:
@@ -137,7 +139,9 @@ class KeywordIndex:
                 view = self._view
                 assert view is not None
                 few = isinstance(add, Sized) and len(add) < 1000
-                writer = view.index.writer(_SMALL_HEAP if few else _HEAP, num_threads=1)
+                # An index that is searched keeps the files that its searchers read.
+                writing = tantivy.Index.open(str(self.folder))
+                writer = writing.writer(_SMALL_HEAP if few else _HEAP, num_threads=1)
                 try:
                     gone = np.array(sorted(set(remove)), dtype=np.int64)
                     for passage in gone.tolist():
@@ -159,6 +163,37 @@ class KeywordIndex:
                     "the folder can be written and has space left, or delete it: it is made anew."
                 ) from error
             self.reload()
+
+    def beside(self, removed: Ids) -> Ids:
+        """Return the ids of what has to be written anew, for nothing of what is removed to stay.
+
+        They are those of all passages in segments that have one of these, or one of which more
+        was removed before; int64, in ascending order.
+        """
+        import tantivy
+
+        view = self._view
+        if view is None or not len(view.ids):
+            return np.empty(0, dtype=np.int64)
+        every = view.searcher.search(tantivy.Query.all_query(), limit=len(view.ids)).hits
+        addresses = [address for _, address in every]
+        ids = np.array(view.searcher.fast_field_values(_ID, addresses), dtype=np.int64)
+        segments = np.array([address.segment_ord for address in addresses])
+        touched = {number for number, deletes in enumerate(view.deletes) if deletes}
+        touched |= set(segments[np.isin(ids, removed)].tolist())
+        return np.unique(ids[np.isin(segments, list(touched))])
+
+    def tidy(self) -> None:
+        """Delete the files of earlier commits; the caller holds the index's writer's lock."""
+        import tantivy
+
+        with self._lock:
+            try:
+                writer = tantivy.Index.open(str(self.folder)).writer(_SMALL_HEAP, num_threads=1)
+                writer.garbage_collect_files()
+                writer.wait_merging_threads()
+            except (OSError, ValueError):
+                pass  # the next update tells
 
     def _make(self) -> None:
         """Throw away what is in the folder, and begin an empty index."""
@@ -288,7 +323,7 @@ class KeywordIndex:
         if view is None:
             return [0] * len(terms)
         with self._noticing():
-            if not view.deleted:
+            if not any(view.deletes):
                 return [view.searcher.doc_freq(name, term) for term in terms]
             for term in terms:
                 if (name, term) not in view.counts:
@@ -353,7 +388,7 @@ def _opened(folder: Path, known: dict[str, _Written]) -> _View | None:
     import tantivy
 
     while True:
-        opstamp, deleted = _meta(folder)
+        opstamp, deletes = _meta(folder)
         stamp, committed, ids, files = _read_state(folder)
         damaged = committed == opstamp and _damaged(folder, files, known, _CHEAP)
         if _meta(folder)[0] != opstamp:
@@ -368,19 +403,22 @@ def _opened(folder: Path, known: dict[str, _Written]) -> _View | None:
         if _meta(folder)[0] != opstamp:
             continue  # another process has just committed
         if committed == opstamp and len(ids) == searcher.num_docs:
-            return _View(index, searcher, ids, stamp, deleted)
+            return _View(index, searcher, ids, stamp, deletes)
         # Killed between the commit and the state: tantivy knows what it holds.
         if not searcher.num_docs:
-            return _View(index, searcher, np.empty(0, dtype=np.int64), "", deleted)
+            return _View(index, searcher, np.empty(0, dtype=np.int64), "", deletes)
         hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs).hits
         ids_held = searcher.fast_field_values(_ID, [address for _, address in hits])
-        return _View(index, searcher, np.unique(np.array(ids_held, dtype=np.int64)), "", deleted)
+        return _View(index, searcher, np.unique(np.array(ids_held, dtype=np.int64)), "", deletes)
 
 
-def _meta(folder: Path) -> tuple[int, bool]:
-    """Return the number of tantivy's last commit, and whether it has deleted passages."""
+def _meta(folder: Path) -> tuple[int, tuple[bool, ...]]:
+    """Return the number of tantivy's last commit, and which of its segments have deleted passages.
+
+    Searchers number the segments in this order.
+    """
     meta = json.loads((folder / _META_FILE).read_bytes())
-    return int(meta["opstamp"]), any(segment["deletes"] for segment in meta["segments"])
+    return int(meta["opstamp"]), tuple(bool(segment["deletes"]) for segment in meta["segments"])
 
 
 def _written(path: Path) -> _Written:

@@ -101,15 +101,22 @@ def test_the_list_of_documents_is_by_path_and_counts_code_points(catalogue):
 @pytest.mark.parametrize(
     ("left_out", "note"),
     [
-        ({"page number": 12, "pages without text: 3–5, 9": 4}, "pages 3–5, 9 are scans, without"),
-        ({"pages without text: 3": 1}, "page 3 is a scan, without"),
-        ({"page without text": 1}, "1 page is a scan, without"),
-        ({"page without text": 3}, "3 pages are scans, without"),
+        (
+            {"page number": 12, "pages without text: 3–5, 9": 4},
+            "pages 3–5, 9 are scans, without text",
+        ),
+        ({"pages without text: 3": 1}, "page 3 is a scan, without text"),
+        ({"page without text": 1}, "1 page is a scan, without text"),
+        ({"page without text": 3}, "3 pages are scans, without text"),
+        ({"pages that are broken: 2": 1}, "page 2 is broken and cannot be read"),
+        (
+            {"pages that are broken: 2–3": 2, "pages of unknown letters: 4": 1},
+            "pages 2–3 are broken and cannot be read; page 4 does not tell its letters",
+        ),
         ({"picture": 3, "page number": 12}, ""),
     ],
 )
-def test_pages_without_text_are_told(catalogue, left_out, note):
-    note = f"{note} text" if note else ""
+def test_pages_that_were_not_read_are_told(catalogue, left_out, note):
     _put(catalogue, _document("a", left_out=left_out))
     _put(catalogue, _document("b"))
     first, last = catalogue.documents.all()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import InputError
-from qa.indexing.documents.scan import Scan, locate, locate_holder, scan
+from qa.errors import DocumentError, InputError
+from qa.indexing.documents.scan import Scan, locate, locate_holder, read_inside, scan
 
 COMPOSED = "Gebühr"
 DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
@@ -86,7 +86,9 @@ def test_a_folder_that_is_missing_or_none_is_refused(tmp_path):
 
 def test_an_empty_folder_has_no_files(tmp_path):
     (tmp_path / "a" / "b").mkdir(parents=True)
-    assert scan(tmp_path) == Scan(files=(), failures={}, unseen=frozenset())
+    assert scan(tmp_path) == Scan(
+        files=(), failures={}, unseen=frozenset(), inside=tmp_path.resolve()
+    )
 
 
 def test_links_to_files_are_followed_and_broken_ones_are_listed(tmp_path):
@@ -94,7 +96,7 @@ def test_links_to_files_are_followed_and_broken_ones_are_listed(tmp_path):
     inside = tmp_path / "inside"
     (inside / "file.txt").symlink_to(tmp_path / "outside" / "a.txt")
     (inside / "broken.txt").symlink_to(tmp_path / "gone")
-    scanned = scan(inside)
+    scanned = scan(inside, follow_links=True)
     # The broken one is there, so that whoever reads it can say what is wrong with it.
     assert [name for name, _ in scanned.files] == ["b.txt", "broken.txt", "file.txt"]
     # It may have led to a folder, of which nobody knows what is in it now.
@@ -110,7 +112,7 @@ def test_links_to_folders_are_followed(tmp_path):
     fill(tmp_path, "far/a.txt", "far/deep/b.txt", "further/c.txt", "here/d.txt")
     (tmp_path / "here" / "link").symlink_to(tmp_path / "far")
     (tmp_path / "far" / "deep" / "on").symlink_to("../../further")
-    scanned = scan(tmp_path / "here")
+    scanned = scan(tmp_path / "here", follow_links=True)
     assert [name for name, _ in scanned.files] == [
         "d.txt",
         "link/a.txt",
@@ -131,7 +133,7 @@ def test_links_that_never_end_are_named_and_stop_nothing(tmp_path):
     (tmp_path / "far" / "back").symlink_to(here / "b")
     (tmp_path / "far" / "round").symlink_to(here / "far")
     (here / "circle").symlink_to("circle")
-    scanned = scan(here)
+    scanned = scan(here, follow_links=True)
     # The last one leads nowhere at all, which whoever reads it will say.
     assert [name for name, _ in scanned.files] == ["b/c.txt", "circle", "far/a.txt", "z.txt"]
     rest = "and is not read again. If that is as it should be, name it in .qaignore"
@@ -149,7 +151,7 @@ def test_a_link_elsewhere_that_leads_back_above_the_documents_is_not_followed(tm
     fill(tmp_path, "home/here/a.txt", "home/private.txt", "far/b.txt")
     (tmp_path / "home" / "here" / "far").symlink_to(tmp_path / "far")
     (tmp_path / "far" / "home").symlink_to(tmp_path / "home")
-    scanned = scan(tmp_path / "home" / "here")
+    scanned = scan(tmp_path / "home" / "here", follow_links=True)
     assert [name for name, _ in scanned.files] == ["a.txt", "far/b.txt"]
     assert list(scanned.failures) == ["far/home/"]
 
@@ -160,12 +162,62 @@ def test_a_folder_is_read_by_its_own_place_and_else_by_the_first_link(tmp_path):
     (here / "a").symlink_to("own")
     (here / "m").symlink_to(tmp_path / "far")
     (here / "n").symlink_to(tmp_path / "far")
-    scanned = scan(here)
+    scanned = scan(here, follow_links=True)
     assert [name for name, _ in scanned.files] == ["m/x.txt", "own/y.txt"]
     assert [(path, why.partition(",")[0]) for path, why in scanned.failures.items()] == [
         ("a/", "is the same folder as own/"),
         ("n/", "is the same folder as m/"),
     ]
+
+
+LEADS_OUT = (
+    "is a link that leads out of the folder of documents, so it is not read; put the file or "
+    "folder itself there, or allow such links with QA_FOLLOW_LINKS=1 (in Python, follow_links)"
+)
+
+
+def test_links_that_lead_out_of_the_folder_are_named_and_not_followed(tmp_path):
+    fill(tmp_path, "far/a.txt", "here-too/b.txt", "here/deep/c.txt", "here/d.txt")
+    here = tmp_path / "here"
+    (here / "file.txt").symlink_to(tmp_path / "far" / "a.txt")
+    (here / "folder").symlink_to("../far")
+    (here / "named alike").symlink_to(tmp_path / "here-too")
+    (here / "gone.txt").symlink_to(tmp_path / "gone.txt")
+    (here / "deep" / "inside.txt").symlink_to("../d.txt")
+    (here / "again").symlink_to("deep")
+    (here / "by way of.txt").symlink_to("folder/a.txt")
+    (here / "ignored.txt").symlink_to(tmp_path / "far" / "a.txt")
+    (here / ".qaignore").write_text("ignored.txt")
+    scanned = scan(here)
+    assert [name for name, _ in scanned.files] == ["d.txt", "deep/c.txt", "deep/inside.txt"]
+    assert scanned.failures.pop("again/").startswith("is the same folder as deep/")
+    left = ["by way of.txt", "file.txt", "folder/", "gone.txt", "named alike/"]
+    assert scanned.failures == dict.fromkeys(left, LEADS_OUT)
+    assert scanned.unseen == frozenset()
+
+
+def test_a_folder_that_is_a_link_itself_is_read(tmp_path):
+    fill(tmp_path, "far/a.txt")
+    (tmp_path / "far" / "b.txt").symlink_to("a.txt")
+    (tmp_path / "here").symlink_to("far")
+    scanned = scan(tmp_path / "here")
+    assert [name for name, _ in scanned.files] == ["a.txt", "b.txt"]
+    assert read_inside(tmp_path / "here" / "b.txt", scanned.inside) == b"text"
+
+
+def test_a_link_that_takes_the_place_of_a_file_after_the_scan_is_not_opened(tmp_path):
+    fill(tmp_path, "far/a.txt", "far/b.txt", "here/a.txt", "here/deep/b.txt")
+    here = tmp_path / "here"
+    scanned = scan(here)
+    (here / "a.txt").unlink()
+    (here / "a.txt").symlink_to(tmp_path / "far" / "a.txt")
+    (here / "deep").rename(here / "moved")
+    (here / "deep").symlink_to(tmp_path / "far")
+    for _, place in scanned.files:
+        with pytest.raises(DocumentError, match="leads out of the folder"):
+            read_inside(place, scanned.inside)
+    assert read_inside(here / "moved" / "b.txt", scanned.inside) == b"text"
+    assert read_inside(here / "a.txt", None) == b"text"
 
 
 def test_links_are_left_out_like_folders(tmp_path):

@@ -59,12 +59,12 @@ def parse(data: bytes) -> Parsed:
 
 
 def sizes(data: bytes) -> list[tuple[float, float]]:
-    """Return width and height of each page in points, as it is shown.
+    """Return width and height of each page in points, as it is shown; a broken one has some size.
 
     Raises `DocumentError` as `parse` does.
     """
     with pdfium.opened(data) as pdf:
-        return [pdf.get_page_size(number) for number in range(len(pdf))]
+        return [pdfium.size_of(pdf, number) for number in range(len(pdf))]
 
 
 def draw(data: bytes, number: int, text: str, *, sharpness: int = 1) -> Drawing:
@@ -84,22 +84,19 @@ def draw(data: bytes, number: int, text: str, *, sharpness: int = 1) -> Drawing:
 def _read(data: bytes) -> tuple[Parsed, Trace]:
     with pdfium.opened(data) as pdf:
         forms = pdfium.has_form(pdf)
-        pages = [pdfium.read_page(pdf, number, forms=forms) for number in range(len(pdf))]
+        pages = [pdfium.page_or_none(pdf, number, forms=forms) for number in range(len(pdf))]
         bookmarks = pdfium.bookmarks(pdf)
         known = pdf.get_metadata_dict(skip_empty=True)
     recognised = _recognise(data, pages)
     if pages and not any(page.runs or page.notes for page in pages):
-        raise DocumentError(
-            f"has no text on its {len(pages)} page(s), probably a scan; install the extra "
-            '"ocr", or run OCR on it first'
-        )
+        raise _without_text(pages)
     builder = Builder()
     sheets = lay_out(pages)
     writer, title = write(sheets, bookmarks, builder)
     builder.left_out.update(+sheets.left_out)
-    scans = [page.number + 1 for page in pages if page.pictures and not page.runs]
-    if scans:
-        builder.left_out[f"pages without text: {_listed(scans)}"] = len(scans)
+    for kind, numbers in _unread(pages).items():
+        if numbers:
+            builder.left_out[f"pages {kind}: {_listed(numbers)}"] = len(numbers)
     parsed = builder.parsed(
         title=_sensible(known.get("Title")) or title or None,
         author=_author(known),
@@ -110,9 +107,34 @@ def _read(data: bytes) -> tuple[Parsed, Trace]:
     return parsed, trace
 
 
+def _unread(pages: list[Page]) -> dict[str, list[int]]:
+    """Return the numbers of the pages, from 1, of which nothing was read, by what is wrong."""
+    empty = [page for page in pages if not page.runs]
+    return {
+        "that are broken": [page.number + 1 for page in empty if page.broken],
+        "of unknown letters": [page.number + 1 for page in empty if page.illegible],
+        "without text": [page.number + 1 for page in empty if page.pictures and not page.illegible],
+    }
+
+
+def _without_text(pages: list[Page]) -> DocumentError:
+    """Return the error for a file of which nothing was read."""
+    if all(page.broken for page in pages):
+        return DocumentError(f"is a broken PDF ({len(pages)} page(s), none of which can be opened)")
+    if any(page.illegible for page in pages):
+        return DocumentError(
+            "does not tell which letters the signs on its pages are, so it has no text; print it "
+            'into a new PDF from its program, install the extra "ocr", or run OCR on it first'
+        )
+    return DocumentError(
+        f"has no text on its {len(pages)} page(s), probably a scan; install the extra "
+        '"ocr", or run OCR on it first'
+    )
+
+
 def _recognise(data: bytes, pages: list[Page]) -> dict[int, NDArray[np.float32]]:
     """Put words to the pages that are pictures, if that can be done; return their boxes."""
-    scans = [page.number for page in pages if page.pictures and not page.runs]
+    scans = [page.number for page in pages if not page.runs and (page.pictures or page.illegible)]
     recognised: dict[int, NDArray[np.float32]] = {}
     if not scans or not ocr.available():
         return recognised

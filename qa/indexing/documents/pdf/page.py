@@ -27,6 +27,11 @@ class Glyphs:
     visible: NDArray[Any]
     mirrored: bool = False
 
+    @classmethod
+    def none(cls) -> Glyphs:
+        """Return those of a page on which nothing is written."""
+        return cls(text="", boxes=np.zeros((0, 4), np.float32), visible=np.zeros(0, bool))
+
 
 class Run(NamedTuple):
     """Glyphs `start` to `end` of a page: a stretch of one line, all of one look.
@@ -79,7 +84,11 @@ class Bookmark(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Page:
-    """All of a page, the first being 0; `outside` counts visible glyphs beside it."""
+    """All of a page, the first being 0; `outside` counts visible glyphs beside it.
+
+    Nothing stands on one that is `broken`. Of an `illegible` one, nobody can tell which letters its
+    glyphs are, so it has none.
+    """
 
     number: int
     width: float
@@ -90,3 +99,5 @@ class Page:
     pictures: int
     notes: list[Note]
     outside: int
+    broken: bool = False
+    illegible: bool = False

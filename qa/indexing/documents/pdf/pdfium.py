@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from qa.errors import DocumentError
 from qa.indexing.documents.pdf.drawn import read_strokes
 from qa.indexing.documents.pdf.glyphs import Frame, read_glyphs, read_runs
-from qa.indexing.documents.pdf.page import Bookmark, Note, Page
+from qa.indexing.documents.pdf.legible import is_illegible
+from qa.indexing.documents.pdf.page import Bookmark, Glyphs, Note, Page
 from qa.indexing.documents.text import normalise
 
 # PDFium is not safe to use from several threads at once.
@@ -29,6 +30,7 @@ SHARPEST = 2  # times as many pixels a side, for a page that is looked at closel
 _QUALITY = 80  # of WebP, at which small print has no fringes
 _MOST_NOTES = 2_000  # fields and comments of a page
 _MOST_BOOKMARKS = 20_000
+_LETTER = (612.0, 792.0)  # points
 
 
 @contextmanager
@@ -101,6 +103,9 @@ def read_page(pdf: Any, number: int, *, forms: bool) -> Page:
         text_page = page.get_textpage()
         try:
             glyphs, outside = read_glyphs(text_page, frame)
+            illegible = is_illegible(text_page, glyphs)
+            if illegible:
+                glyphs, outside = Glyphs.none(), 0
             runs = read_runs(text_page, glyphs, frame)
         finally:
             text_page.close()
@@ -115,9 +120,39 @@ def read_page(pdf: Any, number: int, *, forms: bool) -> Page:
             pictures=pictures,
             notes=_notes(pdf, page, frame, forms=forms),
             outside=outside,
+            illegible=illegible,
         )
     finally:
         page.close()
+
+
+def page_or_none(pdf: Any, number: int, *, forms: bool) -> Page:
+    """Return what stands on a page, and for one that PDFium cannot open an empty one."""
+    try:
+        return read_page(pdf, number, forms=forms)
+    except pypdfium2.PdfiumError:
+        width, height = size_of(pdf, number)
+        return Page(
+            number=number,
+            width=width,
+            height=height,
+            glyphs=Glyphs.none(),
+            runs=[],
+            strokes=[],
+            pictures=0,
+            notes=[],
+            outside=0,
+            broken=True,
+        )
+
+
+def size_of(pdf: Any, number: int) -> tuple[float, float]:
+    """Return width and height of a page as it is shown, those of a letter where they are broken."""
+    try:
+        width, height = pdf.get_page_size(number)
+    except pypdfium2.PdfiumError:
+        return _LETTER
+    return width, height
 
 
 _MARKUP = {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qa.errors import DocumentError
 from qa.indexing.documents import Found, content_hash
+from qa.indexing.documents.scan import read_inside
 from qa.indexing.documents.workers import Members, Pending, Workers
 
 # What is read ahead, for each worker: enough for all to have something to do.
@@ -60,11 +61,12 @@ def opened(
     files: Iterable[tuple[str, Path]],
     seen: Mapping[str, tuple[str, str]],
     is_new: Callable[[File], bool],
+    inside: Path | None = None,
 ) -> Generator[File]:
     """Read the bytes of files, given by path and place, one after another.
 
     `seen` are the status and the hash of some by path: those that have the same status, and are
-    not new by this hash, are not read.
+    not new by this hash, are not read. None is read that lies outside of the folder `inside`.
     """
     for path, place in files:
         try:
@@ -77,9 +79,11 @@ def opened(
                     continue
             # What is changed again within the grain of its times would look as it does now.
             settled = max(before.st_mtime_ns, before.st_ctime_ns) < time.time_ns() - _FRESH
-            data = place.read_bytes()
+            data = read_inside(place, inside)
         except OSError as error:
             yield File(path, reason=_unopened(error))
+        except DocumentError as error:
+            yield File(path, reason=error.reason)
         else:
             yield File(path, data, content_hash(data), status=status if settled else "")
 
