@@ -66,6 +66,11 @@ class Library:
         """Tell whether a document was uploaded, by its path."""
         return path.startswith(self._prefix)
 
+    def tidy(self) -> None:
+        """Delete files that a kill has left half copied; for the start of a server."""
+        for part in (self.folder / self._prefix).glob(".*.part"):
+            part.unlink(missing_ok=True)
+
     def add(
         self, files: Sequence[tuple[str, Path]], report: Report, known: dict[str, str]
     ) -> list[Result]:
@@ -169,8 +174,7 @@ class Library:
     def _undo(self, added: Sequence[Path]) -> None:
         for path in added:
             path.unlink(missing_ok=True)
-        for part in (self.folder / self._prefix).glob(".*.part"):
-            part.unlink(missing_ok=True)
+        self.tidy()
         if added:
             try:
                 removed = [path.relative_to(self.folder).as_posix() for path in added]

@@ -23,6 +23,7 @@ from qa.retrieval.retrieve import cite
 from qa.suggesting.suggestions import Suggestions
 from qa.web.library import NOT_ADDED, Library, Result
 from qa.web.originals import read_original
+from qa.web.scratch import delete_left
 from qa.web.sessions import Sessions, Visitor, check_key
 from qa.web.uploads import MB, Upload
 
@@ -275,6 +276,12 @@ class Visitors:
     def close(self) -> None:
         """Delete what visitors have added for themselves."""
         self._sessions.close()
+
+    def tidy(self) -> None:
+        """Delete what a server that was killed has left of its visitors; for the start of one."""
+        delete_left()
+        if self.config.shared:
+            self._shared.tidy()
 
     def sweep(self) -> None:
         """Delete the sessions of visitors who have been away for long."""

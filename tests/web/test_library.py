@@ -50,6 +50,16 @@ def paths(library):
     return [document.path for document in library.assistant.documents()]
 
 
+def test_what_a_kill_left_half_copied_is_deleted_at_the_next_start(tmp_path, tiny_embedder):
+    uploads = tmp_path / "data" / "uploads"
+    uploads.mkdir(parents=True)
+    for name in (".secret.txt.part", "kept.txt", ".hidden"):
+        (uploads / name).write_text("Words.")
+    with qa.build(tmp_path / "data", tmp_path / "index", embedder=tiny_embedder) as assistant:
+        Library(assistant, tmp_path / "data", "uploads").tidy()
+    assert sorted(path.name for path in uploads.iterdir()) == [".hidden", "kept.txt"]
+
+
 def test_files_are_added_and_answer_at_once(library, incoming, tmp_path):
     files = incoming(("walrus.txt", WALRUS), ("a/b/otter.txt", OTTER))
     results = library.add(files, silent, {})
