@@ -168,8 +168,8 @@ def main() -> int:
                 f"{options.visitors} visitors, {options.minutes:g} minutes: {len(figures)} "
                 f"questions, p50 {p50:.0f} ms, p95 {p95:.0f} ms; {seen.added} documents added, "
                 f"{seen.removed} removed, {seen.waited} told to wait; memory {before:.0f} MB, "
-                f"at half time {half:.0f} MB, then {after:.0f} MB; open files {files}, then {open_files(process)}; "
-                f"{len(seen.wrong)} losses or leaks",
+                f"at half time {half:.0f} MB, then {after:.0f} MB; open files {files}, "
+                f"then {open_files(process)}; {len(seen.wrong)} losses or leaks",
             )
 
 
