@@ -50,7 +50,8 @@ def _sync(index: Index, folder: Path, **values):
 
 
 def _report(**values) -> dict:
-    none = {name: [] for name in ("added", "changed", "removed", "failed", "kept", "partly")}
+    names = ("added", "changed", "removed", "failed", "kept", "partly", "lost")
+    none = {name: [] for name in names}
     none["unchanged"] = 0
     return {**none, **values}
 
