@@ -18,10 +18,12 @@ from qa.answering.refusal import floor_for
 from qa.answering.smalltalk import SmallTalk, language_told, reply
 from qa.config import Config
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, InputError
+from qa.feedback import FeedbackFile
 from qa.indexing.arrays import Rows
 from qa.indexing.calibrate import everyday
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.checksums import DerivedDamaged
+from qa.indexing.documents import content_id
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers, shared
 from qa.indexing.filters import Filter
@@ -229,9 +231,12 @@ class Assistant:
         If all documents are gone, or more than half and more than three, they stay, and are
         named in `SyncReport.kept`, unless `allow_empty`, else the setting of that name, says
         that they may go, or `removed` names them, the paths of files that the caller removed.
+        Of the feedback on answers that quote what is gone, the verdicts alone are kept.
         Raises `InputError` for a folder that is not there or cannot be read, `IndexBusy` while
         another process writes.
         """
+        path = self.config.feedback_path()
+        before = self._contents() if path and path.exists() else {}
         self.last_sync = self._index.sync(
             Path(data),
             passage_chars=self.config.passage_chars,
@@ -241,15 +246,28 @@ class Assistant:
             limits=self._limits,
             progress=progress,
         )
+        if path and before and self.last_sync.removed:
+            # What has moved is not gone.
+            there = set(self._contents().values())
+            gone = [one for one in self.last_sync.removed if before.get(one) not in there]
+            FeedbackFile(path).forget(gone)
         return self.last_sync
+
+    def _contents(self) -> dict[str, str]:
+        """Return the ids of all documents, by each path of theirs."""
+        with self._index.catalogue() as catalogue:
+            documents = catalogue.documents
+            hashes = {path: content_id(sha256) for path, sha256 in documents.hashes().items()}
+            return hashes | documents.places()
 
     def beside(self, index: str | Path) -> Assistant:
         """Return an assistant over another index, made if it is not there, with these models.
 
-        It has the settings of this one; the caller syncs and closes it.
+        It has the settings of this one, and as few files open as may be; the caller syncs and
+        closes it.
         """
         config = replace(self.config, index=Path(index))
-        other = Index(config.index, self._index.embedder, create=True)
+        other = Index(config.index, self._index.embedder, create=True, idle=1)
         return Assistant(other, config, self._reranker, self._small_talk)
 
     def warm_up(self) -> None:

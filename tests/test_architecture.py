@@ -21,6 +21,7 @@ LAYERS = [
     ("qa.indexing",),
     ("qa.retrieval",),
     ("qa.answering",),
+    ("qa.feedback",),
     ("qa.assistant",),
     ("qa",),  # the package itself: its exports
     ("qa.integrations",),
@@ -28,7 +29,6 @@ LAYERS = [
     ("qa.completion",),
     ("qa.console",),
     ("qa.doctor",),
-    ("qa.feedback",),
     ("qa.suggesting",),
     ("qa.evaluation",),
     ("qa.web",),

@@ -19,18 +19,21 @@ from qa.indexing.examine import examine, in_short
 from qa.indexing.levels import levelled
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress, SyncReport
-from qa.indexing.snapshot import Snapshot, Snapshots
+from qa.indexing.snapshot import IDLE, Snapshot, Snapshots
 from qa.indexing.sync import model_mismatch, sync
 
 
 class Index:
     """The index in a folder. Safe for several threads and, reading, several processes.
 
-    `create` makes the folder. Raises `IndexMissing`, `IndexMismatch` or `CatalogueError`,
-    each with its remedy, when the folder holds no index that `embedder` can search.
+    `create` makes the folder; `idle` is how many connections are kept for the next readers. Raises
+    `IndexMissing`, `IndexMismatch` or `CatalogueError`, each with its remedy, when the folder holds
+    no index that `embedder` can search.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder, *, create: bool = False) -> None:
+    def __init__(
+        self, folder: Path, embedder: Embedder, *, create: bool = False, idle: int = IDLE
+    ) -> None:
         self.folder = folder
         self.embedder = embedder
         if create:
@@ -49,7 +52,7 @@ class Index:
                 raise
             salvage(folder)
             self._check(create)
-        self._snapshots = Snapshots(folder, embedder)
+        self._snapshots = Snapshots(folder, embedder, idle=idle)
 
     def _check(self, create: bool) -> None:
         with closing(Catalogue(self.folder, create=create)) as catalogue:

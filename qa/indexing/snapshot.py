@@ -31,7 +31,7 @@ from qa.indexing.models.embed import Embedder
 from qa.indexing.stores import VectorStore
 from qa.records import Document
 
-_IDLE = 8  # connections that are kept for the next snapshots
+IDLE = 8  # connections that are kept for the next snapshots
 _CACHED_DOCUMENTS = 32
 
 
@@ -181,15 +181,19 @@ class Gate:
 
 
 class Snapshots:
-    """Opens snapshots of the index in a folder. Safe for several threads."""
+    """Opens snapshots of the index in a folder. Safe for several threads.
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
+    `idle` connections, of two open files each, are kept for the next ones.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder, *, idle: int = IDLE) -> None:
         self.folder = folder
         self._embedder = embedder
         self._catalogue = Catalogue(folder)
         self._vectors = DerivedVectors(folder, self._catalogue)
         self._keywords = DerivedKeywords(folder, self._catalogue)
         self._gate = Gate()
+        self._most_idle = idle
         self._idle: list[Catalogue] = []
         # These three change together, inside the gate alone. The latest snapshot has the
         # catalogue of this object, in no transaction; who opens one puts their own there.
@@ -271,7 +275,7 @@ class Snapshots:
         try:
             yield catalogue
         finally:
-            if len(self._idle) < _IDLE:
+            if len(self._idle) < self._most_idle:
                 self._idle.append(catalogue)
             else:
                 catalogue.close()

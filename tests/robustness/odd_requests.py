@@ -109,6 +109,11 @@ GRADIO: list[tuple[str, str, Any]] = [
     ("GET", "/config", None),
     ("GET", "/", None),
     *(
+        ("GET", f"{path}?{name}={{value}}", None)
+        for path in ("/", "/config", "/gradio_api/info", "/theme.css", "/gradio_api/queue/data")
+        for name in ("page", "deep_link", "session_hash", "all_endpoints", "__theme", "__lang")
+    ),
+    *(
         ("GET", f"{place}{path}", None)
         for place in (
             *("/gradio_api/file=", "/gradio_api/file/", "/static/", "/assets/", "/svelte/"),
@@ -182,7 +187,11 @@ def main() -> int:
         text = log.read_text("utf-8", "replace")
         bad = [one[0] for one in _BAD.finditer(text)]
         # Gradio prints where it found that values are missing, and tells its client.
-        found += [f"in the log: {one[:3000]}" for one in bad if "in validate_inputs" not in one]
+        found += [
+            f"in the log: {one[:400]}\n{one[-900:]}"
+            for one in bad
+            if "in validate_inputs" not in one
+        ]
         found += ["control characters in the log"] if _ORDERS.search(text) else []
     counts = ", ".join(f"{status} {count}" for status, count in sorted(statuses.items()))
     told = (

@@ -260,7 +260,7 @@ class Builder:
                 if draft.kind == "heading"
             ],
             blocks=Blocks(map(_finished, self._drafts)),
-            left_out=dict(self.left_out),
+            left_out=dict(+self.left_out),
         )
 
     # Within

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Sequence
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,11 +59,11 @@ class KnownRoutes:
                 message = "The body of this request is no JSON that can be read. Send an object."
                 reply = refused(400, "invalid_request_error", message)
                 return await reply(scope, receive, send)
-            return await self._posted(scope, _once_more(body, receive), send)
-        await self._app(scope, receive, send)
+            receive = _once_more(body, receive)
+        await self._to_gradio(scope, receive, send)
 
-    async def _posted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is posted to Gradio, which fails over values that are missing or odd."""
+    async def _to_gradio(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on a request to Gradio, which fails over values that are missing or odd."""
         began = False
 
         async def sending(part: Message) -> None:
@@ -78,6 +79,11 @@ class KnownRoutes:
             _LOG.info("Gradio could not use a request: %s", error)
             message = "This request has not what is wanted here, as /gradio_api/info tells it."
             await refused(400, "invalid_request_error", message)(scope, receive, send)
+        except RuntimeError as error:
+            if not (began and isinstance(error.__cause__, HTTPException)):
+                raise
+            # A stream of a session that there is not: it has told so, and is at its end.
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _is_own(self, scope: Scope) -> bool:
         return any(route.matches(scope)[0] is not Match.NONE for route in self._own)

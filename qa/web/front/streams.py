@@ -1,7 +1,7 @@
 """How many replies there may be at once that do not end by themselves.
 
-Gradio has each page hold one, to know when it is closed, and streams to whoever waits for an
-answer, or for one that will never come. Each takes a connection for as long as it is held.
+Gradio streams to whoever waits for an answer, or for one that will never come, and its clients
+hold a stream to tell that they are there. Each takes a connection for as long as it is held.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
 
 _STREAMS = re.compile(r"/gradio_api/(heartbeat|queue/data|call)(/.*)?")
-_FULL = "Too many pages wait on this server. Close some, or try again in a moment."
+_FULL = "Too many clients wait on this server. Close some, or try again in a moment."
 
 
 class Streams:

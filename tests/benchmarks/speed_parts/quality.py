@@ -53,6 +53,7 @@ def compared(folder: Path, limit: int) -> Iterator[tuple[str, str, float, float]
                 for name, side in sides.items()
             )
             for name, value in by_library.items():
+                print(f"  {name}: {value:.4f}, {by_fast[name]:.4f}", file=sys.stderr, flush=True)
                 yield row.command(), name, value, by_fast[name]
 
 

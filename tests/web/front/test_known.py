@@ -1,6 +1,8 @@
 """What of a server is there to reach."""
 
+import httpx
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -89,12 +91,28 @@ def test_a_request_over_which_gradio_fails_is_told_so(error):
     )
     assert reply.status_code == 400
     assert "as /gradio_api/info tells it" in reply.json()["error"]["message"]
+    # As of a page that there is not.
+    assert TestClient(KnownRoutes(failing(error), [])).get("/?page=x").status_code == 400
 
 
 def test_what_else_goes_wrong_is_not_hidden():
     client = TestClient(KnownRoutes(failing(RuntimeError("ours to know")), []))
     with pytest.raises(RuntimeError):
         client.post("/gradio_api/call/v2/ask", content="{}")
+
+
+def test_what_goes_wrong_in_a_stream_of_gradio_is_told_in_it():
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"told", "more_body": True})
+        raise RuntimeError("the response has started") from cause
+
+    client = TestClient(KnownRoutes(app, []))
+    cause = HTTPException(404)
+    assert client.get("/gradio_api/queue/data").text == "told"
+    cause = None
+    with pytest.raises(RuntimeError):
+        client.get("/gradio_api/queue/data")
 
 
 def failing(error):
@@ -110,9 +128,12 @@ def test_there_are_no_sockets(client):
     assert told.value.code == 1008
 
 
-def test_gradio_is_closed_on_a_server_too(server):
-    import httpx
+def test_a_stream_of_a_session_that_there_is_not_ends_without_an_exception(server):
+    reply = httpx.get(f"{server.address}gradio_api/queue/data?session_hash=x", timeout=20)
+    assert '"session_not_found":true' in reply.text
 
+
+def test_gradio_is_closed_on_a_server_too(server):
     form = {"files": ("a.txt", b"x")}
     assert httpx.post(f"{server.address}gradio_api/upload", files=form).status_code in (404, 415)
     assert httpx.get(f"{server.address}gradio_api/file=x").status_code == 404
