@@ -17,7 +17,7 @@ from qa.answering.parts import answer_parts
 from qa.answering.refusal import floor_for
 from qa.answering.smalltalk import SmallTalk, language_told, reply
 from qa.config import Config
-from qa.errors import IndexMissing, InputError
+from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, InputError
 from qa.feedback import FeedbackFile
 from qa.indexing.arrays import Rows
 from qa.indexing.calibrate import everyday
@@ -405,8 +405,9 @@ def build(
 
 
 def open_or_begin(config: Config) -> tuple[Assistant, str]:
-    """Open the index in a folder, made if it is not there, without bringing it up to date.
+    """Open the index in a folder, without bringing it up to date with the documents.
 
+    It is made if it is not there, and mended if it is damaged, where there are documents.
     Returns the assistant, and what is wrong with the folder of documents, "" if nothing is: then
     what was indexed of it before can be served. Raises what `open_index` raises for an index
     that is there; `InputError` if neither documents nor an index of any can be had.
@@ -418,9 +419,10 @@ def open_or_begin(config: Config) -> tuple[Assistant, str]:
         wrong = error
     try:
         assistant = open_index(config=config)
-    except IndexMissing:
+    except (IndexMissing, IndexDamaged, IndexMismatch) as error:
         if wrong is not None:
-            raise wrong from None
+            raise (wrong if isinstance(error, IndexMissing) else error) from None
+        # Who may write it makes it, mends it, or brings it up to date.
         embedder, reranker = _embedder(config, None), _reranker(config, None)
         return Assistant(Index(config.index, embedder, create=True), config, reranker), ""
     if wrong is not None and not assistant.documents():

@@ -3,11 +3,13 @@
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import qa
+from qa.assistant import open_or_begin
 from qa.cli import main
 from qa.doctor import diagnose
 from qa.errors import IndexBusy, IndexDamaged
@@ -142,6 +144,22 @@ def test_a_damaged_seal_is_none(home, tiny_embedder):
     _overwrite(path, b"crc", b"crd")
     assert _answer(home, tiny_embedder)
     assert diagnose(home / "index").sound
+
+
+def test_a_server_mends_the_index_that_it_begins_with(home, embedder):
+    config = qa.Config(data=home / "data", index=home / "index")
+    qa.build(config=replace(config, index=home / "other"), embedder=embedder).close()
+    config = replace(config, index=home / "other")
+    raw = sqlite3.connect(config.index / "catalogue.db")
+    raw.execute("UPDATE documents SET text = 'x' WHERE path = 'council.txt'")
+    raw.commit()
+    raw.close()
+    with pytest.raises(IndexDamaged):  # without documents it is told
+        open_or_begin(replace(config, data=home / "nowhere"))
+    assistant, wrong = open_or_begin(config)
+    with assistant:
+        assert wrong == ""
+        assert assistant.sync(config.data).added == ("council.txt",)
 
 
 def test_a_file_of_no_index_is_not_replaced(tmp_path, tiny_embedder):

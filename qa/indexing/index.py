@@ -57,7 +57,8 @@ class Index:
     def _check(self, create: bool) -> None:
         with closing(Catalogue(self.folder, create=create)) as catalogue:
             # After a kill there is no seal; who writes looks at all rows before another one is put.
-            if not is_intact(catalogue) or (create and is_unsealed(catalogue)):
+            begun = catalogue.database.setting("catalogue") is not None
+            if not is_intact(catalogue) or (create and begun and is_unsealed(catalogue)):
                 found = examine(self.folder)
                 if found or not is_unsealed(catalogue):
                     raise catalogue.database.damaged(in_short(found))

@@ -2,7 +2,7 @@
 
 Rows have checksums of their own, but not all that SQLite keeps: its indexes, the words, what
 tells rows apart. While a catalogue is small, all of it is compared when it is opened, which takes
-a twentieth of a second for a hundred megabytes. A larger one is compared row by row as it is
+a fifth of a second for a hundred megabytes. A larger one is compared row by row as it is
 read, and by `qa doctor`.
 """
 

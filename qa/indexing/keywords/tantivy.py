@@ -454,15 +454,15 @@ def _write_state(
 ) -> None:
     """Record ids and stamp of a commit: a line of JSON, then the ids, 8 bytes each.
 
-    With sizes and checksums of tantivy's files: those in `known`, which it never changes, are
-    not read again.
+    With sizes and checksums of the files of the commit: those in `known`, which tantivy never
+    changes, are not read again.
     """
-    files = {}
+    meta = json.loads((folder / _META_FILE).read_bytes())
+    segments = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+    files = {_META_FILE: _written(folder / _META_FILE)}
     for path in sorted(folder.iterdir()):
-        if path.suffix == ".lock" or path.name.startswith((_STATE_FILE, ".")):
-            continue
-        files[path.name] = known.get(path.name) if path.name != _META_FILE else None
-        files[path.name] = files[path.name] or _written(path)
+        if path.name.partition(".")[0] in segments:
+            files[path.name] = known.get(path.name) or _written(path)
     data = ids.astype("<i8").tobytes()
     head = {"format": _FORMAT, "commit": opstamp, "stamp": stamp, "files": files}
     line = json.dumps(head).encode() + b"\n" + data

@@ -314,6 +314,13 @@ def test_a_flipped_byte_in_any_file_makes_the_folder_anew(index, folder, tmp_pat
             assert opened.damage() == ""
 
 
+def test_files_of_earlier_commits_that_are_tidied_away_are_no_damage(index, folder):
+    index.update([(9, terms("a new bridge"), 4)], [1], "second")
+    index.tidy()
+    assert index.damage() == ""
+    assert KeywordIndex(folder).stamp == "second"
+
+
 def test_damage_that_is_met_in_a_search_is_told_and_the_folder_made_anew(
     index, folder, monkeypatch
 ):
