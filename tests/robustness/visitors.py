@@ -82,7 +82,7 @@ class Visitor:
 
     def _ask(self) -> None:
         own = bool(self._document) and self._rng.random() < 0.5
-        question = f"What is {self._word}?" if own else self._rng.choice(QUESTIONS)
+        question = f"Where was {self._word} agreed upon?" if own else self._rng.choice(QUESTIONS)
         began = time.perf_counter()
         answer = self._send("POST", "ask", json={"question": question}).json()
         took = (time.perf_counter() - began) * 1000
