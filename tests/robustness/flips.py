@@ -117,16 +117,21 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--large", action="store_true", help="as if all files were large ones")
     options = parser.parse_args()
-    began, embedder, words, found = time.monotonic(), SentenceTransformerEmbedder(), [], []
+    began, embedder = time.monotonic(), SentenceTransformerEmbedder()
+    words: list[str] = []
+    found: list[str] = []
     with tempfile.TemporaryDirectory(prefix="flips-") as folder:
         documents(Path(folder) / "data")
         for kind in options.kind or KINDS:
             rng = random.Random(options.seed)
             flips = Flips(kind, Path(folder), embedder, large=options.large)
-            for _ in range(options.count):
-                flips.flip(rng)
+            try:
+                for _ in range(options.count):
+                    flips.flip(rng)
+            except KeyboardInterrupt:
+                found.append("stopped before all was done")
             told = ", ".join(f"{count} {name}" for name, count in sorted(flips.counts.items()))
-            words.append(f"{kind} {options.count}: {told}")
+            words.append(f"{kind}: {told}")
             found += flips.found
     seconds = time.monotonic() - began
     return ended(found, f"flips: {'; '.join(words)}; {len(found)} found, {seconds:.0f} s")
