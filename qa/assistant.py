@@ -23,7 +23,6 @@ from qa.indexing.arrays import Rows
 from qa.indexing.calibrate import everyday
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.checksums import DerivedDamaged
-from qa.indexing.documents import content_id
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers, shared
 from qa.indexing.filters import Filter
@@ -235,8 +234,6 @@ class Assistant:
         Raises `InputError` for a folder that is not there or cannot be read, `IndexBusy` while
         another process writes.
         """
-        path = self.config.feedback_path()
-        before = self._contents() if path and path.exists() else {}
         self.last_sync = self._index.sync(
             Path(data),
             passage_chars=self.config.passage_chars,
@@ -245,28 +242,22 @@ class Assistant:
             removed=removed,
             limits=self._limits,
             progress=progress,
+            forgetting=self._forget,
         )
-        if path and before and self.last_sync.removed:
-            # What has moved is not gone.
-            there = set(self._contents().values())
-            gone = [one for one in self.last_sync.removed if before.get(one) not in there]
-            FeedbackFile(path).forget(gone)
         return self.last_sync
 
-    def _contents(self) -> dict[str, str]:
-        """Return the ids of all documents, by each path of theirs."""
-        with self._index.catalogue() as catalogue:
-            documents = catalogue.documents
-            hashes = {path: content_id(sha256) for path, sha256 in documents.hashes().items()}
-            return hashes | documents.places()
+    def _forget(self, paths: Collection[str]) -> None:
+        """Leave in the feedback the verdicts alone of what quotes documents that are gone."""
+        if path := self.config.feedback_path():
+            FeedbackFile(path).forget(paths)
 
     def beside(self, index: str | Path) -> Assistant:
         """Return an assistant over another index, made if it is not there, with these models.
 
-        It has the settings of this one, and as few files open as may be; the caller syncs and
-        closes it.
+        It has the settings of this one, but no feedback, and as few files open as may be; the
+        caller syncs and closes it.
         """
-        config = replace(self.config, index=Path(index))
+        config = replace(self.config, index=Path(index), feedback="off")
         other = Index(config.index, self._index.embedder, create=True, idle=1)
         return Assistant(other, config, self._reranker, self._small_talk)
 

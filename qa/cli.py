@@ -19,6 +19,7 @@ from qa.config import SETTINGS
 from qa.evaluation.feedback import add_parser as add_feedback
 from qa.evaluation.parser import add_parser as add_evaluate
 from qa.records import NOT_FOUND
+from qa.removing import add_parser as add_remove
 from qa.terminal import put, put_json, shown_on_a_line, tell
 
 _WATCH = "bring the index up to date again whenever a document changes"
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_servers(commands)
     add_evaluate(commands)
     add_feedback(commands)
+    add_remove(commands)
     return parser
 
 

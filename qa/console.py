@@ -10,7 +10,7 @@ from typing import Self
 from tqdm import tqdm
 
 from qa.indexing.progress import Progress, SyncReport, seconds_left
-from qa.terminal import shown_on_a_line, tell
+from qa.terminal import shown_on_a_line, size_in_words, tell
 
 _BETWEEN_LINES = 10.0  # seconds, where there is no terminal for a bar
 
@@ -77,6 +77,7 @@ def _about(seconds: float) -> str:
 
 def describe(report: SyncReport) -> str:
     """Return what a sync did in a few lines, each file that failed, in whole or part, with why."""
+    freed = f"; {size_in_words(report.freed)} freed" if report.freed else ""
     counts = [
         f"{len(report.added)} added",
         f"{len(report.changed)} changed",
@@ -86,7 +87,7 @@ def describe(report: SyncReport) -> str:
     ]
     lines = [
         f"Documents: {', '.join(counts)}; {report.embedded} new passages embedded "
-        f"in {report.seconds:.1f} s."
+        f"in {report.seconds:.1f} s{freed}."
     ]
     told = [f"skipped {failure.path}: it {failure.reason}" for failure in report.failed]
     told += [f"{one.path}: {one.reason}" for one in report.partly]

@@ -50,6 +50,7 @@ class FeedbackFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._aside = path.with_name(f"{path.name}.new")
         self._lock = threading.Lock()
         self._times: deque[float] = deque(maxlen=_A_MINUTE)
 
@@ -89,6 +90,7 @@ class FeedbackFile:
         """
         gone = set(paths)
         with self._lock, self._alone():
+            self._aside.unlink(missing_ok=True)  # as a kill may have left it
             if not self.path.exists():
                 return 0
             before = list(self.opinions())
@@ -125,14 +127,12 @@ class FeedbackFile:
             lock.release()
 
     def _replace(self, opinions: Iterable[Opinion]) -> None:
-        aside = self.path.with_name(f"{self.path.name}.new")
-        aside.unlink(missing_ok=True)
-        file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        file = os.open(self._aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(file, "wb") as stream:
             stream.writelines(map(_line, opinions))
             stream.flush()
             os.fsync(file)
-        aside.replace(self.path)
+        self._aside.replace(self.path)
 
     def opinions(self) -> Iterator[Opinion]:
         """Yield all opinions, oldest first; lines that are torn are passed over.

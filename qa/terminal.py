@@ -32,6 +32,13 @@ def without_orders(text: str) -> str:
     return _ORDERS.sub(lambda found: "" if found[0] >= "\u202a" else "\ufffd", text)
 
 
+def size_in_words(size: int) -> str:
+    """Return a number of bytes as a person would say it."""
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
 def put(text: object) -> None:
     """Print a result on standard output."""
     print(shown(str(text)), flush=True)

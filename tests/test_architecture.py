@@ -29,6 +29,7 @@ LAYERS = [
     ("qa.completion",),
     ("qa.console",),
     ("qa.doctor",),
+    ("qa.removing",),
     ("qa.suggesting",),
     ("qa.evaluation",),
     ("qa.web",),

@@ -11,7 +11,7 @@ from qa.errors import IndexDamaged, InputError
 from qa.indexing.calibrate import calibrate
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing
-from qa.indexing.catalogue.salvage import salvage
+from qa.indexing.catalogue.salvage import salvage, tidy
 from qa.indexing.catalogue.seal import SEAL_FILE, is_intact, is_unsealed, seal
 from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.documents.workers import Limits
@@ -91,9 +91,12 @@ class Index:
         removed: Collection[str] = (),
         limits: Limits | None = None,
         progress: Callable[[Progress], None] | None = None,
+        forgetting: Callable[[Collection[str]], None] | None = None,
     ) -> SyncReport:
         """Make the index equal to a folder of documents; see `qa.indexing.sync.sync`.
 
+        `forgetting` is told the paths of what is gone, also of what a sync that was killed has
+        removed, before that is forgotten; if it raises, the next sync tells it again.
         Of what was removed, nothing is left in the files of the index, unless a snapshot is open
         for longer than half a minute: then the next sync sees to it. Raises `IndexBusy` while
         another process writes.
@@ -121,6 +124,13 @@ class Index:
                 self._save(catalogue)
             except DerivedDamaged:
                 self._save(catalogue)  # made anew
+            tidy(self.folder)
+            there = set(catalogue.documents.hashes().values())
+            removed_now = catalogue.database.removed().items()
+            # What has moved is not gone.
+            gone = [path for path, content in removed_now if content not in there]
+            if gone and forgetting is not None:
+                forgetting(gone)
             catalogue.database.forget()
             seal(catalogue)
             freed = max(0, before - _bytes_in(self.folder)) if report.removed else 0

@@ -332,7 +332,9 @@ class _Sync:
         if paths:
             with self.catalogue.database.write():
                 self.catalogue.documents.remove(paths)
-                self.catalogue.database.begin_forgetting()
+                self.catalogue.database.begin_forgetting(
+                    {path: self.before.files.get(path, "") for path in paths}
+                )
                 self.catalogue.database.next_generation()
 
     def _put_places(self, away: set[str]) -> None:

@@ -20,7 +20,6 @@ from qa.web.building import Building
 from qa.web.front.logs import note_answer
 from qa.web.line import AT_ONCE, WAITING, Line
 from qa.web.pdf_pages import Pages
-from qa.web.scratch import delete_left
 from qa.web.visitors import Visitors
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class Services:
         With `watch`, changes in the folder of documents are followed. What a server that was
         killed has left of its visitors is deleted.
         """
-        threading.Thread(target=delete_left, name="left", daemon=True).start()
+        threading.Thread(target=self.visitors.tidy, name="left", daemon=True).start()
         if watch:
             self.building.watch()
         else:

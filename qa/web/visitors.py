@@ -18,10 +18,12 @@ from qa.errors import Busy, Forbidden, InputError, NotFound, TooLarge
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Document, Passage
+from qa.removing import Removal
 from qa.retrieval.retrieve import cite
 from qa.suggesting.suggestions import Suggestions
 from qa.web.library import NOT_ADDED, Library, Result
 from qa.web.originals import read_original
+from qa.web.scratch import delete_left
 from qa.web.sessions import Sessions, Visitor, check_key
 from qa.web.uploads import MB, Upload
 
@@ -253,8 +255,8 @@ class Visitors:
             if not key:
                 self._sessions.forget(own)
 
-    def remove(self, key: str, document_id: str) -> str:
-        """Remove a document that was added, and return its path.
+    def remove(self, key: str, document_id: str) -> Removal:
+        """Remove a document that was added, and return what went with it.
 
         Raises `NotFound` for one that the visitor cannot read, `Forbidden` for one that was
         not added here.
@@ -274,6 +276,12 @@ class Visitors:
     def close(self) -> None:
         """Delete what visitors have added for themselves."""
         self._sessions.close()
+
+    def tidy(self) -> None:
+        """Delete what a server that was killed has left of its visitors; for the start of one."""
+        delete_left()
+        if self.config.shared:
+            self._shared.tidy()
 
     def sweep(self) -> None:
         """Delete the sessions of visitors who have been away for long."""

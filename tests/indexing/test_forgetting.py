@@ -86,7 +86,9 @@ def test_a_killed_removal_is_forgotten_by_the_next_sync(index, documents, tiny_e
         sync(catalogue, documents, tiny_embedder, passage_chars=200)
         assert catalogue.database.forgetting
         assert traces(index)
-    index.sync(documents, passage_chars=200)
+    told = []
+    index.sync(documents, passage_chars=200, forgetting=told.extend)
+    assert told == [f"secret-{number}.txt" for number in sorted(range(0, 60, 3), key=str)]
     assert traces(index) == []
     assert counted(index, word("secret", 3, 1)) == 0
     with index.catalogue() as catalogue:

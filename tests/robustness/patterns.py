@@ -296,6 +296,10 @@ def growth(function: Callable[[str], object], attack: Attack, size: int) -> floa
                 if now <= _GROWS * first:
                     break
                 now, first = min(now, seconds(function, text)), max(first, seconds(function, half))
+            # What stops growing, as where only the beginning of a file is looked at, is no fault.
+            if now > _GROWS * first:
+                more = before + repeated * max(1, 4 * characters // len(repeated)) + end
+                return now / first if seconds(function, more) > 2 * _GROWS * now else 0.0
             return now / first
         first = now
     return 0.0

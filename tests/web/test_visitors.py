@@ -192,7 +192,10 @@ def test_the_models_are_those_of_the_collection(make):
     visitors = make()
     add(visitors, ONE)
     own = visitors._sessions.visitors[ONE].library.assistant
-    assert dataclasses.replace(own.config, index=visitors.config.index) == visitors.config
+    # Nothing that is done to it touches the feedback on the collection.
+    assert own.config.feedback_path() is None
+    same = {"index": visitors.config.index, "feedback": visitors.config.feedback}
+    assert dataclasses.replace(own.config, **same) == visitors.config
 
 
 def test_a_filter_is_told_apart_for_the_collection(make):

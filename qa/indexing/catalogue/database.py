@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -276,9 +277,13 @@ class Database:
         """Whether something was removed of which files may still hold traces."""
         return self.setting(_FORGETTING) is not None
 
-    def begin_forgetting(self) -> None:
+    def removed(self) -> dict[str, str]:
+        """Return what is being forgotten: the hashes of contents by path."""
+        return dict(json.loads(self.setting(_FORGETTING) or "{}"))
+
+    def begin_forgetting(self, removed: Mapping[str, str]) -> None:
         """Note, in the transaction that removes something, that its traces have to go too."""
-        self.put_setting(_FORGETTING, "1")
+        self.put_setting(_FORGETTING, json.dumps(self.removed() | dict(removed)))
 
     def forget(self) -> None:
         """Leave nothing of what was removed in the file and in its write-ahead log.
@@ -288,6 +293,8 @@ class Database:
         """
         try:
             if self.forgetting:
+                with self.write():
+                    self.put_setting(_FORGETTING, "{}")  # the names go with it
                 # Overwriting what is deleted leaves copies of what SQLite has moved within a page.
                 self._db.execute("VACUUM")
             busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

@@ -17,6 +17,7 @@ from qa.indexing.catalogue.lock import holding
 from qa.indexing.catalogue.rows import DamagedCatalogue
 from qa.indexing.catalogue.seal import break_seal
 
+_ASIDE = "mending"
 LOST = "lost"  # a setting: paths of documents that are missing now
 # Without these nothing can be told of what the rest was made with.
 _NEEDED = {"fingerprint", "model", "dimension", "pipeline", "common"}
@@ -35,13 +36,18 @@ _INCOMPLETE = (
 )
 
 
+def tidy(folder: Path) -> None:
+    """Delete what a salvage that was killed has left; the caller holds the writer's lock."""
+    shutil.rmtree(folder / _ASIDE, ignore_errors=True)
+
+
 def salvage(folder: Path) -> list[str]:
     """Make the catalogue of an index anew, and return the paths of the documents it has lost.
 
     They are kept with it until a sync has read them. Raises `IndexBusy` while another process
     writes, `CatalogueError` where nothing can be written; then the old one is left as it is.
     """
-    aside = folder / "mending"
+    aside = folder / _ASIDE
     with holding(folder):
         try:
             shutil.rmtree(aside, ignore_errors=True)

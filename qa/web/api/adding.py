@@ -28,9 +28,10 @@ class Added(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed(Record):
-    """The path of a document that was removed."""
+    """The path of a document that was removed, and how many bytes that has freed."""
 
     removed: str
+    freed: int
 
 
 async def _files(
@@ -103,5 +104,6 @@ def add(
 
 @router.delete("/{document_id}")
 def remove(document_id: str, services: ServicesDep, session: SessionKey) -> Removed:
-    """Remove a document that was added here."""
-    return Removed(removed=services.visitors.remove(session, document_id))
+    """Remove a document that was added here, for good."""
+    removal = services.visitors.remove(session, document_id)
+    return Removed(removed=removal.removed[0], freed=removal.freed)

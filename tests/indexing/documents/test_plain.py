@@ -643,3 +643,9 @@ def test_a_name_with_a_number_as_its_value_is_no_heading(tree):
     assert [
         kind for kind, _ in tree(f"Size of the plot: 40 square metres\n\n{after}\n\n{after}")
     ] == ["paragraph"] * 3
+
+
+def test_a_line_of_initials_is_read_though_each_full_stop_could_end_a_sentence():
+    # Once each of them doubled the work: a line of thirty took longer than a file may.
+    for text in ("A." * 2000, "Ab." * 2000, "A. " * 2000 + "x", "U.S." * 60 + "?"):
+        assert parse(text.encode(), "a.txt").text == text

@@ -47,8 +47,11 @@ _REPLIED = re.compile(
     r"(?:A\s?\d{0,3}\s?[:.)]|(?:[RОA答]|Answer|Antwort|Réponse|Reponse|Respuesta|Risposta|Resposta"
     r"|Antwoord|Odpowiedź|Ответ)\s?\d{0,3}\s?[:：])\s*(?=\S)"
 )
+# Only one of the ways may match a full stop: else a line of initials, "A.B.C.D.", doubles the work
+# with each of them.
 _QUESTION = re.compile(
-    r"[^\"“«„»\-–—*•>\[(\s](?:[^?？؟!.。]|\.(?=\S)|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z])\.){5,200}[?？؟]"
+    r"[^\"“«„»\-–—*•>\[(\s]"
+    r"(?:[^?？؟!.。]|\.(?=\S)|(?:(?<=\b[A-Z][a-z])|(?<=\b[A-Z]))\.(?!\S)){5,200}[?？؟]"
 )
 _MOST_IN_ANSWER = 6  # paragraphs; what goes on for longer is no answer but a text
 

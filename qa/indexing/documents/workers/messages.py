@@ -9,7 +9,7 @@ from typing import IO, Any
 
 _START = struct.Struct("<4sII")  # sign, length of the header, number of parts
 _SIGN = b"QAW1"
-_MOST_HEADER = 500_000_000  # bytes
+_MOST_HEADER = 100_000_000  # bytes
 _MOST_PARTS = 4
 
 

@@ -18,7 +18,9 @@ from pathlib import Path
 from qa.errors import DocumentError
 from qa.indexing.documents.workers.messages import BadMessage, Message, read_message, write_message
 
-_MOST_REPLY = 1_000_000_000  # bytes; no text and no file of an archive has as many
+# Bytes that are taken of a worker at once: a text of the most characters, or a file of an archive,
+# has 200 MB, and the blocks are compressed.
+_MOST_REPLY = 300_000_000
 _START = 60  # seconds that a worker may take to start, on a machine with much else to do
 _PACKAGE = Path(__file__).parents[3]
 # All of `qa` would be imported with its name, and a worker has no use for most of it.
