@@ -111,7 +111,7 @@ class Flips:
 
 
 def _rounded(value: Any) -> Any:
-    """Return answers as they are but for what embedding a text in other company rounds otherwise."""
+    """Return answers but for what another batch of texts has the model round otherwise."""
     if isinstance(value, dict):
         return {key: _rounded(one) for key, one in value.items()}
     if isinstance(value, list):
