@@ -81,6 +81,7 @@ _DAMAGE = {
     "a setting": ("UPDATE settings SET value = 'x' WHERE key = 'everyday'", 0),
     "a setting that all depends on": ("UPDATE settings SET value = '3' WHERE key = 'dimension'", 3),
     "an index": ("DROP INDEX passages_by_document", 0),
+    "the table that is read first": ("DROP TABLE settings", 3),
     "a table": ("DROP TABLE words", 0),
 }
 
