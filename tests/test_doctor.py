@@ -75,11 +75,13 @@ _DAMAGE = {
     "a passage that is gone": ("DELETE FROM passages WHERE rowid = 1", 1),
     "a document that is gone": ("DELETE FROM documents WHERE path = 'council.txt'", 1),
     "a vector": ("UPDATE vectors SET row = zeroblob(length(row)) WHERE rowid = 1", 1),
+    "the key of a vector": ("UPDATE vectors SET key = NULL WHERE rowid = 1", 1),
     "terms": ("UPDATE passages SET terms = zeroblob(length(terms)) WHERE rowid = 1", 1),
     "the words": ("UPDATE words SET documents = 7", 0),
     "a setting": ("UPDATE settings SET value = 'x' WHERE key = 'everyday'", 0),
     "a setting that all depends on": ("UPDATE settings SET value = '3' WHERE key = 'dimension'", 3),
     "an index": ("DROP INDEX passages_by_document", 0),
+    "the table that is read first": ("DROP TABLE settings", 3),
     "a table": ("DROP TABLE words", 0),
 }
 

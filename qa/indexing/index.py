@@ -55,7 +55,10 @@ class Index:
         self._snapshots = Snapshots(folder, embedder, idle=idle)
 
     def _check(self, create: bool) -> None:
-        with closing(Catalogue(self.folder, create=create)) as catalogue:
+        with (
+            closing(Catalogue(self.folder, create=create)) as catalogue,
+            catalogue.database.in_words(),
+        ):
             # After a kill there is no seal; who writes looks at all rows before another one is put.
             begun = catalogue.database.setting("catalogue") is not None
             if not is_intact(catalogue) or (create and begun and is_unsealed(catalogue)):

@@ -29,7 +29,7 @@ def _is_written(table: str, row: tuple[Any, ...]) -> bool:
         return bool(checksum(*row[:-2]) == row[-1])
     if table == "passages":
         return (checksum(*row[1:-3]), _crc32(row[-3])) == row[-2:]
-    return (_crc32(row[1]), _crc32(row[2])) == row[3:]
+    return isinstance(row[0], bytes) and (_crc32(row[1]), _crc32(row[2])) == row[3:]
 
 
 def _crc32(value: object) -> int | None:

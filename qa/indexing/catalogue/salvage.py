@@ -31,8 +31,8 @@ _INSERT = {
 _INCOMPLETE = (
     "SELECT id FROM documents WHERE passages != "
     "(SELECT count(*) FROM passages WHERE document_id = documents.id) OR EXISTS "
-    "(SELECT 1 FROM passages WHERE document_id = documents.id "
-    "AND vector_key NOT IN (SELECT key FROM vectors))"
+    "(SELECT 1 FROM passages WHERE document_id = documents.id AND NOT EXISTS "
+    "(SELECT 1 FROM vectors WHERE key = vector_key))"
 )
 
 
