@@ -14,6 +14,7 @@ except ImportError:
 
 import qa
 from qa.assistant import open_or_begin
+from qa.terminal import shown, tell
 from qa.web.page import serve
 
 if spaces is not None:
@@ -45,10 +46,10 @@ def main() -> None:
             config = with_writable_index(config, until_the_end)
             assistant, wrong = open_or_begin(config)
             if wrong:
-                print(f"Sourcebook: {wrong}", file=sys.stderr, flush=True)
+                tell(f"Sourcebook: {wrong}")
             serve(assistant, folder=None if wrong else config.data)
     except qa.SourcebookError as error:
-        sys.exit(f"Sourcebook cannot start: {error}")
+        sys.exit(shown(f"Sourcebook cannot start: {error}"))
 
 
 if __name__ == "__main__":

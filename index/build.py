@@ -15,13 +15,14 @@ from qa.indexing.documents import read
 from qa.indexing.documents.scan import scan
 from qa.indexing.index import Index
 from qa.indexing.models.embed import SentenceTransformerEmbedder
+from qa.terminal import shown_on_a_line
 
 
 def main() -> None:
     """Find the files, read them, then split, embed and store what is new of them."""
     for path, file in scan(DATA).files:
         document = read(file, relative_to=DATA)
-        print(f"{path}: “{document.title}”, {len(document.text)} characters")
+        print(shown_on_a_line(f"{path}: “{document.title}”, {len(document.text)} characters"))
     embedder = SentenceTransformerEmbedder()  # the bundled model
     index = Index(HERE, embedder, create=True)  # SQLite, and what is derived from it
     report = index.sync(DATA, passage_chars=qa.Config().passage_chars)

@@ -17,10 +17,12 @@ from qa.answering.parts import answer_parts
 from qa.answering.refusal import floor_for
 from qa.answering.smalltalk import SmallTalk, language_told, reply
 from qa.config import Config
-from qa.errors import IndexMissing, InputError
+from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, InputError
+from qa.feedback import FeedbackFile
 from qa.indexing.arrays import Rows
 from qa.indexing.calibrate import everyday
 from qa.indexing.catalogue.documents import DocumentInfo
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.documents.scan import scan
 from qa.indexing.documents.workers import Limits, Workers, shared
 from qa.indexing.filters import Filter
@@ -72,6 +74,14 @@ class Assistant:
         counts nothing in the history. Raises `InputError` for an empty question, or where
         `where` names a document that is not there.
         """
+        try:
+            return self._ask(question, history, top_k, where)
+        except DerivedDamaged:
+            return self._ask(question, history, top_k, where)  # it has been made anew
+
+    def _ask(
+        self, question: str, history: Sequence[str], top_k: int | None, where: Filter | None
+    ) -> Answer:
         began = time.perf_counter()
         question = check_question(question)
         with self._index.snapshot() as snapshot:
@@ -114,6 +124,14 @@ class Assistant:
 
         Takes what `ask` takes.
         """
+        try:
+            return self._search(question, history, top_k, where)
+        except DerivedDamaged:
+            return self._search(question, history, top_k, where)  # it has been made anew
+
+    def _search(
+        self, question: str, history: Sequence[str], top_k: int | None, where: Filter | None
+    ) -> list[Hit]:
         question = check_question(question)
         with self._index.snapshot() as snapshot:
             only, _ = narrowed(snapshot, question, where)
@@ -212,6 +230,7 @@ class Assistant:
         If all documents are gone, or more than half and more than three, they stay, and are
         named in `SyncReport.kept`, unless `allow_empty`, else the setting of that name, says
         that they may go, or `removed` names them, the paths of files that the caller removed.
+        Of the feedback on answers that quote what is gone, the verdicts alone are kept.
         Raises `InputError` for a folder that is not there or cannot be read, `IndexBusy` while
         another process writes.
         """
@@ -223,16 +242,23 @@ class Assistant:
             removed=removed,
             limits=self._limits,
             progress=progress,
+            forgetting=self._forget,
         )
         return self.last_sync
+
+    def _forget(self, paths: Collection[str]) -> None:
+        """Leave in the feedback the verdicts alone of what quotes documents that are gone."""
+        if path := self.config.feedback_path():
+            FeedbackFile(path).forget(paths)
 
     def beside(self, index: str | Path) -> Assistant:
         """Return an assistant over another index, made if it is not there, with these models.
 
-        It has the settings of this one; the caller syncs and closes it.
+        It has the settings of this one, but no feedback, and as few files open as may be; the
+        caller syncs and closes it.
         """
-        config = replace(self.config, index=Path(index))
-        other = Index(config.index, self._index.embedder, create=True)
+        config = replace(self.config, index=Path(index), feedback="off")
+        other = Index(config.index, self._index.embedder, create=True, idle=1)
         return Assistant(other, config, self._reranker, self._small_talk)
 
     def warm_up(self) -> None:
@@ -379,8 +405,9 @@ def build(
 
 
 def open_or_begin(config: Config) -> tuple[Assistant, str]:
-    """Open the index in a folder, made if it is not there, without bringing it up to date.
+    """Open the index in a folder, without bringing it up to date with the documents.
 
+    It is made if it is not there, and mended if it is damaged, where there are documents.
     Returns the assistant, and what is wrong with the folder of documents, "" if nothing is: then
     what was indexed of it before can be served. Raises what `open_index` raises for an index
     that is there; `InputError` if neither documents nor an index of any can be had.
@@ -392,9 +419,10 @@ def open_or_begin(config: Config) -> tuple[Assistant, str]:
         wrong = error
     try:
         assistant = open_index(config=config)
-    except IndexMissing:
+    except (IndexMissing, IndexDamaged, IndexMismatch) as error:
         if wrong is not None:
-            raise wrong from None
+            raise (wrong if isinstance(error, IndexMissing) else error) from None
+        # Who may write it makes it, mends it, or brings it up to date.
         embedder, reranker = _embedder(config, None), _reranker(config, None)
         return Assistant(Index(config.index, embedder, create=True), config, reranker), ""
     if wrong is not None and not assistant.documents():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import textwrap
@@ -20,18 +19,21 @@ from qa.config import SETTINGS
 from qa.evaluation.feedback import add_parser as add_feedback
 from qa.evaluation.parser import add_parser as add_evaluate
 from qa.records import NOT_FOUND
+from qa.removing import add_parser as add_remove
+from qa.terminal import put, put_json, shown_on_a_line, tell
 
 _WATCH = "bring the index up to date again whenever a document changes"
 _SHELLS = ("bash", "zsh", "fish", "tcsh")
 _MOST_BYTES = 1_000_000  # that are read as a question, far more than one may have
 
-DONE, NOT_THERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
+DONE, NOT_THERE, DAMAGED, BAD_INPUT, STOPPED = 0, 1, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0: done; 1: the documents do not say (ask); 2: bad input; 130: stopped by Ctrl-C.
+    0: done; 1: the documents do not say (ask), or the index is damaged (doctor); 2: bad input;
+    130: stopped by Ctrl-C.
     """
     try:
         options = _parser().parse_args(arguments)
@@ -39,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except qa.SourcebookError as error:
-        print(f"qa: {error}", file=sys.stderr)
+        tell(f"qa: {error}")
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("qa: stopped; what was done so far is kept", file=sys.stderr)
+        tell("qa: stopped; what was done so far is kept")
         return STOPPED
     except BrokenPipeError:
         # The reader of a pipe has gone; keep Python from complaining at exit.
@@ -72,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_servers(commands)
     add_evaluate(commands)
     add_feedback(commands)
+    add_remove(commands)
     return parser
 
 
@@ -83,6 +86,15 @@ def _add_build(commands: Any) -> None:
     build.add_argument("--json", action="store_true", help="print a JSON object")
     build.add_argument("--watch", action="store_true", help=f"{_WATCH}, until Ctrl-C")
     build.set_defaults(run=_build)
+
+    doctor = commands.add_parser(
+        "doctor", help="compare an index with what was written, and mend what is damaged"
+    )
+    doctor.add_argument("index", nargs="?", type=Path, help=SETTINGS["index"].help())
+    doctor.add_argument("--data", type=Path, help=SETTINGS["data"].help())
+    doctor.add_argument("--repair", action="store_true", help="mend it from the documents")
+    doctor.add_argument("--json", action="store_true", help="print a JSON object")
+    doctor.set_defaults(run=_doctor)
 
 
 def _add_questions(commands: Any) -> None:
@@ -204,7 +216,7 @@ def _question(words: Sequence[str]) -> str:
     if sys.stdin is None:  # closed by who started this
         return ""
     if sys.stdin.isatty():
-        print("Type the question, and Ctrl-D at the end of it.", file=sys.stderr)
+        tell("Type the question, and Ctrl-D at the end of it.")
     given = sys.stdin.buffer.read(_MOST_BYTES + 1)
     if len(given) > _MOST_BYTES:
         raise qa.InputError("Standard input is too long for a question. Ask a shorter one.")
@@ -228,19 +240,34 @@ def _build(options: argparse.Namespace) -> int:
         report = assistant.last_sync
         assert report is not None
         if options.json:
-            _print_json(report.to_dict())
+            put_json(report.to_dict())
         else:
-            print(describe(report))
+            put(describe(report))
             if report.kept and _agreed(len(report.kept)):
-                print(describe(assistant.sync(config.data, allow_empty=True)))
+                put(describe(assistant.sync(config.data, allow_empty=True)))
         if options.watch:
             _watch(assistant, options)
     return DONE
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from qa.doctor import diagnose, repair
+
+    config = _config(options)
+    found = diagnose(config.index)
+    if options.repair and not found.sound:
+        tell(found)
+        found = repair(config, found)
+    if options.json:
+        put_json(found.to_dict())
+    else:
+        put(found)
+    return DONE if found.sound else DAMAGED
+
+
 def _watch(assistant: qa.Assistant, options: argparse.Namespace) -> None:
     """Sync again after each change, until the person or the system ends it."""
-    from qa.console import ProgressBar, describe, tell
+    from qa.console import ProgressBar, describe
     from qa.indexing.documents.watch import changes
 
     config = assistant.config
@@ -254,9 +281,9 @@ def _watch(assistant: qa.Assistant, options: argparse.Namespace) -> None:
                 tell(f"qa: {error}")  # the next change tries again
                 continue
             if options.json:
-                print(json.dumps(report.to_dict(), ensure_ascii=False), flush=True)
+                put_json(report.to_dict(), indent=None)
             else:
-                print(describe(report), flush=True)
+                put(describe(report))
     except KeyboardInterrupt:
         pass  # that is how it ends
 
@@ -276,9 +303,9 @@ def _ask(options: argparse.Namespace) -> int:
     with qa.open(config=config) as assistant:
         answer = assistant.ask(question, where=_filter(options))
     if options.json:
-        _print_json(answer.to_dict())
+        put_json(answer.to_dict())
     else:
-        print(answer)
+        put(answer)
     return NOT_THERE if answer.status == NOT_FOUND else DONE
 
 
@@ -289,16 +316,17 @@ def _search(options: argparse.Namespace) -> int:
         answer = assistant.ask(question, where=_filter(options))
     if options.json:
         fields = answer.to_dict()
-        _print_json({k: fields[k] for k in ("question", "searched", "corrections", "hits")})
+        put_json({k: fields[k] for k in ("question", "searched", "corrections", "hits")})
     else:
         if answer.correction:
-            print(f"{answer.correction}\n", file=sys.stderr)
+            tell(f"{answer.correction}\n")
         for hit in answer.hits:
             reranked = "" if hit.rerank_score is None else f" reranked {hit.rerank_score:.3f}"
-            print(f"[{hit.rank}] {hit.score:.3f}{reranked}  {hit.citation.describe()}")
+            place = shown_on_a_line(hit.citation.describe())
+            put(f"[{hit.rank}] {hit.score:.3f}{reranked}  {place}")
             if options.explain:
-                print(hit.explain())
-            print(f"{hit.text}\n")
+                put(hit.explain())
+            put(f"{hit.text}\n")
     return DONE
 
 
@@ -318,8 +346,8 @@ def _demo(options: argparse.Namespace) -> int:
     data = sample_documents()
     # What visitors add is theirs: the samples may belong to an installation.
     config = replace(config, data=data, index=sample_index(data, config.model), shared=False)
-    print(f"The sample documents are in {data}, their index in {config.index}.", file=sys.stderr)
-    print("For documents of yours: qa serve --data FOLDER --index FOLDER", file=sys.stderr)
+    tell(f"The sample documents are in {data}, their index in {config.index}.")
+    tell("For documents of yours: qa serve --data FOLDER --index FOLDER")
     return _chat(config, options)
 
 
@@ -330,7 +358,7 @@ def _chat(config: qa.Config, options: argparse.Namespace) -> int:
     assistant, wrong = open_or_begin(config)
     with assistant:
         if wrong:
-            print(f"qa: {wrong}", file=sys.stderr)
+            tell(f"qa: {wrong}")
         folder = None if wrong else config.data
         serve(
             assistant,
@@ -348,7 +376,3 @@ def _mcp(options: argparse.Namespace) -> int:
 
     serve(_config(options), options.name)
     return DONE
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

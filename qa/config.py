@@ -243,6 +243,15 @@ class Config:
             "only": "serve",
         },
     )
+    uploads_mb: int = field(
+        default=2000,
+        metadata={
+            "meaning": "the most megabytes of disk that what all visitors add may take, with the "
+            "indexes of it; more has to wait until some of it is deleted",
+            "least": 1,
+            "only": "serve",
+        },
+    )
     session_minutes: int = field(
         default=60,
         metadata={

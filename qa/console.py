@@ -10,6 +10,7 @@ from typing import Self
 from tqdm import tqdm
 
 from qa.indexing.progress import Progress, SyncReport, seconds_left
+from qa.terminal import shown_on_a_line, size_in_words, tell
 
 _BETWEEN_LINES = 10.0  # seconds, where there is no terminal for a bar
 
@@ -54,11 +55,6 @@ class ProgressBar:
         self._bar.close()
 
 
-def tell(words: str) -> None:
-    """Tell the person at the terminal, or who reads the log, something at once."""
-    print(words, file=sys.stderr, flush=True)
-
-
 def how_far(progress: Progress, left: float | None) -> str:
     """Return in words how far a build is; `left` are the seconds it still takes, if known."""
     told = f"{progress.files:,} of {progress.files_total:,} files"
@@ -81,6 +77,7 @@ def _about(seconds: float) -> str:
 
 def describe(report: SyncReport) -> str:
     """Return what a sync did in a few lines, each file that failed, in whole or part, with why."""
+    freed = f"; {size_in_words(report.freed)} freed" if report.freed else ""
     counts = [
         f"{len(report.added)} added",
         f"{len(report.changed)} changed",
@@ -90,8 +87,10 @@ def describe(report: SyncReport) -> str:
     ]
     lines = [
         f"Documents: {', '.join(counts)}; {report.embedded} new passages embedded "
-        f"in {report.seconds:.1f} s."
+        f"in {report.seconds:.1f} s{freed}."
     ]
-    lines += [f"  skipped {failure.path}: it {failure.reason}" for failure in report.failed]
-    lines += [f"  {one.path}: {one.reason}" for one in report.partly]
-    return "\n".join(lines)
+    told = [f"skipped {failure.path}: it {failure.reason}" for failure in report.failed]
+    told += [f"{one.path}: {one.reason}" for one in report.partly]
+    lost = "was damaged in the index, and its file is not there to be read anew"
+    told += [f"lost {path}: it {lost}" for path in report.lost]
+    return "\n".join([*lines, *(f"  {shown_on_a_line(one)}" for one in told)])

@@ -11,6 +11,7 @@ SourcebookError
 └── CatalogueError      an index folder that cannot be used
     ├── IndexMissing    there is no index in the folder
     ├── IndexMismatch   the index was made by another model or another version
+    ├── IndexDamaged    what is read of the index is not what was written
     └── IndexBusy       another process is writing the index
 
 Every message names what was wrong and what to do about it, so that the command line,
@@ -66,6 +67,10 @@ class IndexMissing(CatalogueError):
 
 class IndexMismatch(CatalogueError):
     """The index was made by another model or another version of this package."""
+
+
+class IndexDamaged(CatalogueError):
+    """What is read of the index is not what was written."""
 
 
 class IndexBusy(CatalogueError):

@@ -1,6 +1,7 @@
 """What visitors think of answers: a line of JSON each, in a file that stays with the owner.
 
-A line says nothing of who wrote it: no address, no name, and of the time only the day.
+A line says nothing of who wrote it: no address, no name, and of the time only the day. Of what is
+not the owner's to read, or not any more, it has the verdict alone.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from filelock import FileLock
 
 from qa.errors import Busy, InputError
 from qa.records import Record
@@ -28,7 +32,8 @@ class Opinion(Record):
 
     `quotes` are what the answer quoted, none where it was that the documents do not say;
     `documents` are the paths of their documents, one a quote. `history` has the earlier
-    questions, `day` is an ISO date.
+    questions, `day` is an ISO date. The question is "" where the verdict alone is kept: of a
+    visitor's own documents, and of documents that were removed.
     """
 
     day: str
@@ -45,6 +50,7 @@ class FeedbackFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._aside = path.with_name(f"{path.name}.new")
         self._lock = threading.Lock()
         self._times: deque[float] = deque(maxlen=_A_MINUTE)
 
@@ -54,8 +60,8 @@ class FeedbackFile:
 
     def append(self, opinion: Opinion) -> None:
         """Add a line. Raises `InputError` where there is no room, `Busy` for too many a minute."""
-        line = (json.dumps(opinion.to_dict(), ensure_ascii=False) + "\n").encode()
-        with self._lock:
+        line = _line(opinion)
+        with self._lock, self._alone():
             now = time.monotonic()
             if len(self._times) == _A_MINUTE and now - self._times[0] < 60:
                 raise Busy("There is too much feedback at once. Try again in a minute.")
@@ -77,6 +83,57 @@ class FeedbackFile:
         finally:
             os.close(file)
 
+    def forget(self, paths: Collection[str]) -> int:
+        """Leave the verdict alone of opinions that quote any of these documents; return how many.
+
+        Raises `InputError` where the file cannot be written.
+        """
+        gone = set(paths)
+        with self._lock, self._alone():
+            self._aside.unlink(missing_ok=True)  # as a kill may have left it
+            if not self.path.exists():
+                return 0
+            before = list(self.opinions())
+            kept = [
+                Opinion(day=one.day, verdict=one.verdict, question="")
+                if gone & set(one.documents)
+                else one
+                for one in before
+            ]
+            if kept != before:
+                try:
+                    self._replace(kept)
+                except OSError as error:
+                    raise InputError(
+                        f"{self.path} still quotes documents that are removed: it cannot be "
+                        f"written ({error.strerror}). Delete it, or mend its permissions."
+                    ) from error
+        return sum(one != other for one, other in zip(before, kept, strict=True))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes out, where the folder can be written at all."""
+        lock = FileLock(f"{self.path}.lock", thread_local=False)
+        try:
+            if not self.path.parent.is_dir():  # which the lock would make
+                raise FileNotFoundError
+            lock.acquire()
+        except OSError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _replace(self, opinions: Iterable[Opinion]) -> None:
+        file = os.open(self._aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(file, "wb") as stream:
+            stream.writelines(map(_line, opinions))
+            stream.flush()
+            os.fsync(file)
+        self._aside.replace(self.path)
+
     def opinions(self) -> Iterator[Opinion]:
         """Yield all opinions, oldest first; lines that are torn are passed over.
 
@@ -94,3 +151,7 @@ class FeedbackFile:
                 yield Opinion.from_dict(json.loads(line))
             except (ValueError, TypeError, AttributeError):
                 continue
+
+
+def _line(opinion: Opinion) -> bytes:
+    return (json.dumps(opinion.to_dict(), ensure_ascii=False) + "\n").encode()

@@ -17,6 +17,7 @@ from qa.blocks import Block as Block
 from qa.blocks import Blocks as Blocks
 from qa.blocks import Kind as Kind
 from qa.phrases import phrase
+from qa.terminal import shown, shown_on_a_line
 from qa.wording import words_in
 
 ANSWERED: Literal["answered"] = "answered"
@@ -344,6 +345,10 @@ class Answer(Record):
         return self.reason
 
     def __str__(self) -> str:
+        # It is made to be printed; what documents say exactly is in the fields.
+        return shown(self._in_lines())
+
+    def _in_lines(self) -> str:
         if self.status == SMALL_TALK:
             return self.reason
         lines = [self.correction, ""] if self.correction else []
@@ -351,7 +356,7 @@ class Answer(Record):
             lines += [self.verdict, self.reason, *self.notes]
             if self.hits:
                 lines += ["", "Nearest passages"]
-                lines += [f"  {hit.citation.describe()}" for hit in self.hits[:3]]
+                lines += [f"  {shown_on_a_line(hit.citation.describe())}" for hit in self.hits[:3]]
             return "\n".join(lines)
         # How many there are is a part of what was asked.
         lines += [self.verdict] if any(quote.role == "item" for quote in self.quotes) else []
@@ -370,7 +375,7 @@ class Answer(Record):
         lines += ["", "Sources"]
         for hit in self.hits:
             if hit.rank in cited:
-                lines.append(f"[{hit.rank}] {hit.citation.describe()}")
+                lines.append(f"[{hit.rank}] {shown_on_a_line(hit.citation.describe())}")
         return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ FILES = sorted((ROOT / "qa").rglob("*.py"))
 # Each layer may import from itself and from those before it.
 LAYERS = [
     ("qa._version", "qa.errors"),
-    ("qa.base",),
+    ("qa.base", "qa.terminal"),
     ("qa.wording", "qa.phrases"),
     ("qa.blocks",),
     ("qa.records",),
@@ -21,13 +21,15 @@ LAYERS = [
     ("qa.indexing",),
     ("qa.retrieval",),
     ("qa.answering",),
+    ("qa.feedback",),
     ("qa.assistant",),
     ("qa",),  # the package itself: its exports
     ("qa.integrations",),
     ("qa.demo",),
     ("qa.completion",),
     ("qa.console",),
-    ("qa.feedback",),
+    ("qa.doctor",),
+    ("qa.removing",),
     ("qa.suggesting",),
     ("qa.evaluation",),
     ("qa.web",),
@@ -37,6 +39,7 @@ LAYERS = [
 
 # Within indexing, in the order in which a document passes through.
 STAGES = [
+    "qa.indexing.checksums",
     "qa.indexing.text",
     "qa.indexing.documents",
     "qa.indexing.models",
@@ -53,6 +56,7 @@ STAGES = [
     "qa.indexing.snapshot",
     "qa.indexing.calibrate",
     "qa.indexing.progress",
+    "qa.indexing.examine",
     "qa.indexing.inputs",
     "qa.indexing.embedding",
     "qa.indexing.intake",
@@ -90,7 +94,7 @@ ONE_PLACE = {
     "llama_index": "qa/integrations/llamaindex.py",
     "haystack": "qa/integrations/haystack.py",
     "prometheus_client": "qa/web/front/metrics.py",
-    "sqlite3": "qa/indexing/catalogue/database.py",
+    "sqlite3": "qa/indexing/catalogue/",
 }
 
 

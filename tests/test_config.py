@@ -27,6 +27,7 @@ def test_the_defaults_are_those_that_the_documentation_gives():
         "upload_mb": 25,
         "upload_files": 100,
         "session_mb": 200,
+        "uploads_mb": 2000,
         "session_minutes": 60,
         "feedback": "",
         "public_url": "",

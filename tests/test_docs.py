@@ -14,6 +14,8 @@ import qa
 from qa.cli import main
 from qa.config import SETTINGS
 from qa.indexing.documents.formats import NAMES
+from qa.web.front import bodies, connections
+from qa.web.line import AT_ONCE, WAITING
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -165,3 +167,11 @@ def test_the_index_readme_names_every_table_and_setting():
     assert settings
     for name in settings:
         assert f"`{name}`" in described, name
+
+
+def test_the_promises_name_settings_and_figures_that_are_there():
+    promises = (ROOT / "SECURITY.md").read_text("utf-8")
+    named = set(re.findall(r"`(QA_[A-Z_]+)`", promises))
+    assert named <= {setting.env for setting in SETTINGS.values()}
+    assert (bodies._MB, bodies._PATIENCE, bodies._SLOWEST) == (10**6, 30, 10_000)
+    assert (connections._MOST, AT_ONCE, WAITING) == (1000, 10, 70)

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+import qa
 from qa.cli import main
 from qa.config import Config
 from qa.errors import InputError
@@ -116,3 +117,37 @@ def test_thumbs_become_questions_that_can_be_evaluated(folder, tmp_path, monkeyp
     monkeypatch.setenv("QA_FEEDBACK", "off")
     assert main(["feedback", str(index)]) == 2
     assert "QA_FEEDBACK is off" in capsys.readouterr().err
+
+
+def test_of_what_quotes_a_removed_document_the_verdict_alone_is_kept(tmp_path):
+    file = FeedbackFile(tmp_path / "f.jsonl")
+    about = opinion("What does a.txt say?", documents=("b.txt", "a.txt"), quotes=("x", "Secret."))
+    other = opinion("b?", "down", documents=("b.txt",), quotes=("x",), word="no")
+    for one in (about, other):
+        file.append(one)
+    assert file.forget(["c.txt"]) == 0
+    assert file.forget(["a.txt", "c.txt"]) == 1
+    assert list(file.opinions()) == [opinion(""), other]
+    kept = file.path.read_text("utf-8")
+    assert "Secret" not in kept
+    assert "a.txt" not in kept
+    assert file.path.stat().st_mode & 0o777 == 0o600
+    assert [line["question"] for line in questions_of(file.opinions())] == ["b?"]
+    file.append(about)
+    assert list(file.opinions()) == [opinion(""), other, about]
+    assert FeedbackFile(tmp_path / "none.jsonl").forget(["a.txt"]) == 0
+
+
+def test_removing_a_document_takes_it_out_of_the_feedback_and_moving_it_does_not(
+    folder, tmp_path, tiny_embedder
+):
+    with qa.build(folder, tmp_path / "index", embedder=tiny_embedder) as assistant:
+        path = assistant.config.feedback_path()
+        file = FeedbackFile(path)
+        first, second = (one.path for one in assistant.documents())
+        for one in (first, second):
+            file.append(opinion(f"Of {one}?", documents=(one,), quotes=("Words.",)))
+        (folder / first).unlink()
+        (folder / second).rename(folder / "moved.md")
+        assistant.sync(folder, allow_empty=True)
+        assert [one.question for one in file.opinions()] == ["", f"Of {second}?"]

@@ -124,6 +124,7 @@ def test_the_top_level_is_the_agreed_one():
         "Dockerfile",
         "LICENSE",
         "README.md",
+        "SECURITY.md",
         "app.py",
         "compose.yaml",
         "data",

@@ -24,6 +24,7 @@ NAMES = [
     "Heading",
     "Hit",
     "IndexBusy",
+    "IndexDamaged",
     "IndexMismatch",
     "IndexMissing",
     "InputError",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +16,7 @@ from qa.evaluation.compare import Difference, compare
 from qa.evaluation.names import METRICS
 from qa.evaluation.report import Report, load
 from qa.evaluation.run import Task, check, evaluate
+from qa.terminal import put, put_json, tell
 
 DONE, BELOW = 0, 1
 
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     with ProgressBar() as building, _Questions() as asking:
         report = evaluate(task, config=qa.Config.from_env(), building=building, asking=asking)
     for warning in report.warnings:
-        print(f"qa: {warning}", file=sys.stderr)
+        tell(f"qa: {warning}")
     if options.output:
         report.save(options.output)
     if options.per_query:
@@ -75,11 +75,11 @@ def run(options: argparse.Namespace) -> int:
         result = report.summary()
         if baseline:
             result["compared"] = {d.metric: d.to_dict() for d in differences}
-        print(json.dumps(result, ensure_ascii=False, indent=2))
+        put_json(result)
     else:
-        print(_table(report))
+        put(_table(report))
         if baseline:
-            print("\n" + _comparison(differences))
+            put("\n" + _comparison(differences))
     return _verdict(report, gates)
 
 
@@ -103,7 +103,7 @@ def _verdict(report: Report, gates: list[tuple[str, float]]) -> int:
             raise InputError(f"The folder has no questions to measure {name} by. Add some.")
         if not report.metrics[name] >= least:
             value = f"{report.metrics[name]:.6f}".rstrip("0").rstrip(".")
-            print(f"qa: {name} is {value}, below {least:g}", file=sys.stderr)
+            tell(f"qa: {name} is {value}, below {least:g}")
             code = BELOW
     return code
 

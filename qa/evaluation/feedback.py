@@ -11,6 +11,7 @@ from typing import Any
 from qa.config import Config
 from qa.errors import InputError
 from qa.feedback import FeedbackFile, Opinion
+from qa.terminal import put, put_json
 
 
 def questions_of(opinions: Iterable[Opinion]) -> list[dict[str, Any]]:
@@ -18,10 +19,13 @@ def questions_of(opinions: Iterable[Opinion]) -> list[dict[str, Any]]:
 
     An answer that was liked, and by nobody disliked, gives its document and first quote as
     what is expected. Any other has to be judged: its line has `judge`, which says what was
-    answered and what was said of it, and is not measured until that is taken out.
+    answered and what was said of it, and is not measured until that is taken out. Opinions of
+    which the verdict alone is kept give none.
     """
     asked: dict[tuple[str, ...], list[Opinion]] = {}
     for opinion in opinions:
+        if not opinion.question:
+            continue
         asked.setdefault((*opinion.history, opinion.question), []).append(opinion)
     return [_line(some) for some in asked.values()]
 
@@ -69,9 +73,9 @@ def _feedback(options: argparse.Namespace) -> int:
     if options.questions:
         _write(options.questions, lines)
     if options.json:
-        print(json.dumps(counts, indent=2))
+        put_json(counts)
     else:
-        print(
+        put(
             f"{counts['up']} up, {counts['down']} down; {counts['questions']} questions, "
             f"{counts['to_judge']} of them to be judged by hand"
         )

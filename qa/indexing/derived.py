@@ -13,9 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.errors import CatalogueError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Ranges
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.keywords import bm25
 from qa.indexing.keywords.tantivy import FOLDER_NAME, KeywordIndex
 from qa.indexing.stores import DEFAULT_STORE, VectorStore, store_class
@@ -65,7 +67,8 @@ class DerivedVectors:
     def _load(self, wanted: Ids) -> VectorStore:
         kind = store_class()
         dimension = int(self._catalogue.database.setting("dimension") or 1)
-        for path in sorted(self._store_files(), key=_generation_of, reverse=True):
+        files = (path for path in self.files() if path not in self._unfit)
+        for path in sorted(files, key=_generation_of, reverse=True):
             store = kind.load(path, dimension)
             if store is not None and self._belongs(store, wanted):
                 self._saved_generation = _generation_of(path)
@@ -74,10 +77,17 @@ class DerivedVectors:
             self._unfit.add(path)
         return kind(dimension)
 
+    def discard(self) -> None:
+        """Take the file that the store was read from for damaged: it is made anew."""
+        if self._loaded is not None:
+            self._unfit.add(self._loaded)
+        self._store, self._loaded = None, None
+        self._store_generation = self._saved_generation = -1
+
     def _is_newer(self) -> bool:
         """Tell whether there is a newer file than that which the store was read from."""
         last = -1 if self._loaded is None else _generation_of(self._loaded)
-        files = (path for path in self._store_files() if path not in self._unfit)
+        files = (path for path in self.files() if path not in self._unfit)
         return any(_generation_of(path) > last for path in files)
 
     def _belongs(self, store: VectorStore, wanted: Ids) -> bool:
@@ -89,9 +99,14 @@ class DerivedVectors:
         if not len(shared):
             return True
         sampled = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
-        return np.array_equal(store.rows(sampled.tolist()), self._catalogue.vectors.rows(sampled))
+        try:
+            rows = store.rows(sampled.tolist())
+        except DerivedDamaged:
+            return False
+        return np.array_equal(rows, self._catalogue.vectors.rows(sampled))
 
-    def _store_files(self) -> list[Path]:
+    def files(self) -> list[Path]:
+        """Return the files of vectors of this catalogue, in any order."""
         # The name carries which catalogue it was made from: ids mean nothing in another.
         catalogue = self._catalogue.database.setting("catalogue")
         return list(self.folder.glob(f"vectors-{catalogue}-*.{DEFAULT_STORE}"))
@@ -123,15 +138,24 @@ class DerivedVectors:
         """
         store = self._store
         assert store is not None, "a store is saved after it was brought up to date"
-        if self._lags_little():
+        # A file that lags behind still has what was removed.
+        if self._lags_little() and not self._catalogue.database.forgetting:
             return
         path = self._store_file()
         if path in self._unfit or not path.exists():
             aside = path.with_suffix(".tmp")
-            store.save(aside)
-            with aside.open("rb") as stream:
-                os.fsync(stream.fileno())
-            aside.replace(path)
+            try:
+                store.save(aside)
+                with aside.open("rb") as stream:
+                    os.fsync(stream.fileno())
+                aside.replace(path)
+            except OSError as error:
+                with suppress(OSError):
+                    aside.unlink()
+                raise CatalogueError(
+                    f"The vectors cannot be written to {self.folder} ({error.strerror}). See that "
+                    "the folder can be written and has space left."
+                ) from error
             self._unfit.discard(path)
         self._saved_generation = self._store_generation
         for other in self.folder.glob("vectors-*"):
@@ -150,21 +174,52 @@ class DerivedKeywords:
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._index = KeywordIndex(folder / FOLDER_NAME)
+        self._aside: KeywordIndex | None = None  # in memory
 
     def fresh(self) -> KeywordIndex:
         """Return the index as far as it has been written; see `up_to_date`."""
         if not self.up_to_date():
             self._index.reload()
-        return self._index
+        aside = self._aside
+        return aside if aside is not None and self._is_aside() else self._index
 
     def up_to_date(self) -> bool:
-        """Tell whether the index is of the catalogue's present generation."""
+        """Tell whether the index of the folder is of the catalogue's present generation."""
         return self._index.stamp == self._stamp()
 
+    def keep_aside(self) -> None:
+        """Make an index in memory, for the present generation: the folder cannot be written.
+
+        The caller is in a read transaction.
+        """
+        if not self._is_aside():
+            entries = self._entries(self._catalogue.passages.ids())
+            self._aside = KeywordIndex.in_memory(entries, self._stamp())
+
+    def _is_aside(self) -> bool:
+        aside = self._aside
+        return aside is not None and not self.up_to_date() and aside.stamp == self._stamp()
+
+    def discard(self) -> None:
+        """Take what is in the folder for damaged: it is made anew."""
+        self._index.discard()
+
     def update(self) -> None:
-        """Bring the index up to date; the caller holds the lock and a read transaction."""
+        """Bring the index up to date; the caller holds the lock and a read transaction.
+
+        Nothing of documents that were removed is left in its files.
+        """
+        try:
+            self._update()
+        except DerivedDamaged:
+            self._update()  # anew
+
+    def _update(self) -> None:
         self._index.reload()
+        forgetting = self._catalogue.database.forgetting
         if self.up_to_date():
+            if forgetting:
+                self._index.tidy()  # an earlier process may have been killed before it did
             return
         catalogue = self._catalogue.database.setting("catalogue") or ""
         wanted, present = self._catalogue.passages.ids(), self._index.ids()
@@ -174,6 +229,11 @@ class DerivedKeywords:
         else:
             missing = np.setdiff1d(wanted, present, assume_unique=True)
             gone = np.setdiff1d(present, wanted, assume_unique=True)
+            if forgetting:
+                # Tantivy keeps the terms of what is deleted as long as anything that was written
+                # together with it: that is written anew.
+                beside = np.intersect1d(self._index.beside(gone), wanted, assume_unique=True)
+                missing = np.union1d(missing, beside)
         entries = self._entries(missing)
         # A list tells the index that there is little to do; more would fill the memory.
         few = len(missing) < _SLICE

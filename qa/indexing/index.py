@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
-from qa.errors import InputError
+from qa.errors import IndexDamaged, InputError
 from qa.indexing.calibrate import calibrate
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing
+from qa.indexing.catalogue.salvage import salvage, tidy
+from qa.indexing.catalogue.seal import SEAL_FILE, is_intact, is_unsealed, seal
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.documents.workers import Limits
+from qa.indexing.examine import examine, in_short
 from qa.indexing.levels import levelled
 from qa.indexing.models.embed import Embedder
 from qa.indexing.progress import Progress, SyncReport
-from qa.indexing.snapshot import Snapshot, Snapshots
+from qa.indexing.snapshot import IDLE, Snapshot, Snapshots
 from qa.indexing.sync import model_mismatch, sync
 
 
 class Index:
     """The index in a folder. Safe for several threads and, reading, several processes.
 
-    `create` makes the folder. Raises `IndexMissing`, `IndexMismatch` or `CatalogueError`,
-    each with its remedy, when the folder holds no index that `embedder` can search.
+    `create` makes the folder; `idle` is how many connections are kept for the next readers. Raises
+    `IndexMissing`, `IndexMismatch` or `CatalogueError`, each with its remedy, when the folder holds
+    no index that `embedder` can search.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder, *, create: bool = False) -> None:
+    def __init__(
+        self, folder: Path, embedder: Embedder, *, create: bool = False, idle: int = IDLE
+    ) -> None:
         self.folder = folder
         self.embedder = embedder
         if create:
@@ -36,11 +44,27 @@ class Index:
                     f"The index folder {folder} cannot be made ({error.strerror}). "
                     "Give another folder."
                 ) from None
-        with closing(Catalogue(folder, create=create)) as catalogue:
+        try:
+            self._check(create)
+        except IndexDamaged:
+            # Who may write the index mends it; the sync that follows reads what is missing.
+            if not create or not _is_ours(folder):
+                raise
+            salvage(folder)
+            self._check(create)
+        self._snapshots = Snapshots(folder, embedder, idle=idle)
+
+    def _check(self, create: bool) -> None:
+        with closing(Catalogue(self.folder, create=create)) as catalogue:
+            # After a kill there is no seal; who writes looks at all rows before another one is put.
+            begun = catalogue.database.setting("catalogue") is not None
+            if not is_intact(catalogue) or (create and begun and is_unsealed(catalogue)):
+                found = examine(self.folder)
+                if found or not is_unsealed(catalogue):
+                    raise catalogue.database.damaged(in_short(found))
             recorded = catalogue.database.setting("fingerprint")
-            if recorded is not None and recorded != embedder.fingerprint:
-                raise model_mismatch(catalogue, embedder)
-        self._snapshots = Snapshots(folder, embedder)
+            if recorded is not None and recorded != self.embedder.fingerprint:
+                raise model_mismatch(catalogue, self.embedder)
 
     def close(self) -> None:
         """Close the files of the index."""
@@ -67,13 +91,23 @@ class Index:
         removed: Collection[str] = (),
         limits: Limits | None = None,
         progress: Callable[[Progress], None] | None = None,
+        forgetting: Callable[[Collection[str]], None] | None = None,
     ) -> SyncReport:
         """Make the index equal to a folder of documents; see `qa.indexing.sync.sync`.
 
-        Raises `IndexBusy` while another process writes.
+        `forgetting` is told the paths of what is gone, also of what a sync that was killed has
+        removed, before that is forgotten; if it raises, the next sync tells it again.
+        Of what was removed, nothing is left in the files of the index, unless a snapshot is open
+        for longer than half a minute: then the next sync sees to it. Raises `IndexBusy` while
+        another process writes.
         """
         # A connection of its own, so that other threads go on reading meanwhile.
-        with closing(Catalogue(self.folder)) as catalogue, writing(self.folder, catalogue):
+        with (
+            closing(Catalogue(self.folder)) as catalogue,
+            writing(self.folder, catalogue),
+            catalogue.database.in_words(),
+        ):
+            before = _bytes_in(self.folder)
             report = sync(
                 catalogue,
                 folder,
@@ -86,5 +120,37 @@ class Index:
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.
+            try:
+                self._save(catalogue)
+            except DerivedDamaged:
+                self._save(catalogue)  # made anew
+            tidy(self.folder)
+            there = set(catalogue.documents.hashes().values())
+            removed_now = catalogue.database.removed().items()
+            # What has moved is not gone.
+            gone = [path for path, content in removed_now if content not in there]
+            if gone and forgetting is not None:
+                forgetting(gone)
+            catalogue.database.forget()
+            seal(catalogue)
+            freed = max(0, before - _bytes_in(self.folder)) if report.removed else 0
+        return replace(report, freed=freed)
+
+    def _save(self, catalogue: Catalogue) -> None:
+        with self._snapshots.noticing():
             calibrate(catalogue, self._snapshots.save(), levelled(self.embedder, catalogue))
-        return report
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether a file that SQLite cannot read is a catalogue, by what is beside it."""
+    return (folder / SEAL_FILE).exists() or any(folder.glob("vectors-*-*.*"))
+
+
+def _bytes_in(folder: Path) -> int:
+    """Return how many bytes the files in a folder have; others may come and go meanwhile."""
+    found = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            if path.is_file():
+                found += path.stat().st_size
+    return found

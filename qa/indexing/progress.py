@@ -50,6 +50,8 @@ class SyncReport(Record):
 
     `kept` are documents whose files are gone, too many at once to be removed unasked. `partly`
     are those that are indexed but for a part of them, such as scanned pages, which is said.
+    `lost` are those that were damaged in the index, and whose files are not there to be read anew.
+    `freed` is by how many bytes the index has become smaller by removing documents.
     """
 
     added: tuple[str, ...]
@@ -61,3 +63,5 @@ class SyncReport(Record):
     seconds: float
     kept: tuple[str, ...] = ()
     partly: tuple[Failure, ...] = ()
+    lost: tuple[str, ...] = ()
+    freed: int = 0

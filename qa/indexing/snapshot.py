@@ -20,6 +20,7 @@ from qa.errors import CatalogueError
 from qa.indexing.arrays import Ids
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.lock import writing_if_free
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.derived import DerivedKeywords, DerivedVectors
 from qa.indexing.filters import Directory, Filter, Scope
 from qa.indexing.keywords.bm25 import Statistics, document_key, term_names
@@ -30,7 +31,7 @@ from qa.indexing.models.embed import Embedder
 from qa.indexing.stores import VectorStore
 from qa.records import Document
 
-_IDLE = 8  # connections that are kept for the next snapshots
+IDLE = 8  # connections that are kept for the next snapshots
 _CACHED_DOCUMENTS = 32
 
 
@@ -180,15 +181,19 @@ class Gate:
 
 
 class Snapshots:
-    """Opens snapshots of the index in a folder. Safe for several threads."""
+    """Opens snapshots of the index in a folder. Safe for several threads.
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
+    `idle` connections, of two open files each, are kept for the next ones.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder, *, idle: int = IDLE) -> None:
         self.folder = folder
         self._embedder = embedder
         self._catalogue = Catalogue(folder)
         self._vectors = DerivedVectors(folder, self._catalogue)
         self._keywords = DerivedKeywords(folder, self._catalogue)
         self._gate = Gate()
+        self._most_idle = idle
         self._idle: list[Catalogue] = []
         # These three change together, inside the gate alone. The latest snapshot has the
         # catalogue of this object, in no transaction; who opens one puts their own there.
@@ -196,14 +201,25 @@ class Snapshots:
         self._latest_of: tuple[str | None, int] = (None, -1)
         # Whether the derived files are written, and the keywords of the latest generation.
         self._complete = False
+        self._damaged = False  # whether they are not what was written
 
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
         """Yield a snapshot of the present generation.
 
         While it is open, the index can be written but this object does not take in what is
-        new. Raises `CatalogueError` if another index has taken the place of this one.
+        new. Raises `CatalogueError` if another index has taken the place of this one, and
+        `DerivedDamaged` when damage is met inside the block: what is damaged is made anew by then.
         """
+        try:
+            with self.noticing(), self._open() as snapshot:
+                yield snapshot
+        except DerivedDamaged:
+            self._refresh()
+            raise
+
+    @contextmanager
+    def _open(self) -> Iterator[Snapshot]:
         with self._connection() as catalogue:
             refreshed = False
             while True:
@@ -235,9 +251,13 @@ class Snapshots:
         """
         with self._gate.alone(), self._catalogue.database.read():
             self._vectors.fresh()
-        # Nobody changes the store now, for the caller has the lock: questions go on meanwhile.
-        self._vectors.save()
+        try:
+            # Nobody changes the store now, for the caller has the lock: questions go on meanwhile.
+            self._vectors.save()
+        except DerivedDamaged:
+            self._damaged = True
         with self._gate.alone(), self._catalogue.database.read():
+            self._take()
             self._save()
             return self._take().store
 
@@ -255,7 +275,7 @@ class Snapshots:
         try:
             yield catalogue
         finally:
-            if len(self._idle) < _IDLE:
+            if len(self._idle) < self._most_idle:
                 self._idle.append(catalogue)
             else:
                 catalogue.close()
@@ -270,18 +290,43 @@ class Snapshots:
                 # Written now, the derived files need not be rebuilt at the next start; but not
                 # while another process writes, nor where the folder is read-only.
                 with writing_if_free(self.folder) as free:
-                    if free:
-                        self._save()
+                    if free is None or (free and not self._saved()):
+                        self._keywords.keep_aside()
+                    if free is not False:
                         self._take()
             return self._latest_of
 
+    def _saved(self) -> bool:
+        """Save what is derived, and tell whether that could be done: a disk may be full."""
+        try:
+            self._save()
+        except DerivedDamaged:
+            raise
+        except (CatalogueError, OSError):
+            return False
+        return True
+
+    @contextmanager
+    def noticing(self) -> Iterator[None]:
+        """Have what is derived made anew by the next refresh if its damage is met in the block."""
+        try:
+            yield
+        except DerivedDamaged:
+            self._damaged = True
+            self._complete = False
+            raise
+
     def _take(self) -> Snapshot:
+        if self._damaged:
+            self._vectors.discard()
+            self._keywords.discard()
+            self._latest, self._damaged = None, False
         present = _identity(self._catalogue)
         store, keywords = self._vectors.fresh(), self._keywords.fresh()
         self._complete = self._vectors.saved() and self._keywords.up_to_date()
         if self._latest is not None and self._latest_of == present:
-            # The same generation, perhaps with another store of its vectors.
-            self._latest = replace(self._latest, store=store)
+            # The same generation, perhaps with another store of its vectors, or other keywords.
+            self._latest = replace(self._latest, store=store, keywords=keywords)
         else:
             before, self._latest_of = self._latest, present
             self._latest = Snapshot(

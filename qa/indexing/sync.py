@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from qa.errors import IndexMismatch
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Entry
+from qa.indexing.catalogue.salvage import LOST
 from qa.indexing.documents import READERS_VERSION, content_id
 from qa.indexing.documents.scan import Scan, scan
 from qa.indexing.documents.workers import Limits, shared
@@ -141,6 +142,7 @@ class _Sync:
         self._finish(kept, same_pipeline=bool(before.known) or not stale)
         self._report("")
         notes = self.catalogue.documents.notes()
+        lost = self._lost()
         return SyncReport(
             added=tuple(intake.added),
             changed=tuple(intake.changed),
@@ -151,6 +153,7 @@ class _Sync:
             seconds=time.perf_counter() - began,
             kept=tuple(kept),
             partly=tuple(Failure(path=p, reason=n) for p, n in notes.items()),
+            lost=tuple(lost),
         )
 
     def _gone(self, scanned: Scan, there: set[str]) -> tuple[list[str], list[str]]:
@@ -188,6 +191,15 @@ class _Sync:
         if many or not any_files:
             return unasked
         return [path for path in unasked if path in self.before.missing]
+
+    def _lost(self) -> list[str]:
+        """Return what was damaged in the index, and could not be read anew; it is told once."""
+        documents, database = self.catalogue.documents, self.catalogue.database
+        lost = json.loads(database.setting(LOST) or "[]")
+        if lost:
+            with database.write():
+                database.put_setting(LOST, "[]")
+        return sorted(set(lost) - documents.hashes().keys() - documents.places().keys())
 
     def _remember(self, missing: list[str]) -> None:
         """Note the documents that are missing: they stay so, however many others come."""
@@ -320,6 +332,9 @@ class _Sync:
         if paths:
             with self.catalogue.database.write():
                 self.catalogue.documents.remove(paths)
+                self.catalogue.database.begin_forgetting(
+                    {path: self.before.files.get(path, "") for path in paths}
+                )
                 self.catalogue.database.next_generation()
 
     def _put_places(self, away: set[str]) -> None:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from qa.assistant import Assistant
-from qa.console import ProgressBar, describe, how_far, tell
+from qa.console import ProgressBar, describe, how_far
 from qa.errors import IndexBusy, SourcebookError
 from qa.indexing.documents.watch import changes
 from qa.indexing.progress import Progress, SyncReport, seconds_left
 from qa.records import SMALL_TALK, Answer, Record
+from qa.terminal import tell
 from qa.web.front.logs import note_sync
 
 _LOG = logging.getLogger(__name__)

@@ -24,6 +24,7 @@ from qa.indexing.documents.scan import locate_holder
 from qa.indexing.intake import check
 from qa.indexing.progress import Progress
 from qa.records import Record
+from qa.removing import Removal, remove
 
 _LOG = logging.getLogger(__name__)
 _NAME_BYTES = 150  # file systems take 255; leaves room for a number
@@ -65,6 +66,11 @@ class Library:
         """Tell whether a document was uploaded, by its path."""
         return path.startswith(self._prefix)
 
+    def tidy(self) -> None:
+        """Delete files that a kill has left half copied; for the start of a server."""
+        for part in (self.folder / self._prefix).glob(".*.part"):
+            part.unlink(missing_ok=True)
+
     def add(
         self, files: Sequence[tuple[str, Path]], report: Report, known: dict[str, str]
     ) -> list[Result]:
@@ -89,8 +95,8 @@ class Library:
                 raise
             return [self._indexed(result) for result in results]
 
-    def remove(self, document_id: str) -> str:
-        """Remove a document and return the path of its file; `Forbidden` for no upload.
+    def remove(self, document_id: str) -> Removal:
+        """Remove a document and all that is kept of it; `Forbidden` for no upload.
 
         A document that is in an archive or a mail goes with that, and all else that is in it.
         """
@@ -100,28 +106,16 @@ class Library:
                 raise Forbidden(NOT_ADDED)
             path, place = locate_holder(self.folder, paths[0]) or (paths[0], None)
             try:
-                if place is not None:
-                    place.unlink(missing_ok=True)
-            except OSError as error:
-                raise InputError(f"{path} cannot be removed ({error.strerror}).") from None
-            # It may be the last one. Others that are gone are not meant by this.
-            self._sync(removed=[path])
-            return path
+                # It may be the last one. Others that are gone are not meant by this.
+                return remove(self.assistant, self.folder, {path: place})
+            except IndexBusy:
+                raise _busy() from None
 
-    def _sync(
-        self,
-        *,
-        removed: Sequence[str] = (),
-        progress: Callable[[Progress], None] | None = None,
-    ) -> None:
+    def _sync(self, *, progress: Callable[[Progress], None]) -> None:
         try:
-            self.assistant.sync(self.folder, removed=removed, progress=progress)
+            self.assistant.sync(self.folder, progress=progress)
         except IndexBusy:
-            # Which process that is concerns the owner, not a visitor.
-            raise Busy(
-                "The server is reading its documents, so nothing can be added or removed now. "
-                "Try again when that is done."
-            ) from None
+            raise _busy() from None
 
     def _take(
         self,
@@ -180,14 +174,21 @@ class Library:
     def _undo(self, added: Sequence[Path]) -> None:
         for path in added:
             path.unlink(missing_ok=True)
-        for part in (self.folder / self._prefix).glob(".*.part"):
-            part.unlink(missing_ok=True)
+        self.tidy()
         if added:
             try:
                 removed = [path.relative_to(self.folder).as_posix() for path in added]
                 self.assistant.sync(self.folder, removed=removed)
             except SourcebookError:
                 _LOG.exception("a cancelled upload leaves the index at the next sync only")
+
+
+def _busy() -> Busy:
+    # Which process that is concerns the owner, not a visitor.
+    return Busy(
+        "The server is reading its documents, so nothing can be added or removed now. "
+        "Try again when that is done."
+    )
 
 
 def clean_name(name: str) -> str:

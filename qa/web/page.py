@@ -19,6 +19,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 from anyio import to_thread
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -28,14 +29,17 @@ from starlette.types import Scope
 
 from qa.assistant import Assistant
 from qa.errors import SourcebookError
-from qa.indexing.filters import Filter
+from qa.web.api.models import AskRequest
 from qa.web.doors import Doors
 from qa.web.front.access import check_reach
+from qa.web.front.connections import bound
 from qa.web.front.forwarded import believing_nobody
 from qa.web.front.guard import Addresses
+from qa.web.front.known import KnownRoutes
 from qa.web.front.logs import set_up
 from qa.web.front.stack import front
 from qa.web.line import AT_ONCE, WAITING
+from qa.web.mistakes import in_words
 from qa.web.mounting import mounted
 from qa.web.preview import LinkPreview
 from qa.web.services import Services
@@ -108,6 +112,26 @@ def build_page(services: Services) -> gr.Blocks:
     The template is static: what comes from documents is put in by the scripts as text
     nodes, never as markup, and never into a template.
     """
+    template = (_STATIC / "page.html").read_text("utf-8")
+    if not services.assistant.config.password:
+        template = template.replace(_LOG_OUT, "")
+    page = gr.Blocks(title=services.name, analytics_enabled=False, fill_width=True)
+    # Where the page knows of a Space, Gradio has it fetch a header and fonts from elsewhere.
+    page.space_id = None
+    with page:
+        gr.HTML(
+            html_template=template,
+            js_on_load=_START,
+            apply_default_css=False,
+            elem_id="sourcebook",
+        )
+        gr.events.api(_asking(services), api_name="ask", concurrency_limit=AT_ONCE)
+    page.queue(max_size=WAITING)  # of API clients, before they come to the line of all
+    return page
+
+
+def _asking(services: Services) -> Callable[..., dict[str, Any]]:
+    """Return the function of the named endpoint, whose docstring its clients are shown."""
 
     def ask(
         question: str,
@@ -129,36 +153,25 @@ def build_page(services: Services) -> gr.Blocks:
             "not_found", or "small_talk" with the reply as reason), verdict, reason, quotes,
             hits and timings.
         """
+        # Whoever calls it by name may send values of any kind.
+        values = {"history": history or [], "top_k": top_k or None, "where": where}
         try:
-            chosen = None if where is None else Filter.from_dict(where)
+            request = AskRequest.model_validate({"question": question, **values})
             return services.ask(
                 "",
-                question,
-                history=history or [],
-                top_k=top_k or None,
-                where=chosen,
+                request.question,
+                history=request.history,
+                top_k=request.top_k,
+                where=request.where,
                 door="gradio",
             ).to_dict()
+        # Gradio passes on the messages of its own errors only.
+        except ValidationError as error:
+            raise gr.Error(in_words(error.errors()), print_exception=False) from error
         except SourcebookError as error:
-            # Gradio passes on the messages of its own errors only.
             raise gr.Error(str(error), print_exception=False) from error
 
-    template = (_STATIC / "page.html").read_text("utf-8")
-    if not services.assistant.config.password:
-        template = template.replace(_LOG_OUT, "")
-    page = gr.Blocks(title=services.name, analytics_enabled=False, fill_width=True)
-    # Where the page knows of a Space, Gradio has it fetch a header and fonts from elsewhere.
-    page.space_id = None
-    with page:
-        gr.HTML(
-            html_template=template,
-            js_on_load=_START,
-            apply_default_css=False,
-            elem_id="sourcebook",
-        )
-        gr.events.api(ask, api_name="ask", concurrency_limit=AT_ONCE)
-    page.queue(max_size=WAITING)  # of API clients, before they come to the line of all
-    return page
+    return ask
 
 
 def serve(
@@ -205,6 +218,7 @@ def serve(
             max_file_size="1kb",  # Gradio's own upload is not used
             app_kwargs=_application(services, addresses),
         )
+    bound(page.server.config, proxied=bool(addresses.public or assistant.config.proxies()))
     print(f"Sourcebook is at {address}", flush=True)
     # The model takes seconds to load; most visitors need longer to type a question.
     services.begin(watch=watch)
@@ -222,15 +236,17 @@ def serve(
 def _application(services: Services, addresses: Addresses) -> dict[str, Any]:
     """Return what Gradio makes its application with."""
     doors = Doors.of(services)
+    routes = [*doors.routes, *mounted("/sourcebook", _Static(directory=_STATIC))]
     return {
         "lifespan": _lifespan(services, addresses, doors),
         # There from the first moment; Gradio adds its own.
-        "routes": [*doors.routes, *mounted("/sourcebook", _Static(directory=_STATIC))],
+        "routes": routes,
         "openapi_url": None,  # it would list Gradio's inner routes
         # Gradio compresses files alone; the page and the answers are larger than those.
         "middleware": [
             Middleware(GZipMiddleware, compresslevel=6),
             Middleware(LinkPreview, services=services, links=_links()),
+            Middleware(KnownRoutes, own=routes),
         ],
     }
 

@@ -78,8 +78,10 @@ class Services:
     def begin(self, *, watch: bool = False) -> None:
         """Bring the index up to date and load the models, in threads of their own.
 
-        With `watch`, changes in the folder of documents are followed.
+        With `watch`, changes in the folder of documents are followed. What a server that was
+        killed has left of its visitors is deleted.
         """
+        threading.Thread(target=self.visitors.tidy, name="left", daemon=True).start()
         if watch:
             self.building.watch()
         else:

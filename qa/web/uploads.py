@@ -57,9 +57,10 @@ class Upload:
     """The files of one upload, checked against the limits before and while they come.
 
     `name` is its id, `files` are names and sizes in bytes; `used` is how many bytes the visitor
-    has added before. When all files that are wanted are there, they are added to `library`;
-    `known` then gives the documents elsewhere that need not be added again, paths by id, and
-    `added` is told what became of each file.
+    has added before. When all files that are wanted are there, they are added to what `library`
+    returns; before the first of them comes there is no folder either. `known` then gives the
+    documents elsewhere that need not be added again, paths by id, and `added` is told what became
+    of each file.
     Raises `TooLarge` for too many files. Safe for several threads.
     """
 
@@ -71,7 +72,7 @@ class Upload:
         config: Config,
         *,
         used: int,
-        library: Library,
+        library: Callable[[], Library],
         known: Callable[[], dict[str, str]],
         added: Callable[[Sequence[Result]], None] | None = None,
     ) -> None:
@@ -102,7 +103,6 @@ class Upload:
                 )
             else:
                 used += file.size
-        folder.mkdir(parents=True)
         self._state = UploadState(upload=name, phase="receiving", total=len(self._wanted()))
         self._start_if_complete()
 
@@ -110,6 +110,11 @@ class Upload:
     def working(self) -> bool:
         """Whether the files are being indexed."""
         return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def arrived(self) -> bool:
+        """Whether any file is here."""
+        return any(file.here for file in self._files) and self._state.phase == "receiving"
 
     def size_of(self, number: int) -> int:
         """Return the bytes of a file that may be sent now; raises `NotFound` for any other."""
@@ -123,6 +128,9 @@ class Upload:
         """
         file = self._expected(number)
         part = file.path.with_suffix(f".{threading.get_ident()}.part")
+        with self._lock:
+            self._expected(number)
+            self._folder.mkdir(parents=True, exist_ok=True)
         try:
             _copy(stream, part, file)
             with self._lock:
@@ -183,13 +191,9 @@ class Upload:
 
     def _index(self) -> None:
         try:
-            taken = iter(
-                self._library.add(
-                    [(file.name, file.path) for file in self._files if not file.refused],
-                    self._report,
-                    self._known(),
-                )
-            )
+            files = [(file.name, file.path) for file in self._files if not file.refused]
+            added = self._library().add(files, self._report, self._known()) if files else []
+            taken = iter(added)
             results = tuple(
                 Result(name=file.name, reason=file.refused) if file.refused else next(taken)
                 for file in self._files

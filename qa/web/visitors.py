@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -17,12 +18,14 @@ from qa.errors import Busy, Forbidden, InputError, NotFound, TooLarge
 from qa.indexing.catalogue.documents import DocumentInfo
 from qa.indexing.filters import Filter
 from qa.records import Answer, Citation, Document, Passage
+from qa.removing import Removal
 from qa.retrieval.retrieve import cite
 from qa.suggesting.suggestions import Suggestions
 from qa.web.library import NOT_ADDED, Library, Result
 from qa.web.originals import read_original
+from qa.web.scratch import delete_left
 from qa.web.sessions import Sessions, Visitor, check_key
-from qa.web.uploads import Upload
+from qa.web.uploads import MB, Upload
 
 UPLOADS = "uploads"  # where shared uploads lie in the folder of documents
 
@@ -111,6 +114,20 @@ class Visitors:
         """Return a document that a visitor may read; raises `NotFound` for any other."""
         return self._held(key, document_id)[1]
 
+    def is_private(self, key: str, document_ids: Sequence[str]) -> bool:
+        """Tell whether an answer may be about what a visitor has added for themselves.
+
+        It quotes these documents; with none of them it may be about any.
+        """
+        own = self._sessions.own(key)
+        if own is None or not own.assistant.document_count:
+            return False
+        return not document_ids or any(own.assistant.document(one) for one in document_ids)
+
+    def has_own(self, key: str) -> bool:
+        """Tell whether a visitor has added documents for themselves."""
+        return self.is_private(key, ())
+
     def passages(self, key: str, document_id: str) -> list[Passage]:
         """Return the passages of such a document, in order."""
         return self._held(key, document_id)[0].passages(document_id)
@@ -144,16 +161,32 @@ class Visitors:
         section = around.section if around else document.section(start)
         return cite(document, section, 1, start, end)
 
-    def begin(self, key: str, files: Sequence[tuple[str, int]]) -> Upload:
-        """Begin an upload of files, given as names and sizes; what was left half sent goes."""
+    def begin(
+        self,
+        key: str,
+        files: Sequence[tuple[str, int]],
+        client: str = "",
+        *,
+        room_kept: bool = False,
+    ) -> Upload:
+        """Begin an upload of files, given as names and sizes; what was left half sent goes.
+
+        `client` is who sends them, as they are counted; `room_kept` says that the files are here,
+        within `coming`. Raises `Busy` where what all visitors have added takes up all the room,
+        or too many have added something.
+        """
         self._check_change(key)
-        visitor = self._sessions.made(key)
+        visitor = self._sessions.made(key, client)
         if visitor.busy:
             raise Busy("An upload is still going on. Wait until it is done, or cancel it.")
         for upload in visitor.uploads.values():
             upload.cancel()
-        library = self._library(visitor)
-        used = sum(one.size for one in library.assistant.documents() if library.is_upload(one.path))
+        if not room_kept:
+            most = self.config.upload_mb * MB
+            self._sessions.check_disk(sum(size for _, size in files if size <= most))
+        there = self._shared if self.config.shared else visitor.library
+        added = there.assistant.documents() if there else []
+        used = sum(one.size for one in added if there and there.is_upload(one.path))
         name = secrets.token_hex(8)
         upload = Upload(
             name,
@@ -161,12 +194,19 @@ class Visitors:
             files,
             self.config,
             used=used,
-            library=library,
-            known=lambda: self._elsewhere(library),
+            library=lambda: self._library(visitor),
+            known=self._elsewhere,
             added=self._added,
         )
         visitor.uploads = {name: upload}
         return upload
+
+    def coming(self, key: str, size: int, upload: str = "") -> AbstractContextManager[None]:
+        """Keep room for so many bytes while they come; raises `Busy` where there is none.
+
+        They are of a file of this visitor's upload, if one is given.
+        """
+        return self._sessions.room(size, self._sessions.find(key) if upload else None)
 
     def upload(self, key: str, name: str) -> Upload:
         """Return an upload of this visitor; raises `NotFound` if there is none of that id."""
@@ -186,7 +226,9 @@ class Visitors:
                 "for all."
             )
 
-    def add(self, key: str, files: Sequence[tuple[str, int, BinaryIO]]) -> tuple[Result, ...]:
+    def add(
+        self, key: str, files: Sequence[tuple[str, int, BinaryIO]], client: str = ""
+    ) -> tuple[Result, ...]:
         """Add files, given as names, sizes in bytes and contents, and wait until they are indexed.
 
         Returns what became of each. Raises `TooLarge` where all are too large, and what
@@ -196,7 +238,8 @@ class Visitors:
         # What is shared belongs to no session.
         own = key or secrets.token_hex(16)
         try:
-            upload = self.begin(own, [(name, size) for name, size, _ in files])
+            named = [(name, size) for name, size, _ in files]
+            upload = self.begin(own, named, client, room_kept=True)
             state = upload.state()
             if not state.wanted:
                 reasons = (f"{one.name} {one.reason}" for one in upload.outcome())
@@ -212,8 +255,8 @@ class Visitors:
             if not key:
                 self._sessions.forget(own)
 
-    def remove(self, key: str, document_id: str) -> str:
-        """Remove a document that was added, and return its path.
+    def remove(self, key: str, document_id: str) -> Removal:
+        """Remove a document that was added, and return what went with it.
 
         Raises `NotFound` for one that the visitor cannot read, `Forbidden` for one that was
         not added here.
@@ -233,6 +276,12 @@ class Visitors:
     def close(self) -> None:
         """Delete what visitors have added for themselves."""
         self._sessions.close()
+
+    def tidy(self) -> None:
+        """Delete what a server that was killed has left of its visitors; for the start of one."""
+        delete_left()
+        if self.config.shared:
+            self._shared.tidy()
 
     def sweep(self) -> None:
         """Delete the sessions of visitors who have been away for long."""
@@ -263,9 +312,9 @@ class Visitors:
                 return assistant, document
         raise _gone()
 
-    def _elsewhere(self, library: Library) -> dict[str, str]:
-        """Return what a visitor can read and need not add to a library: paths by id."""
-        if library is self._shared:
+    def _elsewhere(self) -> dict[str, str]:
+        """Return what a visitor can read and need not add for themselves: paths by id."""
+        if self.config.shared:
             return {}
         return {one.id: one.path for one in self._main.documents()}
 

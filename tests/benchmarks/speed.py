@@ -7,10 +7,9 @@ its `squad2-dev`, or of `--corpus`. Each library that we are compared with is in
 into an environment of its own below DIR, with the same weights, and is used as it is by default.
 All sides take turns, each in a process of its own, on as many threads (`--threads`): a figure is
 the median of the rounds, and a ratio the median of the ratios of the rounds, so what else the
-machine does matters little. All of it takes about an hour; `--quick` a quarter of that.
-
-Further goals have scripts of their own: `million.py` a million passages, `table.py` what is
-found and quoted.
+machine does matters little. All of it takes two to three hours: `--quick` makes the first five
+parts a quarter as long, and `--only` takes some. `million` is `million.py`; `quality` evaluates all
+collections with the fast encoder and with the library; `checks` is `.ci/run`.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from speed_parts.environments import PEERS, python_of, version_of
 from speed_parts.processes import HERE, ROOT, environment, ours, run
 from speed_parts.side import WARMING
 
-PARTS = ("indexing", "encoder", "starts", "change", "server")
+PARTS = ("indexing", "encoder", "starts", "change", "server", "quality", "million", "checks")
 QUESTIONS = 60
 # What each does with a paragraph, by default; printed below the table.
 NOTES = """\
@@ -172,8 +171,31 @@ def server(bench: Bench) -> Iterable[rows.Row]:
     yield from rows.of_server(served[1:], bench.cold())
 
 
+def quality(bench: Bench) -> Iterable[rows.Row]:
+    """Compare what is found and quoted with what it is by the library's vectors."""
+    limit = 20 if bench.options.quick else 200
+    script = [sys.executable, HERE / "quality.py", bench.options.folder, str(limit)]
+    done = run(script, ours(bench.options.threads))
+    yield from rows.of_quality(json.loads(done.output.splitlines()[-1]))
+
+
+def million(bench: Bench) -> Iterable[rows.Row]:
+    """Measure an index of a million passages."""
+    script = [sys.executable, HERE.parent / "million.py", "--json"]
+    script += sorted(path.parent for path in bench.options.folder.glob("*/corpus.jsonl"))
+    if bench.options.million:
+        script += ["--index", bench.options.million]
+    done = run(script, ours(bench.options.threads))
+    yield from (rows.Row(*row) for row in json.loads(done.output.splitlines()[-1]))
+
+
+def checks(bench: Bench) -> Iterable[rows.Row]:
+    """Measure all checks, in a fresh checkout of the last commit."""
+    yield rows.of_checks(run([ROOT / ".ci/run"], environment(bench.options.threads)))
+
+
 MEASURE: dict[str, Callable[[Bench], Iterable[rows.Row]]] = dict(
-    zip(PARTS, (indexing, encoder, cold, change, server), strict=True)
+    zip(PARTS, (indexing, encoder, cold, change, server, quality, million, checks), strict=True)
 )
 
 
@@ -194,6 +216,7 @@ def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--environments", type=Path, help="where they are kept between runs")
+    parser.add_argument("--million", type=Path, help="where its indexes are kept between runs")
     parser.add_argument("--torch", default="torch", help="how pip is told which torch to install")
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
@@ -203,6 +226,8 @@ def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
     options.folder = options.folder.resolve()
     if options.environments:
         options.environments = options.environments.resolve()
+    if options.million:
+        options.million = options.million.resolve()
     options.paragraphs = options.paragraphs or (200 if options.quick else 1200)
     return options
 
@@ -224,9 +249,6 @@ def main() -> None:
     print(f"{what}, {options.rounds} rounds, Python {platform.python_version()}:\n")
     print(rows.table(found))
     print(f"\n{NOTES}")
-    print(
-        "\nOther goals: `million.py` (a million passages), `table.py` (what is found and quoted)."
-    )
 
 
 if __name__ == "__main__":

@@ -71,3 +71,14 @@ def test_operations_are_those_of_a_layer_times_the_layers():
     # For each piece 4 maps of 2 × 2 and 2 of 2 × 3, for each pair of pieces 2 products of 2.
     once = 2 * (4 * 4 + 2 * 6)
     assert operations(config, [1, 3]) == pytest.approx(5 * (4 * once + (1 + 9) * 8))
+
+
+def test_what_is_found_is_held_by_its_worst_figure():
+    figures = [("qa evaluate a", "ndcg@10", 0.5, 0.502), ("qa evaluate b", "mrr@10", 0.4, 0.396)]
+    (row,) = rows.of_quality(figures)
+    assert row.measured == (
+        "1 of 2 within; at most 0.0040 (mrr@10 of `qa evaluate b`, 0.4000 with the library's "
+        "vectors, 0.3960)"
+    )
+    assert row.met is False
+    assert rows.of_quality(figures[:1])[0].met is True

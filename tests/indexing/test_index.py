@@ -395,7 +395,12 @@ def test_searches_from_many_short_threads_leave_no_files_open(index, tiny_embedd
 def test_nothing_in_an_index_is_executable(index):
     names = sorted(path.name for path in index.folder.iterdir() if path.is_file())
     assert [name for name in names if name.endswith((".pkl", ".pickle", ".py", ".so"))] == []
-    assert {Path(name).suffix.partition("-")[0] for name in names} <= {".db", ".faiss", ".lock"}
+    assert {Path(name).suffix.partition("-")[0] for name in names} <= {
+        ".db",
+        ".faiss",
+        ".lock",
+        ".seal",
+    }
 
 
 def test_a_large_store_lags_behind_its_file_until_much_has_changed(

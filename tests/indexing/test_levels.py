@@ -8,6 +8,7 @@ import pytest
 import qa
 from qa.answering.smalltalk import SmallTalk
 from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.lock import writing
 from qa.indexing.everyday import QUESTIONS
 from qa.indexing.index import Index
 from qa.indexing.levels import levelled, levelled_anew
@@ -134,7 +135,7 @@ def test_an_index_goes_on_as_it_was_begun(folder, tmp_path, cone):
         first = levelled(cone, catalogue)
         row = first.embed_queries(ASKED[:1])
         np.testing.assert_allclose(row, levelled_anew(cone).embed_queries(ASKED[:1]), atol=1e-6)
-        with catalogue.database.write():
+        with writing(tmp_path / "index", catalogue), catalogue.database.write():
             catalogue.database.put_setting("common", "")
         assert levelled(cone, catalogue) is cone
     (folder / "new.txt").write_text("The harbour master keeps the keys to the crane.")

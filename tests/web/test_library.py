@@ -50,6 +50,16 @@ def paths(library):
     return [document.path for document in library.assistant.documents()]
 
 
+def test_what_a_kill_left_half_copied_is_deleted_at_the_next_start(tmp_path, tiny_embedder):
+    uploads = tmp_path / "data" / "uploads"
+    uploads.mkdir(parents=True)
+    for name in (".secret.txt.part", "kept.txt", ".hidden"):
+        (uploads / name).write_text("Words.")
+    with qa.build(tmp_path / "data", tmp_path / "index", embedder=tiny_embedder) as assistant:
+        Library(assistant, tmp_path / "data", "uploads").tidy()
+    assert sorted(path.name for path in uploads.iterdir()) == [".hidden", "kept.txt"]
+
+
 def test_files_are_added_and_answer_at_once(library, incoming, tmp_path):
     files = incoming(("walrus.txt", WALRUS), ("a/b/otter.txt", OTTER))
     results = library.add(files, silent, {})
@@ -78,7 +88,7 @@ def test_an_archive_is_added_with_what_is_in_it_and_goes_with_it(library, incomi
     members = ["uploads/old.zip/otter.txt", "uploads/old.zip/walrus.txt"]
     assert paths(library) == ["seal.txt", *members]
     documents = {one.path: one.id for one in library.assistant.documents()}
-    assert library.remove(documents[members[0]]) == "uploads/old.zip"
+    assert library.remove(documents[members[0]]).removed == ("uploads/old.zip",)
     assert paths(library) == ["seal.txt"]
     assert list((tmp_path / "data" / "uploads").iterdir()) == []
 
@@ -277,7 +287,7 @@ def test_while_the_index_is_written_nothing_is_added_or_removed_and_it_can_be_tr
         with pytest.raises(Busy, match="Try again when that is done"):
             library.remove(walrus)
     assert paths(library) == ["seal.txt", "uploads/walrus.txt"]
-    assert library.remove(walrus) == "uploads/walrus.txt"
+    assert library.remove(walrus).removed == ("uploads/walrus.txt",)
     assert paths(library) == ["seal.txt"]
     assert [file.name for file in (tmp_path / "data" / "uploads").iterdir()] == []
 

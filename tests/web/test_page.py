@@ -41,6 +41,13 @@ def test_a_client_asks_by_name_and_gets_the_answer_of_python(client, assistant):
     assert {hit["citation"]["file"] for hit in given["hits"]} == {"afghanistan-security.txt"}
     with pytest.raises(Exception, match="A filter has no 'colour'"):
         client.predict(question=question, where={"colour": "red"}, api_name="/ask")
+    for values, words in (
+        ({"top_k": [3]}, "top_k: Input should be a valid integer"),
+        ({"history": "x"}, "history: Input should be a valid list"),
+        ({"where": ["x"]}, "filter"),
+    ):
+        with pytest.raises(Exception, match=words):
+            client.predict(question=question, **values, api_name="/ask")
     with pytest.raises(Exception, match="The question is empty"):
         client.predict(question=" ", api_name="/ask")
 

@@ -26,7 +26,7 @@ def library(tmp_path, tiny_embedder):
 def begin(tmp_path, library):
     def make(*files, used=0):
         folder = tmp_path / "incoming"
-        return Upload("u", folder, files, CONFIG, used=used, library=library, known=dict)
+        return Upload("u", folder, files, CONFIG, used=used, library=lambda: library, known=dict)
 
     return make
 

@@ -165,7 +165,7 @@ def test_a_new_upload_ends_one_that_was_left(make):
 def test_sessions_end_with_their_time_and_with_the_server(make, monkeypatch):
     visitors = make()
     add(visitors, ONE)
-    (folder,) = visitors._sessions.visitors[ONE].folder.parent.iterdir()
+    folder = visitors._sessions.visitors[ONE].folder
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now + 59 * 60)
     visitors.sweep()
@@ -192,7 +192,10 @@ def test_the_models_are_those_of_the_collection(make):
     visitors = make()
     add(visitors, ONE)
     own = visitors._sessions.visitors[ONE].library.assistant
-    assert dataclasses.replace(own.config, index=visitors.config.index) == visitors.config
+    # Nothing that is done to it touches the feedback on the collection.
+    assert own.config.feedback_path() is None
+    same = {"index": visitors.config.index, "feedback": visitors.config.feedback}
+    assert dataclasses.replace(own.config, **same) == visitors.config
 
 
 def test_a_filter_is_told_apart_for_the_collection(make):

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from qa.errors import CatalogueError, IndexBusy
 from qa.indexing.catalogue import Catalogue
+from qa.indexing.catalogue.seal import break_seal
 
 _LOCK_FILE = "writer.lock"
 # A reader may be saving what it rebuilt, which is soon done; a sync is not.
@@ -22,8 +23,8 @@ _LOCK_SECONDS = 2.0
 
 
 @contextmanager
-def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
-    """Hold the writer's lock of an index folder, and say in the catalogue who holds it.
+def holding(folder: Path, holder: Callable[[], dict[str, object]] = dict) -> Iterator[None]:
+    """Hold the writer's lock of an index folder; `holder` tells who else does.
 
     Raises `IndexBusy`, naming the process that has it, or `CatalogueError` where nothing
     can be written.
@@ -32,11 +33,11 @@ def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
     try:
         lock.acquire(timeout=_LOCK_SECONDS)
     except Timeout:
-        holder = json.loads(catalogue.database.setting("writer") or "{}")
+        known = holder()
         raise IndexBusy(
             f"The index in {folder} is being written by process "
-            f"{holder.get('pid', 'unknown')} on {holder.get('host', 'this machine')} since "
-            f"{holder.get('since', 'now')}. Wait until it is done, or stop it."
+            f"{known.get('pid', 'unknown')} on {known.get('host', 'this machine')} since "
+            f"{known.get('since', 'now')}. Wait until it is done, or stop it."
         ) from None
     except OSError as error:
         raise CatalogueError(
@@ -44,25 +45,41 @@ def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
             "Give another folder, or mend its permissions."
         ) from None
     try:
-        since = datetime.now().astimezone().isoformat(timespec="seconds")
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
-        with catalogue.database.write():
-            catalogue.database.put_setting("writer", json.dumps(holder))
-            if catalogue.database.setting("catalogue") is None:
-                catalogue.database.put_setting("catalogue", secrets.token_hex(4))
         yield
     finally:
         lock.release()
 
 
 @contextmanager
-def writing_if_free(folder: Path) -> Iterator[bool]:
-    """Hold the lock if nobody else does and the folder can be written; yield whether so."""
+def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
+    """Hold the writer's lock of an index folder, and say in the catalogue who holds it.
+
+    Raises what `holding` raises. The seal is taken away: to be put on again by the caller.
+    """
+
+    def holder() -> dict[str, object]:
+        known: dict[str, object] = json.loads(catalogue.database.setting("writer") or "{}")
+        return known
+
+    with holding(folder, holder):
+        break_seal(folder)
+        since = datetime.now().astimezone().isoformat(timespec="seconds")
+        me = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+        with catalogue.database.write():
+            catalogue.database.put_setting("writer", json.dumps(me))
+            if catalogue.database.setting("catalogue") is None:
+                catalogue.database.put_setting("catalogue", secrets.token_hex(4))
+        yield
+
+
+@contextmanager
+def writing_if_free(folder: Path) -> Iterator[bool | None]:
+    """Hold the lock if nobody else does; yield whether so, None if the folder cannot be written."""
     lock = FileLock(folder / _LOCK_FILE)
     try:
         lock.acquire(timeout=0)
-    except (Timeout, OSError):
-        yield False
+    except (Timeout, OSError) as error:
+        yield False if isinstance(error, Timeout) else None
         return
     try:
         yield True

@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
+from qa.errors import IndexDamaged
 from qa.indexing.arrays import Ids
-from qa.indexing.catalogue.database import Database, marks, slices
+from qa.indexing.catalogue.database import PASSAGE, Database, marks, slices
+from qa.indexing.checksums import checksum
 from qa.records import Passage
 
 # Passages on each side that are a passage's context.
 CONTEXT_REACH = 2
 _TOTALS = "passage totals"  # a setting
+_COLUMNS = ", ".join(f"p.{name}" for name in PASSAGE.split(", "))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +63,9 @@ class Passages:
         """Store the passages of a document, in the transaction that stores it."""
         self._count([len(entry.terms) for entry in entries], 1)
         self._db.execute_many(
-            'INSERT INTO passages (document_id, start, "end", first_page, last_page, section, '
-            "context, vector_key, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    entry.passage.document_id,
-                    entry.passage.start,
-                    entry.passage.end,
-                    entry.passage.first_page,
-                    entry.passage.last_page,
-                    json.dumps(entry.passage.section),
-                    json.dumps(entry.passage.context),
-                    entry.vector_key,
-                    entry.terms,
-                )
-                for entry in entries
-            ),
+            f"INSERT INTO passages ({PASSAGE}, terms, checksum, terms_checksum) "
+            f"VALUES ({marks(range(11))})",
+            map(_row, entries),
         )
 
     def forget(self, document_id: str) -> None:
@@ -107,24 +98,22 @@ class Passages:
         passages = {}
         for batch in slices(ids):
             rows = self._db.execute(
-                'SELECT p.rowid, document_id, start, "end", first_page, last_page, section, '
-                "context, path "
+                f"SELECT p.rowid, d.path, {_COLUMNS}, p.checksum "
                 "FROM passages p JOIN documents d ON d.id = document_id "
                 f"WHERE p.rowid IN ({marks(batch)})",
                 batch,
             )
-            for row in rows:
-                passages[row[0]] = (_passage(row[1:8]), row[8])
+            for number, path, *row in rows:
+                passages[number] = (self._passage(row), path)
         return passages
 
     def of(self, document_id: str) -> list[Passage]:
         """Return the passages of a document in order."""
         rows = self._db.execute(
-            'SELECT document_id, start, "end", first_page, last_page, section, context '
-            "FROM passages WHERE document_id = ? ORDER BY start",
+            f"SELECT {PASSAGE}, checksum FROM passages WHERE document_id = ? ORDER BY start",
             (document_id,),
         )
-        return [_passage(row) for row in rows]
+        return [self._passage(row) for row in rows]
 
     def at(self, document_id: str, offset: int) -> int | None:
         """Return the id of the passage of a document that begins last at or before an offset."""
@@ -179,22 +168,48 @@ class Passages:
         entries: dict[int, tuple[bytes, str]] = {}
         for batch in slices(ids):
             rows = self._db.execute(
-                f"SELECT rowid, terms, document_id FROM passages WHERE rowid IN ({marks(batch)})",
+                "SELECT rowid, terms, document_id, terms_checksum FROM passages "
+                f"WHERE rowid IN ({marks(batch)})",
                 batch,
             )
-            entries |= {rowid: (terms, document) for rowid, terms, document in rows}
+            for rowid, terms, document, written in rows:
+                if crc32(terms) != written:
+                    raise self._damaged(document)
+                entries[rowid] = (terms, document)
         return entries
 
+    def _passage(self, row: Sequence[Any]) -> Passage:
+        *values, written = row
+        if checksum(*values) != written:
+            raise self._damaged(values[0])
+        document_id, start, end, first_page, last_page, section, context, _ = values
+        return Passage(
+            id=f"{document_id}:{start}-{end}",
+            document_id=document_id,
+            start=start,
+            end=end,
+            first_page=first_page,
+            last_page=last_page,
+            section=tuple(json.loads(section)),
+            context=tuple((start, end) for start, end in json.loads(context)),
+        )
 
-def _passage(row: Sequence[Any]) -> Passage:
-    document_id, start, end, first_page, last_page, section, context = row
-    return Passage(
-        id=f"{document_id}:{start}-{end}",
-        document_id=document_id,
-        start=start,
-        end=end,
-        first_page=first_page,
-        last_page=last_page,
-        section=tuple(json.loads(section)),
-        context=tuple((start, end) for start, end in json.loads(context)),
+    def _damaged(self, document_id: str) -> IndexDamaged:
+        row = self._db.execute("SELECT path FROM documents WHERE id = ?", (document_id,)).fetchone()
+        of = f" of {row[0]}" if row else ""
+        return self._db.damaged(f"a passage{of} is not what was written")
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    passage = entry.passage
+    values = (
+        passage.document_id,
+        passage.start,
+        passage.end,
+        passage.first_page,
+        passage.last_page,
+        json.dumps(passage.section),
+        json.dumps(passage.context),
+        entry.vector_key,
     )
+    return *values, entry.terms, checksum(*values), crc32(entry.terms)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
+from zlib import crc32
 
 import numpy as np
 
@@ -42,43 +43,44 @@ class Vectors:
         `sentences` has an array for each, shape (its sentences, dimension), kept as bytes.
         """
         halves = (half.tobytes() for half in rows.astype("<f2"))
-        encoded = map(encode_rows, sentences)
+        made = zip(keys, halves, map(encode_rows, sentences), strict=True)
         self._db.execute_many(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-            zip(keys, halves, encoded, strict=True),
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)",
+            ((key, row, parts, crc32(row), crc32(parts)) for key, row, parts in made),
         )
 
     def sentences(self, ids: Sequence[int]) -> SentenceVectors:
         """Return the vectors of these passages' sentences, in order."""
-        blobs: dict[int, bytes] = {}
-        for batch in slices(ids):
-            blobs.update(
-                self._db.execute(
-                    "SELECT rowid, parts FROM passages JOIN vectors ON key = vector_key "
-                    f"WHERE rowid IN ({marks(batch)})",
-                    batch,
-                )
-            )
         return SentenceVectors.decode(
-            [blobs[i] for i in ids], int(self._db.setting("dimension") or 1)
+            self._blobs("parts", ids), int(self._db.setting("dimension") or 1)
         )
 
     def rows(self, ids: Ids) -> Rows:
         """Return the vectors of these passages: float32, shape (n, dimension), in order."""
-        rows: list[bytes] = []
-        for batch in slices([int(i) for i in ids]):
-            by_id = dict(
-                self._db.execute(
-                    "SELECT rowid, row FROM passages JOIN vectors ON key = vector_key "
-                    f"WHERE rowid IN ({marks(batch)})",
-                    batch,
-                )
-            )
-            rows += [by_id[i] for i in batch]
+        rows = self._blobs("row", ids.tolist())
         if not rows:
             return np.empty((0, int(self._db.setting("dimension") or 0)), dtype=np.float32)
         halves = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1)
         return halves.astype(np.float32)
+
+    def _blobs(self, column: str, ids: Sequence[int]) -> list[bytes]:
+        """Return a column of the vectors of these passages, in order."""
+        blobs: dict[int, bytes] = {}
+        for batch in slices(ids):
+            found = self._db.execute(
+                f"SELECT rowid, {column}, {column}_checksum "
+                "FROM passages JOIN vectors ON key = vector_key "
+                f"WHERE rowid IN ({marks(batch)})",
+                batch,
+            )
+            for number, blob, written in found:
+                if crc32(blob) != written:
+                    raise self._db.damaged("a vector is not what was written")
+                blobs[number] = blob
+        missing = [i for i in ids if i not in blobs]
+        if missing:
+            raise self._db.damaged(f"the vectors of {len(missing)} passages are missing")
+        return [blobs[i] for i in ids]
 
     def let_go(self, document_id: str) -> None:
         """Note which vectors a document has, in the transaction that removes it."""

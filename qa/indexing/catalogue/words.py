@@ -92,11 +92,16 @@ class Vocabulary:
             made += [letter + word, letter + word[1:]]
         return sorted({other for other in made if other[0] != word[0]})
 
-    def recount(self) -> None:
-        """Count the words of all documents anew, as the present analyzer tells them apart."""
+    def counted(self) -> dict[str, int]:
+        """Count the words of all documents, as the present analyzer tells them apart."""
         counts: Counter[str] = Counter()
         for title, text in self._db.execute("SELECT title, text FROM documents"):
             counts.update(words(f"{title}\n{text}"))
+        return counts
+
+    def recount(self) -> None:
+        """Store what `counted` gives."""
+        counts = self.counted()
         self._db.execute("DELETE FROM words")
         self._db.execute_many("INSERT INTO words VALUES (?, ?)", sorted(counts.items()))
 

@@ -24,7 +24,7 @@ _LEADS_OUT = (
 
 # A folder that has these two holds an index, and what an index consists of is left out of it.
 _INDEX_SIGNS = {"catalogue.db", "writer.lock"}
-_INDEX_FILES = {"writer.lock", "feedback.jsonl", "keywords"}
+_INDEX_FILES = {"writer.lock", "feedback.jsonl", "keywords", "catalogue.seal", "mending"}
 _INDEX_FILES |= {f"catalogue.db{ending}" for ending in ("", "-wal", "-shm", "-journal")}
 
 
@@ -312,7 +312,7 @@ def _identity(folder: Path) -> tuple[int, int] | str:
 
 def _is_of_index(name: str) -> bool:
     return name in _INDEX_FILES or (
-        name.startswith("vectors-") and name.endswith((".faiss", ".tmp"))
+        name.startswith(("vectors-", "catalogue.seal.")) and name.endswith((".faiss", ".tmp"))
     )
 
 

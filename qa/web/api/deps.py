@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from qa.web.front.rates import client_of
 from qa.web.links import base_of
 from qa.web.services import Services
 
@@ -29,6 +30,10 @@ def _session(
     return x_sourcebook_session
 
 
+def _client(request: Request) -> str:
+    return client_of(request.scope)
+
+
 def _base(request: Request) -> str:
     services = _services(request)
     return base_of(request, services.assistant.config.public_url, below=PATH)
@@ -37,4 +42,6 @@ def _base(request: Request) -> str:
 ServicesDep = Annotated[Services, Depends(_services)]
 # The address of the page, without a slash at its end, which links begin with.
 Base = Annotated[str, Depends(_base)]
+# Who sends the request, as clients are counted.
+Client = Annotated[str, Depends(_client)]
 SessionKey = Annotated[str, Depends(_session)]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import UploadFile
 
 from qa.errors import InputError
-from qa.web.api.deps import ServicesDep, SessionKey
+from qa.web.api.deps import Client, ServicesDep, SessionKey
 from qa.web.api.models import UploadRequest
 from qa.web.front.bodies import Body
 from qa.web.uploads import UploadState
@@ -20,13 +20,15 @@ _AROUND = 10_000  # bytes of a request beside the file itself
 
 
 @router.post("", status_code=201)
-def begin(request: UploadRequest, services: ServicesDep, session: SessionKey) -> UploadState:
+def begin(
+    request: UploadRequest, services: ServicesDep, session: SessionKey, client: Client
+) -> UploadState:
     """Begin an upload; `wanted` says which files to send.
 
     The others are not taken; at the end, the results say why.
     """
     files = [(file.name, file.size) for file in request.files]
-    return services.visitors.begin(session, files).state()
+    return services.visitors.begin(session, files, client).state()
 
 
 async def _file(
@@ -36,11 +38,14 @@ async def _file(
     size = services.visitors.upload(session, upload).size_of(number)
     message = f"The file is longer than the {size} bytes it was said to have. Add it again."
     body = Body(request.receive, size + _AROUND, message)
-    async with Request(request.scope, body.receive).form(max_files=1, max_fields=0) as form:
-        part = form.get("file")
-        if not isinstance(part, UploadFile):
-            raise InputError("The request has no part 'file'; send one, as multipart/form-data.")
-        yield part.file
+    with services.visitors.coming(session, size, upload):
+        async with Request(request.scope, body.receive).form(max_files=1, max_fields=0) as form:
+            part = form.get("file")
+            if not isinstance(part, UploadFile):
+                raise InputError(
+                    "The request has no part 'file'; send one, as multipart/form-data."
+                )
+            yield part.file
 
 
 @router.put(

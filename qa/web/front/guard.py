@@ -23,6 +23,8 @@ from qa.web.front.refusals import refused
 _HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.IGNORECASE)
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  what a server that listens everywhere is told
 _USUAL_PORTS = ("80", "443")  # which browsers leave out
+_READING = ("GET", "HEAD", "OPTIONS")
+_FOREIGN = ("cross-site", "same-site")  # of `Sec-Fetch-Site`
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        refusal = None if scope["type"] == "lifespan" else self._refusal(Headers(scope=scope))
+        refusal = None if scope["type"] == "lifespan" else self._refusal(scope)
         if refusal is None:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -134,7 +136,8 @@ class Guard:
         else:
             await refusal(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> JSONResponse | None:
+    def _refusal(self, scope: Scope) -> JSONResponse | None:
+        headers = Headers(scope=scope)
         given, origin = headers.get("host", ""), headers.get("origin")
         host = Address.parse(given)
         if host is None or not self._addresses.allow_host(host):
@@ -151,6 +154,18 @@ class Guard:
                 "forbidden",
                 f"A page of {origin[:200]!r} may not use this server. Open the server's own page; "
                 "if visitors reach that under another address, set QA_PUBLIC_URL to it.",
+            )
+        # A browser that says no origin says whether the page is of another site. Whoever follows
+        # a link comes from there, and does no more than read.
+        if (
+            headers.get("sec-fetch-site") in _FOREIGN
+            and scope.get("method") not in _READING
+            and origin is None
+        ):
+            return refused(
+                403,
+                "forbidden",
+                "A page of another site may not use this server. Open the server's own page.",
             )
         return None
 

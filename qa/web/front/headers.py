@@ -18,7 +18,12 @@ _POLICY = (
     "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'"
 )
-_ALL = {"X-Content-Type-Options": "nosniff"}
+# Pages of other sites do not even get what they load without looking at it, as pictures.
+_ALL = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+# Answers are of private documents, and stand in no cache, unless a route says how.
+_DATA = ("application/json", "text/event-stream")
+# Where a Space is shown.
+_OF_SPACES = " https://huggingface.co"
 _PAGES = {
     # Addresses of the page have questions in them. With "no-referrer", a browser would not even
     # tell us that a form which it sends us is ours.
@@ -31,13 +36,14 @@ class SecurityHeaders:
     """ASGI middleware that gives replies these headers, unless they have their own.
 
     What concerns pages alone is sent with pages alone; there are dozens of scripts to each.
-    `framed` says that pages of other sites may have ours in a frame, as that of a Space does.
+    `framed` says that the page of a Space may have ours in a frame; no others may.
     """
 
     def __init__(self, app: ASGIApp, *, framed: bool) -> None:
         self._app = app
-        policy = _POLICY if framed else f"{_POLICY}; frame-ancestors 'self'"
-        self._pages = {**_PAGES, "Content-Security-Policy": policy}
+        self._pages = {**_PAGES, "Content-Security-Policy": f"{_POLICY}; {frames(framed)}"}
+        if not framed:  # which knows no other site but our own; for old browsers
+            self._pages["X-Frame-Options"] = "SAMEORIGIN"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the headers back."""
@@ -46,7 +52,10 @@ class SecurityHeaders:
             if part["type"] == "http.response.start":
                 headers = MutableHeaders(scope=part)
                 wanted = dict(_ALL)
-                if headers.get("content-type", "").startswith("text/html"):
+                kind = headers.get("content-type", "")
+                if kind.startswith(_DATA):
+                    wanted["Cache-Control"] = "no-store"
+                if kind.startswith("text/html"):
                     wanted |= self._pages
                     if _trustworthy(scope):
                         wanted["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -55,6 +64,11 @@ class SecurityHeaders:
             await send(part)
 
         await self._app(scope, receive, telling if scope["type"] == "http" else send)
+
+
+def frames(framed: bool) -> str:
+    """Return in which frames a page may stand, as a part of its policy."""
+    return f"frame-ancestors 'self'{_OF_SPACES if framed else ''}"
 
 
 def _trustworthy(scope: Scope) -> bool:

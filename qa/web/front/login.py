@@ -19,6 +19,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from qa.web.front.forwarded import is_secure
+from qa.web.front.headers import frames
 from qa.web.front.rates import Window, client_of
 from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
@@ -49,8 +50,7 @@ class Logins:
         self._password = password.encode()
         self._name = name
         self._framed = framed
-        policy = _POLICY if framed else f"{_POLICY}; frame-ancestors 'self'"
-        self._policy = {"Content-Security-Policy": policy}
+        self._policy = {"Content-Security-Policy": f"{_POLICY}; {frames(framed)}"}
         self._failed = Window(_TRIES)
         # Slow on purpose: who has a cookie could else try passwords against it at leisure.
         self._key = hashlib.scrypt(self._password, salt=b"Sourcebook login", n=2**14, r=8, p=1)

@@ -9,9 +9,11 @@ from qa.web.front.bodies import BodyLimit
 from qa.web.front.forwarded import Forwarded, Proxies
 from qa.web.front.guard import Addresses, Guard
 from qa.web.front.headers import SecurityHeaders
+from qa.web.front.kinds import ContentTypes
 from qa.web.front.login import Logins
 from qa.web.front.logs import RequestLog, adopt_uvicorn
 from qa.web.front.rates import Rates
+from qa.web.front.streams import Streams
 from qa.web.services import Services
 
 
@@ -19,8 +21,10 @@ def front(app: ASGIApp, services: Services, addresses: Addresses) -> ASGIApp:
     """Return an application behind all that guards it, the outermost last."""
     config, space = services.assistant.config, bool(addresses.endings)
     logins = Logins(config.password, services.name, framed=space) if config.password else None
+    app = Streams(app)
     app = Rates(app, config)
     app = Access(app, logins, config.keys())
+    app = ContentTypes(app)
     app = BodyLimit(app, config)
     app = Guard(app, addresses)
     app = SecurityHeaders(app, framed=space)

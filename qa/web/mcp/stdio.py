@@ -12,8 +12,8 @@ from typing import TextIO
 
 import qa
 from qa.config import Config
-from qa.console import tell
 from qa.errors import InputError
+from qa.terminal import tell
 from qa.web.links import LOCAL
 from qa.web.mcp.protocol import Protocol
 from qa.web.mcp.tools import Visit

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.terminal import without_orders
+
 _LINES = re.compile(r"\r\n?|\n")
 # Marks that need a second one to mean anything.
 _PAIRED = "*`~$"
@@ -28,7 +30,8 @@ _BEGINNING = re.compile(r"^(?=[-+*](?:\s|$)|-{2,}|:-|=+\s*$|#{1,6}(?:\s|$)|>)", 
 
 def plain(text: str) -> str:
     """Return Markdown that shows a text as it is, its lines as lines."""
-    lines = [line.strip(" \t") for line in _LINES.split(text)]
+    # Some chats are in a terminal, to which some characters are orders.
+    lines = [without_orders(line).strip(" \t") for line in _LINES.split(text)]
     text = _escaped("\n".join(lines).strip("\n"))
     # Two blanks keep the next line on a line of its own.
     return re.sub(r"(?<=[^\n])\n(?=[^\n])", "  \n", text)
@@ -48,7 +51,7 @@ def code(text: str) -> str:
     """Return a text as code, exactly as it is."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return "\n".join([fence, *_LINES.split(text), fence])
+    return "\n".join([fence, *map(without_orders, _LINES.split(text)), fence])
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

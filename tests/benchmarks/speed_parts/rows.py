@@ -20,6 +20,8 @@ CHANGED = 0.02  # of a full build
 # The server's start took 12.3 s where the library's script took 10 s. A quarter of that:
 SERVED = 12.3 / 10 / 4
 SERVER = 350.0  # MB
+FIGURE = 0.003  # of what is found and quoted
+CHECKS = 8.0  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +152,23 @@ def of_server(served: list[Served], cold: list[list[Run]]) -> list[Row]:
     beside = median(one.of_children or 0.0 for one in served)
     shown = f"{median(held):.0f} MB, and {beside:.0f} MB of its reading processes"
     return [*rows, at_most(what, SERVER, median(held), shown, aim)]
+
+
+def of_quality(figures: list[tuple[str, str, float, float]]) -> list[Row]:
+    """Return how far figures of an evaluation are from those with the library's vectors."""
+    moved = [abs(fast - library) for _, _, library, fast in figures]
+    most = max(range(len(moved)), key=moved.__getitem__)
+    command, name, library, fast = figures[most]
+    within = sum(one <= FIGURE for one in moved)
+    shown = (
+        f"{within} of {len(moved)} within; at most {moved[most]:.4f} ({name} of `{command}`, "
+        f"{library:.4f} with the library's vectors, {fast:.4f})"
+    )
+    what, aim = "figures of `qa evaluate`, beside the library's vectors", f"≤ {FIGURE:g}"
+    return [at_most(what, FIGURE, moved[most], shown, aim)]
+
+
+def of_checks(run: Run) -> Row:
+    """Return the minutes of all checks in a fresh checkout."""
+    minutes = run.seconds / 60
+    return at_most("`.ci/run`", CHECKS, minutes, f"{minutes:.1f} minutes", f"< {CHECKS:g} minutes")

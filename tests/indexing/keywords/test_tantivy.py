@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.errors import CatalogueError
+from qa.indexing.checksums import DerivedDamaged
+from qa.indexing.keywords import tantivy
 from qa.indexing.keywords.bm25 import bm25_scores, encode_terms, pair_scores
 from qa.indexing.keywords.tantivy import KeywordIndex
 from qa.indexing.text.analyze import pairs, terms
@@ -292,10 +295,62 @@ def test_a_broken_folder_counts_as_empty_and_is_made_anew(index, folder, how, tm
         assert KeywordIndex(copy).ids().tolist() == [1, 2, 3, 4, 5, 6], file.name
 
 
+def test_a_flipped_byte_in_any_file_makes_the_folder_anew(index, folder, tmp_path):
+    index.update([(9, terms("a new bridge"), 4)], [1], "second")
+    for file in sorted(folder.iterdir()):
+        data = file.read_bytes()
+        if file.name.startswith(".") or not data:
+            continue
+        for place in {0, len(data) // 3, len(data) - 1}:
+            copy = tmp_path / f"{place}-{file.name}"
+            shutil.copytree(folder, copy)
+            flipped = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+            (copy / file.name).write_bytes(flipped)
+            opened = KeywordIndex(copy)
+            assert (opened.ids().tolist(), opened.stamp) == ([], ""), (file.name, place)
+            assert opened.damage()
+            opened.update(entries(), [], "third")
+            assert found(opened, "old bridge") == [2, 1, 6]
+            assert opened.damage() == ""
+
+
+def test_files_of_earlier_commits_that_are_tidied_away_are_no_damage(index, folder):
+    index.update([(9, terms("a new bridge"), 4)], [1], "second")
+    index.tidy()
+    assert index.damage() == ""
+    assert KeywordIndex(folder).stamp == "second"
+
+
+def test_damage_that_is_met_in_a_search_is_told_and_the_folder_made_anew(
+    index, folder, monkeypatch
+):
+    monkeypatch.setattr(tantivy, "_CHEAP", 0)  # as if the files were too large to be looked at
+    for file in folder.iterdir():
+        if file.suffix in (".idx", ".pos", ".term", ".fast"):
+            data = file.read_bytes()
+            file.write_bytes(b"\xff" * (len(data) // 2) + data[len(data) // 2 :])
+    opened = KeywordIndex(folder)
+    assert opened.damage()
+    if opened.ids().size:  # it was opened all the same
+        with pytest.raises(DerivedDamaged, match="made anew: ask again"):
+            found(opened, "old bridge")
+    assert opened.stamp == ""
+    opened.update(entries(), [], "third")
+    assert found(opened, "old bridge") == [2, 1, 6]
+
+
+def test_an_index_in_memory_finds_what_that_of_a_folder_finds(index):
+    aside = KeywordIndex.in_memory(entries(), "stamp")
+    assert (aside.stamp, aside.ids().tolist()) == ("stamp", [1, 2, 3, 4, 5, 6])
+    assert found(aside, "old bridge") == found(index, "old bridge")
+    assert aside.document_frequencies(["bridg"]) == [3]
+
+
 def test_a_folder_of_another_format_is_made_anew(index, folder):
     path = folder / "passages.state"
-    line, _, data = path.read_bytes().partition(b"\n")
-    path.write_bytes(json.dumps(json.loads(line) | {"format": 0}).encode() + b"\n" + data)
+    line, _, data = path.read_bytes()[8:].partition(b"\n")
+    content = json.dumps(json.loads(line) | {"format": 0}).encode() + b"\n" + data
+    path.write_bytes(b"%08x" % zlib.crc32(content) + content)
     other = KeywordIndex(folder)
     assert (other.ids().tolist(), other.stamp) == ([], "")
     other.update([(1, ["x"], 1)], [], "new")

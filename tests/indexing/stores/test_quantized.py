@@ -1,10 +1,13 @@
 """Stores of more vectors than are searched exhaustively, with few standing for many."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa.indexing.checksums import DerivedDamaged
 from qa.indexing.stores.faiss import FaissStore
 from tests.indexing.stores.exact import DIMENSION, ids_of, nearest, unit_rows
 
@@ -164,3 +167,30 @@ def test_any_sequence_of_changes_leaves_what_a_dict_would_hold(data, tmp_path_fa
         query = rows[first]
         assert store.search(query, 5).tolist() == nearest(ids, rows[ids], query, 5)
         assert np.array_equal(store.rows(ids.tolist()), rows[ids])
+
+
+def test_a_row_that_is_not_what_was_written_is_noticed_when_it_is_read(large, tmp_path):
+    ids, _, path = large
+    data = bytearray(path.read_bytes())
+    start = json.loads(data[29:4096].rstrip(b"\0"))["rows"]
+    data[start + 2 * DIMENSION * 100] ^= 1  # of row 100
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(data)
+    store = _loaded(damaged)
+    assert len(store.rows([int(ids[99]), int(ids[101])])) == 2
+    with pytest.raises(DerivedDamaged, match="made anew"):
+        store.rows([int(ids[100])])
+    with pytest.raises(DerivedDamaged, match="made anew"):
+        store.search(unit_rows(1)[0], 4000)
+
+
+def test_a_file_with_any_other_flipped_byte_gives_none(large, tmp_path):
+    _, _, path = large
+    whole = path.read_bytes()
+    rows = json.loads(whole[29:4096].rstrip(b"\0"))
+    places = np.linspace(rows["codes"], len(whole) - 1, 20, dtype=int).tolist()
+    for place in [0, 25, 60, 90, 4096, 5000, 4096 + 8 * 4000 + 5, *places]:
+        data = bytearray(whole)
+        data[place] ^= 4
+        (tmp_path / "damaged").write_bytes(data)
+        assert Quantized.load(tmp_path / "damaged", DIMENSION) is None, place

@@ -145,6 +145,17 @@ def test_a_file_torn_anywhere_gives_none(kind, tmp_path):
         assert kind.load(path, DIMENSION) is None, length
 
 
+def test_a_file_with_a_flipped_byte_anywhere_gives_none(kind, tmp_path):
+    store = kind(DIMENSION)
+    store.add(np.arange(20, dtype=np.int64), unit_rows(20))
+    path = tmp_path / "flipped"
+    store.save(path)
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 5):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 16]) + whole[place + 1 :])
+        assert kind.load(path, DIMENSION) is None, place
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -25,7 +25,7 @@ def kept(api, assistant, tmp_path):
 def test_a_thumb_keeps_what_stood_in_the_answer(kept):
     client, file, request = kept
     reply = client.post("/feedback", json={**request, "word": " good "})
-    assert (reply.status_code, reply.json()) == (201, {"kept": True})
+    assert (reply.status_code, reply.json()) == (201, {"kept": True, "verdict_only": False})
     (one,) = file.opinions()
     assert (one.verdict, one.question, one.history) == ("up", QUESTION, ("Hm?",))
     assert (one.documents, one.quotes) == (("afghanistan-security.txt",), (ANSWER,))
@@ -74,3 +74,29 @@ def test_a_server_that_keeps_none_says_so(make_api_over):
         404,
         "This server keeps no feedback.",
     )
+
+
+def test_of_a_visitors_own_documents_the_verdict_alone_is_kept(make_api_over, tmp_path):
+    (tmp_path / "data" / "seal.txt").write_text("The seal swims under the ice.")
+    client = make_api_over()
+    file = client.services.feedback
+    walrus = b"The walrus sleeps on a floe of ice all winter."
+    (added,) = client.post("/documents", files={"file": ("secret.txt", walrus)}).json()["results"]
+    (seal,) = [one.id for one, own in client.services.visitors.documents("") if not own]
+    mine = {"document_id": added["documents"][0], "start": 0, "end": 10}
+    theirs = {"document_id": seal, "start": 0, "end": 8}
+    about = {"question": "Where is the walrus?", "verdict": "down", "history": ["Who?"]}
+    alone = {"kept": True, "verdict_only": True}
+    assert client.post("/feedback", json={**about, "quotes": [theirs, mine]}).json() == alone
+    assert client.post("/feedback", json=about).json() == alone  # the documents do not say
+    told = client.post("/feedback", json={**about, "quotes": [mine], "word": "secret"})
+    assert told.json() == {"kept": False, "verdict_only": True}
+    kept = client.post("/feedback", json={**about, "quotes": [theirs]}).json()
+    assert kept == {"kept": True, "verdict_only": False}
+    found = [(one.question, one.history, one.documents) for one in file.opinions()]
+    assert found == [("", (), ())] * 2 + [("Where is the walrus?", (), ("seal.txt",))]
+    assert {one.verdict for one in file.opinions()} == {"down"}
+    assert b"secret" not in file.path.read_bytes()
+    # Who has added nothing is asking about the collection.
+    client.post("/feedback", json=about, headers={"X-Sourcebook-Session": "a" * 32})
+    assert [*file.opinions()][-1].history == ("Who?",)

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.testclient import TestClient
 
 from qa.config import Config
+from qa.web.front.bodies import BodyLimit
 from qa.web.front.forwarded import is_direct
 from qa.web.front.guard import Addresses
 from qa.web.front.rates import client_of
@@ -17,6 +18,7 @@ from qa.web.front.stack import front
 
 MB = 1_000_000
 LOCAL = Addresses.of("127.0.0.1", "", {})
+FORM = "multipart/form-data; boundary=x"
 
 
 def application():
@@ -34,6 +36,11 @@ def application():
     @app.api_route("/stream", methods=["POST"])
     async def stream(request: Request):
         return PlainTextResponse(str(sum([len(part) async for part in request.stream()])))
+
+    @app.api_route("/api/v1/documents", methods=["POST"])
+    @app.api_route("/api/v1/uploads/{upload}/files/{file}", methods=["PUT"])
+    async def files(request: Request):
+        return JSONResponse(len(await request.body()))
 
     @app.api_route("/{rest:path}", methods=["POST", "PUT"])
     async def take(request: Request, body: dict):
@@ -183,10 +190,8 @@ def test_neighbours_in_a_network_of_ipv6_are_counted_as_one():
 # How much is taken.
 
 
-def post(client, path, content, method="POST"):
-    return client.request(
-        method, path, content=content, headers={"Content-Type": "application/json"}
-    )
+def post(client, path, content, method="POST", kind="application/json"):
+    return client.request(method, path, content=content, headers={"Content-Type": kind})
 
 
 def pieces(count, size=100_000):
@@ -242,7 +247,10 @@ def test_what_is_announced_as_less_is_counted_all_the_same(run_async):
     async def send(part):
         sent.append(part)
 
-    headers = [(b"host", b"127.0.0.1"), (b"content-length", b"5")]
+    headers = [
+        *((b"host", b"127.0.0.1"), (b"content-length", b"5")),
+        (b"content-type", b"application/json"),
+    ]
     scope = {
         "type": "http", "method": "POST", "path": "/stream", "headers": headers,
         "client": ("127.0.0.1", 5), "scheme": "http", "query_string": b"",
@@ -257,8 +265,8 @@ def test_what_is_announced_as_less_is_counted_all_the_same(run_async):
 def test_a_file_may_be_as_large_as_the_settings_say():
     client = server(upload_mb=2)
     path = "/api/v1/uploads/ab/files/0"
-    assert post(client, path, b"{}".ljust(2 * MB + 10_000), "PUT").status_code == 200
-    reply = post(client, path, pieces(21), "PUT")
+    assert post(client, path, b"{}".ljust(2 * MB + 10_000), "PUT", FORM).status_code == 200
+    reply = post(client, path, pieces(21), "PUT", FORM)
     assert reply.status_code == 413
     assert reply.json()["error"]["message"] == "The file has more than 2 MB, which is the most."
     # That is so for files alone.
@@ -270,11 +278,91 @@ def test_a_file_may_be_as_large_as_the_settings_say():
 def test_several_files_may_be_as_large_as_a_visitor_may_add():
     client = server(upload_mb=2, upload_files=2, session_mb=3)
     path = "/api/v1/documents"
-    assert post(client, path, b"{}".ljust(3 * MB)).status_code == 200
-    message = post(client, path, pieces(31)).json()["error"]["message"]
+    assert post(client, path, b"{}".ljust(3 * MB), kind=FORM).status_code == 200
+    message = post(client, path, pieces(31), kind=FORM).json()["error"]["message"]
     assert message == "The files have more than 3 MB together, which is the most."
     below = server(upload_mb=2, root="/library")
-    assert post(below, f"/library{path}", b"{}".ljust(2 * MB)).status_code == 200
+    assert post(below, f"/library{path}", b"{}".ljust(2 * MB), kind=FORM).status_code == 200
+
+
+def test_a_body_that_does_not_come_on_is_not_waited_for(run_async):
+    async def receive():
+        await asyncio.Event().wait()
+
+    async def send(part):
+        sent.append(part)
+
+    def late(app, path):
+        scope = {
+            "type": "http", "method": "POST", "path": path, "query_string": b"",
+            "headers": [(b"content-length", b"9"), (b"content-type", b"application/json")],
+        }  # fmt: skip
+        app = BodyLimit(app, Config(), patience=0.001)
+        run_async(asyncio.wait_for(app(scope, receive, send), 10))
+        return sent[-2]["status"]
+
+    sent = []
+    assert [late(application(), path) for path in ("/x", "/stream")] == [408, 408]
+    assert dict(sent[0]["headers"])[b"connection"] == b"close"
+    assert b"did not come whole in time" in sent[1]["body"]
+    # Nor where the application does not want it.
+    assert late(JSONResponse({}, 401), "/x") == 401
+
+
+def test_a_body_that_comes_drop_by_drop_is_not_waited_for(run_async):
+    async def receive():
+        read.append(1)
+        await asyncio.sleep(0.001)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(part):
+        sent.append(part)
+
+    read, sent = [], []
+    scope = {
+        "type": "http", "method": "POST", "path": "/stream", "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }  # fmt: skip
+    app = BodyLimit(application(), Config(), patience=0.1)
+    run_async(asyncio.wait_for(app(scope, receive, send), 60))
+    # A millisecond is waited for each byte, of which there have to be ten.
+    assert (sent[0]["status"], len(read) <= 130) == (408, True)
+
+
+# Of which kind it is.
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", FORM, "TEXT/PLAIN; a=application/json", ""],
+)
+@pytest.mark.parametrize(
+    "path", ["/api/v1/ask", "/gradio_api/call/ask", "/v1/chat/completions", "/mcp"]
+)
+def test_json_is_taken_as_json_alone(path, kind):
+    reply = post(server(), path, b"{}", kind=kind)
+    assert reply.status_code == 415
+    message = reply.json()["error"]["message"]
+    assert message.endswith("Send JSON, with the header Content-Type: application/json.")
+
+
+def test_the_kinds_of_json_and_requests_without_a_body_are_taken():
+    client = server()
+    for kind in ("application/json", "Application/JSON; charset=utf-8", "application/x+json"):
+        assert post(client, "/x", b"{}", kind=kind).status_code == 200
+    assert client.post("/stream").text == "0"
+    assert post(client, "/stream", iter([b"{}"]), kind="").status_code == 415  # of no told length
+
+
+def test_files_and_the_password_come_in_forms():
+    client = server(password="x")
+    reply = post(client, "/api/v1/documents", b"{}")
+    assert reply.json()["error"]["message"] == (
+        "The body of this request comes as 'application/json'. Send the files as "
+        "multipart/form-data."
+    )
+    assert post(client, "/login", b'{"password": "x"}').status_code == 415
+    assert client.post("/login", data={"password": "x"}).status_code in (200, 303)
 
 
 # What browsers are told.
@@ -289,11 +377,15 @@ def test_a_page_loads_nothing_from_elsewhere_and_sends_nothing_there():
     policy = headers["content-security-policy"].split("; ")
     for part in ("default-src 'self'", "connect-src 'self'", "frame-ancestors 'self'"):
         assert part in policy
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "cache-control" not in headers
 
 
 def test_other_replies_say_what_is_for_them_alone():
     reply = server().get("/x").headers
     assert reply["x-content-type-options"] == "nosniff"
+    assert reply["cache-control"] == "no-store"
     for name in (
         "referrer-policy",
         "content-security-policy",
@@ -316,10 +408,14 @@ def test_what_has_headers_of_its_own_keeps_them():
     assert server().get("/own").headers["content-security-policy"] == "default-src 'none'"
 
 
-def test_a_space_is_shown_in_a_frame_of_another_site():
+def test_a_space_is_shown_in_the_frame_of_spaces_and_in_no_other():
     env = {"SPACE_ID": "me/it", "SPACE_HOST": "me-it.hf.space"}
     client = server(addresses=Addresses.of("0.0.0.0", "", env), base="http://me-it.hf.space")
-    assert "frame-ancestors" not in client.get("/page").headers["content-security-policy"]
+    headers = client.get("/page").headers
+    assert headers["content-security-policy"].endswith(
+        "; frame-ancestors 'self' https://huggingface.co"
+    )
+    assert "x-frame-options" not in headers
     # It came by TLS, as that of a Space always does.
     assert client.get("/page").headers["cross-origin-opener-policy"] == "same-origin"
 

@@ -7,6 +7,8 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.responses import JSONResponse
+from starlette.testclient import TestClient
 
 from qa.web.front.guard import Address, Addresses, Guard
 
@@ -164,6 +166,25 @@ def test_a_socket_of_a_foreign_page_is_closed_before_it_opens(run_async):
     headers = [(b"host", b"localhost:7860"), (b"origin", b"http://evil.example")]
     run_async(guard({"type": "websocket", "headers": headers}, None, send))
     assert sent_back == [{"type": "websocket.close", "code": 1008}]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("POST", {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("DELETE", {"Sec-Fetch-Site": "same-site"}, 403),  # another port, or a neighbour's name
+        ("POST", {"Sec-Fetch-Site": "same-origin"}, 200),
+        ("POST", {"Sec-Fetch-Site": "none"}, 200),
+        ("POST", {}, 200),
+        ("GET", {"Sec-Fetch-Site": "cross-site"}, 200),  # a link was followed
+        # Behind a proxy, the page that is ours may have another name for the browser.
+        ("POST", {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"}, 200),
+    ],
+)
+def test_a_browser_that_names_no_page_tells_whether_it_is_ours(method, headers, status):
+    guard = Guard(JSONResponse({}), Addresses.of("127.0.0.1", "", {}))
+    client = TestClient(guard, base_url="http://127.0.0.1")
+    assert client.request(method, "/x", headers=headers).status_code == status
 
 
 def test_a_server_behind_a_proxy_answers_under_its_public_names_and_below_a_path(

@@ -7,6 +7,8 @@ does not change, and what came or went since it was made is kept beside it.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Self
@@ -20,6 +22,8 @@ from qa.indexing.stores.faiss.quantized import Base, allowed_bits, alone, load_b
 # A base is made anew when of so many vectors one has come or gone since.
 _SHARE = 50
 _BATCH = 20_000  # rows that are in memory at once
+_MAGIC = b"sourcebook small 1\n"
+_HEAD = struct.Struct("<QI")  # how many bytes follow, and their CRC-32
 
 
 class FaissStore:
@@ -38,11 +42,7 @@ class FaissStore:
         store._base = load_base(path, dimension)
         if store._base is not None:
             return store
-        try:
-            # Not by name: FAISS reads names in the locale's encoding.
-            index = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
-        except (OSError, RuntimeError):
-            return None
+        index = _read_small(path)
         if not isinstance(index, faiss.IndexIDMap2) or index.d != dimension:
             return None
         if not isinstance(faiss.downcast_index(index.index), faiss.IndexScalarQuantizer):
@@ -115,7 +115,7 @@ class FaissStore:
             for first in range(0, len(ids), _BATCH):
                 some = ids[first : first + _BATCH]
                 index.add_with_ids(self.rows(some.tolist()), some)
-        faiss.serialize_index(index).tofile(path)
+        _write_small(path, index)
 
     def _exhaustively(self, query: Rows, k: int, ids: Ids | None) -> tuple[Rows, Ids]:
         """Return scores and ids of the k nearest of those that are not in the base."""
@@ -133,6 +133,28 @@ class FaissStore:
             scores, nearest = self._index.search(query[None, :], k, params=parameters)
         there = nearest[0] >= 0
         return scores[0][there], nearest[0][there]
+
+
+def _write_small(path: Path, index: faiss.Index) -> None:
+    # Not by name: FAISS reads names in the locale's encoding.
+    data = faiss.serialize_index(index).tobytes()
+    path.write_bytes(_MAGIC + _HEAD.pack(len(data), zlib.crc32(data)) + data)
+
+
+def _read_small(path: Path) -> faiss.Index | None:
+    """Return what `_write_small` wrote; None if it is missing or damaged.
+
+    FAISS itself takes the sizes in a file for true, and all memory if they are large.
+    """
+    try:
+        data = path.read_bytes()
+        size, crc = _HEAD.unpack_from(data, len(_MAGIC))
+        content = data[len(_MAGIC) + _HEAD.size :]
+        if not data.startswith(_MAGIC) or len(content) != size or zlib.crc32(content) != crc:
+            return None
+        return faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
+    except (OSError, RuntimeError, struct.error):
+        return None
 
 
 def _exhaustive(dimension: int) -> faiss.IndexIDMap2:

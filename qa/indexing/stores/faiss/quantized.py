@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.indexing.arrays import Ids, Rows
+from qa.indexing.checksums import DerivedDamaged
 
-_MAGIC = b"sourcebook vectors 1\n"
+_MAGIC = b"sourcebook vectors 2\n"
 _HEAD = 4096  # bytes before the ids; whatever follows begins at a multiple of this
 _VALUES = 2  # of a row, for each code
 _TRAINED_ON = 40_000  # rows
@@ -37,17 +39,25 @@ class Base:
     """Vectors of a file: searched, and removed one by one, but never added to.
 
     `made` is how many there were, and `removed` counts those that are gone. The rows, float16,
-    shape (n, dimension), stay on disk: they begin at an offset of a file that is mapped.
+    shape (n, dimension), stay on disk: they begin at an offset of a file that is mapped. `sums`,
+    shape (n,), are what they add up to: one that is read is compared with its own.
     """
 
     def __init__(
-        self, ids: Ids, codes: faiss.Index, mapped: mmap.mmap, offset: int, dimension: int
+        self,
+        ids: Ids,
+        sums: NDArray[np.uint64],
+        codes: faiss.Index,
+        mapped: mmap.mmap,
+        offset: int,
+        dimension: int,
     ) -> None:
         rows = np.frombuffer(mapped, dtype="<f2", count=len(ids) * dimension, offset=offset)
         self._rows = rows.reshape(-1, dimension)
         self.made = len(ids)
         self.removed = 0
         self._ids = ids  # in ascending order
+        self._sums = sums
         self._codes = codes
         self._there = np.ones(len(ids), dtype=bool)
 
@@ -59,8 +69,14 @@ class Base:
         return self._ids[self._there] if self.removed else self._ids
 
     def rows(self, places: Ids) -> Rows:
-        """Return the vectors at these places, float32, shape (n, dimension)."""
-        rows: Rows = self._rows[places].astype(np.float32)
+        """Return the vectors at these places, float32, shape (n, dimension).
+
+        Raises `DerivedDamaged` if one of them is not what was written.
+        """
+        halves = self._rows[places]
+        if not np.array_equal(_sums(halves), self._sums[places]):
+            raise DerivedDamaged("A file of vectors is damaged. It is made anew: ask again.")
+        rows: Rows = halves.astype(np.float32)
         return rows
 
     def places(self, ids: Ids) -> tuple[Ids, NDArray[np.bool_]]:
@@ -132,46 +148,79 @@ def allowed_bits(ids: Ids) -> NDArray[np.uint8]:
 def write_base(path: Path, ids: Ids, dimension: int, rows: Callable[[Ids], Rows]) -> None:
     """Write vectors as `load_base` reads them; `rows` gives those of some ids, which ascend."""
     codes = _trained(ids, dimension, rows)
+    sums = np.empty(len(ids), dtype="<u8")
     with path.open("wb") as stream:
-        stream.seek(_HEAD)
-        stream.write(ids.astype("<i8").tobytes())
+        # The sums of the rows stand between the ids and the rows, and are known when those are.
+        stream.seek(_HEAD + 16 * len(ids))
         start = _padded(stream.tell())
         stream.seek(start)
         for first in range(0, len(ids), _BATCH):
             some = rows(ids[first : first + _BATCH])
             codes.add(some)
-            stream.write(some.astype("<f2").tobytes())
+            halves = some.astype("<f2")
+            sums[first : first + _BATCH] = _sums(halves)
+            stream.write(halves.tobytes())
         after = _padded(stream.tell())
         stream.seek(after)
-        stream.write(faiss.serialize_index(codes).tobytes())
+        last = faiss.serialize_index(codes).tobytes()
+        stream.write(last)
         places = {"rows": start, "codes": after, "end": stream.tell()}
+        stream.seek(_HEAD)
+        numbers = ids.astype("<i8").tobytes() + sums.tobytes()
+        stream.write(numbers)
+        crc = zlib.crc32(last, zlib.crc32(numbers))
         # Last, so that a file that was not finished is none.
         stream.seek(0)
         stream.write(_MAGIC)
-        stream.write(json.dumps({"n": len(ids), "dimension": dimension} | places).encode())
+        head = {"n": len(ids), "dimension": dimension, "crc": crc} | places
+        line = json.dumps(head).encode()
+        stream.write(b"%08x" % zlib.crc32(line) + line)
 
 
 def load_base(path: Path, dimension: int) -> Base | None:
-    """Read what `write_base` wrote; None if it is missing, torn or something else."""
+    """Read what `write_base` wrote; None if it is missing, damaged or something else.
+
+    Of the rows alone nothing is read yet, so that their damage is noticed later.
+    """
     try:
         with path.open("rb") as stream:
             if stream.read(len(_MAGIC)) != _MAGIC:
                 return None
-            head: dict[str, Any] = json.loads(stream.read(_HEAD - len(_MAGIC)).rstrip(b"\0"))
+            line = stream.read(_HEAD - len(_MAGIC)).rstrip(b"\0")
+            if line[:8] != b"%08x" % zlib.crc32(line[8:]):
+                return None
+            head: dict[str, Any] = json.loads(line[8:])
             n, start, after = head["n"], head["rows"], head["codes"]
             if head["dimension"] != dimension or stream.seek(0, 2) != head["end"]:
                 return None
             stream.seek(_HEAD)
-            ids = np.frombuffer(stream.read(8 * n), dtype="<i8")
+            numbers = stream.read(16 * n)
             stream.seek(after)
-            codes = faiss.deserialize_index(np.frombuffer(stream.read(), dtype=np.uint8))
+            last = stream.read()
+            if zlib.crc32(last, zlib.crc32(numbers)) != head["crc"]:
+                return None
+            ids = np.frombuffer(numbers, dtype="<i8", count=n)
+            sums = np.frombuffer(numbers, dtype="<u8", offset=8 * n)
+            codes = faiss.deserialize_index(np.frombuffer(last, dtype=np.uint8))
             # The map stays when the file is closed, and when its name is taken by another.
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, RuntimeError, ValueError, KeyError):
         return None
     if not isinstance(codes, faiss.IndexPQFastScan) or codes.d != dimension or codes.ntotal != n:
         return None
-    return Base(ids, codes, mapped, start, dimension)
+    return Base(ids, sums, codes, mapped, start, dimension)
+
+
+def _sums(halves: NDArray[np.float16]) -> NDArray[np.uint64]:
+    """Return for each row the sum of its bytes, eight of them at a time: shape (n,).
+
+    Rows, contiguous, are compared with what is kept each time they are read, and a checksum of
+    any other kind takes longer than the search. The sum of a row tells every change of one value.
+    """
+    size = halves.shape[1] * halves.itemsize
+    words = np.ascontiguousarray(halves).view("<u2" if size % 8 else "<u8")
+    sums: NDArray[np.uint64] = words.sum(axis=1, dtype=np.uint64)
+    return sums
 
 
 def _trained(ids: Ids, dimension: int, rows: Callable[[Ids], Rows]) -> faiss.IndexPQFastScan:

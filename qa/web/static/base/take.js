@@ -4,8 +4,18 @@ import { el, rootElement } from "./dom.js";
 import { t } from "./messages.js";
 import { say } from "./say.js";
 
+const ORDER = /[\u202a-\u202e\u2066-\u2069]|(?![\t\n])\p{Cc}/gu;
+
+// A text without characters that are orders to a terminal, where it may be pasted or printed, or
+// that turn the order of the others around.
+export const withoutOrders = (text) => text.replace(ORDER, (sign) => (sign < "\u2000" ? "\ufffd" : ""));
+
+// The same in JSON, where each has an escape, and stays what it is.
+export const escapedOrders = (json) => json.replace(ORDER, (sign) => `\\u${sign.codePointAt(0).toString(16).padStart(4, "0")}`);
+
 // `tell` shows what was done, or why it was not.
-export async function copy(text, done, tell = say) {
+export async function copy(exact, done, tell = say) {
+  const text = withoutOrders(exact);
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -27,7 +37,8 @@ function copyBySelection(text) {
   return done;
 }
 
-export function save(text, type, name) {
+export function save(exact, type, name) {
+  const text = type === "application/json" ? escapedOrders(exact) : withoutOrders(exact);
   const address = URL.createObjectURL(new Blob([text], { type }));
   el("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
