@@ -78,6 +78,7 @@ def _nodes(
             i = ends[i][1]
         elif keyword:
             known.setdefault(keyword[1].lower(), keyword[2])
+            builder.left_out["other file"] += keyword[1].lower() in ("include", "setupfile")
             if keyword[1].lower() == "caption":
                 flush()
                 found.append(Node("caption", [Line(_plain(keyword[2]))]))

@@ -342,6 +342,10 @@ class Reader:
         if not self._described:
             self._left_out["picture"] += 1
 
+    def _object(self, element: Any) -> None:
+        """Count what another program has put there, such as a spreadsheet; its picture is, too."""
+        self._left_out["embedded object"] += 1
+
     def _watermark(self, element: Any) -> None:
         self._left_out["watermark"] += 1
 
@@ -378,5 +382,6 @@ _ACTS: dict[str, Callable[[Reader, Any], bool | None]] = {
     "v:shape": Reader._describe,
     "v:imagedata": Reader._picture,
     "a:blip": Reader._picture,
+    "w:object": Reader._object,
     "v:textpath": Reader._watermark,
 }

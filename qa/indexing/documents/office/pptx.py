@@ -162,6 +162,9 @@ class _Presentation:
             if kind == "a:tbl":
                 self._table(element)
                 continue
+            if kind in ("p:oleObj", "mc:AlternateContent"):
+                self.builder.left_out["embedded object"] += 1
+                continue
             key = attribute(element, "r:dm" if kind == "dgm:relIds" else "r:id")
             relation = relations.get(key)
             if relation is None:

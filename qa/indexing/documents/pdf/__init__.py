@@ -87,6 +87,7 @@ def _read(data: bytes) -> tuple[Parsed, Trace]:
         pages = [pdfium.page_or_none(pdf, number, forms=forms) for number in range(len(pdf))]
         bookmarks = pdfium.bookmarks(pdf)
         known = pdf.get_metadata_dict(skip_empty=True)
+        attached = pdf.count_attachments()
     recognised = _recognise(data, pages)
     if pages and not any(page.runs or page.notes for page in pages):
         raise _without_text(pages)
@@ -94,6 +95,7 @@ def _read(data: bytes) -> tuple[Parsed, Trace]:
     sheets = lay_out(pages)
     writer, title = write(sheets, bookmarks, builder)
     builder.left_out.update(+sheets.left_out)
+    builder.left_out["attachment"] += attached
     for kind, numbers in _unread(pages).items():
         if numbers:
             builder.left_out[f"pages {kind}: {_listed(numbers)}"] = len(numbers)

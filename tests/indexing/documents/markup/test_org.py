@@ -134,3 +134,9 @@ PARTS = st.sampled_from(
 @given(st.lists(PARTS, min_size=1, max_size=30))
 def test_any_lines_give_blocks_that_nest(check_blocks, parts):
     check_blocks(parse_org("\n".join(parts).encode()))
+
+
+def test_files_that_are_taken_in_are_counted_and_not_opened():
+    document = parse(b"#+INCLUDE: /etc/passwd\n#+TITLE: Herons\n\nThe heron stands.\n", "a.org")
+    assert document.text == "Herons\n\nThe heron stands."
+    assert document.left_out == {"other file": 1}

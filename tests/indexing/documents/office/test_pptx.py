@@ -218,3 +218,11 @@ def test_breaks_fields_and_equations_in_a_line(read_deck):
 def test_what_is_no_presentation_is_refused(data, reason):
     with pytest.raises(DocumentError, match=reason):
         pptx.parse(data)
+
+
+def test_what_another_program_has_put_in_is_counted(read_deck):
+    held = (
+        "<p:graphicFrame><a:graphic><a:graphicData>{}</a:graphicData></a:graphic></p:graphicFrame>"
+    )
+    document = read_deck(shape(line("Costs")) + held.format("<p:oleObj r:id='x'/>"))
+    assert (document.text, document.left_out) == ("Costs", {"embedded object": 1})

@@ -764,3 +764,9 @@ def test_documents_of_other_kinds_stand_where_they_were_put(read_parts, make_wor
         for mark in ("Before.[1]", "Rich[1]", "Inner.[1]")
     ]
     assert document.left_out == {"embedded document": 1}
+
+
+def test_what_another_program_has_put_in_is_counted(read_word):
+    held = "<w:p><w:r><w:object><v:shape><v:imagedata r:id='x'/></v:shape></w:object></w:r></w:p>"
+    document = read_word(f"<w:p><w:r><w:t>Costs</w:t></w:r></w:p>{held}")
+    assert (document.text, document.left_out) == ("Costs", {"embedded object": 1, "picture": 1})

@@ -103,3 +103,10 @@ def test_pages_of_unknown_letters_are_named_where_others_have_text():
     document = parse(head + first + rest.replace(b"/F1 3 0 R", b"/F1 %s" % plain), "a.pdf")
     assert document.text == "The heron stands in the water.\n\nThe heron stands in the water."
     assert document.left_out == {"pages of unknown letters: 1": 1}
+
+
+def test_attachments_are_counted():
+    held = b"".join(b"(%s) << /Type /Filespec /F (%s) >> " % (n, n) for n in (b"a.txt", b"b.txt"))
+    names = b"/Names << /EmbeddedFiles << /Names [%s] >> >>" % held
+    data = pages(b"4 0 R", TEXT).replace(b"/Type /Catalog", b"/Type /Catalog " + names)
+    assert parse(data, "a.pdf").left_out == {"attachment": 2}
