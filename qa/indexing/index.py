@@ -101,7 +101,7 @@ class Index:
         `forgetting` is told the paths of what is gone, also of what a sync that was killed has
         removed, before that is forgotten; if it raises, the next sync tells it again.
         Of what was removed, nothing is left in the files of the index, unless a snapshot is open
-        for longer than half a minute: then the next sync sees to it. Raises `IndexBusy` while
+        for longer than five seconds: then the next sync sees to it. Raises `IndexBusy` while
         another process writes.
         """
         # A connection of its own, so that other threads go on reading meanwhile.

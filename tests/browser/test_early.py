@@ -7,7 +7,7 @@ def test_a_question_that_is_sent_at_once_is_asked_when_the_page_is_ready(visit):
     seen = visit()
     # As on a slow line: each of the page's scripts takes a while.
     tools = seen.context.new_cdp_session(seen.page)
-    slow = {"latency": 250, "downloadThroughput": -1, "uploadThroughput": -1}
+    slow = {"latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}
     tools.send("Network.emulateNetworkConditions", {"offline": False, **slow})
     for press in ("Enter", "button"):
         seen.page.goto("about:blank")

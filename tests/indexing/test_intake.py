@@ -101,7 +101,7 @@ def pack(path, **files):
 def sync(index, folder, limits=None, **values):
     """Sync, and return what was done, lists that are empty left out, and reasons by path."""
     report = index.sync(folder, passage_chars=100, limits=limits, **values).to_dict()
-    del report["seconds"], report["embedded"]
+    del report["seconds"], report["embedded"], report["freed"]
     report["failed"] = {one["path"]: one["reason"] for one in report["failed"]}
     return {name: value for name, value in report.items() if value}
 

@@ -21,7 +21,7 @@ def test_a_server_that_is_told_to_end_leaves_nothing_of_its_visitors(start_serve
         # The database of the visitor's own index is open as long as the server runs.
         opened = {link.resolve() for link in Path(f"/proc/{server.process.pid}/fd").iterdir()}
     parents = {parent for file in opened for parent in file.parents}
-    (home,) = [one for one in parents if re.fullmatch(r"sourcebook-(?!cache-)\w+", one.name)]
+    (home,) = [one for one in parents if re.fullmatch(r"sourcebook-visitors-\w+", one.name)]
     assert [file.read_bytes() for file in home.rglob("incoming/*/0")] == [TEXT]
     server.process.terminate()  # SIGTERM, as a service manager sends it
     server.process.join(30)

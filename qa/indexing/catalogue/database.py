@@ -31,6 +31,8 @@ _DAMAGE = (1, 522, None)  # SQLITE_ERROR, SQLITE_IOERR_SHORT_READ
 # SQLITE_CANTOPEN.
 _UNWRITABLE = (8, 10, 13, 14)
 _LITTLE = 1_000_000  # bytes that are left on a disk that is full
+_PATIENCE = 30_000  # milliseconds for another connection to be done
+_SHORT_PATIENCE = 5_000  # where it can be done the next time
 _State = tuple[int, int, int]  # inode, size and time of a file
 REMEDY = (
     "`qa doctor` names all that is damaged, and `qa doctor --repair` mends it from the folder of "
@@ -292,6 +294,7 @@ class Database:
         Takes as long as writing the file, where something was removed.
         """
         try:
+            self._db.execute(f"PRAGMA busy_timeout = {_SHORT_PATIENCE}")
             if self.forgetting:
                 with self.write():
                     self.put_setting(_FORGETTING, "{}")  # the names go with it
@@ -305,6 +308,8 @@ class Database:
             _LOG.warning(
                 "what was removed leaves traces in %s until the next build (%s)", self.path, error
             )
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
 
     # Settings
 
@@ -345,7 +350,11 @@ def connect(path: Path, *, writing: bool = False) -> tuple[sqlite3.Connection, _
     """
     name = path.resolve().as_uri()
     made = partial(
-        sqlite3.connect, uri=True, timeout=30.0, isolation_level=None, check_same_thread=False
+        sqlite3.connect,
+        uri=True,
+        timeout=_PATIENCE / 1000,
+        isolation_level=None,
+        check_same_thread=False,
     )
     still = state_of(path) if path.is_file() and not writing else None
     if still is None or os.access(path.parent, os.W_OK):
