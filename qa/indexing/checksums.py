@@ -21,5 +21,16 @@ def checksum(*values: object) -> int:
     return crc
 
 
+def signed(data: bytes) -> bytes:
+    """Return bytes after their own CRC-32, in eight hexadecimal digits."""
+    return b"%08x" % zlib.crc32(data) + data
+
+
+def unsigned(content: bytes) -> bytes | None:
+    """Return what `signed` was given, None if it is not that any more."""
+    data = content[8:]
+    return data if content[:8] == b"%08x" % zlib.crc32(data) else None
+
+
 class DerivedDamaged(IndexDamaged):
     """What is derived from the catalogue is not what was written; it can be made anew."""

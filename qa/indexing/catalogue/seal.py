@@ -16,6 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 from qa.indexing.catalogue import Catalogue
+from qa.indexing.checksums import signed, unsigned
 
 SEAL_FILE = "catalogue.seal"
 _CHEAP = 100_000_000  # bytes of a catalogue
@@ -39,7 +40,7 @@ def seal(catalogue: Catalogue) -> None:
     with suppress(OSError):
         # With a checksum of its own: a seal that is damaged is none.
         with aside.open("wb") as stream:
-            stream.write(b"%08x" % crc32(written) + written)
+            stream.write(signed(written))
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(path)
@@ -79,10 +80,10 @@ def is_unsealed(catalogue: Catalogue) -> bool:
 
 def _read(path: Path) -> dict[str, object] | None:
     try:
-        content = path.read_bytes()
-        if content[:8] != b"%08x" % crc32(content[8:]):
+        content = unsigned(path.read_bytes())
+        if content is None:
             return None
-        sealed: dict[str, object] = json.loads(content[8:])
+        sealed: dict[str, object] = json.loads(content)
         return sealed
     except (OSError, ValueError):
         return None

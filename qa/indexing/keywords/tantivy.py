@@ -24,7 +24,7 @@ import numpy as np
 
 from qa.errors import CatalogueError
 from qa.indexing.arrays import Ids
-from qa.indexing.checksums import DerivedDamaged
+from qa.indexing.checksums import DerivedDamaged, signed, unsigned
 from qa.indexing.keywords.bm25 import idf
 from qa.indexing.text.analyze import pairs
 
@@ -468,7 +468,7 @@ def _write_state(
     line = json.dumps(head).encode() + b"\n" + data
     aside = folder / (_STATE_FILE + ".tmp")
     with aside.open("wb") as stream:
-        stream.write(b"%08x" % zlib.crc32(line) + line)
+        stream.write(signed(line))
         stream.flush()
         os.fsync(stream.fileno())
     aside.replace(folder / _STATE_FILE)
@@ -476,10 +476,10 @@ def _write_state(
 
 def _read_state(folder: Path) -> tuple[str, int, Ids, dict[str, _Written]]:
     """Return stamp, number of the commit, ids, and files; `ValueError` for what is no state."""
-    content = (folder / _STATE_FILE).read_bytes()
-    if content[:8] != b"%08x" % zlib.crc32(content[8:]):
+    content = unsigned((folder / _STATE_FILE).read_bytes())
+    if content is None:
         raise ValueError(f"{folder / _STATE_FILE} is of another format, or damaged")
-    line, _, data = content[8:].partition(b"\n")
+    line, _, data = content.partition(b"\n")
     head = json.loads(line)
     if head["format"] != _FORMAT:
         raise ValueError(f"{folder / _STATE_FILE} is of another format")

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.indexing.arrays import Ids, Rows
-from qa.indexing.checksums import DerivedDamaged
+from qa.indexing.checksums import DerivedDamaged, signed, unsigned
 
 _MAGIC = b"sourcebook vectors 2\n"
 _HEAD = 4096  # bytes before the ids; whatever follows begins at a multiple of this
@@ -173,8 +173,7 @@ def write_base(path: Path, ids: Ids, dimension: int, rows: Callable[[Ids], Rows]
         stream.seek(0)
         stream.write(_MAGIC)
         head = {"n": len(ids), "dimension": dimension, "crc": crc} | places
-        line = json.dumps(head).encode()
-        stream.write(b"%08x" % zlib.crc32(line) + line)
+        stream.write(signed(json.dumps(head).encode()))
 
 
 def load_base(path: Path, dimension: int) -> Base | None:
@@ -186,10 +185,10 @@ def load_base(path: Path, dimension: int) -> Base | None:
         with path.open("rb") as stream:
             if stream.read(len(_MAGIC)) != _MAGIC:
                 return None
-            line = stream.read(_HEAD - len(_MAGIC)).rstrip(b"\0")
-            if line[:8] != b"%08x" % zlib.crc32(line[8:]):
+            line = unsigned(stream.read(_HEAD - len(_MAGIC)).rstrip(b"\0"))
+            if line is None:
                 return None
-            head: dict[str, Any] = json.loads(line[8:])
+            head: dict[str, Any] = json.loads(line)
             n, start, after = head["n"], head["rows"], head["codes"]
             if head["dimension"] != dimension or stream.seek(0, 2) != head["end"]:
                 return None
