@@ -39,6 +39,7 @@ PAIR_SEPARATOR = "\x1f"
 
 # Longer ones are data, not words: they are cut, and not taken apart.
 _LONGEST = 64
+_AT_ONCE = 1_000_000  # characters of which all words are in memory
 _KEPT = 1 << 16  # tokens of a language whose terms are remembered
 
 # Letters of the words whose spelling is known. Shorter ones are too much like each other.
@@ -137,7 +138,20 @@ def words(text: str) -> set[str]:
     Only what is letters throughout and 4 to 32 of them, and parts of identifiers too.
     Scripts without spaces have no such words.
     """
-    return {word for token in set(tokens(text)) for word in _spelled(token)}
+    kinds = (set(tokens(part)) for part in _parts(text))
+    return {word for some in kinds for token in some for word in _spelled(token)}
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield a long text in parts, so that not all of its words are in memory at once."""
+    start = 0
+    while len(text) - start > _AT_ONCE:
+        last = start + _AT_ONCE
+        end = max(text.rfind("\n", start, last), text.rfind(" ", start, last)) + 1
+        end = end if end > start else last  # letters without end are no word
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def pairs(terms: Sequence[str]) -> list[str]:

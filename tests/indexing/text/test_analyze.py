@@ -3,6 +3,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 from hypothesis import example, given
@@ -319,6 +320,14 @@ def test_time_grows_with_the_length(unit):
 )
 def test_words_are_folded_and_as_they_are_spelled(text, expected):
     assert words(text) == expected
+
+
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_of_a_long_text_no_word_is_cut(gap):
+    names = ["".join(letters) for letters in product("abcdefg", repeat=5)]
+    text = gap.join(names * 12)
+    assert len(text) > 1_200_000
+    assert words(text) == set(names)
 
 
 @given(st.text())
