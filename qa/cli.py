@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done; 1: the documents do not say (ask), or the index is damaged (doctor); 2: bad input;
     130: stopped by Ctrl-C.
     """
+    # NumPy, which is not imported yet, has no products here that are worth a second thread: on a
+    # machine with other work, waiting for that takes longer than all of them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         options = _parser().parse_args(arguments)
         code: int = options.run(options)
