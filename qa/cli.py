@@ -301,9 +301,17 @@ def _agreed(count: int) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
+def _opened(config: qa.Config) -> qa.Assistant:
+    if not config.model:
+        from qa.indexing.models.load import hash_ahead
+
+        hash_ahead()  # beside the imports
+    return qa.open(config=config)
+
+
 def _ask(options: argparse.Namespace) -> int:
     question, config = _question(options.question), _config(options)
-    with qa.open(config=config) as assistant:
+    with _opened(config) as assistant:
         answer = assistant.ask(question, where=_filter(options))
     if options.json:
         put_json(answer.to_dict())
@@ -314,7 +322,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     question, config = _question(options.question), _config(options)
-    with qa.open(config=config) as assistant:
+    with _opened(config) as assistant:
         # Tells what was corrected, too.
         answer = assistant.ask(question, where=_filter(options))
     if options.json:
