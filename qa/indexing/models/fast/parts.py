@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ _FAR = 128  # word pieces; what is as far apart or farther is of the last kind
 _SHORTEST = 1e-9  # of a vector before it is scaled
 
 
+@lru_cache(maxsize=2)  # each takes 10 MB and as long as a question; all encoders may share it
 def tokenizer_of(recipe: Recipe) -> Tokenizer:
     """Return a model's tokenizer, which cuts off what the model does not read."""
     tokenizer = Tokenizer.from_file(str(recipe.folder / "tokenizer.json"))

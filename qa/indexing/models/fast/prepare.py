@@ -84,14 +84,14 @@ class FastEncoder:
         self.dimension = recipe.width
         self.takes_means = recipe.pooling == "mean"
         self._recipe = recipe
-        self._direct = direct
         self._rows = rows
         self._prompt = prompt
         self._library = library
         self._lock = threading.Lock()  # of what documents need
         self._asking = threading.Lock()
         self._asked = 0  # characters
-        self._exact: Runner | Direct | None = None
+        self._exact: Direct | Runner = direct
+        self._decided = False  # whether a graph takes its place
         self._rounded: Runner | None = None
         self._follows = True  # OpenVINO, to what the library gives
         self._at_work = 0  # calls
@@ -118,11 +118,11 @@ class FastEncoder:
 
     def _of_questions(self, characters: int) -> Runner | Direct:
         with self._asking:
-            if self._exact is None:
-                self._asked += characters
-                if self._asked <= _DIRECT:
-                    return self._direct
-                self._exact = self._made(rounded=False) or self._direct
+            self._asked += characters
+            if self._asked > _DIRECT and not self._decided:
+                # What is let go here has all weights in memory that it has read.
+                self._exact = self._made(rounded=False) or self._exact
+                self._decided = True
             return self._exact
 
     @contextmanager
