@@ -30,7 +30,7 @@ _SHOWN = 5  # titles that are named when there are more
 _NEAR, _NEARER = 0.6, 0.15
 _LONGEST = 16  # words; more say more than small talk does
 _REMEMBERED = 1000  # messages
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+")  # "that's" is no name that the model does not know
 _CLAUSES = re.compile(r"[.!?,;:…。！？、，؟،()\n]+|\s[-–—]\s")
 
 
@@ -196,7 +196,9 @@ _LATIN = [example for example in _EXAMPLES if re.search(r"[a-zA-Z]", example.tex
 _ASKED = [" ".join(text.split()) for text in QUESTIONS.split("|")]
 EMBEDDED = (*(example.text for example in _LATIN), *_ASKED)  # what messages are compared with
 _FILLERS = {tuple(_fold(text)) for text in FILLERS.split("|")}
-_WORDS = {word for text in (*EMBEDDED, *FILLERS.split("|")) for word in _fold(text)}
 # The kind of each example, "" for words that go with any.
 _KINDS = dict.fromkeys(_FILLERS, "") | {one.words: one.kind for one in reversed(_EXAMPLES)}
 _LONGEST_EXAMPLE = max(map(len, _KINDS))
+_WORDS = {word for words in _KINDS for word in words} | {
+    word for text in _ASKED for word in _fold(text)
+}
