@@ -88,7 +88,7 @@ class Assistant:
         began = time.perf_counter()
         question = check_question(question)
         with self._index.snapshot() as snapshot:
-            history = self._checked(history)
+            history = self._checked(snapshot, history)
             scope, named = narrowed(snapshot, question, where)
             answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self.config.floor)
             answer = answer_parts(
@@ -138,7 +138,7 @@ class Assistant:
         question = check_question(question)
         with self._index.snapshot() as snapshot:
             only, _ = narrowed(snapshot, question, where)
-            query = make_query(snapshot, question, self._checked(history), where=only)
+            query = make_query(snapshot, question, self._checked(snapshot, history), where=only)
             return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
     def named(self, question: str, *, where: Filter | None = None) -> tuple[str, ...]:
@@ -279,15 +279,15 @@ class Assistant:
         """Close the files of the index."""
         self._index.close()
 
-    def _checked(self, history: Sequence[str]) -> list[str]:
+    def _checked(self, snapshot: Snapshot, history: Sequence[str]) -> list[str]:
         """Return the earlier questions without blanks, and without small talk at both ends.
 
         A question leans on the first and the latest of them only.
         """
         asked = [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
-        while asked and self._small_talk.kind_of(asked[-1]):
+        while asked and self._small_talk.kind_in(snapshot, asked[-1]):
             del asked[-1]
-        while asked and self._small_talk.kind_of(asked[0]):
+        while asked and self._small_talk.kind_in(snapshot, asked[0]):
             del asked[0]
         return asked
 

@@ -95,6 +95,26 @@ def test_a_killed_removal_is_forgotten_by_the_next_sync(index, documents, tiny_e
         assert not catalogue.database.forgetting
 
 
+def test_questions_go_on_while_keywords_are_written_anew(index, documents, tiny_embedder):
+    remove(documents)
+    with index.snapshot() as snapshot:
+        before = snapshot.keywords.ids()
+        with closing(Catalogue(index.folder)) as catalogue:
+            sync(catalogue, documents, tiny_embedder, passage_chars=200)
+        # It would raise an error if it had to wait for this snapshot.
+        index._snapshots.write_keywords()
+        assert snapshot.keywords.ids().tolist() == before.tolist()
+        assert snapshot.frequencies(terms(word("secret", 3, 1))) == dict.fromkeys(
+            terms(word("secret", 3, 1)), 1
+        )
+        written = KeywordIndex(index.folder / FOLDER_NAME)
+        assert 0 < len(written.ids()) < len(before)
+    index.sync(documents, passage_chars=200)
+    with index.snapshot() as snapshot:
+        assert snapshot.keywords.ids().tolist() == written.ids().tolist()
+    assert traces(index) == []
+
+
 def test_readers_keep_their_state_while_it_is_forgotten(index, documents, tmp_path, tiny_embedder):
     other = Index(index.folder, tiny_embedder)
     with other.snapshot() as snapshot:
