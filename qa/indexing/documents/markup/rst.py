@@ -27,7 +27,7 @@ _LONG_WORD = re.compile(r"\S{200,}")
 _MOST_IN_WORDS = 50_000_000  # of the squares of their lengths, which take a second
 _PICTURE = re.compile(r"^[^\S\n]*\.\. (?:\|[^|\n]{1,100}\| )?(?:image|figure)::.*", re.MULTILINE)
 # In tables, in code and in lines that are set as they are, signs are many and mostly mean nothing.
-_TABLE = re.compile(r"\+[-=+]{2,}\+\n|={2,}[ =]*\n")
+_TABLE = re.compile(r"\+[-=+]{2,}+(?<=\+)\n|={2,}+[ =]*+\n")
 _MOST_IN_BLOCKS = 200_000_000  # signs of each, times its length: two seconds
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _SETTINGS = {
@@ -41,7 +41,7 @@ _SETTINGS = {
     "warning_stream": False,
     "line_length_limit": _LONGEST,
 }
-_ROLE = re.compile(r":[\w:.+-]+:`([^`]*)`")
+_ROLE = re.compile(r":[\w:.+-]{1,100}:`([^`]*)`")
 _TARGET = re.compile(r"\s*<[^<>]*>$")
 _DIRECTIVE = re.compile(
     r"\.\.\s+(?P<name>[\w:.+-]+)::[ \t]*(?P<rest>[^\n]*)\n?(?P<body>.*)", re.DOTALL
