@@ -93,6 +93,7 @@ class Index:
         follow_links: bool = False,
         removed: Collection[str] = (),
         limits: Limits | None = None,
+        most_passages: int | None = None,
         progress: Callable[[Progress], None] | None = None,
         forgetting: Callable[[Collection[str]], None] | None = None,
     ) -> SyncReport:
@@ -120,6 +121,7 @@ class Index:
                 follow_links=follow_links,
                 removed=removed,
                 limits=limits,
+                most_passages=most_passages,
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.
