@@ -260,7 +260,7 @@ def test_a_reader_that_writes_among_the_replies_costs_its_file(start):
 
 def test_a_reader_that_sends_more_than_is_taken_costs_its_file(start):
     # What may come is waited for, until the time is over.
-    with pytest.raises(LimitError, match="took longer than 0.5 s"):
+    with pytest.raises(LimitError, match=r"took longer than 0\.5 s"):
         reading(start(seconds=0.5), "promise", b"300000000")
     workers = start()
     with pytest.raises(DocumentError) as told:
