@@ -65,9 +65,13 @@ class ErrorReply(Record):
     error: ErrorDetails
 
 
-# What any route may reply with, for the description of the interface.
+_SHAPE = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorReply"}}}
+
+# What any route may reply with, for the description of the interface. Only the first names the
+# model: of each route and status that does, FastAPI makes a schema when the first request comes.
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorReply, "description": words}
+    status: {"description": words}
+    | ({"model": ErrorReply} if status == 400 else {"content": _SHAPE})
     for status, words in {
         400: "The request cannot be used as it is.",
         401: "The server wants a key or a login.",
