@@ -88,7 +88,7 @@ class Assistant:
         began = time.perf_counter()
         question = check_question(question)
         with self._index.snapshot() as snapshot:
-            history = self._checked(history)
+            history = self._checked(snapshot, history)
             scope, named = narrowed(snapshot, question, where)
             answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self.config.floor)
             answer = answer_parts(
@@ -138,7 +138,7 @@ class Assistant:
         question = check_question(question)
         with self._index.snapshot() as snapshot:
             only, _ = narrowed(snapshot, question, where)
-            query = make_query(snapshot, question, self._checked(history), where=only)
+            query = make_query(snapshot, question, self._checked(snapshot, history), where=only)
             return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
     def named(self, question: str, *, where: Filter | None = None) -> tuple[str, ...]:
@@ -270,6 +270,8 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load the models and the vectors, so that the first question need not wait for them."""
+        # So long that the encoder is made ready which answers many.
+        self.embed(["warm up " * 200])
         self.search("warm up", top_k=1)
         self._small_talk.warm_up()
 
@@ -277,15 +279,15 @@ class Assistant:
         """Close the files of the index."""
         self._index.close()
 
-    def _checked(self, history: Sequence[str]) -> list[str]:
+    def _checked(self, snapshot: Snapshot, history: Sequence[str]) -> list[str]:
         """Return the earlier questions without blanks, and without small talk at both ends.
 
         A question leans on the first and the latest of them only.
         """
         asked = [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
-        while asked and self._small_talk.kind_of(asked[-1]):
+        while asked and self._small_talk.kind_in(snapshot, asked[-1]):
             del asked[-1]
-        while asked and self._small_talk.kind_of(asked[0]):
+        while asked and self._small_talk.kind_in(snapshot, asked[0]):
             del asked[0]
         return asked
 

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ STAGES = [
     "qa.indexing.documents",
     "qa.indexing.models",
     "qa.indexing.keywords.bm25",
+    "qa.indexing.catalogue.anew",
     "qa.indexing.catalogue.database",
     "qa.indexing.catalogue",
     "qa.indexing.stores",
@@ -103,15 +105,21 @@ def module_name(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(file: Path) -> set[str]:
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(file.read_text("utf-8"))))
+
+
+@cache
+def imports(file: Path) -> frozenset[str]:
     found = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} has a relative import"
             found.add(node.module)
-    return found
+    return frozenset(found)
 
 
 def place(module: str, order: list[str]) -> int:
@@ -197,7 +205,7 @@ def test_no_function_is_longer_than_60_lines():
     long = {
         f"{module_name(file)}.{node.name}"
         for file in FILES
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in nodes(file)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno - node.lineno >= 60
     }
@@ -207,6 +215,6 @@ def test_no_function_is_longer_than_60_lines():
 def test_nothing_executable_is_read_from_data():
     for file in FILES:
         assert not imports(file) & {"pickle", "marshal", "shelve", "dill", "joblib"}, file
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in nodes(file):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in ("eval", "exec"), file

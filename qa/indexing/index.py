@@ -111,7 +111,7 @@ class Index:
             writing(self.folder, catalogue),
             catalogue.database.in_words(),
         ):
-            before = _bytes_in(self.folder)
+            before = _bytes_in(self.folder) - catalogue.database.unused()
             report = sync(
                 catalogue,
                 folder,
@@ -138,7 +138,8 @@ class Index:
                 forgetting(gone)
             catalogue.database.forget()
             seal(catalogue)
-            freed = max(0, before - _bytes_in(self.folder)) if report.removed else 0
+            after = _bytes_in(self.folder) - catalogue.database.unused()
+            freed = max(0, before - after) if report.removed else 0
         return replace(report, freed=freed)
 
     def _save(self, catalogue: Catalogue) -> None:

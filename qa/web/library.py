@@ -136,12 +136,16 @@ class Library:
                 return remove(self.assistant, self.folder, {path: place})
             except IndexBusy:
                 raise _busy() from None
+            except InputError as error:
+                raise _unusable(error) from None
 
     def _sync(self, *, progress: Callable[[Progress], None]) -> None:
         try:
             self.assistant.sync(self.folder, progress=progress)
         except IndexBusy:
             raise _busy() from None
+        except InputError as error:
+            raise _unusable(error) from None
 
     def _take(
         self,
@@ -216,6 +220,15 @@ def _busy() -> Busy:
     return Busy(
         "The server is reading its documents, so nothing can be added or removed now. "
         "Try again when that is done."
+    )
+
+
+def _unusable(error: InputError) -> SourcebookError:
+    # So does which folder that is.
+    _LOG.error("documents cannot be added or removed: %s", error)
+    return SourcebookError(
+        "The server cannot read or change its folder of documents just now. Its owner has to see "
+        "to it: the log says what to do."
     )
 
 

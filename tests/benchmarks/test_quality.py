@@ -99,7 +99,6 @@ def measure(name: str, source: Path, embedder: Embedder) -> dict[str, float]:
     return {metric: round(report.metrics[metric], 4) for metric in METRICS[name]}
 
 
-@pytest.mark.no_cover  # other tests reach these lines, and to trace them takes a sixth more
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_quality_is_what_was_recorded(name, embedder):

@@ -10,6 +10,7 @@ import pytest
 
 import qa
 from qa.indexing.catalogue import Catalogue
+from tests.conftest import TinyEmbedder
 
 CONFTEST = Path(__file__).parents[1] / "conftest.py"
 FILES = 200
@@ -93,11 +94,11 @@ def _build(data: Path, index: Path, embedder) -> qa.Assistant:
     return qa.build(data, index, config=qa.Config(passage_chars=100), embedder=embedder)
 
 
-@pytest.fixture
-def whole(data, tmp_path, tiny_embedder):
+@pytest.fixture(scope="module")
+def whole(data):
     """What a build that nobody interrupts comes to, and how many texts it embeds."""
-    embedder = type(tiny_embedder)()
-    with _build(data, tmp_path / "whole", embedder) as assistant:
+    embedder = TinyEmbedder()
+    with _build(data, data.parent / "whole", embedder) as assistant:
         best = assistant.search("herring quota in winter", top_k=20)
         return *_contents(assistant), best, len(embedder.embedded)
 

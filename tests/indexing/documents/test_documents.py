@@ -1,7 +1,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.errors import DocumentError
@@ -96,6 +96,7 @@ def test_what_a_file_says_of_itself_is_one_clean_line_of_bounded_length():
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
+@settings(max_examples=30)  # of each kind; tests/robustness/files.py damages real files
 @given(data=st.binary(min_size=1, max_size=200))
 def test_any_bytes_are_a_document_or_refused(name, data):
     try:
