@@ -52,12 +52,15 @@ class Assistant:
         config: Config,
         reranker: Reranker | None = None,
         small_talk: SmallTalk | None = None,
+        *,
+        most_passages: int | None = None,
     ) -> None:
         self.config = config
         self.last_sync: SyncReport | None = None  # what the last sync did, if there was one
         self._index = index
         self._reranker = reranker
         self._small_talk = small_talk or SmallTalk(index.embedder)
+        self._most_passages = most_passages
 
     def ask(
         self,
@@ -85,7 +88,7 @@ class Assistant:
         began = time.perf_counter()
         question = check_question(question)
         with self._index.snapshot() as snapshot:
-            history = self._checked(history)
+            history = self._checked(snapshot, history)
             scope, named = narrowed(snapshot, question, where)
             answering = _Answering(snapshot, self._top_k(top_k), self._reranker, self.config.floor)
             answer = answer_parts(
@@ -135,7 +138,7 @@ class Assistant:
         question = check_question(question)
         with self._index.snapshot() as snapshot:
             only, _ = narrowed(snapshot, question, where)
-            query = make_query(snapshot, question, self._checked(history), where=only)
+            query = make_query(snapshot, question, self._checked(snapshot, history), where=only)
             return retrieve(snapshot, query, self._top_k(top_k), self._reranker).hits
 
     def named(self, question: str, *, where: Filter | None = None) -> tuple[str, ...]:
@@ -241,6 +244,7 @@ class Assistant:
             follow_links=self.config.follow_links,
             removed=removed,
             limits=self._limits,
+            most_passages=self._most_passages,
             progress=progress,
             forgetting=self._forget,
         )
@@ -251,18 +255,23 @@ class Assistant:
         if path := self.config.feedback_path():
             FeedbackFile(path).forget(paths)
 
-    def beside(self, index: str | Path) -> Assistant:
+    def beside(self, index: str | Path, *, most_passages: int | None = None) -> Assistant:
         """Return an assistant over another index, made if it is not there, with these models.
 
         It has the settings of this one, but no feedback, and as few files open as may be; the
-        caller syncs and closes it.
+        caller syncs and closes it. A document that would bring it to more than `most_passages`
+        is one that cannot be read.
         """
         config = replace(self.config, index=Path(index), feedback="off")
         other = Index(config.index, self._index.embedder, create=True, idle=1)
-        return Assistant(other, config, self._reranker, self._small_talk)
+        return Assistant(
+            other, config, self._reranker, self._small_talk, most_passages=most_passages
+        )
 
     def warm_up(self) -> None:
         """Load the models and the vectors, so that the first question need not wait for them."""
+        # So long that the encoder is made ready which answers many.
+        self.embed(["warm up " * 200])
         self.search("warm up", top_k=1)
         self._small_talk.warm_up()
 
@@ -270,15 +279,15 @@ class Assistant:
         """Close the files of the index."""
         self._index.close()
 
-    def _checked(self, history: Sequence[str]) -> list[str]:
+    def _checked(self, snapshot: Snapshot, history: Sequence[str]) -> list[str]:
         """Return the earlier questions without blanks, and without small talk at both ends.
 
         A question leans on the first and the latest of them only.
         """
         asked = [check_question(earlier) for earlier in history if earlier.strip("\0 \t\r\n")]
-        while asked and self._small_talk.kind_of(asked[-1]):
+        while asked and self._small_talk.kind_in(snapshot, asked[-1]):
             del asked[-1]
-        while asked and self._small_talk.kind_of(asked[0]):
+        while asked and self._small_talk.kind_in(snapshot, asked[0]):
             del asked[0]
         return asked
 

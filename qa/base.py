@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, Self
 
 
@@ -20,8 +21,13 @@ class Record:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """Make the record from what `to_dict` gave; unknown keys are an error."""
-        hints = typing.get_type_hints(cls)
+        hints = _hints(cls)  # type: ignore[arg-type]  # mypy takes Self for unhashable
         return cls(**{name: _typed(hints[name], value) for name, value in values.items()})
+
+
+@cache
+def _hints(kind: type[Record]) -> dict[str, Any]:
+    return typing.get_type_hints(kind)  # which evaluates each from its text, every time
 
 
 def _plain(value: Any) -> Any:

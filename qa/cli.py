@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done; 1: the documents do not say (ask), or the index is damaged (doctor); 2: bad input;
     130: stopped by Ctrl-C.
     """
+    # NumPy, which is not imported yet, has no products here that are worth a second thread: on a
+    # machine with other work, waiting for that takes longer than all of them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         options = _parser().parse_args(arguments)
         code: int = options.run(options)
@@ -298,9 +301,17 @@ def _agreed(count: int) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
+def _opened(config: qa.Config) -> qa.Assistant:
+    if not config.model:
+        from qa.indexing.models.load import hash_ahead
+
+        hash_ahead()  # beside the imports
+    return qa.open(config=config)
+
+
 def _ask(options: argparse.Namespace) -> int:
     question, config = _question(options.question), _config(options)
-    with qa.open(config=config) as assistant:
+    with _opened(config) as assistant:
         answer = assistant.ask(question, where=_filter(options))
     if options.json:
         put_json(answer.to_dict())
@@ -311,7 +322,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     question, config = _question(options.question), _config(options)
-    with qa.open(config=config) as assistant:
+    with _opened(config) as assistant:
         # Tells what was corrected, too.
         answer = assistant.ask(question, where=_filter(options))
     if options.json:

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock
-
 from qa.errors import Busy, InputError
 from qa.records import Record
 
@@ -113,6 +111,8 @@ class FeedbackFile:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep other processes out, where the folder can be written at all."""
+        from filelock import FileLock  # of no use to a question
+
         lock = FileLock(f"{self.path}.lock", thread_local=False)
         try:
             if not self.path.parent.is_dir():  # which the lock would make

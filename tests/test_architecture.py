@@ -45,6 +45,7 @@ STAGES = [
     "qa.indexing.documents",
     "qa.indexing.models",
     "qa.indexing.keywords.bm25",
+    "qa.indexing.catalogue.anew",
     "qa.indexing.catalogue.database",
     "qa.indexing.catalogue",
     "qa.indexing.stores",

@@ -231,6 +231,21 @@ def test_small_talk_is_no_context_for_what_follows(assistant):
     )
 
 
+def test_a_word_that_a_document_has_is_never_small_talk(tmp_path, embedder):
+    """A name that the model does not know leaves it nothing but "what is", as in small talk."""
+    (tmp_path / "data").mkdir()
+    told = "The zqccjedmmmmbna was agreed upon in the old harbour town of the north."
+    (tmp_path / "data" / "a.txt").write_text(told)
+    with qa.build(tmp_path / "data", tmp_path / "index", embedder=embedder) as own:
+        asked = "What is zqccjedmmmmbna?"
+        for question in (asked, f"Hello, {asked}", "What is zqccjedmmmmbnq?"):
+            answer = own.ask(question)
+            assert [quote.text for quote in answer.quotes] == [told], question
+        assert own.ask("And when?", history=[asked]).context == (asked,)
+        for message in ("Thanks a lot!", "Hello! How is your day going, my friend?"):
+            assert own.ask(message).status == SMALL_TALK
+
+
 def test_search_finds_passages_whether_they_answer_or_not(assistant):
     question = "Who painted the Mona Lisa?"
     assert assistant.ask(question).status == NOT_FOUND

@@ -34,10 +34,10 @@ def test_ask_exits_with_1_where_the_documents_do_not_say(home, capsys):
     assert capsys.readouterr().out.startswith("The documents do not say.\n")
 
 
-def test_ask_with_json_prints_what_python_returns(home, capsys, embedder):
+def test_ask_with_json_prints_what_python_returns(home, capsys):
     assert main(["ask", QUESTION, "--json"]) == 0
     printed = qa.Answer.from_dict(json.loads(capsys.readouterr().out))
-    with qa.open(home / "index", embedder=embedder) as assistant:
+    with qa.open(home / "index") as assistant:
         asked = assistant.ask(QUESTION)
     assert printed.quotes == asked.quotes
     assert printed.hits == asked.hits

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from qa.indexing.text.analyze import LETTER
@@ -33,10 +33,6 @@ _HIDDEN = "\u00ad\u200b-\u200d\u2060\ufeff"  # where a word may break
 _LETTER = f"[{LETTER}{_HIDDEN}]"
 _WORD = rf"{_LETTER}+(?:['’ʼ]{_LETTER}+)*"
 _SPACED = re.compile(rf"(?P<number>{_NUMBER})|{_WORD}|(?P<sign>[^\w\s])")
-_MIXED = re.compile(
-    rf"(?P<number>{_NUMBER})|{_COUNTED}|[{_SPACELESS}]"
-    rf"|{_WORD.replace(_LETTER, f'(?:(?![{_SPACELESS}]){_LETTER})')}|(?P<sign>[^\w\s])"
-)
 _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _NO_WIDTH = re.compile(f"[{_HIDDEN}]")
 # Signs that say something, beside those of mathematics, of money and the like.
@@ -58,6 +54,16 @@ class Word(NamedTuple):
     is_number: bool = False
 
 
+@cache  # and not at the import: it takes as long as a question does
+def _mixed() -> re.Pattern[str]:
+    """Return the pattern of words in text with scripts that have no spaces."""
+    letter = f"(?:(?![{_SPACELESS}]){_LETTER})"
+    return re.compile(
+        rf"(?P<number>{_NUMBER})|{_COUNTED}|[{_SPACELESS}]"
+        rf"|{_WORD.replace(_LETTER, letter)}|(?P<sign>[^\w\s])"
+    )
+
+
 @lru_cache(maxsize=1024)
 def words(text: str, language: str | None = None) -> tuple[Word, ...]:
     """Return the words, numbers and signs of a text in order; without spaces, its characters.
@@ -65,7 +71,7 @@ def words(text: str, language: str | None = None) -> tuple[Word, ...]:
     `language` is an ISO 639-1 code, which decides whether "1.000" is one or a thousand; where
     it is not known, numbers are read as in English.
     """
-    pattern = _SPACED if text.isascii() or not _HAS_SPACELESS.search(text) else _MIXED
+    pattern = _SPACED if text.isascii() or not _HAS_SPACELESS.search(text) else _mixed()
     found = []
     for match in pattern.finditer(text):
         start, end = match.span()

@@ -47,13 +47,15 @@ def answer_parts(
     sides = sides_of(question)
     if sides and not points_back(question):
         history = ()  # a comparison that names its sides is a question of its own
-    asks = sides or [ask for ask in asks_of(question) if small_talk.kind_of(ask.words) is None]
+    asks = sides or [
+        ask for ask in asks_of(question) if small_talk.kind_in(snapshot, ask.words) is None
+    ]
     asked: list[tuple[str, Sequence[str]]] = [(question, history)]
     if history:
         asked.append((question, ()))
     asked += [(ask.searched, _needed(ask, history)) for ask in asks]
     queries = make_queries(snapshot, asked, where=where)
-    kind = small_talk.kind_of(question, queries[0].own)
+    kind = small_talk.kind_in(snapshot, question, queries[0].spelled.text, queries[0].own)
     if kind and not asks_for_some(question):
         return kind
     whole = answer(queries[0])

@@ -19,7 +19,9 @@ from qa.indexing.arrays import Rows
 from qa.indexing.levels import levelled_anew
 from qa.indexing.models.cache import cached_questions
 from qa.indexing.models.embed import Embedder, embed_questions
+from qa.indexing.snapshot import Snapshot
 from qa.indexing.text.spoken import language_of
+from qa.retrieval.spelling import has_own_words
 from qa.wording import Words, words_in
 
 _SHOWN = 5  # titles that are named when there are more
@@ -28,6 +30,7 @@ _SHOWN = 5  # titles that are named when there are more
 _NEAR, _NEARER = 0.6, 0.15
 _LONGEST = 16  # words; more say more than small talk does
 _REMEMBERED = 1000  # messages
+_WORD = re.compile(r"[^\W\d_]+")  # "that's" is no name that the model does not know
 _CLAUSES = re.compile(r"[.!?,;:…。！？、，؟،()\n]+|\s[-–—]\s")
 
 
@@ -58,6 +61,19 @@ class SmallTalk:
                 self._told.clear()
             self._told[message] = self._tell(message, row)
         return self._told[message]
+
+    def kind_in(
+        self, snapshot: Snapshot, message: str, spelled: str = "", row: Rows | None = None
+    ) -> str | None:
+        """Return the same, None also for what names something of which documents speak.
+
+        `spelled` is the message with its typos corrected, as `row` has it.
+        """
+        kind = self.kind_of(message, row)
+        if kind is None:
+            return None
+        others = [word for word in _WORD.findall(spelled or message) if not _is_of_examples(word)]
+        return None if has_own_words(snapshot, others) else kind
 
     def warm_up(self) -> None:
         """Load the examples."""
@@ -131,6 +147,10 @@ def _leading(words: Sequence[str], *, last: bool = False) -> int:
     return next((n for n in lengths if tuple(words[-n:] if last else words[:n]) in _KINDS), 0)
 
 
+def _is_of_examples(word: str) -> bool:
+    return _WORDS.issuperset(_fold(word))
+
+
 def _first(kinds: set[str]) -> str | None:
     return next((kind for kind in SMALL_TALK if kind in kinds), None)
 
@@ -179,3 +199,6 @@ _FILLERS = {tuple(_fold(text)) for text in FILLERS.split("|")}
 # The kind of each example, "" for words that go with any.
 _KINDS = dict.fromkeys(_FILLERS, "") | {one.words: one.kind for one in reversed(_EXAMPLES)}
 _LONGEST_EXAMPLE = max(map(len, _KINDS))
+_WORDS = {word for words in _KINDS for word in words} | {
+    word for text in _ASKED for word in _fold(text)
+}

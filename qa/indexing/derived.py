@@ -24,6 +24,8 @@ from qa.indexing.stores import DEFAULT_STORE, VectorStore, store_class
 
 # Passages whose terms are in memory at once.
 _SLICE = 1000
+# Vectors, about, that tell whether a file belongs to a catalogue.
+_SAMPLED = 64
 
 
 class DerivedVectors:
@@ -98,7 +100,7 @@ class DerivedVectors:
         shared = np.intersect1d(store.ids(), wanted, assume_unique=True)
         if not len(shared):
             return True
-        sampled = shared[np.unique(np.linspace(0, len(shared) - 1, 64, dtype=int))]
+        sampled = shared[:: max(1, len(shared) // _SAMPLED)]
         try:
             rows = store.rows(sampled.tolist())
         except DerivedDamaged:

@@ -93,6 +93,7 @@ class Index:
         follow_links: bool = False,
         removed: Collection[str] = (),
         limits: Limits | None = None,
+        most_passages: int | None = None,
         progress: Callable[[Progress], None] | None = None,
         forgetting: Callable[[Collection[str]], None] | None = None,
     ) -> SyncReport:
@@ -110,7 +111,7 @@ class Index:
             writing(self.folder, catalogue),
             catalogue.database.in_words(),
         ):
-            before = _bytes_in(self.folder)
+            before = _bytes_in(self.folder) - catalogue.database.unused()
             report = sync(
                 catalogue,
                 folder,
@@ -120,6 +121,7 @@ class Index:
                 follow_links=follow_links,
                 removed=removed,
                 limits=limits,
+                most_passages=most_passages,
                 progress=progress,
             )
             # While the lock is held nobody else writes: the store still matches the catalogue.
@@ -136,7 +138,8 @@ class Index:
                 forgetting(gone)
             catalogue.database.forget()
             seal(catalogue)
-            freed = max(0, before - _bytes_in(self.folder)) if report.removed else 0
+            after = _bytes_in(self.folder) - catalogue.database.unused()
+            freed = max(0, before - after) if report.removed else 0
         return replace(report, freed=freed)
 
     def _save(self, catalogue: Catalogue) -> None:

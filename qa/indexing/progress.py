@@ -9,13 +9,18 @@ from qa.records import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a sync is: files looked at, and passages embedded of those found so far."""
+    """How far a sync is: files looked at, and passages embedded of those found so far.
+
+    `characters` are those of the texts that were read anew; of a long one they are told before
+    it is cut.
+    """
 
     files: int
     files_total: int
     passages: int
     passages_total: int
     path: str = ""
+    characters: int = 0
 
 
 # Before that long, and that much, nothing can be told of the rest.

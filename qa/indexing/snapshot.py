@@ -256,10 +256,21 @@ class Snapshots:
             self._vectors.save()
         except DerivedDamaged:
             self._damaged = True
+        if not self._damaged:
+            self.write_keywords()
         with self._gate.alone(), self._catalogue.database.read():
             self._take()
             self._save()
             return self._take().store
+
+    def write_keywords(self) -> None:
+        """Bring the keywords' folder up to date; the caller holds the writer's lock.
+
+        Where something was removed, most of them are written anew. Open snapshots keep what they
+        have, and questions go on meanwhile: `save` takes it in.
+        """
+        with self._connection() as catalogue, catalogue.database.read():
+            DerivedKeywords(self.folder, catalogue).update()
 
     def close(self) -> None:
         """Close the connections."""

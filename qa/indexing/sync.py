@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from qa.errors import IndexMismatch
+from qa.errors import DocumentError, IndexMismatch
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.passages import Entry
 from qa.indexing.catalogue.salvage import LOST
@@ -35,6 +35,8 @@ _FIRST_BATCH, _BATCH = 64, 512
 # More documents than these, if they are more than half of all, are not removed unasked: it may be
 # that their drive is not mounted.
 _HANDFUL = 3
+_LONG = 100_000  # characters of a text that takes a while to cut
+_PAGE = 4  # passages of a page
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +59,7 @@ def sync(
     follow_links: bool = False,
     removed: Collection[str] = (),
     limits: Limits | None = None,
+    most_passages: int | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> SyncReport:
     """Add new files, replace changed ones, and remove those that are gone.
@@ -70,12 +73,16 @@ def sync(
     has `allow_empty`; `SyncReport.kept` names them. `removed` are paths of files that the
     caller has removed: of these there is no doubt, nor of what was in them.
 
+    A document that would bring the index to more than `most_passages` is not taken.
+
     The caller holds the writer's lock. Killed at any moment, what was committed stays, and
     the next sync goes on from there. Raises `IndexMismatch` for an index of another model.
     """
     may_go = None if allow_empty else frozenset(removed)
     limits = limits or Limits()
-    taking = _Sync(catalogue, folder, embedder, passage_chars, may_go, limits, progress)
+    taking = _Sync(
+        catalogue, folder, embedder, passage_chars, may_go, limits, most_passages, progress
+    )
     return taking.run(follow_links)
 
 
@@ -87,6 +94,7 @@ class _Sync:
     passage_chars: int
     may_go: frozenset[str] | None  # paths that are surely gone; None: all that are not there
     limits: Limits
+    most_passages: int | None
     progress: Callable[[Progress], None] | None
     waiting: list[_Ready] = field(default_factory=list)
     # Inputs without a vector yet, by key. A dict, so that the same text is embedded once.
@@ -94,6 +102,8 @@ class _Sync:
     begun: list[_Ready] = field(default_factory=list)  # documents whose inputs are being embedded
     files_total: int = 0
     embedded: int = 0
+    characters: int = 0  # of documents that were read anew
+    passages: int = 0  # that there are and will be; counted where there may be only so many
     batch: int = _FIRST_BATCH
     before: Indexed = field(default_factory=Indexed)
     intake: Intake = field(init=False)
@@ -118,6 +128,8 @@ class _Sync:
         intake = self.intake = Intake(before, shared(self.limits), self._read, self._go_on)
         gone, later = self._gone(scanned, there)
         self._remove(gone)
+        if self.most_passages is not None:
+            self.passages = self.catalogue.passages.statistics()[0]
         intake.take(scanned)
         self._begin()
         self._store_begun()
@@ -261,6 +273,11 @@ class _Sync:
         return self.catalogue.database.setting("pipeline") == self._pipeline()
 
     def _read(self, document: Document, sha256: str, size: int) -> None:
+        # What is surely too much is not even cut.
+        self._check_room(len(document.text) // self.passage_chars)
+        self.characters += len(document.text)
+        if len(document.text) > _LONG:
+            self._report(document.path)
         title = title_of(document, self.embedder)
         opening = passage_input(title, "", "")
         passages = split(
@@ -269,6 +286,8 @@ class _Sync:
             max_pieces=self.embedder.max_pieces - len(self.embedder.word_pieces(opening)),
             word_pieces=self.embedder.word_pieces,
         )
+        self._check_room(len(passages))
+        self.passages += len(passages)
         language = analysed_as(document.language)
         inputs = {}
         entries = []
@@ -286,6 +305,16 @@ class _Sync:
         if len(self.inputs) >= self.batch or len(self.waiting) >= self.batch:
             self._begin()
             self.batch = min(2 * self.batch, _BATCH)
+
+    def _check_room(self, more: int) -> None:
+        """Raise `DocumentError` where there may not be so many passages more."""
+        most = self.most_passages
+        if most is not None and self.passages + more > most:
+            pages = most // _PAGE
+            raise DocumentError(
+                f"brings all that is added to more than {most:,} passages, about {pages:,} pages; "
+                "add a part of it, or remove other documents first"
+            )
 
     def _begin(self) -> None:
         """Have what waits embedded, while reading goes on."""
@@ -381,6 +410,7 @@ class _Sync:
                     passages=self.embedded,
                     passages_total=found,
                     path=path,
+                    characters=self.characters,
                 )
             )
 

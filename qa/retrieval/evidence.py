@@ -69,7 +69,8 @@ def shared(rarities: Mapping[str, float], blobs: Sequence[bytes]) -> Scores:
     sums = np.zeros(len(blobs))
     for term, rarity in rarities.items():
         keys = np.frombuffer(encode_terms([term, *NOUNS.get(term, ())]), dtype="<u4")
-        sums[np.unique(rows[np.isin(values, keys)])] += rarity
+        held = np.bincount(rows[np.isin(values, keys)], minlength=len(blobs)) > 0
+        sums[held] += rarity
     return sums
 
 

@@ -73,6 +73,16 @@ def spell(snapshot: Snapshot, question: str) -> Spelled:
     return Spelled(text=text, corrections=tuple(corrections))
 
 
+def has_own_words(snapshot: Snapshot, asked: Sequence[str]) -> bool:
+    """Tell whether documents hold any of these words that say nothing to the model, as names do.
+
+    A vector of such words tells little of what is meant.
+    """
+    own = {word for word in asked if len(snapshot.embedder.word_pieces(word)) >= _MANY_PIECES}
+    own = {word for word in own if not _known_to_model(snapshot, word)}
+    return len(_lacking(snapshot, sorted(own))) < len(own)
+
+
 def _lacking(snapshot: Snapshot, asked: Sequence[str]) -> set[str]:
     """Return those of the words that no document holds in any form, of any language."""
     if not asked:

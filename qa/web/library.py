@@ -25,12 +25,18 @@ from qa.indexing.intake import check
 from qa.indexing.progress import Progress
 from qa.records import Record
 from qa.removing import Removal, remove
+from qa.web.turns import Turn, Turns
 
 _LOG = logging.getLogger(__name__)
 _NAME_BYTES = 150  # file systems take 255; leaves room for a number
 
+# Characters that are added at once, and more of which wait for their turn: some 150 pages, which
+# take two or three seconds.
+_MUCH = 300_000
+_CLIENTS = 1000  # that may have a file read at the same time
+
 NOT_ADDED = "This document was not added here, so it cannot be removed."
-Phase = Literal["reading", "splitting", "embedding"]
+Phase = Literal["reading", "waiting", "splitting", "embedding"]
 # What is being done, how much of it, of how much. It raises to stop.
 Report = Callable[[Phase, int, int], None]
 
@@ -49,15 +55,34 @@ class Result(Record):
     reason: str = ""
 
 
+class Sharing:
+    """The turns of libraries that share a machine: one file of a client is read at a time."""
+
+    def __init__(self) -> None:
+        self.reading = Turns(_CLIENTS)
+        self.indexing = Turns(2)
+
+
 class Library:
     """Documents that may be added to and removed from; one change at a time.
 
     `folder` is what `assistant` is synced with. Uploads lie in it, or in its subfolder
-    `uploads`, and nothing outside that can be removed.
+    `uploads`, and nothing outside that can be removed. `client` is who adds to it, and with
+    other libraries it takes `turns`.
     """
 
-    def __init__(self, assistant: Assistant, folder: Path, uploads: str = "") -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        folder: Path,
+        uploads: str = "",
+        *,
+        turns: Sharing | None = None,
+        client: str = "",
+    ) -> None:
         self.assistant = assistant
+        self._turns = turns or Sharing()
+        self._client = client
         self.folder = folder
         self._prefix = f"{uploads}/" if uploads else ""
         self._lock = threading.Lock()
@@ -89,7 +114,8 @@ class Library:
                     reading()
                     results.append(self._take(name, file, known, added, reading))
                 if added:
-                    self._sync(progress=_told(report))
+                    with self._turns.indexing.of(self._client) as turn:
+                        self._sync(progress=_told(report, turn))
             except BaseException:
                 self._undo(added)
                 raise
@@ -110,12 +136,16 @@ class Library:
                 return remove(self.assistant, self.folder, {path: place})
             except IndexBusy:
                 raise _busy() from None
+            except InputError as error:
+                raise _unusable(error) from None
 
     def _sync(self, *, progress: Callable[[Progress], None]) -> None:
         try:
             self.assistant.sync(self.folder, progress=progress)
         except IndexBusy:
             raise _busy() from None
+        except InputError as error:
+            raise _unusable(error) from None
 
     def _take(
         self,
@@ -132,7 +162,9 @@ class Library:
             clean = clean_name(name)
             if document_id in known:
                 raise DocumentError(f"has the same content as {known[document_id]}")
-            check(data, clean, self.assistant.workers, reading)
+            with self._turns.reading.of(self._client) as turn:
+                turn.take(reading)
+                check(data, clean, self.assistant.workers, reading)
         except DocumentError as error:
             return Result(name=name, reason=error.reason)
         folder = self.folder / self._prefix
@@ -191,6 +223,15 @@ def _busy() -> Busy:
     )
 
 
+def _unusable(error: InputError) -> SourcebookError:
+    # So does which folder that is.
+    _LOG.error("documents cannot be added or removed: %s", error)
+    return SourcebookError(
+        "The server cannot read or change its folder of documents just now. Its owner has to see "
+        "to it: the log says what to do."
+    )
+
+
 def clean_name(name: str) -> str:
     """Return a file's own name, fit for a folder; `DocumentError` for a hidden or nameless one.
 
@@ -219,8 +260,10 @@ def _free_name(name: str, taken: Sequence[str]) -> str:
     return free
 
 
-def _told(report: Report) -> Callable[[Progress], None]:
+def _told(report: Report, turn: Turn) -> Callable[[Progress], None]:
     def tell(progress: Progress) -> None:
+        if progress.characters > _MUCH:
+            turn.take(lambda: report("waiting", 0, 1))
         if progress.path:
             report("splitting", progress.files, progress.files_total)
         else:

@@ -39,7 +39,7 @@ from qa.web.front.known import KnownRoutes
 from qa.web.front.logs import set_up
 from qa.web.front.stack import front
 from qa.web.line import AT_ONCE, WAITING
-from qa.web.mistakes import in_words
+from qa.web.mistakes import for_visitor, in_words
 from qa.web.mounting import mounted
 from qa.web.preview import LinkPreview
 from qa.web.services import Services
@@ -169,7 +169,7 @@ def _asking(services: Services) -> Callable[..., dict[str, Any]]:
         except ValidationError as error:
             raise gr.Error(in_words(error.errors()), print_exception=False) from error
         except SourcebookError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(for_visitor(error), print_exception=False) from error
 
     return ask
 

@@ -13,6 +13,7 @@ from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.errors import SourcebookError
 from qa.web.services import Services
 
 _GRADIOS = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
@@ -22,7 +23,10 @@ _END = b"</head>"
 
 def description(services: Services) -> str:
     """Return in a sentence what can be asked here; nothing of what has been asked."""
-    count = services.assistant.document_count
+    try:
+        count = services.assistant.document_count
+    except SourcebookError:
+        count = 0  # the page comes all the same, and says what is wrong to who asks
     some = f"{count:,} document{'' if count == 1 else 's'}" if count else "documents"
     return f"Ask {some} in plain words: answers are quoted word for word, each with its place."
 

@@ -18,13 +18,16 @@ from pathlib import Path
 
 from qa.assistant import Assistant
 from qa.errors import Busy, InputError, TooLarge
-from qa.suggesting.suggestions import Suggestions, Turns
-from qa.web.library import Library
+from qa.suggesting import suggestions
+from qa.suggesting.suggestions import Suggestions
+from qa.web.library import Library, Sharing
 from qa.web.scratch import Scratch
 from qa.web.uploads import Upload
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _MOST = 200  # visitors with documents of their own at once
+# Passages of all that one may have, whose vectors are 100 MB: 25 MB of text in English have 50,000.
+_MOST_PASSAGES = 60_000
 _FILES_EACH = 8  # files that the index of one holds open
 _FILES_ELSE = 300  # that a server has open beside them
 # Uploads that have begun without a byte sent: the oldest make room for others.
@@ -84,7 +87,8 @@ class Sessions:
         self._scratch: Scratch | None = None
         self._ended = threading.Event()
         self._coming = 0  # bytes that are just being sent
-        self._turns = Turns()
+        self._sharing = Sharing()
+        self._suggesting = suggestions.Turns()
         self.visitors: dict[str, Visitor] = {}
 
     def find(self, key: str) -> Visitor | None:
@@ -157,8 +161,11 @@ class Sessions:
                 self._check_house(visitor, visitor.client)
                 data = visitor.folder / "data"
                 data.mkdir(parents=True)
-                assistant = self._main.beside(visitor.folder / "index")
-                visitor.library = Library(assistant, data)
+                index = visitor.folder / "index"
+                assistant = self._main.beside(index, most_passages=_MOST_PASSAGES)
+                visitor.library = Library(
+                    assistant, data, turns=self._sharing, client=visitor.client
+                )
             return visitor.library
 
     def suggestions(self, key: str) -> Suggestions | None:
@@ -175,7 +182,7 @@ class Sessions:
                 if len(known) >= _SUGGESTED:
                     min(known, key=lambda one: one.seen).suggestions = None
                 visitor.suggestions = Suggestions(
-                    visitor.library.assistant, newest_first=True, turns=self._turns
+                    visitor.library.assistant, newest_first=True, turns=self._suggesting
                 )
             return visitor.suggestions
 

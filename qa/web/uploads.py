@@ -14,6 +14,7 @@ from qa.config import Config
 from qa.errors import InputError, NotFound, SourcebookError, TooLarge
 from qa.records import Record
 from qa.web.library import Library, Phase, Result
+from qa.web.mistakes import for_visitor
 
 _LOG = logging.getLogger(__name__)
 MB = 1_000_000
@@ -213,7 +214,7 @@ class Upload:
 
     def _fail(self, error: SourcebookError) -> None:
         self._failure = error
-        self._state = replace(self._state, phase="failed", error=str(error))
+        self._state = replace(self._state, phase="failed", error=for_visitor(error))
 
     def _report(self, phase: Phase, done: int, total: int) -> None:
         if self._stop.is_set():

@@ -95,6 +95,65 @@ def test_a_killed_removal_is_forgotten_by_the_next_sync(index, documents, tiny_e
         assert not catalogue.database.forgetting
 
 
+def test_of_a_large_index_all_but_the_vectors_is_written_anew(index, documents, tiny_embedder):
+    def content(catalogue):
+        tables = "settings documents places passages vectors words failures files sqlite_sequence"
+        rows = {
+            name: catalogue.database.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall()
+            for name in tables.split()
+        }
+        schema = "SELECT type, name, replace(sql, '\"', '') FROM sqlite_master ORDER BY 1, 2"
+        kept = {key: row for key, *row in rows.pop("settings") if key != "forgetting"}
+        return kept, rows, catalogue.database.execute(schema).fetchall()
+
+    remove(documents)
+    (documents / "secret-new.txt").write_text("The secretlast is the latest passage.")
+    index.sync(documents, passage_chars=200)
+    remove(documents)
+    with closing(Catalogue(index.folder)) as catalogue:
+        sync(catalogue, documents, tiny_embedder, passage_chars=200)
+        before, size = content(catalogue), catalogue.database.path.stat().st_size
+        catalogue.database.forget(large=0)
+        assert content(catalogue) == before
+        assert not catalogue.database.forgetting
+        assert catalogue.database.unused() > 0
+        assert catalogue.database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert catalogue.database.execute("PRAGMA foreign_keys").fetchone() == (1,)
+        assert catalogue.database.execute("PRAGMA foreign_key_check").fetchall() == []
+        last = before[1]["sqlite_sequence"][0][1]
+        assert last > max(
+            catalogue.passages.ids()
+        )  # of the secret one, whose id is not given again
+        # Once more, and most of the file would be empty: it is written as a whole.
+        with catalogue.database.write():
+            catalogue.documents.remove(sorted(catalogue.documents.hashes())[1:])
+            catalogue.database.begin_forgetting({})
+        catalogue.database.forget(large=0)
+        assert catalogue.database.unused() == 0
+        assert catalogue.database.path.stat().st_size < size / 2
+    assert [name for name in traces(index) if name.startswith("catalogue")] == []
+
+
+def test_questions_go_on_while_keywords_are_written_anew(index, documents, tiny_embedder):
+    remove(documents)
+    with index.snapshot() as snapshot:
+        before = snapshot.keywords.ids()
+        with closing(Catalogue(index.folder)) as catalogue:
+            sync(catalogue, documents, tiny_embedder, passage_chars=200)
+        # It would raise an error if it had to wait for this snapshot.
+        index._snapshots.write_keywords()
+        assert snapshot.keywords.ids().tolist() == before.tolist()
+        assert snapshot.frequencies(terms(word("secret", 3, 1))) == dict.fromkeys(
+            terms(word("secret", 3, 1)), 1
+        )
+        written = KeywordIndex(index.folder / FOLDER_NAME)
+        assert 0 < len(written.ids()) < len(before)
+    index.sync(documents, passage_chars=200)
+    with index.snapshot() as snapshot:
+        assert snapshot.keywords.ids().tolist() == written.ids().tolist()
+    assert traces(index) == []
+
+
 def test_readers_keep_their_state_while_it_is_forgotten(index, documents, tmp_path, tiny_embedder):
     other = Index(index.folder, tiny_embedder)
     with other.snapshot() as snapshot:

@@ -56,6 +56,12 @@ def _report(**values) -> dict:
     return {**none, **values}
 
 
+def _text(index: Index, path: str) -> str:
+    with index.snapshot() as snapshot:
+        documents = {one.path: one.id for one in snapshot.catalogue.documents.all()}
+        return snapshot.catalogue.documents.get(documents[path]).text
+
+
 def _passages(index: Index) -> dict[str, list[str]]:
     """The texts of all passages, by path."""
     held = {}
@@ -147,6 +153,55 @@ def test_files_that_swap_their_contents_embed_nothing(index, texts):
     assert _sync(index, texts) == (_report(changed=["foggy.txt", "sunny.txt"], unchanged=1), [])
     assert _passages(index)["foggy.txt"] == held["sunny.txt"]
     assert _passages(index)["sunny.txt"] == held["foggy.txt"]
+
+
+def test_no_more_passages_are_taken_than_there_may_be(index, texts):
+    _sync(index, texts, most_passages=8)
+    for name in ("grey", "blue"):
+        _write(texts / f"{name}.txt", TEXT.format(name), TEXT.format(f"very {name}"))
+    _write(texts / "huge.txt", *[TEXT.format(n) for n in range(20)])
+    reason = (
+        "brings all that is added to more than 8 passages, about 2 pages; add a part of it, or "
+        "remove other documents first"
+    )
+    report, embedded = _sync(index, texts, most_passages=8)
+    assert report["added"] == ["blue.txt"]
+    assert [(one["path"], one["reason"]) for one in report["failed"]] == [
+        ("grey.txt", reason),
+        ("huge.txt", reason),
+    ]
+    assert len(embedded) == 2
+    (texts / "windy.txt").unlink()
+    # It is read again once it has changed; those that were too much are not.
+    _write(texts / "grey.txt", TEXT.format("light grey"), TEXT.format("dark grey"))
+    report, _ = _sync(index, texts, most_passages=8)
+    assert (report["removed"], report["added"]) == (["windy.txt"], ["grey.txt"])
+    assert [one["path"] for one in report["failed"]] == ["huge.txt"]
+
+
+def test_what_is_surely_too_much_is_not_even_cut(index, texts):
+    pieces, given = index.embedder.word_pieces, []
+    index.embedder.word_pieces = lambda text: given.append(len(text)) or pieces(text)
+    _write(texts / "huge.txt", "a word " * 2000)
+    report, _ = _sync(index, texts, most_passages=100)
+    assert [one["path"] for one in report["failed"]] == ["huge.txt"]
+    assert 0 < max(given) < 300
+
+
+def test_progress_tells_the_characters_of_texts_a_long_one_before_it_is_cut(index, texts):
+    (texts / "long.txt").write_text("a word " * 15_000)
+    seen = []
+    _sync(index, texts, progress=lambda p: seen.append((p.characters, p.path)))
+    short = [len(_text(index, path)) for path in ("foggy.txt", "sunny.txt", "windy.txt")]
+    long = 105_000 - 1
+    assert [one for one in seen if one[1]] == [
+        (0, "foggy.txt"),
+        (short[0], "long.txt"),
+        (short[0] + long, "long.txt"),
+        (short[0] + long, "sunny.txt"),
+        (sum(short[:2]) + long, "windy.txt"),
+    ]
+    assert seen[-1] == (sum(short) + long, "")
 
 
 def test_the_same_passage_is_embedded_once(index, texts):

@@ -21,7 +21,7 @@ from random import Random
 
 from hostile import HOSTILE
 from mutants import SEEDS, mutant
-from patterns import index
+from places import index
 
 from qa.errors import DocumentError
 from qa.indexing.documents import content_hash, document

@@ -33,7 +33,7 @@ from random import Random
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mutants import SEEDS, mutant
-from patterns import index
+from places import index
 
 import qa
 from qa import Answer

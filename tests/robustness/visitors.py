@@ -153,11 +153,15 @@ def main() -> int:
             ]
             for thread in threads:
                 thread.start()
-            time.sleep(30 * options.minutes)
-            half = memory(process)
+            by_minute = [before]
+            while (left := until - time.monotonic()) > 0:
+                time.sleep(min(60, left))
+                by_minute.append(memory(process))
+                done = f"minute {len(by_minute) - 1}: {by_minute[-1]:.0f} MB"
+                print(f"{done}, {len(seen.times)} questions", flush=True)
             for thread in threads:
                 thread.join()
-            after = memory(process)
+            half, after = by_minute[len(by_minute) // 2], memory(process)
             logged = (home / "log").read_text("utf-8")
             if "Traceback" in logged:
                 seen.wrong.append(f"the log has an error: {logged[-2000:]}")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import qa
 from qa.errors import Busy, DocumentError, InputError
-from qa.web.library import Library, clean_name
+from qa.web.library import Library, Sharing, clean_name
 
 WALRUS = b"The walrus sleeps on a floe of ice all winter."
 OTTER = b"The otter cracks its shells on a flat stone."
@@ -180,6 +180,51 @@ def test_progress_goes_through_the_phases(library, incoming):
     ]
     assert seen[:2] == [("reading", 0, 2), ("reading", 1, 2)]
     assert seen[-1] == ("embedding", 2, 2)
+
+
+def test_much_text_waits_for_its_turn_and_little_does_not(library, incoming, tmp_path):
+    turns = Sharing()
+    other = Library(library.assistant, tmp_path / "data", "uploads", turns=turns, client="a")
+    seen = []
+
+    def stop_waiting(phase, done, total):
+        seen.append((phase, done, total))
+        if phase == "waiting":
+            raise KeyboardInterrupt
+
+    much = b"The walrus sleeps on ice. " * 12_000
+    with turns.indexing.of("b") as one, turns.indexing.of("c") as another:
+        one.take(lambda: None)
+        another.take(lambda: None)
+        assert other.add(incoming(("otter.txt", OTTER)), stop_waiting, {})[0].passages == 1
+        with pytest.raises(KeyboardInterrupt):
+            other.add(incoming(("much.txt", much)), stop_waiting, {})
+    assert seen[-1] == ("waiting", 0, 1)
+    assert paths(library) == ["seal.txt", "uploads/otter.txt"]
+    (result,) = other.add(incoming(("much.txt", much)), silent, {})
+    assert result.passages > 500
+
+
+def test_a_client_has_one_file_read_at_a_time_and_others_need_not_wait(library, incoming, tmp_path):
+    turns = Sharing()
+    same, other = (
+        Library(library.assistant, tmp_path / "data", "uploads", turns=turns, client=client)
+        for client in "ab"
+    )
+    seen = []
+
+    def stop(*now):
+        seen.append(now)
+        if len(seen) > 1:
+            raise KeyboardInterrupt
+
+    with turns.reading.of("a") as turn:
+        turn.take(lambda: None)
+        assert other.add(incoming(("walrus.txt", WALRUS)), silent, {})[0].passages == 1
+        with pytest.raises(KeyboardInterrupt):
+            same.add(incoming(("otter.txt", OTTER)), stop, {})
+    assert seen == [("reading", 0, 1)] * 2
+    assert same.add(incoming(("otter.txt", OTTER)), silent, {})[0].passages == 1
 
 
 def test_what_the_folder_ignores_is_not_kept(library, incoming, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 
 import qa
 from qa.errors import Busy, NotFound, TooLarge
+from qa.web import sessions
 from qa.web.sessions import Sessions
 from qa.web.uploads import Upload
 from qa.web.visitors import Visitors
@@ -75,6 +76,17 @@ def test_a_client_has_room_among_its_own_only(visitors):
     assert visitors.upload(key(1), next(iter(visitors._sessions.visitors[key(1)].uploads)))
     with pytest.raises(NotFound, match="This upload is over"):
         visitors.upload(key(2), "any")
+
+
+def test_a_visitor_has_so_many_passages_at_most(visitors, monkeypatch):
+    monkeypatch.setattr(sessions, "_MOST_PASSAGES", 3)
+    assert add(visitors, 1)[0].passages == 1
+    content = b"\n\n".join(b"# Part %d\n\n%s" % (n, TEXT) for n in range(3))
+    upload = visitors.begin(key(1), [("long.md", len(content))])
+    upload.receive(0, io.BytesIO(content))
+    (result,) = upload.outcome()
+    assert result.reason.startswith("brings all that is added to more than 3 passages")
+    assert [document.path for document, _ in visitors.documents(key(1))] == ["walrus.txt"]
 
 
 def test_a_full_house_takes_no_more_but_is_there_for_those_who_are_in(visitors):

@@ -154,5 +154,7 @@ def test_what_goes_wrong_is_said_and_leaves_nothing(begin, tiny_embedder, tmp_pa
     sent(upload, 0, TEXT)
     upload.join()
     state = upload.state()
-    assert (state.phase, state.error) == ("failed", "The model has gone. Put it back.")
+    # Which model, and where, is for the owner.
+    assert state.phase == "failed"
+    assert state.error.startswith("The model of this server cannot be read just now.")
     assert list((tmp_path / "data").iterdir()) == []

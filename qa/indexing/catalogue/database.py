@@ -16,6 +16,7 @@ from typing import Any
 from zlib import crc32
 
 from qa.errors import CatalogueError, IndexDamaged, IndexMismatch, IndexMissing
+from qa.indexing.catalogue.anew import write_anew
 from qa.indexing.checksums import checksum
 
 _LOG = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ _DAMAGE = (1, 522, None)  # SQLITE_ERROR, SQLITE_IOERR_SHORT_READ
 # Of these, what is committed can be read nevertheless: SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL,
 # SQLITE_CANTOPEN.
 _UNWRITABLE = (8, 10, 13, 14)
+_LARGE = 200_000_000  # bytes of a file that is not written anew as a whole
 _LITTLE = 1_000_000  # bytes that are left on a disk that is full
 _PATIENCE = 30_000  # milliseconds for another connection to be done
 _SHORT_PATIENCE = 5_000  # where it can be done the next time
@@ -235,8 +237,7 @@ class Database:
 
         It is read by SQLite: closing a file that it has open elsewhere would undo its locks.
         """
-        pages = self._db.execute("PRAGMA page_count").fetchone()[0]
-        if pages * self._db.execute("PRAGMA page_size").fetchone()[0] > most:
+        if self._bytes() > most:
             return None
         # Not every SQLite has it.
         return self._db.serialize() if hasattr(self._db, "serialize") else None
@@ -287,11 +288,12 @@ class Database:
         """Note, in the transaction that removes something, that its traces have to go too."""
         self.put_setting(_FORGETTING, json.dumps(self.removed() | dict(removed)))
 
-    def forget(self) -> None:
+    def forget(self, *, large: int = _LARGE) -> None:
         """Leave nothing of what was removed in the file and in its write-ahead log.
 
         Outside a transaction. Where it cannot be done now, it is still noted as to be done.
-        Takes as long as writing the file, where something was removed.
+        Takes as long as writing the file, where something was removed; of a file of more than
+        `large` bytes, as long as writing what is no vector.
         """
         try:
             self._db.execute(f"PRAGMA busy_timeout = {_SHORT_PATIENCE}")
@@ -299,7 +301,10 @@ class Database:
                 with self.write():
                     self.put_setting(_FORGETTING, "{}")  # the names go with it
                 # Overwriting what is deleted leaves copies of what SQLite has moved within a page.
-                self._db.execute("VACUUM")
+                if self._bytes() > large and 2 * self.unused() < self._bytes():
+                    write_anew(self._db)
+                else:
+                    self._db.execute("VACUUM")
             busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             if not busy and self.forgetting:
                 with self.write():
@@ -310,6 +315,16 @@ class Database:
             )
         finally:
             self._db.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+
+    def unused(self) -> int:
+        """Return how many bytes of the file hold nothing, and are there for what comes."""
+        return self._number("freelist_count") * self._number("page_size")
+
+    def _bytes(self) -> int:
+        return self._number("page_count") * self._number("page_size")
+
+    def _number(self, name: str) -> int:
+        return int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
 
     # Settings
 

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from qa.errors import CatalogueError, IndexBusy
 from qa.indexing.catalogue import Catalogue
 from qa.indexing.catalogue.seal import break_seal
@@ -29,6 +27,8 @@ def holding(folder: Path, holder: Callable[[], dict[str, object]] = dict) -> Ite
     Raises `IndexBusy`, naming the process that has it, or `CatalogueError` where nothing
     can be written.
     """
+    from filelock import FileLock, Timeout  # which a reader seldom needs
+
     lock = FileLock(folder / _LOCK_FILE)
     try:
         lock.acquire(timeout=_LOCK_SECONDS)
@@ -75,6 +75,8 @@ def writing(folder: Path, catalogue: Catalogue) -> Iterator[None]:
 @contextmanager
 def writing_if_free(folder: Path) -> Iterator[bool | None]:
     """Hold the lock if nobody else does; yield whether so, None if the folder cannot be written."""
+    from filelock import FileLock, Timeout
+
     lock = FileLock(folder / _LOCK_FILE)
     try:
         lock.acquire(timeout=0)

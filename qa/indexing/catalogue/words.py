@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from qa.indexing.catalogue.database import Database
 from qa.indexing.text.analyze import words
 
@@ -47,6 +44,10 @@ class Vocabulary:
         Words that begin differently are known up to distance 1: the first letter is seldom
         mistyped, and all others would have to be looked at.
         """
+        # Not needed for a question that is spelled as the documents are.
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         # Words that begin alike stand together in the table.
         candidates = self._db.execute(
             "SELECT word, documents FROM words "

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from qa.errors import DocumentError
 from qa.indexing.documents import sniff
 from qa.indexing.documents.authors import person
-from qa.indexing.documents.builder import MOST_TEXT, too_long
+from qa.indexing.documents.builder import MOST_TEXT, too_long, unfolded, unfolds_too_far
 from qa.indexing.documents.formats import ARCHIVES, READERS, why_unread
 from qa.indexing.documents.text import LONGEST_TITLE, Parsed, normalise
 from qa.indexing.text import language
@@ -108,6 +108,8 @@ def _parsed(data: bytes, where: str) -> Parsed:
         raise DocumentError(NO_TEXT)
     if len(parsed.text) > MOST_TEXT:
         raise too_long()
+    if unfolds_too_far(len(parsed.text), len(data)):
+        raise unfolded("save it as plain text, or in several files")
     return parsed
 
 

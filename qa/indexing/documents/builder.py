@@ -26,6 +26,11 @@ from qa.records import Heading
 
 # Characters of text; a library has books of three million.
 MOST_TEXT = 50_000_000
+# How many times its size a file may unfold to, if that is more than a short text: prose does so 3
+# times, ledgers and surveys 6 to 22, logs 35, a form letter of which only the names differ 170, a
+# table in which all answers are alike 275. What is made to unfold does so 600 to 1000 times.
+_MOST_TIMES = 300
+_UNFOLDED = 1_000_000  # characters, or bytes of an archive's files
 _MOST_BLOCKS = 5_000_000
 # Blocks in each other; what is nested deeper is flattened into the innermost of them.
 _DEEPEST = 60
@@ -311,6 +316,16 @@ def too_long() -> DocumentError:
     return DocumentError(
         f"has more than {MOST_TEXT // 1_000_000} million characters; save it in several files"
     )
+
+
+def unfolds_too_far(size: int, packed: int) -> bool:
+    """Tell whether a file of `packed` bytes unfolds to more than any document does."""
+    return size > max(_UNFOLDED, _MOST_TIMES * packed)
+
+
+def unfolded(remedy: str) -> DocumentError:
+    """Return the error for what `unfolds_too_far`; `remedy` says what to do."""
+    return DocumentError(f"unfolds to more than {_MOST_TIMES} times its size; {remedy}")
 
 
 def _finished(draft: _Draft) -> Block:

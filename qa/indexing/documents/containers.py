@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from qa.errors import DocumentError
 from qa.indexing.documents import sniff
+from qa.indexing.documents.builder import unfolded, unfolds_too_far
 from qa.indexing.documents.formats import ARCHIVES
 from qa.indexing.documents.mails import mail, msg
 from qa.indexing.documents.text import normalise
@@ -47,7 +48,7 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, Content]] | None:
     `DocumentError` if the container cannot be opened at all.
     """
     listed = _listed(data, path)
-    return None if listed is None else _Walk().through(listed, path, 1)
+    return None if listed is None else _Walk(len(data)).through(listed, path, 1)
 
 
 def is_archive(data: bytes, path: str) -> bool:
@@ -70,9 +71,13 @@ def _listed(data: bytes, path: str) -> Iterator[tuple[str, Content]] | None:
 
 
 class _Walk:
-    """Goes through a container and those in it, and counts what comes of all of them."""
+    """Goes through a container and those in it, and counts what comes of all of them.
 
-    def __init__(self) -> None:
+    `packed` are the bytes of the outermost.
+    """
+
+    def __init__(self, packed: int) -> None:
+        self._packed = packed
         self._files = 0
         self._bytes = 0
         self._known: set[str] = set()
@@ -88,21 +93,26 @@ class _Walk:
                 return
             self._files += 1
             self._bytes += len(content) if isinstance(content, bytes) else 0
-            if self._files > _MOST or self._bytes > _LARGEST_TOGETHER:
+            if error := self._over():
                 self._full = True
-                yield (
-                    path,
-                    DocumentError(
-                        f"holds more than {_MOST} files or {_LARGEST_TOGETHER // 1_000_000_000} "
-                        f"GB, of which the rest is not read; {_REMEDY}"
-                    ),
-                )
+                yield path, error
                 return
             place = self._free(f"{path}/{safe_name(name)}")
             if isinstance(content, DocumentError):
                 yield place, content
             else:
                 yield from self._one(place, content, depth)
+
+    def _over(self) -> DocumentError | None:
+        """Return why no more of it is read, None where that is not so."""
+        if self._files > _MOST or self._bytes > _LARGEST_TOGETHER:
+            return DocumentError(
+                f"holds more than {_MOST} files or {_LARGEST_TOGETHER // 1_000_000_000} "
+                f"GB, of which the rest is not read; {_REMEDY}"
+            )
+        if unfolds_too_far(self._bytes, self._packed):
+            return unfolded(f"the rest of it is not read; {_REMEDY}")
+        return None
 
     def _one(self, path: str, content: bytes, depth: int) -> Iterator[tuple[str, Content]]:
         """Yield a file, or what is in it."""

@@ -11,8 +11,6 @@ import codecs
 import re
 from collections.abc import Iterator
 
-import chardet
-
 from qa.errors import DocumentError
 
 _BOMS = (
@@ -151,6 +149,8 @@ def decode_bytes(data: bytes) -> str:
     text = _mended(data.decode("utf-8", errors="replace"))
     if _is_utf8(text):
         return text
+    import chardet  # of no use to a question
+
     guesses = chardet.detect_all(data[:200_000])
     found = {guess["encoding"]: guess["confidence"] for guess in guesses if guess["encoding"]}
     name = _name(next(iter(found), ""))

@@ -8,10 +8,12 @@ import stat
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from qa.errors import DocumentError, InputError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 IGNORE_FILE = ".qaignore"
 # Questions about the documents of the folder in which it lies, for `qa evaluate`.
@@ -317,6 +319,8 @@ def _is_of_index(name: str) -> bool:
 
 
 def _ignored(folder: Path) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # of no use to a question
+
     try:
         lines = normal((folder / IGNORE_FILE).read_text("utf-8-sig")).splitlines()
         return GitIgnoreSpec.from_lines(lines)

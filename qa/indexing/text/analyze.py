@@ -142,7 +142,7 @@ def words(text: str) -> set[str]:
 
 def pairs(terms: Sequence[str]) -> list[str]:
     """Return each term joined with the one after it: n - 1 pairs of n terms."""
-    return [first + PAIR_SEPARATOR + second for first, second in pairwise(terms)]
+    return list(map(PAIR_SEPARATOR.join, pairwise(terms)))
 
 
 def tokens(text: str) -> list[str]:

@@ -25,7 +25,7 @@ from qa.errors import (
 from qa.records import Record
 from qa.web.front.logs import went_wrong
 from qa.web.front.refusals import refused
-from qa.web.mistakes import in_words
+from qa.web.mistakes import for_visitor, in_words
 from qa.web.mounting import path_in
 
 _LOG = logging.getLogger(__name__)
@@ -98,12 +98,12 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def _told(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, SourcebookError)
     for kind, status, name in STATUS:
         if isinstance(error, kind):
             later = {"Retry-After": "1"} if status == 503 else {}
-            return refused(status, name, str(error), later)
-    _LOG.error("a request failed: %s", error)
-    return refused(500, "server_error", str(error))
+            return refused(status, name, for_visitor(error), later)
+    return refused(500, "server_error", for_visitor(error))
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

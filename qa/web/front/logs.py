@@ -74,8 +74,12 @@ def request_id() -> str:
 
 def went_wrong() -> str:
     """Return what is said of an error that is for the server's owner alone to see."""
-    where = f" under {request_id()}" if request_id() else ""
-    return f"Something went wrong on the server. Its log says what{where}."
+    return f"Something went wrong on the server. Its log says what{logged_under()}."
+
+
+def logged_under() -> str:
+    """Return under which name the log has a request, as the end of a sentence; "" for none."""
+    return f" under {request_id()}" if request_id() else ""
 
 
 def note_answer(answer: Answer, *, door: str, seconds: float, question: bool) -> None:

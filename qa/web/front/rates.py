@@ -6,11 +6,13 @@ of its versions from 08 on): `RateLimit-Policy` has the window, `RateLimit` what
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import math
 import re
 import time
 from dataclasses import dataclass
+from typing import Literal
 
 from limits import parse
 from limits.storage import MemoryStorage
@@ -24,6 +26,8 @@ from qa.web.front.forwarded import ip_of, is_direct
 from qa.web.front.refusals import refused
 from qa.web.mounting import path_in
 
+Work = Literal["asking", "adding", "reading"]
+
 _IN = {"second": "a second", "minute": "a minute", "hour": "an hour", "day": "a day"}
 _MOST = 10_000  # clients that are kept apart
 # What is sent to a door asks, but for what is named here.
@@ -35,6 +39,15 @@ _ASKING = re.compile(
     r"|/gradio_api/(queue/join|(call(/v2)?|run|api)/[^/]+)"
 )
 _ADDING = re.compile(r"/api/v1/(uploads|documents)")
+# What is no work, or has bounds of its own: probes, and replies that do not end by themselves.
+_FREE = re.compile(r"/(healthz|readyz|metrics)|/gradio_api/(heartbeat|queue/data|call)(/.*)?")
+# The page's own files, of which a browser fetches dozens, once.
+_FILES = re.compile(
+    r"/(sourcebook|assets|static|svelte)/.*"
+    r"|(/gradio_api)?/theme\.css|/(favicon\.ico|robots\.txt|manifest\.json)"
+)
+_READS = 20  # for each time that a client may ask
+PATIENCE = 1.0  # seconds that a client which reads too often waits for being told so
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +91,41 @@ class Window:
         self._limiter = MovingWindowRateLimiter(self._storage)
 
 
-class Rates:
-    """ASGI middleware that lets a client ask, and add documents, so often and no more.
+def work_of(scope: Scope) -> Work | None:
+    """Return what a request is to a server; None for what is no work, or is bounded elsewhere."""
+    path, method = path_in(scope).rstrip("/"), scope["method"]
+    if method == "POST" and _ASKING.fullmatch(path):
+        return "asking"
+    if method == "POST" and _ADDING.fullmatch(path):
+        return "adding"
+    # What is put is a file of what is added.
+    return None if method == "PUT" or _FREE.fullmatch(path) else "reading"
 
-    More gets 429, and is told when to come again. Whoever sits at this machine is not counted.
+
+class Rates:
+    """ASGI middleware that lets a client ask, add documents, and read, so often and no more.
+
+    A client reads 20 times as often as it asks; files of the page do not count. More gets 429, and
+    is told when to come again: of reading after `patience` seconds, for who does not mind being
+    refused would else be refused all the time. Whoever sits at this machine is not counted.
     """
 
-    def __init__(self, app: ASGIApp, config: Config) -> None:
+    def __init__(self, app: ASGIApp, config: Config, *, patience: float = PATIENCE) -> None:
         self._app = app
-        self._windows = [
-            (name, pattern, Window(rate))
-            for name, pattern, rate in (
-                ("asking", _ASKING, config.rate),
-                ("adding", _ADDING, config.upload_rate),
-            )
-            if rate != "off"
-        ]
+        self._patience = patience
+        rates: dict[Work, str] = {
+            "asking": config.rate,
+            "adding": config.upload_rate,
+            "reading": _times(_READS, config.rate),
+        }
+        self._windows = {work: Window(rate) for work, rate in rates.items() if rate != "off"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        found = None
-        if scope["type"] == "http" and scope["method"] == "POST" and not is_direct(scope):
-            path = path_in(scope).rstrip("/")
-            found = next((one for one in self._windows if one[1].fullmatch(path)), None)
-        if found is None:
+        name = work_of(scope) if scope["type"] == "http" and not is_direct(scope) else None
+        if name not in self._windows or (name == "reading" and _FILES.fullmatch(path_in(scope))):
             return await self._app(scope, receive, send)
-        name, _, window = found
+        window = self._windows[name]
         taken = window.take(client_of(scope))
         told = {
             "RateLimit-Policy": f'"{name}";q={window.amount};w={window.seconds}',
@@ -115,6 +137,8 @@ class Rates:
                 f"in {taken.after} {'second' if taken.after == 1 else 'seconds'}."
             )
             later = {"Retry-After": str(taken.after)}
+            if name == "reading":
+                await asyncio.sleep(self._patience)
             reply = refused(429, "rate_limited", message, {**later, **told})
             return await reply(scope, receive, send)
 
@@ -124,6 +148,11 @@ class Rates:
             await send(part)
 
         await self._app(scope, receive, telling)
+
+
+def _times(many: int, rate: str) -> str:
+    amount, _, period = rate.partition("/")
+    return f"{many * int(amount)}/{period}" if period else rate
 
 
 def client_of(scope: Scope) -> str:

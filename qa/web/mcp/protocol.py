@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from qa.errors import NotFound, SourcebookError
 from qa.web.front.logs import went_wrong
 from qa.web.mcp.tools import MOST_DOCUMENTS, TOOLS, Visit, list_of
-from qa.web.mistakes import in_words
+from qa.web.mistakes import for_visitor, in_words
 from qa.web.services import Services
 
 INVALID_PARAMS = -32602  # of JSON-RPC
@@ -71,7 +71,7 @@ class Protocol:
             raise
         except SourcebookError as error:
             code = INVALID_PARAMS if isinstance(error, NotFound) else INTERNAL_ERROR
-            raise ProtocolError(code, str(error)) from None
+            raise ProtocolError(code, _said(error, visit)) from None
         except Exception as error:
             # What went wrong inside is for the owner's log, not for every visitor.
             _LOG.error("a request failed", exc_info=error)
@@ -90,7 +90,7 @@ class Protocol:
         except ValidationError as error:
             return _failed(in_words(error.errors()))
         except SourcebookError as error:
-            return _failed(str(error))
+            return _failed(_said(error, visit))
         except Exception as error:
             _LOG.error("a tool failed", exc_info=error)
             return _failed(went_wrong())
@@ -164,6 +164,10 @@ class Protocol:
             "description": "Answer a question from the documents alone.",
             "messages": [{"role": "user", "content": {"type": "text", "text": text}}],
         }
+
+
+def _said(error: SourcebookError, visit: Visit) -> str:
+    return str(error) if visit.owner else for_visitor(error)
 
 
 def _failed(message: str) -> JSON:

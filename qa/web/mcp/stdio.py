@@ -32,7 +32,7 @@ def serve(config: Config, name: str = "Sourcebook") -> None:
             f"MCP needs a package that is not installed ({error}). "
             'Run: pip install "sourcebook-qa[mcp]"'
         ) from None
-    visit = Visit(session="", base=config.public_url.rstrip("/") or LOCAL)
+    visit = Visit(session="", base=config.public_url.rstrip("/") or LOCAL, owner=True)
     with _wires() as (incoming, outgoing), qa.open(config=config) as assistant:
         services = Services.of(assistant, name)
         # The client need not wait for the model until it has a question.

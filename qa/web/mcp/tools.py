@@ -52,10 +52,14 @@ _READS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Who calls: the key of their session, "" for none, and the base of the links they get."""
+    """Who calls: the key of their session, "" for none, and the base of the links they get.
+
+    The `owner`, who runs the server over standard input, is told what no visitor is.
+    """
 
     session: str
     base: str
+    owner: bool = False
 
 
 class SearchArguments(Strict):

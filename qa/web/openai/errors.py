@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from qa.errors import Busy, Forbidden, IndexBusy, InputError, NotFound, SourcebookError, TooLarge
 from qa.web.front.logs import went_wrong
+from qa.web.mistakes import for_visitor
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,13 +51,14 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def _told(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, SourcebookError)
     for kind, status, name in _STATUS:
         if isinstance(error, kind):
             later = {"Retry-After": "1"} if status == 503 else {}
             param, code = getattr(error, "param", None), getattr(error, "code", None)
-            return _error(status, name, str(error), param=param, code=code, headers=later)
-    _LOG.error("a request failed: %s", error)
-    return _error(500, "server_error", str(error))
+            said = for_visitor(error)
+            return _error(status, name, said, param=param, code=code, headers=later)
+    return _error(500, "server_error", for_visitor(error))
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

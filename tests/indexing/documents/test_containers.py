@@ -1,5 +1,6 @@
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 
@@ -167,6 +168,20 @@ def test_no_more_files_come_than_there_may_be():
         "holds more than 10000 files or 2 GB, of which the rest is not read; unpack it into a "
         "folder",
     )
+
+
+def test_of_an_archive_that_unfolds_too_far_the_rest_is_not_read():
+    alike = b"heron " * 120_000
+    files = [("a.txt", alike), ("b.txt", alike), ("c.txt", b"C")]
+    reason = (
+        "unfolds to more than 300 times its size; the rest of it is not read; unpack it into a "
+        "folder"
+    )
+    assert listed(zipped(files)) == [("old.zip/a.txt", alike), ("old.zip", reason)]
+    assert listed(gzip.compress(2 * alike), "a.txt.gz") == [("a.txt.gz", reason)]
+    # With anything in it that is not as alike, it is as archives are.
+    files.append(("d.txt", random.Random(1).randbytes(5000)))
+    assert [name for name, _ in listed(zipped(files))][-1] == "old.zip/d.txt"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Work is counted, not timed: calls of functions, and the characters that the toke
 """
 
 import io
+import random
 import re
 import subprocess
 import sys
@@ -476,3 +477,20 @@ def test_a_document_packed_in_an_unusual_way_is_refused():
             file.writestr(name, source.read(name))
     with pytest.raises(DocumentError, match="open it in Word and save it again"):
         parse(out.getvalue(), "a.docx")
+
+
+def test_a_small_file_that_unfolds_to_a_library_is_refused():
+    words = f"<w:p><w:r><w:t>{'heron ' * 200_000}</w:t></w:r></w:p>"
+    with pytest.raises(DocumentError) as told:
+        parse(archive(words), "a.docx")
+    assert told.value.reason == (
+        "unfolds to more than 300 times its size; save it as plain text, or in several files"
+    )
+
+
+def test_a_file_of_usual_size_and_a_short_text_may_be_repetitive():
+    words = f"<w:p><w:r><w:t>{'heron ' * 200_000}</w:t></w:r></w:p>"
+    picture = [("word/media/picture.png", random.Random(1).randbytes(10_000))]
+    assert len(parse(archive(words, picture), "a.docx").text) == 1_199_999
+    short = f"<w:p><w:r><w:t>{'heron ' * 150_000}</w:t></w:r></w:p>"
+    assert len(parse(archive(short), "a.docx").text) == 899_999

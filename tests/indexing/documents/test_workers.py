@@ -22,7 +22,7 @@ GOOD = b"# Herons\n\nThe heron stands in the shallow water and waits for fish.\n
 
 # Readers of endings that nobody has, each bad in its own way.
 READERS = """
-import os, subprocess, sys, time
+import os, struct, subprocess, sys, time
 from qa.errors import DocumentError
 from qa.indexing.documents.formats import READERS
 from qa.indexing.documents.text import Parsed
@@ -68,6 +68,16 @@ def garble(data):
         except OSError:
             pass
     return Parsed(text="garbled")
+
+def promise(data):
+    # As the beginning of an answer that has a byte more than is taken.
+    began = struct.pack("<4sIIQ", b"QAW1", 2, 1, int(data)) + b"{}"
+    for number in range(3, 20):
+        try:
+            os.write(number, began)
+        except OSError:
+            pass
+    return Parsed(text="promised")
 
 def fork(data):
     os.fork()
@@ -244,6 +254,17 @@ def test_a_reader_that_writes_among_the_replies_costs_its_file(start):
     workers = start()
     with pytest.raises(DocumentError) as told:
         reading(workers, "garble")
+    assert told.value.reason == "made its reader fail (gave no proper answer); save it anew"
+    assert reading(workers, "shout").parsed.text == "shouted"
+
+
+def test_a_reader_that_sends_more_than_is_taken_costs_its_file(start):
+    # What may come is waited for, until the time is over.
+    with pytest.raises(LimitError, match=r"took longer than 0\.5 s"):
+        reading(start(seconds=0.5), "promise", b"300000000")
+    workers = start()
+    with pytest.raises(DocumentError) as told:
+        reading(workers, "promise", b"300000001")
     assert told.value.reason == "made its reader fail (gave no proper answer); save it anew"
     assert reading(workers, "shout").parsed.text == "shouted"
 

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.indexing.keywords.bm25 import bm25_scores, encode_terms, idf, pair_scores
+from qa.indexing.keywords.bm25 import (
+    bm25_scores,
+    encode_terms,
+    idf,
+    names,
+    pair_scores,
+    term_names,
+)
 
 
 def test_the_weight_of_a_word():
@@ -149,3 +156,8 @@ def test_two_hundred_candidates_are_scored_within_milliseconds():
         pair_scores(query, blobs, [1] * 7, 1000, 100.0)
         taken.append(time.perf_counter() - began)
     assert min(taken) < 0.02  # about 0.001 on an idle machine
+
+
+@given(st.lists(st.text(max_size=6), max_size=40))
+def test_encoded_terms_have_the_names_of_the_terms(some):
+    assert names(encode_terms(some)) == term_names(some)

@@ -199,6 +199,12 @@ def test_a_passage_without_terms_is_held_and_never_found(index):
     assert 8 not in found(index, "old bridge stop server")
 
 
+def test_words_that_no_passage_has_take_no_room_of_those_that_one_has(index):
+    lacking = [f"lacking{number}" for number in range(100)]
+    assert index.candidates(["granit", *lacking], 10).tolist() == [2]
+    assert index.candidates(lacking, 10).tolist() == []
+
+
 def test_a_long_question_is_searched_by_its_rarest_words(folder):
     index = KeywordIndex(folder)
     words = [f"w{number}" for number in range(300)]

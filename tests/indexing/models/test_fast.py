@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from qa.indexing.models.embed import SentenceTransformerEmbedder
-from qa.indexing.models.fast.encoder import Runner, compiled, padded, threads_here, tokenizer_of
+from qa.indexing.models.fast.direct import Direct
+from qa.indexing.models.fast.encoder import Runner, compiled, padded, threads_here
 from qa.indexing.models.fast.graph import Graph
 from qa.indexing.models.fast.kept import SHIPPED, read, write
+from qa.indexing.models.fast.parts import tokenizer_of
 from qa.indexing.models.fast.prepare import FastEncoder, fast_encoder
 from qa.indexing.models.fast.recipe import recipe_of
 from qa.indexing.models.fast.samples import SAMPLES
@@ -61,6 +63,11 @@ def cosines(made, wanted):
     return (made * wanted).sum(axis=1)
 
 
+def direct_pieces(recipe, text):
+    """What NumPy gives."""
+    return Direct(recipe).pieces(np.array(tokenizer_of(recipe).encode(text).ids))
+
+
 def exact_pieces(recipe, text):
     """What the graph gives in float32."""
     weights = load_weights(recipe.folder)
@@ -70,10 +77,11 @@ def exact_pieces(recipe, text):
     return request.infer([*padded([ids], weights[WORDS])])[0][0]
 
 
-def test_the_graph_computes_what_the_library_does(recipe, library):
+@pytest.mark.parametrize("pieces", [direct_pieces, exact_pieces])
+def test_both_encoders_compute_what_the_library_does(recipe, library, pieces):
     for text in (TEXTS[0], TEXTS[-2], ""):
         ((_, wanted),) = library.pieces([text])
-        np.testing.assert_allclose(exact_pieces(recipe, text), wanted, atol=1e-4)
+        np.testing.assert_allclose(pieces(recipe, text), wanted, atol=1e-4)
 
 
 def test_vectors_are_those_of_the_library_for_texts_that_are_no_samples(embedder, library):
@@ -100,15 +108,29 @@ def test_no_library_is_imported_for_the_bundled_model():
     assert done.stdout == "[]\n"
 
 
-def test_without_openvino_the_library_runs_the_model(library):
+def test_without_openvino_the_library_embeds_documents(library):
     code = (
         "import sys; sys.modules['openvino'] = None;"
         "from qa.indexing.models.embed import SentenceTransformerEmbedder;"
-        "print(SentenceTransformerEmbedder().embed_queries(['a'])[0, :3].tolist())"
+        "e = SentenceTransformerEmbedder(); long = 'a ' * 1000;"
+        "print([*e.embed_queries(['a'])[0, :3].tolist(), *e.embed_queries([long])[0, :3].tolist(),"
+        "*e.embed_documents(['a'])[0, :3].tolist()])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    wanted = library.questions(["a"])[0, :3]
+    wanted = library.questions(["a", "a " * 1000])[[0, 1, 0], :3].ravel()
     np.testing.assert_allclose(json.loads(done.stdout), wanted, atol=1e-6)
+
+
+def test_a_question_needs_no_graph_and_many_have_one():
+    code = (
+        "import sys; from qa.indexing.models.embed import SentenceTransformerEmbedder;"
+        "e = SentenceTransformerEmbedder(); one = e.embed_queries(['How old is the bridge?']);"
+        "print('openvino' in sys.modules);"
+        "e.embed_queries(['How long is it? ' * 70]); print('openvino' in sys.modules);"
+        "print(abs(e.embed_queries(['How old is the bridge?']) - one).max() < 1e-6)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\nTrue\nTrue\n"
 
 
 def test_what_comes_with_the_package_is_of_the_bundled_model(embedder, library):
@@ -121,25 +143,28 @@ def test_vectors_that_are_others_are_not_used(tmp_path, library, caplog):
     turned = np.roll(library.questions(SAMPLES), 1, axis=0)
     write(tmp_path / "model-f.npz", "f", turned)
     with caplog.at_level(logging.WARNING):
-        assert fast_encoder(bundled_model(), "f", "", tmp_path, library.questions) is None
+        assert fast_encoder(bundled_model(), "f", "", tmp_path, library) is None
     assert re.search(r"a cosine of -?0\.[0-8]", caplog.text)
     assert "are not used" in caplog.text
 
 
-def test_rounding_that_is_too_coarse_is_not_used(recipe, library, caplog):
+def test_graphs_that_give_other_vectors_are_not_used(recipe, library, caplog):
     others = np.roll(library.questions(SAMPLES), 1, axis=0)
-    encoder = FastEncoder(recipe, Runner(recipe, rounded=False), others, "")
+    encoder = FastEncoder(recipe, Direct(recipe), others, "", library)
     with caplog.at_level(logging.WARNING):
         rows = encoder.documents(TEXTS)
+        asked = encoder.questions([*TEXTS, "a " * 1000])
     assert "by 8-bit integers have a cosine of" in caplog.text
-    assert cosines(rows, library.documents(TEXTS)).min() > 0.9999
+    assert "by OpenVINO have a cosine of" in caplog.text
+    np.testing.assert_allclose(rows, library.documents(TEXTS), atol=1e-6)
+    np.testing.assert_allclose(asked[:-1], library.questions(TEXTS), atol=1e-5)
 
 
 def test_the_rounded_graph_is_let_go_when_nothing_is_embedded_and_made_again(
     recipe, library, monkeypatch
 ):
     monkeypatch.setattr("qa.indexing.models.fast.prepare.IDLE", 0.05)
-    encoder = FastEncoder(recipe, Runner(recipe, rounded=False), library.questions(SAMPLES), "")
+    encoder = FastEncoder(recipe, Direct(recipe), library.questions(SAMPLES), "", library)
     first = encoder.documents(TEXTS)
     end = time.monotonic() + 30
     while encoder._rounded is not None and time.monotonic() < end:
@@ -162,7 +187,7 @@ def test_what_is_found_of_a_model_is_kept_and_read_again(copied, tmp_path, monke
     rows = read(file, model.fingerprint)
     np.testing.assert_allclose(rows, LibraryEncoder(copied, "", None).questions(SAMPLES))
     # The second time nothing of the library is asked.
-    again = fast_encoder(copied, model.fingerprint, "", file.parent, reference=None)
+    again = fast_encoder(copied, model.fingerprint, "", file.parent, library=None)
     np.testing.assert_allclose(again.questions(TEXTS), model.embed_queries(TEXTS), atol=1e-6)
 
 
@@ -246,7 +271,8 @@ def test_positions_of_roberta_begin_after_those_of_its_padding(tmp_path):
     recipe = recipe_of(tmp_path / "small")
     assert (recipe.first_position, recipe.max_length) == (2, 64)
     ((_, wanted),) = LibraryEncoder(recipe.folder, "", None).pieces([TEXTS[0]])
-    np.testing.assert_allclose(exact_pieces(recipe, TEXTS[0]), wanted, atol=1e-4)
+    for pieces in (direct_pieces, exact_pieces):
+        np.testing.assert_allclose(pieces(recipe, TEXTS[0]), wanted, atol=1e-4)
 
 
 def test_attention_of_mpnet_knows_how_far_apart_word_pieces_stand(tmp_path):
@@ -258,6 +284,7 @@ def test_attention_of_mpnet_knows_how_far_apart_word_pieces_stand(tmp_path):
     for text in (TEXTS[0], TEXTS[-2]):
         ((_, wanted),) = library.pieces([text])
         np.testing.assert_allclose(exact_pieces(recipe, text), wanted, atol=1e-3)
+        np.testing.assert_allclose(direct_pieces(recipe, text), wanted, atol=1e-3)
     both = [TEXTS[0], TEXTS[-1]]
     made = Runner(recipe, rounded=False).rows(both)  # of which the second is padded
     assert cosines(made, library.questions(both)).min() > 0.999

@@ -26,18 +26,18 @@ ASKING = [
 ]
 
 
-def server(*, peer="192.168.1.7", addresses=None, root="", **settings):
+def server(*, peer="192.168.1.7", addresses=None, root="", patience=1.0, **settings):
     async def answer(request):
         return JSONResponse("ok")
 
-    methods = ["GET", "POST", "PUT"]
+    methods = ["GET", "HEAD", "POST", "PUT", "DELETE"]
     app = Starlette(routes=[Route("/{rest:path}", answer, methods=methods)])
     services = SimpleNamespace(
         name="Papers", assistant=SimpleNamespace(config=Config(**settings)), metrics=None
     )
     addresses = addresses or Addresses.of("127.0.0.1", "", {})
     return TestClient(
-        front(app, services, addresses),
+        front(app, services, addresses, patience=patience),
         base_url="http://127.0.0.1:7860",
         client=(peer, 5),
         root_path=root,
@@ -66,13 +66,56 @@ def test_below_a_path_they_are_counted_too():
     assert [client.post(path).status_code for path in paths] == [200, 200, 429]
 
 
-def test_looking_at_the_page_and_the_documents_is_not_counted():
-    client = server(rate="1/day", upload_rate="1/day")
-    for path in ("/", "/gradio_api/queue/data", "/api/v1/documents", "/api/v1/ask", "/mcp"):
-        assert [client.get(path).status_code for _ in range(3)] == [200] * 3
-    for path in ("suggestions", "suggestions/following", "feedback", "sync", "documents/changes"):
-        assert statuses(client, f"/api/v1/{path}", 3) == [200] * 3
-    assert [client.put("/api/v1/uploads/a/files/0").status_code for _ in range(3)] == [200] * 3
+READING = [
+    *(("GET", path) for path in ("/", "/config", "/api/v1/documents", "/api/v1/ask", "/mcp")),
+    *(("POST", f"/api/v1/{path}") for path in ("suggestions", "suggestions/following", "feedback")),
+    *(("POST", f"/api/v1/{path}") for path in ("sync", "documents/changes")),
+    *(("DELETE", "/api/v1/documents/x"), ("HEAD", "/v1/models")),
+]
+NOT_COUNTED = [
+    *(("GET", "/healthz"), ("GET", "/gradio_api/queue/data"), ("GET", "/sourcebook/x/main.js")),
+    *(("GET", "/assets/x.js"), ("GET", "/theme.css"), ("PUT", "/api/v1/uploads/a/files/0")),
+]
+
+
+def reading(rate):
+    """A server that refuses who reads too often at once."""
+    return server(rate=rate, patience=0)
+
+
+def test_looking_at_the_page_and_the_documents_is_counted_twenty_fold():
+    client = reading("1/day")
+    given = [client.request(*READING[n % len(READING)]).status_code for n in range(23)]
+    assert given == [200] * 20 + [429] * 3
+    assert client.post("/api/v1/ask").status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), READING)
+def test_every_way_of_reading_is_counted(method, path):
+    client = reading("1/day")
+    for _ in range(20):
+        client.get("/")
+    refused = client.request(method, path)
+    assert (refused.status_code, refused.headers["ratelimit-policy"]) == (
+        429,
+        '"reading";q=20;w=86400',
+    )
+
+
+def test_the_files_of_the_page_and_the_probes_are_not_counted():
+    client = reading("1/day")
+    for method, path in NOT_COUNTED:
+        given = {client.request(method, path).status_code for _ in range(25)}
+        assert given == {200}, path
+
+
+def test_who_reads_too_often_is_told_so_late():
+    client = server(rate="1/day", patience=0.05)
+    for _ in range(20):
+        client.get("/")
+    began = time.monotonic()
+    assert client.get("/").status_code == 429
+    assert time.monotonic() - began >= 0.05
 
 
 def test_adding_documents_is_counted_by_itself():

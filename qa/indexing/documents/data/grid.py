@@ -21,7 +21,7 @@ _LONGEST_NAME = 120  # characters, of a column or a row
 _NOTE = 60  # characters from which a single cell under a table is a note and no row
 
 _NUMBER = re.compile(
-    r"\(?[-+−]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*[-+−]?\d[\d.,'’\s]*(?:[eE][-+]?\d+)?"
+    r"\(?[-+−]?\s*+(?:[$€£¥₹]|[A-Z]{3}\s)?\s*[-+−]?\d[\d.,'’\s]*+(?:[eE][-+]?\d+)?"
     r"\s*(?:%|‰|[$€£¥₹]|[A-Z]{3}|[a-zA-Zµ°]{1,2}\d?)?\)?"
 )
 _DATE = re.compile(

@@ -91,10 +91,13 @@ def general(value: float) -> str:
     return text.replace("e", "E")
 
 
+_LONGEST = 1000  # characters of a format; Excel takes 255
+
+
 @lru_cache(maxsize=1000)
 def _sections(code: str) -> list[_Section]:
     sections = [_Section()]
-    for match in _TOKEN.finditer(code):
+    for match in _TOKEN.finditer(code, 0, _LONGEST):
         kind = match.lastgroup
         said = match[kind] if kind else ""
         if kind in ("quoted", "escaped", "currency"):

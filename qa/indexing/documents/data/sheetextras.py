@@ -10,7 +10,7 @@ from qa.indexing.documents.text import normalise
 from qa.indexing.documents.zipped import Zipped
 
 _THREADED = re.compile(
-    r"\[(?:Threaded comment|Thread[^\]]*)\].*?(?:Comment|Kommentar):\s*", re.DOTALL
+    r"\[(?:Threaded comment|Thread[^\]]{0,50})\].{0,2000}?(?:Comment|Kommentar):\s*", re.DOTALL
 )
 
 

@@ -20,8 +20,9 @@ _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_FIELD = 10_000  # characters of a header line that are looked at
 _DEEPEST = 10  # parts in each other, and messages in each other
 _MESSAGE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n(?=[!-9;-~]+:)")
-_TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _ENCODED = re.compile(r"=\?[\w.*-]+\?[bBqQ]\?")
+_SOME = 100_000  # characters of a page that are looked at for words
 _FEW = 20  # words of a plain part that may only say that there is another
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 _SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature"}
@@ -187,7 +188,7 @@ def _best(parts: list[_Part]) -> list[_Part]:
     if not others or words >= _FEW:
         return plain[:1]
     pages = [p for part in others for p in part.walk() if p.get_content_type() == "text/html"]
-    more = len(_TAG.sub(" ", _text(pages[0])).split()) if pages else 0
+    more = len(_TAG.sub(" ", _text(pages[0])[:_SOME]).split()) if pages else 0
     return others[-1:] if more > 2 * words else plain[:1]
 
 

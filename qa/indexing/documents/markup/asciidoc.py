@@ -12,14 +12,14 @@ from qa.indexing.documents.plain.lines import Line
 from qa.indexing.documents.plain.nodes import Node
 from qa.indexing.documents.text import Parsed, decode
 
-_HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*?)(?:\s+\1)?")
+_HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*?)(?:(?<!\s)\s+\1)?")
 _ATTRIBUTE = re.compile(r":!?([\w-]+)!?:(?:\s+(.*))?")
 _FENCE = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```\w*)")
 _TABLE = re.compile(r"[|,:!]={3,}")
 _STYLE = re.compile(r"\[([^\[\]]*)\]")
 _TITLE = re.compile(r"\.([^\s.].*)")
 _ITEM = re.compile(r"\s*(?P<mark>\*{1,6}|-|\.{1,6})\s+(?=\S)(?P<text>.*)")
-_DEFINITION = re.compile(r"\s*(\S.*?)(::+|;;)(?:\s+(.*))?")
+_DEFINITION = re.compile(r"\s*(\S.*?)(:{2,4}|;;)(?:\s+(.*))?")
 _ASIDE = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+(.*)")
 _PICTURE = re.compile(r"(?:image|video|audio)::?([^\s\[]{1,1000})\[([^\]]{0,2000})\]")
 _DIRECTIVE = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|toc|kroki)::\S*\[.*\]")
@@ -30,7 +30,7 @@ _REFERENCE = re.compile(r"\{([\w-]+)\}")
 _ANCHOR = re.compile(r"\[\[[^\]]{0,200}\]\]|\(\(\(?[^()]*\)?\)\)")
 _STRONG = re.compile(r"(\*\*|__|``|##|\^|~)(?=\S)([^\n]{0,300}?\S)\1")
 _EMPHASIS = re.compile(
-    r"(?<![\w*_`#])(?:\[[^\]\n]*\])?([*_`#])(?=\S)([^\n]{0,300}?\S)\1(?![\w*_`#])"
+    r"(?<![\w*_`#])(?:\[[^\]\n]{0,200}\])?([*_`#])(?=\S)([^\n]{0,300}?\S)\1(?![\w*_`#])"
 )
 _CELL = re.compile(r"(?:(?<=\s)|^)(?:\d+\*)?(?:(\d+)?(?:\.(\d+))?\+)?(?:[<^>.]*)([aehlmdsv])?\|")
 _DEEPEST = 5

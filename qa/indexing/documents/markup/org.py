@@ -12,7 +12,7 @@ from qa.indexing.documents.plain.nodes import Node
 from qa.indexing.documents.text import Parsed, decode
 
 _HEADING = re.compile(
-    r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-Z]\]\s+)?(\S.*?)(?:\s+:[\w@#%:]+:)?\s*"
+    r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-Z]\]\s+)?(\S.*?)(?:(?<!\s)\s+:[\w@#%:]+:)?(?<!\s)\s*"
 )
 _KEYWORD = re.compile(r"\s*#\+(\w+):\s*(.*)")
 _BEGIN = re.compile(r"\s*#\+begin_(\w+)\s*(\S*).*", re.IGNORECASE)
@@ -20,7 +20,7 @@ _DRAWER = re.compile(r"\s*:[A-Z_]+:\s*")
 _LINK = re.compile(r"\[\[(?P<target>[^\[\]]*)\](?:\[(?P<words>[^\[\]]*)\])?\]")
 _NOTE = re.compile(r"\[fn:([\w-]+)\]")
 _EMPHASIS = re.compile(r"(?<![\w*/_=~+])([*/_=~+])(?=\S)([^\n]{0,300}?\S)\1(?![\w*/_=~+])")
-_DEFINITION = re.compile(r"(\s*)[-+*]\s+(\S.*?)\s+::\s*(.*)")
+_DEFINITION = re.compile(r"(\s*)[-+*]\s+(\S.*?)(?<!\s)\s+::\s*(.*)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
 _LONGEST_SIGN = 5000  # characters of a line that may be more than words
 

@@ -21,6 +21,14 @@ _LONGEST = 1_000_000
 _MOST_SIGNS = 1000
 _MOST_IN_ALL = 40_000
 _SIGN = re.compile(r"[`*_|]")
+# And with the square of a word's length, as it looks for an address at each sign within. A picture
+# that is itself in its address is not looked at like this.
+_LONG_WORD = re.compile(r"\S{200,}")
+_MOST_IN_WORDS = 50_000_000  # of the squares of their lengths, which take a second
+_PICTURE = re.compile(r"^[^\S\n]*\.\. (?:\|[^|\n]{1,100}\| )?(?:image|figure)::.*", re.MULTILINE)
+# In tables, in code and in lines that are set as they are, signs are many and mostly mean nothing.
+_TABLE = re.compile(r"\+[-=+]{2,}+(?<=\+)\n|={2,}+[ =]*+\n")
+_MOST_IN_BLOCKS = 200_000_000  # signs of each, times its length: two seconds
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _SETTINGS = {
     "file_insertion_enabled": False,
@@ -33,7 +41,7 @@ _SETTINGS = {
     "warning_stream": False,
     "line_length_limit": _LONGEST,
 }
-_ROLE = re.compile(r":[\w:.+-]+:`([^`]*)`")
+_ROLE = re.compile(r":[\w:.+-]{1,100}:`([^`]*)`")
 _TARGET = re.compile(r"\s*<[^<>]*>$")
 _DIRECTIVE = re.compile(
     r"\.\.\s+(?P<name>[\w:.+-]+)::[ \t]*(?P<rest>[^\n]*)\n?(?P<body>.*)", re.DOTALL
@@ -82,8 +90,17 @@ def parse(data: bytes) -> Parsed:
 
 def _tree(text: str) -> nodes.document | None:
     """Return what docutils reads; None where it would take too long, or is nested too deep."""
-    signs = [len(_SIGN.findall(part)) for part in _EMPTY_LINE.split(text) if part[:1] not in "+|= "]
-    if len(text) > _LONGEST or max(signs, default=0) > _MOST_SIGNS or sum(signs) > _MOST_IN_ALL:
+    if len(text) > _LONGEST:
+        return None
+    parts = _EMPTY_LINE.split(text)
+    signs = [len(_SIGN.findall(part)) for part in parts if part[:1] not in "+|= "]
+    if max(signs, default=0) > _MOST_SIGNS or sum(signs) > _MOST_IN_ALL:
+        return None
+    blocks = [part for part in parts if part[:1] in "+|= " and not _TABLE.match(part)]
+    if sum(len(part) * len(_SIGN.findall(part)) for part in blocks) > _MOST_IN_BLOCKS:
+        return None
+    long = (len(word[0]) ** 2 for word in _LONG_WORD.finditer(_PICTURE.sub("", text)))
+    if sum(long) > _MOST_IN_WORDS:
         return None
     try:
         return core.publish_doctree(text, settings_overrides=_SETTINGS)

@@ -10,7 +10,7 @@ from qa.indexing.documents.html.elements import BLOCKS
 _TAG = re.compile(
     r"""
     <!--(?P<comment>) | <[!?](?P<other>)
-    | <(?P<end>/?)(?P<name>[a-zA-Z][\w:.-]*)(?P<rest>(?:[^<>"']|"[^"<]{0,2000}"|'[^'<]{0,2000}')*)>
+    | <(?P<end>/?)(?P<name>[a-zA-Z][\w:.-]*+)(?P<rest>(?:[^<>"']|"[^"<]{0,2000}"|'[^'<]{0,2000}')*)>
     """,
     re.VERBOSE,
 )

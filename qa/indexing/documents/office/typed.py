@@ -24,7 +24,7 @@ _MOST_HEADINGS = 2  # at each other; more bold lines are an address or a remark
 # As programs for meetings write it down.
 _SPOKEN = (
     re.compile(
-        r"(?P<time>\d+:\d+:\d+[.\d]*) --> \d[\d:.]*\n(?P<who>[^\n]{1,80})\n(?P<said>.+)", re.S
+        r"(?P<time>\d+:\d+:\d++[.\d]*) --> \d[\d:.]*\n(?P<who>[^\n]{1,80})\n(?P<said>.+)", re.S
     ),
     re.compile(
         r"(?P<who>[^\n\d][^\n]{0,79}?)\s+(?P<time>\d{1,2}:\d\d(?::\d\d)?)\n(?P<said>.+)", re.S

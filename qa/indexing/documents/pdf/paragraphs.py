@@ -24,7 +24,11 @@ _LABEL = re.compile(
     r"|\[\d{1,3}\]\s+)(?=\S)"
 )
 _COUNTING = re.compile(r"\(?(\d{1,3}|[a-zA-Z])[.)]")
-ENTRY = re.compile(r".*\D\s*(?:[.…·_]\s?){4,}\s*[\divxlc\-]{1,7}$")  # of a table of contents
+# Of a table of contents: all dots of the row are taken at once, or it would be tried at each.
+ENTRY = re.compile(
+    r"(?<![.…·_])(?<![.…·_]\s)(?:(?<=\D)(?:[.…·_]\s?){4,}+|(?:[.…·_]\s?){5,}+)"
+    r"\s*[\divxlc\-]{1,7}$"
+)
 QUESTION = re.compile(r"(?:Q|Question|Frage|F|Pregunta|P)\s?\d{0,3}\s?[:.]\s")
 ANSWER = re.compile(r"(?:A|Answer|Antwort|Réponse|R|Respuesta)\s?\d{0,3}\s?[:.]\s")
 # A key with its value, or who speaks and what.
@@ -146,7 +150,7 @@ def _parted(
     step = line.base - above.base
     if KEYED.match(line.text) and KEYED.match(paragraph.first.text):
         return bool(_ENDS.search(above.text)) or _short(above, line, column)
-    if ENTRY.match(above.text) or QUESTION.match(line.text) or ANSWER.match(line.text):
+    if ENTRY.search(above.text) or QUESTION.match(line.text) or ANSWER.match(line.text):
         return True
     if step < 0 or line.is_label or above.is_label:
         return True

@@ -14,7 +14,7 @@ from qa.indexing.documents.pdf.page import THIN, Stroke
 
 _SAME = 2.5  # points between the ends of lines that meet
 _MOST_LINES = 1500  # of a page; a drawing has more
-_NUMBER = re.compile(r"[(+\-–—]?\s*[$€£¥]?\s*[(+\-–—]?\d[\d,.'\u00a0 ]*\s*[%)]*%?$|[—–-]$")
+_NUMBER = re.compile(r"[(+\-–—]?\s*+[$€£¥]?\s*[(+\-–—]?\d[\d,.'\u00a0 ]*+\s*[%)]*$|[—–-]$")
 _YEAR = re.compile(r"(?:[A-Z][a-z]+\.? \d{1,2},? )?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?$")
 _NUMERIC = 0.3  # of the rows of a table of numbers have one
 _MOST_COLUMNS = 100

@@ -28,7 +28,10 @@ _CAPTION = re.compile(
     re.I,
 )
 _TABLE_CAPTION = re.compile(r"tab", re.I)
-_LEADERS = re.compile(r"\s*(?:[.…·_]\s?){4,}\s*(?=[\divxlc\-]+$)|\s*(?:[.…·]\s?){6,}\s*$")
+# From the first of the dots, whatever space is before them.
+_LEADERS = re.compile(
+    r"(?<![.…·_])(?<![.…·_]\s)(?:(?:[.…·_]\s?){4,}+\s*(?=[\divxlc\-]+$)|(?:[.…·]\s?){6,}+\s*$)"
+)
 _BULLET = re.compile("[\ue000-\uf8ff]")
 _DEEPEST_LIST = 8
 
@@ -128,7 +131,7 @@ class _Writing(TextWriting):
             self._close_lists(0)
             self._write_code(paragraph)
             return 1
-        if ENTRY.match(paragraph.last.text):
+        if ENTRY.search(paragraph.last.text):
             return self._contents(number)
         if level is not None:
             self._close_lists(0)
@@ -200,7 +203,7 @@ class _Writing(TextWriting):
         with self.builder.block("contents"):
             for item in self.items[number:]:
                 paragraph = item.what
-                if isinstance(paragraph, Grid) or not ENTRY.match(paragraph.last.text):
+                if isinstance(paragraph, Grid) or not ENTRY.search(paragraph.last.text):
                     break
                 self.out.to_page(item.page)
                 self._entries(paragraph)
@@ -217,7 +220,7 @@ class _Writing(TextWriting):
             else:
                 self.builder.write(" ")
             if leaders:
-                a, b = leaders.span()
+                a, b = len(text[: leaders.start()].rstrip()), leaders.end()
                 self.out.write(Piece(text[:a], page, origins[:a]))
                 self.out.write(Piece(" " + text[b:], page, [-1, *origins[b:]]))
             else:

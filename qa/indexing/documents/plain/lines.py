@@ -34,10 +34,10 @@ _SOFT_HYPHEN = "\xad"
 _PAUSE = re.compile(r"[.,;:!?…—–。、，；：！？।؟،][\"'”’»)\]]*$")
 _STOP = re.compile(r"[.!?:;。！？；：।؟][\"'”’»)\]]*$")
 _ENDING = 6  # characters in which the end of a sentence shows
-_CUT = re.compile(r"(?<![\w-])([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐]$")
+_CUT = re.compile(r"(?<![\w‐-])([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐]$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
-_CUT_WORD = re.compile(r"[^\W\d_]+[-‐]\n\s*[^\W\d_]+")
+_CUT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+[-‐]\n\s*[^\W\d_]+")
 # "Ein-" and "Ausgang" have a hyphen each; nothing was cut before these.
 _JOINING = words("""and or to und oder bis sowie et ou y e o en of och eller og""")
 # These are followed by a hyphen far more often than they begin a longer word.

@@ -10,17 +10,16 @@ from queue import LifoQueue
 from typing import Any
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.graph import GROUP, Graph, Numbers
+from qa.indexing.models.fast.graph import GROUP, Graph
+from qa.indexing.models.fast.parts import Numbers, pooled, tokenizer_of
 from qa.indexing.models.fast.recipe import Recipe
 from qa.indexing.models.fast.runtime import openvino as ov
 from qa.indexing.models.fast.weights import load_weights, load_words
 
 # Measured: 4 to 16 texts of like length at once stay in the cache.
 _BATCH = 8
-_SHORTEST = 1e-9  # of a vector before it is scaled
 
 Vectors = tuple[Rows, Rows]  # that of a text, and those of its word pieces, special ones too
 
@@ -39,9 +38,10 @@ def threads_here() -> int:
 class Runner:
     """Runs the graph of a recipe: texts to vectors.
 
-    Of a `rounded` one the weights are 8-bit integers, and each thread has a batch of its own, as
-    there are many documents; else all threads work at one, as somebody waits for an answer. What
-    else is computed is bfloat16 where the processor has it, else float32. Safe for several threads.
+    Of a `rounded` one the weights are 8-bit integers, what else is computed is bfloat16 where the
+    processor has it, and each thread has a batch of its own, as there are many documents. Else all
+    is float32, and all threads work at one, as somebody waits for an answer: bfloat16 would save a
+    tenth of the time, and give other answers on other processors. Safe for several threads.
     """
 
     def __init__(self, recipe: Recipe, *, rounded: bool) -> None:
@@ -51,7 +51,7 @@ class Runner:
         self._words = load_words(recipe.folder)
         graph = Graph(recipe, load_weights(recipe.folder), rounded=rounded)
         streams = threads if rounded else 1
-        model = compiled(graph.build(), threads, streams)
+        model = compiled(graph.build(), threads, streams, exact=not rounded)
         # A request has the memory of one batch, and is used by one thread at a time.
         self._requests: LifoQueue[Any] = LifoQueue()
         for _ in range(streams):
@@ -96,8 +96,7 @@ class Runner:
             hidden = request.infer([words, mask])[0]
             for row, own in zip(hidden, ids, strict=True):
                 pieces = row[: len(own)].copy()
-                whole = pieces[0] if self._recipe.pooling == "cls" else pieces.mean(axis=0)
-                yield whole / max(float(np.linalg.norm(whole)), _SHORTEST), pieces
+                yield pooled(pieces, self._recipe.pooling), pieces
 
     @contextmanager
     def _request(self) -> Iterator[Any]:
@@ -106,14 +105,6 @@ class Runner:
             yield request
         finally:
             self._requests.put(request)
-
-
-def tokenizer_of(recipe: Recipe) -> Tokenizer:
-    """Return a model's tokenizer, which cuts off what the model does not read."""
-    tokenizer = Tokenizer.from_file(str(recipe.folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(recipe.max_length)
-    return tokenizer
 
 
 def padded(ids: Sequence[Numbers], words: Rows) -> tuple[Rows, Rows]:

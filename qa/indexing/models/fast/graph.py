@@ -9,18 +9,17 @@ unfolded again, and only they are rounded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.indexing.arrays import Rows
+from qa.indexing.models.fast.parts import distance_bias, positions_of
 from qa.indexing.models.fast.recipe import Recipe
 from qa.indexing.models.fast.runtime import openvino as ov
 from qa.indexing.models.fast.runtime import opset13 as op
 
-Numbers = npt.NDArray[np.integer[Any]]
 # What the graph is given and gives.
 WORDS, MASK, PIECES = "words", "mask", "pieces"
 # Weights that share a step. Measured: 64 give cosines of .9995 to the exact vectors, 128 of .9991
@@ -28,15 +27,13 @@ WORDS, MASK, PIECES = "words", "mask", "pieces"
 GROUP = 64
 _MOST = 127  # the largest weight; -128 is left out, so that both signs reach as far
 _HIDDEN_FROM_ATTENTION = -1e4
-_BY_DISTANCE = "encoder.relative_attention_bias.weight"
-_FAR = 128  # word pieces; what is as far apart or farther is of the last kind
 _QUERY_KEY_VALUE = tuple(f"attention.self.{name}" for name in ("query", "key", "value"))
 
 
 class Graph:
     """Builds the graph of a model, exact or `rounded`; see `build`."""
 
-    def __init__(self, recipe: Recipe, weights: Mapping[str, Rows], *, rounded: bool) -> None:
+    def __init__(self, recipe: Recipe, weights: dict[str, Rows], *, rounded: bool) -> None:
         self._recipe = recipe
         self._weights = weights
         self._rounded = rounded
@@ -60,11 +57,8 @@ class Graph:
         return ov.Model([op.result(hidden, name=PIECES)], [words, mask], "encoder")
 
     def _embedded(self, words: Any) -> Any:
-        positions = self._weights["embeddings.position_embeddings.weight"]
-        if (kinds := self._weights.get("embeddings.token_type_embeddings.weight")) is not None:
-            positions = positions + kinds[0]
         rows = op.slice(
-            op.constant(_float(positions[self._recipe.first_position :])),
+            op.constant(_float(positions_of(self._weights, self._recipe))),
             op.constant(np.array([0])),
             _length(words),
             op.constant(np.array([1])),
@@ -74,10 +68,7 @@ class Graph:
 
     def _by_distance(self, words: Any) -> Any:
         """Return what is added to attention, (1, heads, t, t), by how far pieces stand apart."""
-        table = self._weights[_BY_DISTANCE]
-        places = np.arange(self._recipe.max_length)
-        kinds = distance_kinds(places[None, :] - places[:, None], len(table))
-        every = op.constant(_float(table[kinds].transpose(2, 0, 1)[None]))
+        every = op.constant(_float(distance_bias(self._weights, self._recipe.max_length)[None]))
         length = op.concat([_length(words), _length(words)], 0)
         both = [op.constant(np.array(two)) for two in ([0, 0], [1, 1], [2, 3])]
         return op.slice(every, both[0], length, both[1], both[2])
@@ -111,22 +102,6 @@ class Graph:
 
     def _constant(self, name: str) -> Any:
         return op.constant(_float(self._weights[name]))
-
-
-def distance_kinds(distances: Numbers, kinds: int) -> Numbers:
-    """Return which kind each distance is of, from 0, shape as `distances`.
-
-    Half of the kinds are of what stands before, the rest of what stands after. Half of either are
-    distances of their own, and the others grow with the logarithm up to `_FAR` (Raffel et al.,
-    2020, arXiv 1910.10683).
-    """
-    half, near = kinds // 2, kinds // 4
-    apart = np.abs(distances)
-    # In single precision, as the library has it: on the border of two kinds that decides.
-    times = np.log(np.maximum(apart, 1).astype(np.float32) / near) / np.log(_FAR / near)
-    far = np.minimum(near + (times * (half - near)).astype(np.int64), half - 1)
-    found: Numbers = np.where(apart < near, apart, far) + np.where(distances > 0, half, 0)
-    return found
 
 
 def _grouped(weights: Rows) -> Any:

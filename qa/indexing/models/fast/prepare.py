@@ -9,39 +9,45 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qa.indexing.arrays import Rows
-from qa.indexing.models.fast.encoder import Runner, Vectors
+from qa.indexing.models.fast.direct import Direct
 from qa.indexing.models.fast.kept import SHIPPED, read, write
 from qa.indexing.models.fast.recipe import Recipe, recipe_of
 from qa.indexing.models.fast.samples import SAMPLES
+from qa.indexing.models.library import LibraryEncoder
+
+if TYPE_CHECKING:
+    # With OpenVINO, which a question or two can do without.
+    from qa.indexing.models.fast.encoder import Runner, Vectors
 
 _LOG = logging.getLogger(__name__)
 # The mean cosine to what the library gives, over the sample texts, that is near enough.
 NEAR = 0.995
-# Samples that are compared each time, of an exact and of a rounded graph.
-_FEW, _SOME = 3, 12
+# Samples that are compared each time: before a question, of its graph, and of a rounded one.
+_ONE, _FEW, _SOME = 1, 3, 12
 _SHORTEST = 1e-9
+# Characters of questions that a process answers before it makes a graph for them: by then they
+# have taken as long as that takes.
+_DIRECT = 1000
 # Seconds after which the rounded graph is let go: it takes some 150 MB, and little time to make.
 IDLE = 20.0
 
 
 def fast_encoder(
-    folder: Path,
-    fingerprint: str,
-    prompt: str,
-    cache: Path | None,
-    reference: Callable[[list[str]], Rows],
+    folder: Path, fingerprint: str, prompt: str, cache: Path | None, library: LibraryEncoder
 ) -> FastEncoder | None:
     """Return an encoder whose vectors are those of the library, None where there is none.
 
-    `prompt` is put before documents. `reference` returns the library's vectors of questions; it
-    is called where nothing is kept of the model, in this package or in the folder `cache`.
+    `prompt` is put before documents. The `library` is asked for its vectors where none are kept
+    of the model, in this package or in the folder `cache`, and for those of documents where
+    OpenVINO cannot give them.
     """
     recipe = recipe_of(folder)
     if recipe is None:
@@ -51,56 +57,81 @@ def fast_encoder(
     rows = read(SHIPPED, fingerprint)
     if rows is None and file:
         rows = read(file, fingerprint)
+    count = _ONE
     if rows is None:
-        rows = reference(list(SAMPLES))
+        rows, count = library.questions(list(SAMPLES)), _SOME
         if file:
             write(file, fingerprint, rows)
-    exact = Runner(recipe, rounded=False)
-    if not _is_near(recipe, exact, rows, _FEW, "OpenVINO"):
+    direct = Direct(recipe)
+    if not _is_near(recipe, direct, rows, count, "NumPy"):
         return None
-    return FastEncoder(recipe, exact, rows, prompt)
+    return FastEncoder(recipe, direct, rows, prompt, library)
 
 
 class FastEncoder:
-    """An `Encoder` over graphs of OpenVINO: `exact` for questions, a rounded one for documents.
+    """An `Encoder` over graphs of OpenVINO: an exact one for questions, a rounded for documents.
 
-    A question takes little time, and its words are few: an error would not be evened out. The
-    rounded graph is made when there are documents to embed, and let go soon after. `rows` are the
-    library's vectors of the samples, which both are compared with. Safe for several threads.
+    A question takes little time, and its words are few: an error would not be evened out. Until
+    there are several, `direct` computes them without a graph, and gives the same. The rounded
+    graph is made when there are documents to embed, and let go soon after. `rows` are the
+    library's vectors of the samples, which both are compared with; where OpenVINO gives others or
+    is not there, the `library` embeds documents. Safe for several threads.
     """
 
-    def __init__(self, recipe: Recipe, exact: Runner, rows: Rows, prompt: str) -> None:
+    def __init__(
+        self, recipe: Recipe, direct: Direct, rows: Rows, prompt: str, library: LibraryEncoder
+    ) -> None:
         self.dimension = recipe.width
         self.takes_means = recipe.pooling == "mean"
         self._recipe = recipe
-        self._exact = exact
         self._rows = rows
         self._prompt = prompt
-        self._lock = threading.Lock()
+        self._library = library
+        self._lock = threading.Lock()  # of what documents need
+        self._asking = threading.Lock()
+        self._asked = 0  # characters
+        self._exact: Direct | Runner = direct
+        self._decided = False  # whether a graph takes its place
         self._rounded: Runner | None = None
+        self._follows = True  # OpenVINO, to what the library gives
         self._at_work = 0  # calls
         self._ending = threading.Timer(IDLE, self._let_go)
 
     def questions(self, texts: Sequence[str]) -> Rows:
         """Return a row a question: float32, shape (n, dimension), unit length."""
-        return self._exact.rows([self._recipe.query_prompt + text for text in texts])
+        prompted = [self._recipe.query_prompt + text for text in texts]
+        return self._of_questions(sum(map(len, prompted))).rows(prompted)
 
     def documents(self, texts: Sequence[str]) -> Rows:
         """Return a row a text: float32, shape (n, dimension), unit length."""
         with self._of_documents() as runner:
+            if runner is None:
+                return self._library.documents(texts)
             return runner.rows([self._prompt + text for text in texts])
 
     def pieces(self, texts: Sequence[str]) -> list[Vectors]:
         """Return for each text its row, and the vectors of its word pieces, special ones too."""
         with self._of_documents() as runner:
+            if runner is None:
+                return self._library.pieces(texts)
             return runner.pieces([self._prompt + text for text in texts])
 
+    def _of_questions(self, characters: int) -> Runner | Direct:
+        with self._asking:
+            self._asked += characters
+            if self._asked > _DIRECT and not self._decided:
+                # What is let go here has all weights in memory that it has read.
+                self._exact = self._made(rounded=False) or self._exact
+                self._decided = True
+            return self._exact
+
     @contextmanager
-    def _of_documents(self) -> Iterator[Runner]:
+    def _of_documents(self) -> Iterator[Runner | None]:
         with self._lock:
             self._ending.cancel()
-            if self._rounded is None:
-                self._rounded = self._made()
+            if self._rounded is None and self._follows:
+                self._rounded = self._made(rounded=True) or self._made(rounded=False)
+                self._follows = self._rounded is not None
             runner = self._rounded
             self._at_work += 1  # last, for a graph that cannot be made is at no work
         try:
@@ -113,19 +144,27 @@ class FastEncoder:
                     self._ending.daemon = True
                     self._ending.start()
 
-    def _made(self) -> Runner:
-        rounded = Runner(self._recipe, rounded=True)
-        near = _is_near(self._recipe, rounded, self._rows, _SOME, "8-bit integers")
-        return rounded if near else self._exact
+    def _made(self, *, rounded: bool) -> Runner | None:
+        """Return a graph made ready, None where it cannot be or gives other vectors."""
+        try:
+            from qa.indexing.models.fast.encoder import Runner
+        except ImportError as error:  # no wheel for this system
+            _LOG.info("OpenVINO is not there (%s)", error)
+            return None
+        runner = Runner(self._recipe, rounded=rounded)
+        count, kind = (_SOME, "8-bit integers") if rounded else (_FEW, "OpenVINO")
+        return runner if _is_near(self._recipe, runner, self._rows, count, kind) else None
 
     def _let_go(self) -> None:
         with self._lock:
-            if not self._at_work and self._rounded is not self._exact:
+            if not self._at_work:
                 self._rounded = None
 
 
-def nearness(recipe: Recipe, runner: Runner, rows: Rows, count: int = len(SAMPLES)) -> float:
-    """Return the mean cosine of a graph's vectors and the library's, over sample texts.
+def nearness(
+    recipe: Recipe, runner: Runner | Direct, rows: Rows, count: int = len(SAMPLES)
+) -> float:
+    """Return the mean cosine of an encoder's vectors and the library's, over sample texts.
 
     What all of these have in common, most of some models' vectors, is taken off: it says nothing,
     and makes any two of them look alike.
@@ -139,7 +178,7 @@ def nearness(recipe: Recipe, runner: Runner, rows: Rows, count: int = len(SAMPLE
     return float(((made * wanted).sum(axis=1) / np.maximum(lengths, _SHORTEST)).mean())
 
 
-def _is_near(recipe: Recipe, runner: Runner, rows: Rows, count: int, kind: str) -> bool:
+def _is_near(recipe: Recipe, runner: Runner | Direct, rows: Rows, count: int, kind: str) -> bool:
     near = nearness(recipe, runner, rows, count)
     if not near >= NEAR:  # nor if it is none
         _LOG.warning("vectors by %s have a cosine of %.4f only; they are not used", kind, near)

@@ -12,7 +12,7 @@ import { choose, chosenIds } from "./choice.js";
 import { loadDocuments } from "./listing.js";
 
 // Where on the bar each phase begins and ends, in percent.
-const PHASES = { receiving: [0, 35], reading: [35, 45], splitting: [45, 55], embedding: [55, 100] };
+const PHASES = { receiving: [0, 35], reading: [35, 45], waiting: [45, 45], splitting: [45, 55], embedding: [55, 100] };
 const ENDS = ["done", "cancelled", "failed"];
 const BETWEEN_LOOKS = 250; // milliseconds
 
@@ -207,6 +207,7 @@ function phaseText({ phase, done, total }, upload) {
   if (upload.sending.signal.aborted) return t("Cancelling…");
   const count = { done: number(done), all: number(total) };
   if (phase === "embedding") return t("Making them searchable: {done} of {all} passages…", count);
+  if (phase === "waiting") return t("Much is being added by others; this comes next…");
   return phase === "reading" ? t("Checking: {done} of {all} files…", count) : t("Reading: {done} of {all} files…", count);
 }
 

@@ -185,3 +185,10 @@ PARTS = st.sampled_from(
 @given(st.lists(PARTS, min_size=1, max_size=30))
 def test_any_lines_give_blocks_that_nest(check_blocks, parts):
     check_blocks(parse_asciidoc("\n".join(parts).encode()))
+
+
+def test_a_style_before_emphasis_is_short():
+    # Each bracket is looked at for one, which must not take it to the end of a long text.
+    long = "a" * 300
+    text = f"x [.red]*bold* y\n\nx [{long}]*bold* y\n"
+    assert parse(text.encode(), NAME).text == f"x bold y\n\nx [{long}]bold y"

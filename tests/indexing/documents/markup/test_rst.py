@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -137,6 +139,43 @@ def test_nothing_is_included_or_run(tmp_path):
 def test_a_very_long_file_is_read_as_plain_text():
     text = "A line of *it*.\n\n" * 70_000
     assert parse(text.encode(), NAME).text.startswith("A line of *it*.\n\nA line")
+
+
+# What docutils takes time for that grows with the square of it, and what is like it but harmless.
+LONG_WORD = "a-" * 4000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LONG_WORD,
+        f"See {LONG_WORD}x and\n{'b' * 300}",
+        f".. [1] {LONG_WORD}",
+        " ".join(["/a/b" * 100] * 400),
+        "|a| " * 15_000,
+        "+ " + "`a " * 15_000,
+        "A " + "*a " * 1001,
+    ],
+)
+def test_what_would_take_too_long_is_read_as_plain_text(text):
+    read = parse(f"{text}\n\nA *word* more.\n".encode(), NAME).text
+    assert read.endswith("A *word* more.")
+    kept = re.sub(r"\W", "", read)  # plain text has marks of its own for items
+    assert kept == re.sub(r"\W", "", f"{text}A *word* more.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f".. image:: data:image/png;base64,{'A' * 20_000}",
+        f".. |a| image:: data:image/png;base64,{'A' * 20_000}",
+        f"See {'a-' * 700}",
+        "+---+---+\n" + "| a | b |\n+---+---+\n" * 400,
+        "Code::\n\n" + "    a[i] = b[j] * c | d_\n" * 500,
+    ],
+)
+def test_a_picture_a_table_or_code_may_be_long(text):
+    assert parse(f"{text}\n\nA *word* more.\n".encode(), NAME).text.endswith("A word more.")
 
 
 PARTS = st.sampled_from(

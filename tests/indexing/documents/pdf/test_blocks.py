@@ -4,6 +4,7 @@ import pytest
 
 from qa.errors import DocumentError
 from qa.indexing.documents import parse
+from qa.indexing.documents.pdf.paragraphs import ENTRY
 
 TEXT = "Notice is given three months before, and the flat is handed over swept, with all keys"
 MORE = "and with the walls painted in a light colour, as it was found at the beginning."
@@ -123,6 +124,26 @@ def test_a_table_of_contents_is_told_apart(paper, draw_pdf):
     document = read(draw_pdf, page)
     assert document.text == "Contents\n\n1 Scope 3\n2 Refunds 4\n3 Shipping 6"
     assert [block.kind for block in document.blocks][:2] == ["heading", "contents"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_entry"),
+    [
+        ("1. Boats . . . . . 12", True),
+        ("Boats .... 5", True),
+        ("Boats......xii", True),
+        ("12..... 5", True),
+        ("12.... 5", False),
+        ("Boats ... 5", False),
+        ("Boats ..... and more", False),
+        ("A. ....... 5", True),
+        ("..... 5", True),
+        # At each of many dots nothing is tried again.
+        (". " * 20_000 + "x y", False),
+    ],
+)
+def test_an_entry_of_the_contents_has_dots_and_a_page(text, is_entry):
+    assert bool(ENTRY.search(text)) is is_entry
 
 
 def test_entries_of_the_contents_that_stand_closely_are_one_each(paper, draw_pdf):
