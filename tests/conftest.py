@@ -25,7 +25,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Servers and tests run side by side; more threads than cores would fight over them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-# What is written is in memory, if there is room: a test of a sync waits for a disk as long as it works.
+# What is written is in memory, if there is room: a sync waits for a disk as long as it works.
 MEMORY, ROOM = Path("/dev/shm"), 3 << 30  # bytes; all tests together write 1 GB
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK):
     _there = os.statvfs(MEMORY)
