@@ -25,6 +25,12 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Servers and tests run side by side; more threads than cores would fight over them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What is written is in memory, if there is room: a sync waits for a disk as long as it works.
+MEMORY, ROOM = Path("/dev/shm"), 3 << 30  # bytes; all tests together write 1 GB
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK):
+    _there = os.statvfs(MEMORY)
+    if _there.f_bavail * _there.f_frsize >= ROOM and not _there.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 # What is kept for a user is kept for one run, all its workers and the servers that they start.
 if "SOURCEBOOK_TESTS" not in os.environ:  # of a process that this one starts it is
     _cache = tempfile.TemporaryDirectory(prefix="sourcebook-cache-")

@@ -30,7 +30,9 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    # The first has no windows, and does the same with a quarter less work.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    found = next(filter(None, map(shutil.which, names)), None)
     if not found:
         pytest.skip("there is no chromium on the PATH")
     from playwright.sync_api import sync_playwright

@@ -346,7 +346,7 @@ def test_threads_search_on_while_another_one_syncs(index, documents, tiny_embedd
         except Exception as error:
             errors.append(error)
 
-    readers = [index, other] * 4
+    readers = [index, other] * 2
     threads = [threading.Thread(target=search, args=(reader,)) for reader in readers]
     for thread in threads:
         thread.start()

@@ -10,7 +10,7 @@ import qa
 from qa.indexing.documents.scan import is_passing, scan
 from qa.indexing.documents.watch import changes
 
-LONG, SHORT = 20.0, 1.2  # seconds: until a change must have come, and in which none comes
+LONG, SHORT = 20.0, 0.8  # seconds: until a change must have come, and in which none comes
 
 
 @pytest.fixture
