@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.params import Depends
+from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
 
 from qa._version import __version__
@@ -133,6 +134,23 @@ def health(services: ServicesDep) -> Health:
 
 class _Api(FastAPI):
     """An application whose description has what FastAPI does not tell by itself."""
+
+    _written = ("", b"")  # below which path, and the description as bytes
+
+    def setup(self) -> None:
+        """Add the routes that FastAPI brings; the first one of a path is taken."""
+        self.add_route("/openapi.json", self._described, include_in_schema=False)
+        super().setup()
+
+    def _described(self, request: Request) -> Response:
+        """Return the description, written out once: it takes longer than many an answer waits."""
+        below, written = self._written
+        path = request.scope.get("root_path", "").rstrip("/")
+        if not written or path != below:
+            servers = {"servers": [{"url": path}]} if path else {}
+            written = bytes(JSONResponse(self.openapi() | servers).body)
+            self._written = (path, written)
+        return Response(written, media_type="application/json")
 
     def openapi(self) -> dict[str, Any]:
         """Return the description: each operation under a name and a line, and the keys."""

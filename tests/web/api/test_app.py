@@ -119,6 +119,11 @@ def test_it_is_served_below_a_path_with_and_without_a_slash(api, root_path):
         assert outer.get(path, follow_redirects=False).json()["name"] == "Sample"
     assert outer.get("/api/v1/health").json()["documents"] == 2
     assert outer.get("/api/v1/openapi.json").json()["servers"] == [{"url": f"{root_path}/api/v1"}]
+    # Written out once for each path, though others come between.
+    below = TestClient(Starlette(routes=outer.app.routes), root_path="/elsewhere")
+    first, other, again = (one.get("/api/v1/openapi.json") for one in (outer, below, outer))
+    assert first.content == again.content
+    assert other.json() == first.json() | {"servers": [{"url": "/elsewhere/api/v1"}]}
 
 
 # Texts with half characters too, which JSON can carry, and numbers of any size.
