@@ -270,8 +270,6 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load the models and the vectors, so that the first question need not wait for them."""
-        # So long that the encoder is made ready which answers many.
-        self.embed(["warm up " * 200])
         self.search("warm up", top_k=1)
         self._small_talk.warm_up()
 

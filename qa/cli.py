@@ -302,11 +302,15 @@ def _agreed(count: int) -> bool:
 
 
 def _opened(config: qa.Config) -> qa.Assistant:
-    if not config.model:
-        from qa.indexing.models.load import hash_ahead
+    """Open an index for one question."""
+    from qa.indexing.models.load import hash_ahead
 
+    if not config.model:
         hash_ahead()  # beside the imports
-    return qa.open(config=config)
+    from qa.indexing.models.embed import SentenceTransformerEmbedder
+
+    embedder = SentenceTransformerEmbedder(config.model, device=config.device, few=True)
+    return qa.open(config=config, embedder=embedder)
 
 
 def _ask(options: argparse.Namespace) -> int:

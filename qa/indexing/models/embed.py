@@ -160,12 +160,14 @@ class SentenceTransformerEmbedder:
     `model` is "" for the bundled one, else a folder or a name that the library knows, and
     `device` where torch computes, "" for the CPU. Weights must be safetensors, and no code
     that comes with a model is ever run. The weights are loaded at the first embedding, not
-    before. Safe for several threads.
+    before. For a process that asks once, `few` makes nothing ready for more questions. Safe for
+    several threads.
     """
 
-    def __init__(self, model: str = "", *, device: str = "") -> None:
+    def __init__(self, model: str = "", *, device: str = "", few: bool = False) -> None:
         self.name = model or BUNDLED
         self.device = device
+        self._few = few
         self.folder = find_embedder(model) if model else bundled_model()
         self._lock = threading.Lock()
         self._queries = Batching(lambda texts: self._encoder.questions(texts), _QUERIES)
@@ -290,7 +292,14 @@ class SentenceTransformerEmbedder:
         from qa.indexing.models.fast.prepare import fast_encoder
 
         prompt = self._document_prompt or ""
-        return fast_encoder(self.folder, self.fingerprint, prompt, cache_folder(), self._library)
+        return fast_encoder(
+            self.folder,
+            self.fingerprint,
+            prompt,
+            cache_folder(),
+            self._library,
+            few=self._few,
+        )
 
     @cached_property
     def _tokenizer(self) -> Any:

@@ -1,8 +1,8 @@
-"""The encoder of BERT and its kin in NumPy, for the first questions of a process.
+"""The encoder of BERT and its kin in NumPy, for a process that is asked once.
 
 A graph takes longer to be made ready than a dozen questions take so, and has a copy of all
-weights; here they stay in their file, and OpenVINO is not even imported. Once there are more
-questions, a graph answers each in a third of the time.
+weights; here they stay in their file, and OpenVINO is not even imported. Where there are more
+questions, a graph answers each in a third of the time, and within 1e-6 the same.
 """
 
 from __future__ import annotations

@@ -30,24 +30,28 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 # The mean cosine to what the library gives, over the sample texts, that is near enough.
 NEAR = 0.995
-# Samples that are compared each time: before a question, of its graph, and of a rounded one.
+# Samples that are compared each time: of what computes few questions, of an exact graph, and of a
+# rounded one.
 _ONE, _FEW, _SOME = 1, 3, 12
 _SHORTEST = 1e-9
-# Characters of questions that a process answers before it makes a graph for them: by then they
-# have taken as long as that takes.
-_DIRECT = 1000
 # Seconds after which the rounded graph is let go: it takes some 150 MB, and little time to make.
 IDLE = 20.0
 
 
 def fast_encoder(
-    folder: Path, fingerprint: str, prompt: str, cache: Path | None, library: LibraryEncoder
+    folder: Path,
+    fingerprint: str,
+    prompt: str,
+    cache: Path | None,
+    library: LibraryEncoder,
+    *,
+    few: bool = False,
 ) -> FastEncoder | None:
     """Return an encoder whose vectors are those of the library, None where there is none.
 
     `prompt` is put before documents. The `library` is asked for its vectors where none are kept
     of the model, in this package or in the folder `cache`, and for those of documents where
-    OpenVINO cannot give them.
+    OpenVINO cannot give them. With `few` questions nothing is made ready for more.
     """
     recipe = recipe_of(folder)
     if recipe is None:
@@ -57,41 +61,43 @@ def fast_encoder(
     rows = read(SHIPPED, fingerprint)
     if rows is None and file:
         rows = read(file, fingerprint)
-    count = _ONE
     if rows is None:
-        rows, count = library.questions(list(SAMPLES)), _SOME
+        rows = library.questions(list(SAMPLES))
         if file:
             write(file, fingerprint, rows)
-    direct = Direct(recipe)
-    if not _is_near(recipe, direct, rows, count, "NumPy"):
-        return None
-    return FastEncoder(recipe, direct, rows, prompt, library)
+    exact: Runner | Direct | None = None if few else _graph(recipe, rows, rounded=False)
+    if exact is None:
+        exact = Direct(recipe)
+        if not _is_near(recipe, exact, rows, _ONE, "NumPy"):
+            return None
+    return FastEncoder(recipe, exact, rows, prompt, library)
 
 
 class FastEncoder:
-    """An `Encoder` over graphs of OpenVINO: an exact one for questions, a rounded for documents.
+    """An `Encoder`: `exact` for questions, a rounded graph of OpenVINO for documents.
 
-    A question takes little time, and its words are few: an error would not be evened out. Until
-    there are several, `direct` computes them without a graph, and gives the same. The rounded
-    graph is made when there are documents to embed, and let go soon after. `rows` are the
-    library's vectors of the samples, which both are compared with; where OpenVINO gives others or
+    A question takes little time, and its words are few: an error would not be evened out. The
+    rounded graph is made when there are documents to embed, and let go soon after. `rows` are the
+    library's vectors of the samples, which it is compared with; where OpenVINO gives others or
     is not there, the `library` embeds documents. Safe for several threads.
     """
 
     def __init__(
-        self, recipe: Recipe, direct: Direct, rows: Rows, prompt: str, library: LibraryEncoder
+        self,
+        recipe: Recipe,
+        exact: Runner | Direct,
+        rows: Rows,
+        prompt: str,
+        library: LibraryEncoder,
     ) -> None:
         self.dimension = recipe.width
         self.takes_means = recipe.pooling == "mean"
         self._recipe = recipe
+        self._exact = exact
         self._rows = rows
         self._prompt = prompt
         self._library = library
-        self._lock = threading.Lock()  # of what documents need
-        self._asking = threading.Lock()
-        self._asked = 0  # characters
-        self._exact: Direct | Runner = direct
-        self._decided = False  # whether a graph takes its place
+        self._lock = threading.Lock()
         self._rounded: Runner | None = None
         self._follows = True  # OpenVINO, to what the library gives
         self._at_work = 0  # calls
@@ -99,8 +105,7 @@ class FastEncoder:
 
     def questions(self, texts: Sequence[str]) -> Rows:
         """Return a row a question: float32, shape (n, dimension), unit length."""
-        prompted = [self._recipe.query_prompt + text for text in texts]
-        return self._of_questions(sum(map(len, prompted))).rows(prompted)
+        return self._exact.rows([self._recipe.query_prompt + text for text in texts])
 
     def documents(self, texts: Sequence[str]) -> Rows:
         """Return a row a text: float32, shape (n, dimension), unit length."""
@@ -116,21 +121,13 @@ class FastEncoder:
                 return self._library.pieces(texts)
             return runner.pieces([self._prompt + text for text in texts])
 
-    def _of_questions(self, characters: int) -> Runner | Direct:
-        with self._asking:
-            self._asked += characters
-            if self._asked > _DIRECT and not self._decided:
-                # What is let go here has all weights in memory that it has read.
-                self._exact = self._made(rounded=False) or self._exact
-                self._decided = True
-            return self._exact
-
     @contextmanager
     def _of_documents(self) -> Iterator[Runner | None]:
         with self._lock:
             self._ending.cancel()
             if self._rounded is None and self._follows:
-                self._rounded = self._made(rounded=True) or self._made(rounded=False)
+                rounded = _graph(self._recipe, self._rows, rounded=True)
+                self._rounded = rounded or _graph(self._recipe, self._rows, rounded=False)
                 self._follows = self._rounded is not None
             runner = self._rounded
             self._at_work += 1  # last, for a graph that cannot be made is at no work
@@ -144,21 +141,22 @@ class FastEncoder:
                     self._ending.daemon = True
                     self._ending.start()
 
-    def _made(self, *, rounded: bool) -> Runner | None:
-        """Return a graph made ready, None where it cannot be or gives other vectors."""
-        try:
-            from qa.indexing.models.fast.encoder import Runner
-        except ImportError as error:  # no wheel for this system
-            _LOG.info("OpenVINO is not there (%s)", error)
-            return None
-        runner = Runner(self._recipe, rounded=rounded)
-        count, kind = (_SOME, "8-bit integers") if rounded else (_FEW, "OpenVINO")
-        return runner if _is_near(self._recipe, runner, self._rows, count, kind) else None
-
     def _let_go(self) -> None:
         with self._lock:
             if not self._at_work:
                 self._rounded = None
+
+
+def _graph(recipe: Recipe, rows: Rows, *, rounded: bool) -> Runner | None:
+    """Return a graph made ready, None where it cannot be or gives other vectors than `rows`."""
+    try:
+        from qa.indexing.models.fast.encoder import Runner
+    except ImportError as error:  # no wheel for this system
+        _LOG.info("OpenVINO is not there (%s)", error)
+        return None
+    runner = Runner(recipe, rounded=rounded)
+    count, kind = (_SOME, "8-bit integers") if rounded else (_FEW, "OpenVINO")
+    return runner if _is_near(recipe, runner, rows, count, kind) else None
 
 
 def nearness(
