@@ -340,8 +340,8 @@ def growth(function: Callable[[str], object], attack: Attack, size: int) -> floa
                 now, first = min(now, seconds(function, text)), max(first, seconds(function, half))
             # What stops growing, as where only the beginning of a file is looked at, is no fault.
             if now > _GROWS * first:
-                more = before + repeated * max(1, 4 * characters // len(repeated)) + end
-                return now / first if seconds(function, more) > 2 * _GROWS * now else 0.0
+                more = before + repeated * max(1, 16 * characters // len(repeated)) + end
+                return now / first if seconds(function, more) > 8 * _GROWS * now else 0.0
             return now / first
         first = now
     return 0.0

@@ -114,7 +114,7 @@ _REFUSED = (
 )
 
 _MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<\?[^>]*\?>|\s)*<(!doctype\s+)?([\w:.-]+)", re.I | re.S
+    r"(?:<\?xml[^>]*\?>|<!--.*?-->|<\?[^>]*\?>|\s++)*+<(!doctype\s+)?([\w:.-]+)", re.I | re.S
 )
 _FIELD = re.compile(r"([A-Za-z][\w-]{1,60}):[ \t]*(.*)")
 # Only what is handed over by machines has these.
