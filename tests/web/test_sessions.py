@@ -61,7 +61,7 @@ def test_what_has_only_begun_costs_no_file_and_no_folder(visitors):
     for number in range(1, 200):
         begin(visitors, number, client=str(number % 30))
     assert folders(visitors) == []
-    assert open_files() == before
+    assert open_files() <= before  # what earlier tests left may go meanwhile
     # The oldest make room, of all and of each client.
     assert visitors.count == 100
     begun = list(visitors._sessions.visitors.values())
