@@ -290,9 +290,10 @@ def test_another_index_is_known_by_what_it_holds_and_documents_beside_it_are_rea
 UNREADABLE = """
 import json, os, sys
 from pathlib import Path
+import pathspec
 from qa.errors import InputError
 from qa.indexing.documents.scan import scan
-"".encode("utf-8-sig")  # Python may not be this user's to read, so load it now
+"".encode("utf-8-sig")  # Python and libraries may not be this user's to read, so load them now
 if os.geteuid() == 0:
     os.seteuid(65534)  # permissions do not stop root
 try:
