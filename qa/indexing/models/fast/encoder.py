@@ -41,7 +41,7 @@ class Runner:
     Of a `rounded` one the weights are 8-bit integers, what else is computed is bfloat16 where the
     processor has it, and each thread has a batch of its own, as there are many documents. Else all
     is float32, and all threads work at one, as somebody waits for an answer: bfloat16 would save a
-    tenth of the time, and give other answers on other processors. Safe for several threads.
+    fifth of the time, and give other answers on other processors. Safe for several threads.
     """
 
     def __init__(self, recipe: Recipe, *, rounded: bool) -> None:
