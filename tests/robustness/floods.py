@@ -13,7 +13,6 @@ import multiprocessing
 import os
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from contextlib import suppress
@@ -23,7 +22,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from common import documents, ended
-from servers import memory, serving
+from servers import Asking, memory, serving
 
 MOST = 10  # times the p95 without a flood
 LEAST = 1.0  # seconds that a p95 may be in any case
@@ -32,42 +31,16 @@ MEGABYTES = 2
 QUESTION = {"question": "What would help regional connectivity?"}
 
 
-class Asking:
-    """Another client, which asks all the time; `times` are the seconds of its answers."""
+def asking_of(address: str) -> Asking:
+    """Return another client, or a hundred: one address may not ask so often."""
+    client = httpx.Client(base_url=address, timeout=60)
 
-    def __init__(self, address: str) -> None:
-        self.times: list[float] = []
-        self.failed: list[str] = []
-        self._address = address
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._ask)
+    def ask(number: int) -> str:
+        headers = came_from(100 + number % 100)
+        reply = client.post("api/v1/ask", json=QUESTION, headers=headers)
+        return "" if reply.status_code == 200 else f"{reply.status_code} {reply.text[:100]}"
 
-    def __enter__(self) -> Asking:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _ask(self) -> None:
-        with httpx.Client(base_url=self._address, timeout=60) as client:
-            while not self._over.wait(0.1):
-                began = time.monotonic()
-                try:
-                    # One address may not ask so often.
-                    others = came_from(100 + len(self.times) % 100)
-                    reply = client.post("api/v1/ask", json=QUESTION, headers=others)
-                except httpx.HTTPError as error:
-                    self.failed.append(repr(error))
-                    continue
-                self.times.append(time.monotonic() - began)
-                if reply.status_code != 200:
-                    self.failed.append(f"{reply.status_code} {reply.text[:100]}")
-
-    @property
-    def p95(self) -> float:
-        return sorted(self.times)[int(len(self.times) * 0.95)] if self.times else float("inf")
+    return Asking(ask, 0.1)
 
 
 def came_from(number: int) -> dict[str, str]:
@@ -152,7 +125,7 @@ def under(
     )
     process.start()
     time.sleep(1.5)  # it has begun
-    with Asking(address) as asking:
+    with asking_of(address) as asking:
         time.sleep(max(1.0, seconds - 2))
     statuses = ours.recv() if ours.poll(60) else {}
     process.join()
@@ -176,7 +149,7 @@ def main() -> int:
         # Or all clients were this machine itself, which nothing is counted of.
         environment["QA_TRUSTED_PROXY"] = "127.0.0.1"
         with serving(environment, home / "log") as (process, address):
-            with Asking(address) as alone:
+            with asking_of(address) as alone:
                 time.sleep(max(3.0, options.seconds / 2))
             print(f"no flood: p95 {1000 * alone.p95:.0f} ms of {len(alone.times)}", flush=True)
             before, worst = memory(process), 0.0

@@ -14,7 +14,6 @@ import random
 import socket
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from common import ended
 from odd_requests import KEY, send, server
+from servers import Asking
 
 LONGEST = 10.0  # seconds for an answer, meanwhile
 LAST = 90.0  # seconds after which nobody is waited for any more
@@ -45,35 +45,11 @@ STREAMS = 300  # that a server holds
 DOORS = ("/api/v1/ask", "/v1/chat/completions", "/mcp", "/gradio_api/call/ask", "/nothing")
 
 
-class Asking:
-    """Another client, which asks all the time; `times` are the seconds of its answers."""
-
-    def __init__(self, address: tuple[str, int]) -> None:
-        self.times: list[float] = []
-        self.failed: list[str] = []
-        self._address = address
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._ask)
-
-    def __enter__(self) -> Asking:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _ask(self) -> None:
-        while not self._over.wait(0.2):
-            began = time.monotonic()
-            try:
-                status, _ = send(self._address, ASK)
-            except OSError as error:
-                self.failed.append(repr(error))
-                continue
-            self.times.append(time.monotonic() - began)
-            if status != 200 or self.times[-1] > LONGEST:
-                self.failed.append(f"{status} after {self.times[-1]:.1f} s")
+def question(address: tuple[str, int]) -> str:
+    """Ask once; return what is wrong with the answer."""
+    began = time.monotonic()
+    status, _ = send(address, ASK)
+    return "" if status == 200 and time.monotonic() - began < LONGEST else f"status {status}"
 
 
 def main() -> int:
@@ -86,7 +62,7 @@ def main() -> int:
         address, _ = at
         process = next(iter(children(os.getpid())))
         send(address, ASK)
-        with Asking(address) as asking:
+        with Asking(lambda _: question(address), 0.2) as asking:
             longest = kept_waiting(address, options.count, process, found)
             before = memory(process)
             for door in DOORS:
