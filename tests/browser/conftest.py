@@ -130,9 +130,14 @@ class Visit:
         return self.page.locator(".sb-viewer mark.sb-current").inner_text()
 
     def mark_is_in_view(self) -> bool:
-        """Tell whether the mark is inside the visible part of the viewer's text."""
+        """Tell whether the mark is inside the visible part of the viewer's text.
+
+        After two frames: what holds it in view when its room changes is told of that in the first.
+        """
         seen: bool = self.page.evaluate(
-            """() => {
+            """async () => {
+                const frame = () => new Promise(requestAnimationFrame);
+                await frame(); await frame();
                 const mark = document.querySelector('mark.sb-current').getBoundingClientRect();
                 const box = document.querySelector('.sb-viewer-text').getBoundingClientRect();
                 return mark.top >= box.top && mark.bottom <= box.bottom
