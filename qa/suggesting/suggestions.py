@@ -37,7 +37,7 @@ class Place:
     end: int
 
 
-class Turns:
+class Trying:
     """Whose turn it is to try questions: one at a time, so that those who ask need not wait.
 
     Some may look for first questions at once, who then wait for their turn. Several
@@ -58,11 +58,11 @@ class Suggestions:
     """
 
     def __init__(
-        self, assistant: Assistant, *, newest_first: bool = False, turns: Turns | None = None
+        self, assistant: Assistant, *, newest_first: bool = False, turns: Trying | None = None
     ) -> None:
         self._assistant = assistant
         self._newest_first = newest_first
-        self._turns = Turns() if turns is None else turns
+        self._turns = Trying() if turns is None else turns
         self._lock = self._turns.lock
         self._generation = -1
         self._making: set[Filter | None] = set()

@@ -18,8 +18,7 @@ from pathlib import Path
 
 from qa.assistant import Assistant
 from qa.errors import Busy, InputError, TooLarge
-from qa.suggesting import suggestions
-from qa.suggesting.suggestions import Suggestions
+from qa.suggesting.suggestions import Suggestions, Trying
 from qa.web.library import Library, Sharing
 from qa.web.scratch import Scratch
 from qa.web.uploads import Upload
@@ -88,7 +87,7 @@ class Sessions:
         self._ended = threading.Event()
         self._coming = 0  # bytes that are just being sent
         self._sharing = Sharing()
-        self._suggesting = suggestions.Turns()
+        self._suggesting = Trying()
         self.visitors: dict[str, Visitor] = {}
 
     def find(self, key: str) -> Visitor | None:

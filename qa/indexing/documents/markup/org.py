@@ -12,7 +12,8 @@ from qa.indexing.documents.plain.nodes import Node
 from qa.indexing.documents.text import Parsed, decode
 
 _HEADING = re.compile(
-    r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-Z]\]\s+)?(\S.*?)(?:(?<!\s)\s+:[\w@#%:]+:)?(?<!\s)\s*"
+    r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-Z]\]\s+)?"
+    r"(\S.*?)(?:(?<!\s)\s+:[\w@#%:]+:)?(?<!\s)\s*"
 )
 _KEYWORD = re.compile(r"\s*#\+(\w+):\s*(.*)")
 _BEGIN = re.compile(r"\s*#\+begin_(\w+)\s*(\S*).*", re.IGNORECASE)
